@@ -54,12 +54,7 @@ final class ControllerProcess {
                 permit_time_to_live: 30s
                 tick: 1s
                 """.formatted(
-                        layout.controllerState(),
-                        ports.get(0),
-                        ports.get(1),
-                        ports.get(2),
-                        statusSeconds,
-                        20 * statusSeconds);
+                layout.controllerState(), ports.get(0), ports.get(1), ports.get(2), statusSeconds, 20 * statusSeconds);
         try {
             Files.writeString(layout.controllerFile(), text);
         } catch (IOException e) {

@@ -1,6 +1,5 @@
 package patchwave.demo;
 
-import java.io.Console;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -121,15 +120,19 @@ public final class Main implements Callable<Integer> {
     }
 
     private static boolean isTerminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal();
+        return Optional.ofNullable(System.console())
+                .filter(java.io.Console::isTerminal)
+                .isPresent();
     }
 
     /** The folder above this class that has the launcher. */
     private static Path checkout() {
         try {
-            Path place = Path.of(
-                    Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path place = Path.of(Main.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             for (Path folder = place; folder != null; folder = folder.getParent()) {
                 if (Files.isExecutable(folder.resolve("patchwave"))
                         && Files.isExecutable(folder.resolve("patchwave-agent"))) {

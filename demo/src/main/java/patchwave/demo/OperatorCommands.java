@@ -62,7 +62,8 @@ final class OperatorCommands {
                 List.of("enrol", "token", "create", "--environment", host.environment(), "--output", "json"));
         host.labels().forEach(label -> command.addAll(List.of("--label", label)));
         command.addAll(count == 1 ? List.of("--host", host.id()) : List.of("--count", String.valueOf(count)));
-        String token = Json.parse(require(command.toArray(String[]::new))).get("token").text();
+        String token =
+                Json.parse(require(command.toArray(String[]::new))).get("token").text();
         if (!token.startsWith("pwt1.")) {
             throw new CommandFailedException("'enrol token create' gave no token");
         }
@@ -126,7 +127,9 @@ final class OperatorCommands {
 
     private int show(String... arguments) {
         screen.command("patchwave "
-                + String.join(" ", Arrays.stream(arguments).map(OperatorCommands::quoted).toList()));
+                + String.join(
+                        " ",
+                        Arrays.stream(arguments).map(OperatorCommands::quoted).toList()));
         return processes.show(whole(arguments), configuration());
     }
 
@@ -141,7 +144,8 @@ final class OperatorCommands {
     }
 
     private Map<String, String> configuration() {
-        return Map.of("PATCHWAVE_CONFIG", layout.operator().resolve("patchwave.yaml").toString());
+        return Map.of(
+                "PATCHWAVE_CONFIG", layout.operator().resolve("patchwave.yaml").toString());
     }
 
     private static String quoted(String argument) {

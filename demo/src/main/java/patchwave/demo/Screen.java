@@ -116,22 +116,33 @@ final class Screen {
     /** The tables of proof: every host, every pool. */
     void proof(Observed seen) {
         headline("Proof, host by host");
-        line(AsciiTable.getTable(seen.hosts(), List.of(
-                column("HOST", HostFindings::host, HorizontalAlign.LEFT),
-                column("INSTALLED (dpkg)", HostFindings::installed, HorizontalAlign.LEFT),
-                column("SERVICE RUNS", HostFindings::running, HorizontalAlign.LEFT),
-                column("OUT OF SERVICE", host -> "%.1f s".formatted(host.secondsOut()), HorizontalAlign.RIGHT),
-                column("ATTEMPTS", host -> String.valueOf(host.journal().begun().size()), HorizontalAlign.RIGHT))));
+        line(AsciiTable.getTable(
+                seen.hosts(),
+                List.of(
+                        column("HOST", HostFindings::host, HorizontalAlign.LEFT),
+                        column("INSTALLED (dpkg)", HostFindings::installed, HorizontalAlign.LEFT),
+                        column("SERVICE RUNS", HostFindings::running, HorizontalAlign.LEFT),
+                        column("OUT OF SERVICE", host -> "%.1f s".formatted(host.secondsOut()), HorizontalAlign.RIGHT),
+                        column(
+                                "ATTEMPTS",
+                                host -> String.valueOf(host.journal().begun().size()),
+                                HorizontalAlign.RIGHT))));
         headline("Proof, pool by pool");
-        line(AsciiTable.getTable(seen.pools(), List.of(
-                column("POOL", result -> result.pool().id(), HorizontalAlign.LEFT),
-                column("HOSTS", result -> String.valueOf(result.pool().hosts().size()), HorizontalAlign.RIGHT),
-                column("FLOOR", result -> String.valueOf(result.pool().floor()), HorizontalAlign.RIGHT),
-                column("LOWEST IN SERVICE", result -> String.valueOf(result.lowest()), HorizontalAlign.RIGHT),
-                column("REQUESTS", result -> String.valueOf(result.sent()), HorizontalAlign.RIGHT),
-                column("FAILED", result -> String.valueOf(result.failed()), HorizontalAlign.RIGHT),
-                column("TURNED AWAY", result -> String.valueOf(result.turnedAway()), HorizontalAlign.RIGHT))));
-        if (seen.pools().stream().anyMatch(result -> result.turnedAway() > 0 && result.pool().floor() == 0)) {
+        line(AsciiTable.getTable(
+                seen.pools(),
+                List.of(
+                        column("POOL", result -> result.pool().id(), HorizontalAlign.LEFT),
+                        column(
+                                "HOSTS",
+                                result -> String.valueOf(result.pool().hosts().size()),
+                                HorizontalAlign.RIGHT),
+                        column("FLOOR", result -> String.valueOf(result.pool().floor()), HorizontalAlign.RIGHT),
+                        column("LOWEST IN SERVICE", result -> String.valueOf(result.lowest()), HorizontalAlign.RIGHT),
+                        column("REQUESTS", result -> String.valueOf(result.sent()), HorizontalAlign.RIGHT),
+                        column("FAILED", result -> String.valueOf(result.failed()), HorizontalAlign.RIGHT),
+                        column("TURNED AWAY", result -> String.valueOf(result.turnedAway()), HorizontalAlign.RIGHT))));
+        if (seen.pools().stream()
+                .anyMatch(result -> result.turnedAway() > 0 && result.pool().floor() == 0)) {
             line("Turned away: nobody of the pool was in service, which its floor of 0 allows.");
         }
     }
@@ -151,6 +162,11 @@ final class Screen {
 
     private static <T> com.github.freva.asciitable.ColumnData<T> column(
             String header, Function<T, String> text, HorizontalAlign align) {
-        return new Column().header(header).dataAlign(align).headerAlign(align).maxWidth(60).with(text);
+        return new Column()
+                .header(header)
+                .dataAlign(align)
+                .headerAlign(align)
+                .maxWidth(60)
+                .with(text);
     }
 }

@@ -27,8 +27,17 @@ record Surroundings(
         kept.keySet()
                 .removeIf(name -> !name.startsWith("LC_")
                         && !java.util.Set.of(
-                                        "PATH", "TERM", "COLORTERM", "NO_COLOR", "LANG", "COLUMNS", "LINES", "TMPDIR", "TZ",
-                                        "JAVA_HOME", "PATCHWAVE_JAVA_HOME")
+                                        "PATH",
+                                        "TERM",
+                                        "COLORTERM",
+                                        "NO_COLOR",
+                                        "LANG",
+                                        "COLUMNS",
+                                        "LINES",
+                                        "TMPDIR",
+                                        "TZ",
+                                        "JAVA_HOME",
+                                        "PATCHWAVE_JAVA_HOME")
                                 .contains(name));
         String path = kept.getOrDefault("PATH", "");
         kept.put("PATH", (path.isEmpty() ? "" : path + ":") + "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin");

@@ -13,6 +13,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Starts processes that all carry the demo's mark in their environment, and ends them by their ids.
@@ -94,13 +96,14 @@ public final class Processes {
     /** Ends what was started and all that these started: first asked to end, then killed. None is left after it. */
     public void endAll() {
         ending = true;
+        // First those that would restart or start others.
         started.forEach(process -> process.toHandle().destroy());
-        waitUntilGone(PATIENCE);
+        waitUntil(() -> started.stream().noneMatch(Process::isAlive));
         marked().forEach(ProcessHandle::destroy);
-        waitUntilGone(PATIENCE);
+        waitUntil(this::noneLeft);
         marked().forEach(ProcessHandle::destroyForcibly);
         started.forEach(Process::destroyForcibly);
-        waitUntilGone(PATIENCE);
+        waitUntil(this::noneLeft);
     }
 
     /** The living processes that carry this demo's mark, without the caller itself. */
@@ -134,16 +137,14 @@ public final class Processes {
         }
     }
 
-    private void waitUntilGone(Duration patience) {
-        long end = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() < end
-                && (started.stream().anyMatch(Process::isAlive) || !marked().isEmpty())) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(50);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+    private boolean noneLeft() {
+        return started.stream().noneMatch(Process::isAlive) && marked().isEmpty();
+    }
+
+    private static void waitUntil(BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end && !condition.getAsBoolean()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }
 

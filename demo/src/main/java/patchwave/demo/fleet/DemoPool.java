@@ -13,7 +13,8 @@ public record DemoPool(String id, List<String> hosts, int floor) {
     public DemoPool {
         hosts = List.copyOf(hosts);
         if (hosts.isEmpty() || floor < 0 || floor >= hosts.size()) {
-            throw new IllegalArgumentException("pool " + id + " of " + hosts.size() + " cannot have the floor " + floor);
+            throw new IllegalArgumentException(
+                    "pool " + id + " of " + hosts.size() + " cannot have the floor " + floor);
         }
     }
 }

@@ -34,8 +34,7 @@ public final class FleetFile {
                 halt:
                   ambient_failure_rate: 1%%
                   false_halt_probability: 1%%
-                """
-                .formatted(pool(fleet, "web"), pool(fleet, "mail"), quietSeconds);
+                """.formatted(pool(fleet, "web"), pool(fleet, "mail"), quietSeconds);
     }
 
     private static String pool(DemoFleet fleet, String service) {

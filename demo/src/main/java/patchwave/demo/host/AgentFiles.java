@@ -129,8 +129,7 @@ public final class AgentFiles {
     }
 
     private static void privately(Path file, String text) throws IOException {
-        Files.createFile(
-                file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, text);
     }
 }

@@ -1,9 +1,11 @@
 package patchwave.demo.host;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,9 +55,12 @@ public final class FreePorts {
     }
 
     private static int lowestOutgoing() {
-        try {
-            String range = Files.readString(Path.of("/proc/sys/net/ipv4/ip_local_port_range"));
-            return Math.min(Integer.parseInt(range.strip().replaceAll("\\s.*", "")), 60_000);
+        try (InputStream file = Files.newInputStream(Path.of("/proc/sys/net/ipv4/ip_local_port_range"))) {
+            // In one read: the kernel gives nothing more after the first, and Files.readString begins with one byte.
+            byte[] range = new byte[100];
+            int length = file.read(range);
+            String first = new String(range, 0, Math.max(0, length), StandardCharsets.US_ASCII).replaceAll("\\s.*", "");
+            return Math.min(Integer.parseInt(first), 60_000);
         } catch (IOException | NumberFormatException _) {
             return 32_768;
         }

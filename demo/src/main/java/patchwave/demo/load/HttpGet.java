@@ -32,7 +32,8 @@ final class HttpGet {
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int end = answer.indexOf("\r\n\r\n");
             if (!answer.startsWith("HTTP/1.") || end < 0 || answer.length() < 12) {
-                throw new IOException("not an answer: " + answer.lines().findFirst().orElse("nothing"));
+                throw new IOException(
+                        "not an answer: " + answer.lines().findFirst().orElse("nothing"));
             }
             return new Answer(
                     Integer.parseInt(answer.substring(9, 12)),

@@ -151,8 +151,8 @@ public final class ServiceCount {
     /** All pools by id. */
     public List<PoolResult> results() {
         return pools.values().stream()
-                .map(pool -> new PoolResult(
-                        pool.pool, pool.lowest, pool.sent, pool.failed, pool.turnedAway, pool.failures))
+                .map(pool ->
+                        new PoolResult(pool.pool, pool.lowest, pool.sent, pool.failed, pool.turnedAway, pool.failures))
                 .toList();
     }
 

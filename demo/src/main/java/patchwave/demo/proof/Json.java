@@ -20,7 +20,8 @@ public record Json(Value value) {
             JsonFormat.parser().merge(text, value);
             return new Json(value.build());
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException("not JSON: " + text.strip().lines().findFirst().orElse(""), e);
+            throw new IllegalArgumentException(
+                    "not JSON: " + text.strip().lines().findFirst().orElse(""), e);
         }
     }
 

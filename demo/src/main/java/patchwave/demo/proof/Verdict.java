@@ -95,10 +95,8 @@ public final class Verdict {
     }
 
     private static Claim each(List<HostFindings> hosts, String promise, Predicate<HostFindings> holds) {
-        List<String> others = hosts.stream()
-                .filter(holds.negate())
-                .map(HostFindings::host)
-                .toList();
+        List<String> others =
+                hosts.stream().filter(holds.negate()).map(HostFindings::host).toList();
         String finding = (hosts.size() - others.size()) + " of " + hosts.size()
                 + (others.isEmpty() ? "" : "; not " + String.join(", ", others));
         // No host at all proves nothing.

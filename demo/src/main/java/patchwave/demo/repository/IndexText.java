@@ -8,9 +8,9 @@ import java.util.Locale;
 
 /** The texts of a repository's index files. Source: the Debian repository format, wiki.debian.org/DebianRepository/Format. */
 public final class IndexText {
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'UTC'", Locale.ENGLISH)
-                    .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private IndexText() {}
 

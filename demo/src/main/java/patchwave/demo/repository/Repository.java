@@ -63,7 +63,10 @@ public final class Repository {
         Files.createDirectories(target.getParent());
         for (Map.Entry<String, DebianPackage.PackagedFile> entry :
                 debianPackage.files().entrySet()) {
-            write(tree.resolve(entry.getKey()), entry.getValue().text(), entry.getValue().executable());
+            write(
+                    tree.resolve(entry.getKey()),
+                    entry.getValue().text(),
+                    entry.getValue().executable());
         }
         write(tree.resolve("DEBIAN/control"), debianPackage.control(), false);
         processes.require(

@@ -42,8 +42,8 @@ public final class RepositoryServer implements AutoCloseable {
 
     private static void answer(Path root, HttpExchange exchange) throws IOException {
         try (exchange) {
-            Path file =
-                    root.resolve(exchange.getRequestURI().getPath().substring(1)).normalize();
+            Path file = root.resolve(exchange.getRequestURI().getPath().substring(1))
+                    .normalize();
             if (!file.startsWith(root) || !Files.isRegularFile(file)) {
                 exchange.sendResponseHeaders(404, -1);
                 return;

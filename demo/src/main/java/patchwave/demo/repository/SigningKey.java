@@ -53,8 +53,7 @@ public final class SigningKey {
             PGPSignatureGenerator self = generator(pair, PGPSignature.POSITIVE_CERTIFICATION);
             self.setHashedSubpackets(flags.generate());
             PGPSignature certification = self.generateCertification(USER_ID, pair.getPublicKey());
-            return new SigningKey(
-                    pair, PGPPublicKey.addCertification(pair.getPublicKey(), USER_ID, certification));
+            return new SigningKey(pair, PGPPublicKey.addCertification(pair.getPublicKey(), USER_ID, certification));
         } catch (PGPException e) {
             throw new IllegalStateException("cannot make the repository's key", e);
         }
