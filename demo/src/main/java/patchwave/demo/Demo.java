@@ -78,7 +78,10 @@ final class Demo implements AutoCloseable {
         screen.headline("Setting up %d hosts in %s".formatted(options.hosts(), layout.base()));
         setUp();
         Balancer balancer = open(new Balancer(
-                fleet, hosts.ports(), layout.balancer(), options.ownProcesses() ? new Balancer.Rates(25, 5) : new Balancer.Rates(25, 2)));
+                fleet,
+                hosts.ports(),
+                layout.balancer(),
+                options.ownProcesses() ? new Balancer.Rates(25, 5) : new Balancer.Rates(25, 2)));
         balancer.startProbing();
         screen.step("clients send 25 requests a second to every pool", 1, _ -> {
             balancer.startLoad(Duration.ofSeconds(30));
@@ -113,10 +116,11 @@ final class Demo implements AutoCloseable {
             return true;
         });
         RepositoryServer server = open(RepositoryServer.start(layout.repository()));
-        screen.step("package databases and services of %d hosts".formatted(options.hosts()), options.hosts(), progress -> {
-            hosts.install(server.address(), key.armoured(), progress);
-            return true;
-        });
+        screen.step(
+                "package databases and services of %d hosts".formatted(options.hosts()), options.hosts(), progress -> {
+                    hosts.install(server.address(), key.armoured(), progress);
+                    return true;
+                });
         String signer = screen.step("controller, operator, fleet file", 4, progress -> {
             controller.configure(options.ownProcesses() ? 1 : 2);
             controller.createOperator("demo");
@@ -133,11 +137,14 @@ final class Demo implements AutoCloseable {
             hosts.configureAgents(operator, controller, signer, progress);
             return true;
         });
-        screen.step("%d agent processes, all hosts healthy".formatted(options.agentProcesses()), options.hosts(), progress -> {
-            hosts.startAgents(surroundings.checkout().resolve("patchwave-agent"));
-            awaitHealthy(progress);
-            return true;
-        });
+        screen.step(
+                "%d agent processes, all hosts healthy".formatted(options.agentProcesses()),
+                options.hosts(),
+                progress -> {
+                    hosts.startAgents(surroundings.checkout().resolve("patchwave-agent"));
+                    awaitHealthy(progress);
+                    return true;
+                });
     }
 
     private List<DebianPackage> packages() {

@@ -81,12 +81,7 @@ final class DemoHosts {
             String token = operator.token(group.getFirst(), group.size());
             for (DemoHost host : group) {
                 present(agents.get(host.id()))
-                        .write(
-                                controller.agentsPort(),
-                                controller.enrolmentPort(),
-                                token,
-                                signer,
-                                layout.balancer());
+                        .write(controller.agentsPort(), controller.enrolmentPort(), token, signer, layout.balancer());
                 progress.tick();
             }
         });
@@ -111,8 +106,7 @@ final class DemoHosts {
 
     /** True if the host's package database is byte for byte what it was after {@link #install}. */
     boolean untouched(String id) {
-        return java.util.Arrays.equals(
-                present(databasesBefore.get(id)), root(id).packageDatabase());
+        return java.util.Arrays.equals(present(databasesBefore.get(id)), root(id).packageDatabase());
     }
 
     /** What the journal of the host's agent says. */

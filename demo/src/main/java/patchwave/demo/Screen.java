@@ -125,7 +125,8 @@ final class Screen {
                         column("OUT OF SERVICE", host -> "%.1f s".formatted(host.secondsOut()), HorizontalAlign.RIGHT),
                         column(
                                 "ATTEMPTS",
-                                host -> String.valueOf(host.journal().begun().size()),
+                                host -> String.valueOf(
+                                        host.journal().permitted().size()),
                                 HorizontalAlign.RIGHT))));
         headline("Proof, pool by pool");
         line(AsciiTable.getTable(

@@ -121,8 +121,8 @@ public final class Processes {
         List<String> folders = new java.util.ArrayList<>(List.of(path.orElse("").split(":")));
         folders.addAll(List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin"));
         return programs.stream()
-                .filter(program ->
-                        folders.stream().noneMatch(folder -> Files.isExecutable(Path.of(folder).resolve(program))))
+                .filter(program -> folders.stream()
+                        .noneMatch(folder -> Files.isExecutable(Path.of(folder).resolve(program))))
                 .toList();
     }
 

@@ -6,12 +6,14 @@ import java.util.List;
 /**
  * What an agent's journal says of its attempts.
  *
- * @param begun the attempts that began, in the order of the records; one that is there twice began twice
- * @param succeeded the attempts that finished well, in the order of the records
+ * @param permitted the attempts whose permit was accepted, in the order of the records
+ * @param begun the attempts that changed packages, in the order of the records; one that is there twice began twice
+ * @param succeeded the attempts that finished well
  * @param failed the attempts that finished badly
  */
-public record JournalFacts(List<Long> begun, List<Long> succeeded, List<Long> failed) {
+public record JournalFacts(List<Long> permitted, List<Long> begun, List<Long> succeeded, List<Long> failed) {
     public JournalFacts {
+        permitted = List.copyOf(permitted);
         begun = List.copyOf(begun);
         succeeded = List.copyOf(succeeded);
         failed = List.copyOf(failed);
@@ -19,40 +21,43 @@ public record JournalFacts(List<Long> begun, List<Long> succeeded, List<Long> fa
 
     /** Reads the lines of a journal; a torn last line is no record, as the agent has it. */
     public static JournalFacts read(List<String> lines) {
+        List<Long> permitted = new ArrayList<>();
         List<Long> begun = new ArrayList<>();
         List<Long> succeeded = new ArrayList<>();
         List<Long> failed = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
-            Json line;
+            Json entry;
             try {
-                line = Json.parse(lines.get(i));
+                entry = Json.parse(lines.get(i)).get("record");
             } catch (IllegalArgumentException e) {
                 if (i == lines.size() - 1) {
                     break;
                 }
                 throw e;
             }
-            switch (line.get("kind").text()) {
-                case "begun" -> begun.add(attempt(line));
-                case "finished" -> (isSuccess(line) ? succeeded : failed).add(attempt(line));
+            Json outcome = entry.get("outcome");
+            switch (entry.get("kind").text()) {
+                case "intent" -> permitted.add(attempt(entry));
+                case "begun" -> begun.add(attempt(entry));
+                case "finished" -> (outcome.names().contains("failure") ? failed : succeeded).add(attempt(outcome));
                 default -> {
                     // Other records are the agent's own matter.
                 }
             }
         }
-        return new JournalFacts(begun, succeeded, failed);
+        return new JournalFacts(permitted, begun, succeeded, failed);
     }
 
-    private static long attempt(Json line) {
-        return Long.parseLong(line.get("attempt").text());
-    }
-
-    private static boolean isSuccess(Json line) {
-        return line.get("result").text().equals("SUCCEEDED");
+    private static long attempt(Json entry) {
+        return Long.parseLong(entry.get("attempt").text());
     }
 
     /** True if no attempt began more than once. */
     public boolean beganOnce() {
-        return begun.stream().distinct().count() == begun.size();
+        return isOnce(permitted) && isOnce(begun);
+    }
+
+    private static boolean isOnce(List<Long> attempts) {
+        return attempts.stream().distinct().count() == attempts.size();
     }
 }

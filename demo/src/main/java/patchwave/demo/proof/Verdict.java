@@ -63,7 +63,7 @@ public final class Verdict {
                 "their services still run " + seen.oldVersion() + ", and none was ever out of service",
                 host -> host.running().equals("ghost " + seen.oldVersion())
                         && host.secondsOut() == 0
-                        && host.journal().begun().isEmpty()));
+                        && host.journal().permitted().isEmpty()));
         // What the service of 1.0-3 answers on /health: status 500.
         claims.add(new Claim(
                 "the reason names the host and what its health said",

@@ -13,8 +13,8 @@ import patchwave.demo.fleet.DemoPool;
 import patchwave.demo.load.ServiceCount.PoolResult;
 
 final class VerdictTest {
-    private static final JournalFacts ONCE = new JournalFacts(List.of(1L), List.of(1L), List.of());
-    private static final JournalFacts NEVER = new JournalFacts(List.of(), List.of(), List.of());
+    private static final JournalFacts ONCE = new JournalFacts(List.of(1L), List.of(1L), List.of(1L), List.of());
+    private static final JournalFacts NEVER = new JournalFacts(List.of(), List.of(), List.of(), List.of());
 
     private static HostFindings patched(String host) {
         return new HostFindings(host, "production", "1.0-2", "ghost 1.0-2", 2.5, false, ONCE);
@@ -87,7 +87,7 @@ final class VerdictTest {
                                 host.running(),
                                 2,
                                 false,
-                                new JournalFacts(List.of(1L, 1L), List.of(1L), List.of()))),
+                                new JournalFacts(List.of(1L), List.of(1L, 1L), List.of(1L), List.of()))),
                         "no attempt began twice"),
                 Arguments.of(
                         with(new HostFindings(
@@ -97,7 +97,7 @@ final class VerdictTest {
                                 host.running(),
                                 2,
                                 false,
-                                new JournalFacts(List.of(1L, 2L), List.of(1L, 2L), List.of()))),
+                                new JournalFacts(List.of(1L, 2L), List.of(1L, 2L), List.of(1L, 2L), List.of()))),
                         "no attempt began twice"),
                 Arguments.of(
                         with(new HostFindings("p-2", "production", "1.0-2", host.running(), 2, false, NEVER)),
@@ -131,7 +131,7 @@ final class VerdictTest {
                 "500: x",
                 30,
                 false,
-                new JournalFacts(List.of(1L), List.of(), List.of(1L)));
+                new JournalFacts(List.of(1L), List.of(1L), List.of(), List.of(1L)));
         HostFindings second = new HostFindings("dev-2", "dev", "1.0-1", "ghost 1.0-1", 0, true, NEVER);
         HostFindings third =
                 staging.apply(new HostFindings("staging-1", "staging", "1.0-1", "ghost 1.0-1", 0, true, NEVER));
