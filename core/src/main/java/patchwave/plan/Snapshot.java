@@ -1,0 +1,30 @@
+package patchwave.plan;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import patchwave.rollout.Rollout;
+
+/**
+ * Everything that the planner decides from, as the tables say it at one moment.
+ *
+ * @param pools sorted by id
+ * @param hosts sorted by id
+ * @param rollouts those that are not over, and those that are over but still hold claims
+ * @param operationDeadline an operation that has not finished after this counts as failed for the halt table
+ * @param preparationLimit how many hosts may be preparing at a time, so that mirrors live
+ * @param admissionClosed why nothing may be admitted at all, such as a ledger that does not add up; empty if it may
+ */
+public record Snapshot(
+        List<PoolState> pools,
+        List<HostState> hosts,
+        List<Rollout> rollouts,
+        Duration operationDeadline,
+        int preparationLimit,
+        Optional<String> admissionClosed) {
+    public Snapshot {
+        pools = List.copyOf(pools);
+        hosts = List.copyOf(hosts);
+        rollouts = List.copyOf(rollouts);
+    }
+}

@@ -1,0 +1,30 @@
+package patchwave.policy;
+
+import java.time.Instant;
+
+/** What the policy decides for an advisory, with the rule that decided. */
+public sealed interface Urgency {
+    /** The name of the rule that decided, such as "exploited". */
+    String rule();
+
+    /** Whether the logs should be searched for earlier exploitation. */
+    boolean hunt();
+
+    /** Patch at once. */
+    record Immediate(String rule, boolean hunt) implements Urgency {}
+
+    /**
+     * Patch by a time.
+     *
+     * @param due the latest time at which every exposed host must be patched
+     */
+    record Scheduled(String rule, boolean hunt, Instant due) implements Urgency {}
+
+    /** Patch in the next maintenance window. */
+    record NextWindow(String rule) implements Urgency {
+        @Override
+        public boolean hunt() {
+            return false;
+        }
+    }
+}
