@@ -1,11 +1,13 @@
 package patchwave.cli;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
@@ -45,7 +47,7 @@ public final class Main {
                 System.err,
                 environment,
                 Path.of(System.getProperty("user.home", ".")),
-                System.console() != null && System.console().isTerminal(),
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false),
                 isUnicode,
                 InstantSource.system(),
                 length -> Thread.sleep(length),
@@ -59,13 +61,17 @@ public final class Main {
         Thread hook = new Thread(action, "on-interrupt");
         Runtime.getRuntime().addShutdownHook(hook);
         return () -> {
-            try {
-                boolean wasKnown = Runtime.getRuntime().removeShutdownHook(hook);
-                assert wasKnown;
-            } catch (IllegalStateException ending) {
-                // The process is ending already: the hook runs, or has run.
-                assert hook != Thread.currentThread();
+            if (hook.getState() == Thread.State.NEW) {
+                forget(hook);
             }
         };
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            // The process is ending already, and the hook says so.
+        }
     }
 }

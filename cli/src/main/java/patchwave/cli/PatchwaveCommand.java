@@ -17,8 +17,9 @@ import picocli.CommandLine.ScopeType;
             "  patchwave advisory record CVE-2015-0235 --package glibc --exploited --remote",
             "  patchwave emergency --advisory CVE-2015-0235 --package libc6 --reason GHOST",
             "",
-            "PATCHWAVE_CONFIG names the configuration file, PATCHWAVE_DEBUG=1 adds stack traces to",
-            "failures, NO_COLOR=1 turns colour off. The controller itself: patchwave controller --help"
+            "PATCHWAVE_CONFIG names the configuration file, PATCHWAVE_DEBUG=1 adds stack",
+            "traces to failures, NO_COLOR=1 turns colour off.",
+            "The controller itself: patchwave controller --help"
         })
 final class PatchwaveCommand {
     private final Session session;
@@ -45,10 +46,7 @@ final class PatchwaveCommand {
         session.chooseFormat(format);
     }
 
-    @Option(
-            names = "--no-color",
-            scope = ScopeType.INHERIT,
-            description = "No colour, also on a terminal.")
+    @Option(names = "--no-color", scope = ScopeType.INHERIT, description = "No colour, also on a terminal.")
     void noColour(boolean isWanted) {
         if (isWanted) {
             session.refuseColour();

@@ -1,11 +1,11 @@
 package patchwave.cli.audit;
 
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import patchwave.cli.link.ControllerLink;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.session.Session;
@@ -43,7 +43,9 @@ public final class AuditTail implements Callable<Integer> {
             description = "How many records, 1 to 1000. Default: ${DEFAULT-VALUE}.")
     private int count;
 
-    @Option(names = {"-f", "--follow"}, description = "Go on with new records as they come.")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on with new records as they come.")
     private boolean isFollowing;
 
     public AuditTail(Session session) {
@@ -105,9 +107,10 @@ public final class AuditTail implements Callable<Integer> {
     }
 
     private static String line(AuditRecord record) {
-        return Words.clean(record.getSequence() + " " + Moments.at(record.getRecordTime()) + " " + record.getActor() + " "
-                + record.getVerb() + " " + Words.orDash(record.getObject())
-                + (record.getBody().isBlank() || record.getBody().equals("{}") ? "" : " " + record.getBody()));
+        return Words.clean(
+                record.getSequence() + " " + Moments.at(record.getRecordTime()) + " " + record.getActor() + " "
+                        + record.getVerb() + " " + Words.orDash(record.getObject())
+                        + (record.getBody().isBlank() || record.getBody().equals("{}") ? "" : " " + record.getBody()));
     }
 
     private static ListAuditResponse list(ControllerLink link, long after, int size) {

@@ -98,7 +98,11 @@ public final class ConfigFile {
         try {
             return new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(text);
         } catch (YamlEngineException e) {
-            String first = String.valueOf(e.getMessage()).lines().limit(3).reduce((a, b) -> a + "; " + b.strip()).orElse("");
+            String first = String.valueOf(e.getMessage())
+                    .lines()
+                    .limit(3)
+                    .reduce((a, b) -> a + "; " + b.strip())
+                    .orElse("");
             throw new Refusal(ExitCode.BAD_CONFIGURATION, file + ": is not valid YAML: " + first, e);
         }
     }

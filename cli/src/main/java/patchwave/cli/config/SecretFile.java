@@ -14,12 +14,16 @@ import patchwave.cli.outcome.Refusal;
 
 /** A file with a private key: read only if nobody but its owner can, and never written over another. */
 public final class SecretFile {
-    private static final Set<PosixFilePermission> OWNER_ALONE =
-            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    private static final Set<PosixFilePermission> OWNER_ALONE = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     private SecretFile() {}
 
-    /** @throws Refusal if the file is missing, or if its group or others may touch it */
+    /**
+     * The file's text.
+     *
+     * @throws Refusal if the file is missing, or if its group or others may touch it
+     */
     public static String read(Path file) {
         try {
             Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
@@ -37,12 +41,15 @@ public final class SecretFile {
         }
     }
 
-    /** Makes a new file with mode 0600. @throws Refusal if there is a file of that name, or it cannot be written */
+    /**
+     * Makes a new file with mode 0600.
+     *
+     * @throws Refusal if there is a file of that name, or it cannot be written
+     */
     public static void create(Path file, String text) {
         try {
             // The mode is set when the file is made, so that there is no moment at which others could open it.
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, text, StandardOpenOption.WRITE);
         } catch (IOException e) {
             String why = Files.exists(file) ? "exists already and is never overwritten" : "cannot be written: " + e;

@@ -75,9 +75,8 @@ public final class EnrolTokenCreate implements Callable<Integer> {
             session.out().println(session.isJson() ? JsonText.document(response) : response.getToken());
             session.remark("This token enrols " + Words.count(count, "host") + " into " + environment + " until "
                     + Moments.at(response.getExpireTime()) + " at " + response.getEnrolmentAddress() + ".");
-            session.remark(
-                    "Put it on the host in a file that only root can read, and name that file in agent.yaml as"
-                            + " enrolment_token_file. It is not shown again.");
+            session.remark("Put it on the host in a file that only root can read, and name that file in agent.yaml as"
+                    + " enrolment_token_file. It is not shown again.");
         }
         return ExitCode.DONE.number();
     }

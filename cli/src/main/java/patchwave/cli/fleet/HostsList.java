@@ -65,7 +65,12 @@ public final class HostsList implements Callable<Integer> {
         if (hosts.isEmpty()) {
             return List.of("No such hosts are enrolled.");
         }
-        Table table = new Table().text("HOST").text("CONDITION").text("REPORT").text("DOES").wrapped("POOLS AND DETAIL");
+        Table table = new Table()
+                .text("HOST")
+                .text("CONDITION")
+                .text("REPORT")
+                .text("DOES")
+                .wrapped("POOLS AND DETAIL");
         Map<String, Integer> counts = new TreeMap<>();
         for (HostView host : hosts) {
             counts.merge(Words.of(host.getCondition()), 1, Integer::sum);
@@ -75,7 +80,9 @@ public final class HostsList implements Callable<Integer> {
                     Words.of(host.getCondition()),
                     Moments.ago(host.getLastReportTime(), session.now()),
                     does(host),
-                    (host.getPoolsCount() == 0 ? host.getEnvironment() + ", no pool" : String.join(", ", host.getPoolsList()))
+                    (host.getPoolsCount() == 0
+                                    ? host.getEnvironment() + ", no pool"
+                                    : String.join(", ", host.getPoolsList()))
                             + detail);
         }
         List<String> lines = new ArrayList<>(table.lines(session.width()));

@@ -39,8 +39,8 @@ public final class HostsShow implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ControllerLink link = session.connect()) {
-            GetHostResponse response =
-                    link.fleet().getHost(GetHostRequest.newBuilder().setHostId(hostId).build());
+            GetHostResponse response = link.fleet()
+                    .getHost(GetHostRequest.newBuilder().setHostId(hostId).build());
             session.answer(response, () -> lines(response));
         }
         return ExitCode.DONE.number();
@@ -64,8 +64,11 @@ public final class HostsShow implements Callable<Integer> {
                 .map(label -> label.getName() + "=" + label.getValue())
                 .toList();
         fact(lines, "Labels", String.join(", ", labels));
-        fact(lines, "System", host.getFacts().getOsRelease() + ", " + host.getFacts().getArchitecture() + ", kernel "
-                + host.getFacts().getKernelRelease());
+        fact(
+                lines,
+                "System",
+                host.getFacts().getOsRelease() + ", " + host.getFacts().getArchitecture() + ", kernel "
+                        + host.getFacts().getKernelRelease());
         fact(lines, "Agent", host.getAgentVersion());
         fact(lines, "Enrolled", Moments.at(host.getEnrolledTime()));
         fact(lines, "Claimed by", host.getClaimedBy());
@@ -81,7 +84,12 @@ public final class HostsShow implements Callable<Integer> {
         if (rollouts.isEmpty()) {
             return List.of();
         }
-        Table table = new Table().text("ROLLOUT").text("PHASE").number("ATTEMPT").text("SINCE").wrapped("DETAIL");
+        Table table = new Table()
+                .text("ROLLOUT")
+                .text("PHASE")
+                .number("ATTEMPT")
+                .text("SINCE")
+                .wrapped("DETAIL");
         rollouts.forEach(part -> table.row(
                 part.getRolloutId(),
                 Words.of(part.getPhase()),
@@ -97,7 +105,8 @@ public final class HostsShow implements Callable<Integer> {
     /** What proves, or disproves, that the newest attempt patched the host. */
     private List<String> evidence(RolloutHostView part) {
         List<String> lines = new ArrayList<>();
-        Table packages = new Table().text("PACKAGE").wrapped("BEFORE").wrapped("AFTER").text("STATUS");
+        Table packages =
+                new Table().text("PACKAGE").wrapped("BEFORE").wrapped("AFTER").text("STATUS");
         for (InstalledPackage installed : part.getOutcome().getEvidence().getPackagesList()) {
             packages.row(
                     installed.getName() + ":" + installed.getArchitecture(),

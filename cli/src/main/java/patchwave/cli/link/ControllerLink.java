@@ -23,7 +23,11 @@ public final class ControllerLink implements AutoCloseable {
 
     private final ManagedChannel channel;
 
-    /** @param channel ours from now on: closed with this link */
+    /**
+     * Takes the channel over.
+     *
+     * @param channel ours from now on: closed with this link
+     */
     public ControllerLink(ManagedChannel channel) {
         this.channel = channel;
     }

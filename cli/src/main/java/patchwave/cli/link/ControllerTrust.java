@@ -22,7 +22,11 @@ final class ControllerTrust extends X509ExtendedTrustManager {
 
     private final X509ExtendedTrustManager authority;
 
-    /** @param authority checks the chain and the server's name */
+    /**
+     * Adds to what the authority checks.
+     *
+     * @param authority checks the chain and the server's name
+     */
     ControllerTrust(X509ExtendedTrustManager authority) {
         this.authority = authority;
     }

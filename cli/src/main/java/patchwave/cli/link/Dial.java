@@ -6,6 +6,10 @@ import patchwave.cli.config.CliConfig;
 /** Opens the channel to the controller that a configuration names. */
 @FunctionalInterface
 public interface Dial {
-    /** @throws patchwave.cli.outcome.Refusal if the configuration's files cannot be used */
+    /**
+     * A channel that connects at its first call.
+     *
+     * @throws patchwave.cli.outcome.Refusal if the configuration's files cannot be used
+     */
     ManagedChannel open(CliConfig config);
 }

@@ -15,7 +15,11 @@ public final class StatusMeaning {
 
     private StatusMeaning() {}
 
-    /** @param controller "host:port" as configured */
+    /**
+     * The meaning of a status that is not OK.
+     *
+     * @param controller "host:port" as configured
+     */
     public static Refusal of(Status status, String controller) {
         String said = Words.clean(Optional.ofNullable(status.getDescription()).orElse("no reason given"));
         return switch (status.getCode()) {
@@ -39,16 +43,21 @@ public final class StatusMeaning {
                         status,
                         ExitCode.NOT_PERMITTED,
                         "the controller at " + controller + " does not allow this to you: " + said);
-            case INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION -> refusal(status, ExitCode.REFUSED, said);
+            case INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION ->
+                refusal(status, ExitCode.REFUSED, said);
             case ABORTED -> refusal(status, ExitCode.REFUSED, said + " (another change came first: try again)");
             case RESOURCE_EXHAUSTED ->
-                refusal(status, ExitCode.REFUSED, "the controller at " + controller + " is too busy: " + said + "; try again later");
+                refusal(
+                        status,
+                        ExitCode.REFUSED,
+                        "the controller at " + controller + " is too busy: " + said + "; try again later");
             case UNIMPLEMENTED ->
                 refusal(
                         status,
                         ExitCode.INTERNAL_FAULT,
                         "the controller at " + controller
-                                + " does not have this call: it is of another version than this patchwave (" + said + ")");
+                                + " does not have this call: it is of another version than this patchwave (" + said
+                                + ")");
             case CANCELLED, UNKNOWN, OUT_OF_RANGE, INTERNAL, DATA_LOSS, OK ->
                 refusal(
                         status,
@@ -65,11 +74,12 @@ public final class StatusMeaning {
 
     private static Refusal unavailable(Status status, String controller, String said) {
         return trustFault(status.getCause())
-                .map(fault -> refusal(
-                        status,
-                        ExitCode.NOT_PERMITTED,
-                        "no trust between this patchwave and the server at " + controller + ": " + fault
-                                + "; check authority, certificate and key of the configuration, and that they are not expired"))
+                .map(
+                        fault -> refusal(
+                                status,
+                                ExitCode.NOT_PERMITTED,
+                                "no trust between this patchwave and the server at " + controller + ": " + fault
+                                        + "; check authority, certificate and key of the configuration, and that they are not expired"))
                 .orElseGet(() -> refusal(
                         status,
                         ExitCode.UNREACHABLE,
@@ -82,7 +92,8 @@ public final class StatusMeaning {
         @Nullable Throwable cause = failure;
         for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
             // A TLS connection that was merely cut is reported as "closed" and is not a matter of trust.
-            boolean refused = cause instanceof SSLException && !String.valueOf(cause.getMessage()).contains("closed");
+            boolean refused = cause instanceof SSLException
+                    && !String.valueOf(cause.getMessage()).contains("closed");
             if (refused || cause instanceof CertificateException) {
                 found = Optional.of(Words.clean(String.valueOf(cause.getMessage())));
             }
@@ -93,7 +104,9 @@ public final class StatusMeaning {
 
     /** grpc-java's own words for a deadline of ours; a deadline that the controller reports has its words. */
     private static boolean isOwnDeadline(String said) {
-        return said.contains("deadline exceeded after") || said.contains("Deadline exceeded") || said.contains("deadline was exceeded")
+        return said.contains("deadline exceeded after")
+                || said.contains("Deadline exceeded")
+                || said.contains("deadline was exceeded")
                 || said.contains("Deadline CallOptions");
     }
 

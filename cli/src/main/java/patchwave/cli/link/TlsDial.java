@@ -53,8 +53,7 @@ public final class TlsDial implements Dial {
             return builder.protocols("TLSv1.3")
                     .trustManager(trust(certificates(config.authority())))
                     .keyManager(
-                            new ByteArrayInputStream(
-                                    read(config.certificate()).getBytes(StandardCharsets.US_ASCII)),
+                            new ByteArrayInputStream(read(config.certificate()).getBytes(StandardCharsets.US_ASCII)),
                             new ByteArrayInputStream(key.getBytes(StandardCharsets.US_ASCII)))
                     .build();
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
@@ -87,8 +86,7 @@ public final class TlsDial implements Dial {
     private static Collection<? extends Certificate> certificates(Path file) {
         try {
             Collection<? extends Certificate> found = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(
-                            new ByteArrayInputStream(read(file).getBytes(StandardCharsets.US_ASCII)));
+                    .generateCertificates(new ByteArrayInputStream(read(file).getBytes(StandardCharsets.US_ASCII)));
             if (found.isEmpty() || !(found.iterator().next() instanceof X509Certificate)) {
                 throw new Refusal(ExitCode.BAD_CONFIGURATION, file + ": has no certificate in PEM form");
             }

@@ -44,7 +44,10 @@ public final class Keygen implements Callable<Integer> {
         SecretFile.create(file, key.pem());
         try {
             Files.writeString(
-                    publicFile, key.publicLine() + "\n", StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
+                    publicFile,
+                    key.publicLine() + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING);
         } catch (IOException e) {
             throw new Refusal(ExitCode.REFUSED, publicFile + ": cannot be written (" + e + ")", e);
         }

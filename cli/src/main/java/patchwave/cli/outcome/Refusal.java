@@ -6,13 +6,21 @@ public final class Refusal extends RuntimeException {
 
     private final ExitCode exitCode;
 
-    /** @param message what is wrong, where, and what to do, in whole sentences without a stack trace's words */
+    /**
+     * A refusal of our own.
+     *
+     * @param message what is wrong, where, and what to do, in whole sentences without a stack trace's words
+     */
     public Refusal(ExitCode exitCode, String message) {
         super(message);
         this.exitCode = exitCode;
     }
 
-    /** @param cause shown only if PATCHWAVE_DEBUG is set */
+    /**
+     * A refusal for a failure below us.
+     *
+     * @param cause shown only if PATCHWAVE_DEBUG is set
+     */
     public Refusal(ExitCode exitCode, String message, Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;

@@ -38,7 +38,11 @@ import picocli.CommandLine.Option;
 public final class Emergency implements Callable<Integer> {
     private final Session session;
 
-    @Option(names = "--advisory", required = true, paramLabel = "ID", description = "The advisory, such as CVE-2015-0235.")
+    @Option(
+            names = "--advisory",
+            required = true,
+            paramLabel = "ID",
+            description = "The advisory, such as CVE-2015-0235.")
     private String advisoryId = "";
 
     @Option(
@@ -49,7 +53,11 @@ public final class Emergency implements Callable<Integer> {
             description = "A package, and its exact version or the newest. May be repeated.")
     private List<PackageWish> packages = new ArrayList<>();
 
-    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why, for people and the audit trail.")
+    @Option(
+            names = "--reason",
+            required = true,
+            paramLabel = "TEXT",
+            description = "Why, for people and the audit trail.")
     private String reason = "";
 
     @Option(
@@ -112,8 +120,9 @@ public final class Emergency implements Callable<Integer> {
     private StartRolloutResponse started(ControllerLink link, PlanFile plan) throws InterruptedException {
         Interruptions.Registration interruption = session.surroundings()
                 .interruptions()
-                .onInterrupt(() -> session.remark("Interrupted while it was being started; if it was: patchwave rollout watch "
-                        + plan.plan().getPlanId()));
+                .onInterrupt(() ->
+                        session.remark("Interrupted while it was being started; if it was: patchwave rollout watch "
+                                + plan.plan().getPlanId()));
         try (interruption) {
             return new PlanStart(session, link, watchOptions.giveUp()).start(plan);
         }

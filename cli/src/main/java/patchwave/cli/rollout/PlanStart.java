@@ -23,14 +23,22 @@ final class PlanStart {
     private final ControllerLink link;
     private final Duration patience;
 
-    /** @param patience how long to repeat while the controller is away; empty: 5 minutes */
+    /**
+     * For one start.
+     *
+     * @param patience how long to repeat while the controller is away; empty: 5 minutes
+     */
     PlanStart(Session session, ControllerLink link, Optional<Duration> patience) {
         this.session = session;
         this.link = link;
         this.patience = patience.orElse(PATIENCE);
     }
 
-    /** @throws StatusRuntimeException if the controller refuses, or is away for too long */
+    /**
+     * Starts it, and answers when the controller has it.
+     *
+     * @throws StatusRuntimeException if the controller refuses, or is away for too long
+     */
     StartRolloutResponse start(PlanFile plan) throws InterruptedException {
         StartRolloutRequest request =
                 StartRolloutRequest.newBuilder().setPlan(plan.signedPlan()).build();

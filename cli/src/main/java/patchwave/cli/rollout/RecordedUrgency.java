@@ -46,10 +46,12 @@ final class RecordedUrgency {
                     .filter(record -> isAbout(record, advisoryId))
                     .findFirst()
                     .map(record -> describe(advisoryId, record))
-                    .orElse(advisoryId + ": no urgency on record; tell the policy what is known with 'patchwave advisory"
+                    .orElse(advisoryId
+                            + ": no urgency on record; tell the policy what is known with 'patchwave advisory"
                             + " record " + advisoryId + "'");
         } catch (StatusRuntimeException e) {
-            return advisoryId + ": its urgency cannot be shown (" + session.meaningOf(e.getStatus()).sentence() + ")";
+            return advisoryId + ": its urgency cannot be shown ("
+                    + session.meaningOf(e.getStatus()).sentence() + ")";
         }
     }
 

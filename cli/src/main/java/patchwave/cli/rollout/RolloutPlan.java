@@ -41,7 +41,11 @@ public final class RolloutPlan implements Callable<Integer> {
             description = "A package, and its exact version or the newest. May be repeated.")
     private List<PackageWish> packages = new ArrayList<>();
 
-    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why, for people and the audit trail.")
+    @Option(
+            names = "--reason",
+            required = true,
+            paramLabel = "TEXT",
+            description = "Why, for people and the audit trail.")
     private String reason = "";
 
     @Option(names = "--advisory", paramLabel = "ID", description = "The advisory it answers, such as CVE-2015-0235.")
@@ -93,6 +97,7 @@ public final class RolloutPlan implements Callable<Integer> {
         session.remark(
                 target == null
                         ? "Nothing was written or started; add --out FILE to keep the plan."
-                        : "Nothing was started. Review " + target + ", then: patchwave rollout start " + target + " --watch");
+                        : "Nothing was started. Review " + target + ", then: patchwave rollout start " + target
+                                + " --watch");
     }
 }

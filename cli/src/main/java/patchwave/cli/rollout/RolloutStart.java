@@ -50,8 +50,7 @@ public final class RolloutStart implements Callable<Integer> {
                 return new RolloutWatch(session, link, watchOptions).follow(id).number();
             }
             session.answer(
-                    response,
-                    () -> List.of("Rollout " + id + " is started. Watch it: patchwave rollout watch " + id));
+                    response, () -> List.of("Rollout " + id + " is started. Watch it: patchwave rollout watch " + id));
         }
         return ExitCode.DONE.number();
     }

@@ -26,7 +26,11 @@ public abstract sealed class RolloutSteer implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The rollout's id.")
     private String rolloutId = "";
 
-    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why, for people and the audit trail.")
+    @Option(
+            names = "--reason",
+            required = true,
+            paramLabel = "TEXT",
+            description = "Why, for people and the audit trail.")
     private String reason = "";
 
     private RolloutSteer(Session session, Steer steer) {
@@ -94,7 +98,8 @@ public abstract sealed class RolloutSteer implements Callable<Integer> {
                     ? "no host begins later than " + Moments.span(Moments.duration(rollout.getPermitTimeToLive()))
                             + " from now, and operations that run reach a safe end"
                     : "operations that run reach a safe end";
-            lines.addAll(Wrap.lines("", rollout.getQuiet() ? "Nothing of it is in flight." : limit + ".", session.width()));
+            lines.addAll(
+                    Wrap.lines("", rollout.getQuiet() ? "Nothing of it is in flight." : limit + ".", session.width()));
         }
         lines.add("Watch it: patchwave rollout watch " + rolloutId);
         return lines;

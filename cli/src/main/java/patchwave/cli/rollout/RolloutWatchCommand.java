@@ -17,7 +17,12 @@ import picocli.CommandLine.Parameters;
                     + " the controller. Ctrl-C ends the watch only; the rollout goes on. With --output json: the rollout"
                     + " after each change, one document per line."
         },
-        footer = {"", "Example:", "  patchwave rollout watch r-20261121-1", "  patchwave rollout watch r-20261121-1 --plain"})
+        footer = {
+            "",
+            "Example:",
+            "  patchwave rollout watch r-20261121-1",
+            "  patchwave rollout watch r-20261121-1 --plain"
+        })
 public final class RolloutWatchCommand implements Callable<Integer> {
     private final Session session;
 
@@ -34,7 +39,9 @@ public final class RolloutWatchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ControllerLink link = session.connect()) {
-            return new RolloutWatch(session, link, watchOptions).follow(rolloutId).number();
+            return new RolloutWatch(session, link, watchOptions)
+                    .follow(rolloutId)
+                    .number();
         }
     }
 }

@@ -5,6 +5,10 @@ import java.time.Duration;
 /** Waiting before something is tried again. */
 @FunctionalInterface
 public interface Pause {
-    /** @param length from 0 */
+    /**
+     * Returns when the time is over.
+     *
+     * @param length from 0
+     */
     void rest(Duration length) throws InterruptedException;
 }

@@ -78,9 +78,7 @@ public final class Session {
     /** Columns to print in. */
     public int width() {
         String columns = surroundings.environment().getOrDefault("COLUMNS", "");
-        return columns.matches("[0-9]{1,4}")
-                ? Math.clamp(Integer.parseInt(columns), NARROWEST, WIDEST)
-                : DEFAULT_WIDTH;
+        return columns.matches("[0-9]{1,4}") ? Math.clamp(Integer.parseInt(columns), NARROWEST, WIDEST) : DEFAULT_WIDTH;
     }
 
     /** Answers a read: the message for scripts, or lines for people. */
@@ -102,23 +100,34 @@ public final class Session {
         err().println(line);
     }
 
-    /** @throws Refusal with a configuration fault */
+    /**
+     * The configuration, read at its first use.
+     *
+     * @throws Refusal with a configuration fault
+     */
     public CliConfig config() {
         if (config.isEmpty()) {
-            config = Optional.of(ConfigFile.read(
-                    ConfigFile.locate(configOption, surroundings.environment(), surroundings.home())));
+            config = Optional.of(
+                    ConfigFile.read(ConfigFile.locate(configOption, surroundings.environment(), surroundings.home())));
         }
         return config.get();
     }
 
-    /** @throws Refusal if the configuration names no key, or the key cannot be used */
+    /**
+     * The key that signs plans.
+     *
+     * @throws Refusal if the configuration names none, or it cannot be used
+     */
     public SigningKey signingKey() {
         CliConfig read = config();
-        return SigningKey.read(read.signingKey()
-                .orElseThrow(() -> new Refusal(
-                        ExitCode.BAD_CONFIGURATION,
-                        read.file() + ": key 'signing_key' is missing, and hosts obey signed plans only; make a key with"
-                                + " 'patchwave operator keygen --out FILE' and have it listed in every agent's plan_signers")));
+        return SigningKey.read(
+                read.signingKey()
+                        .orElseThrow(
+                                () -> new Refusal(
+                                        ExitCode.BAD_CONFIGURATION,
+                                        read.file()
+                                                + ": key 'signing_key' is missing, and hosts obey signed plans only; make a key with"
+                                                + " 'patchwave operator keygen --out FILE' and have it listed in every agent's plan_signers")));
     }
 
     /** Opens the connection to the configured controller. */

@@ -30,7 +30,11 @@ public record PlanFile(SignedPlan signedPlan, Plan plan, PlanPreview preview) {
     private static final String FORMAT = "patchwave-plan-file/1";
     private static final List<String> FIELDS = List.of("format", "plan_hash", "plan", "preview", "signed_plan");
 
-    /** Of a plan that the controller just made. @throws Refusal if it has something that we cannot show to the signer */
+    /**
+     * Of a plan that the controller just made.
+     *
+     * @throws Refusal if it has something that we cannot show to the signer
+     */
     public static PlanFile of(ByteString plan, PlanPreview preview) {
         SignedPlan unsigned = SignedPlan.newBuilder().setPlan(plan).build();
         return new PlanFile(unsigned, decode(unsigned, "the controller's plan"), preview);
@@ -57,7 +61,11 @@ public record PlanFile(SignedPlan signedPlan, Plan plan, PlanPreview preview) {
                 + "\n";
     }
 
-    /** @throws Refusal if the file is not a plan file, or its parts disagree */
+    /**
+     * Reads and checks a plan file.
+     *
+     * @throws Refusal if the file is not a plan file, or its parts disagree
+     */
     public static PlanFile read(Path file) {
         try {
             return parse(file.toString(), Files.readString(file));
@@ -66,7 +74,11 @@ public record PlanFile(SignedPlan signedPlan, Plan plan, PlanPreview preview) {
         }
     }
 
-    /** Writes a new file. @throws Refusal if there is one of that name: it may be under review */
+    /**
+     * Writes a new file.
+     *
+     * @throws Refusal if there is one of that name: it may be under review
+     */
     public void create(Path file) {
         write(file, StandardOpenOption.CREATE_NEW);
     }
@@ -94,7 +106,8 @@ public record PlanFile(SignedPlan signedPlan, Plan plan, PlanPreview preview) {
         }
         SignedPlan signed = signedPlan(name, field(name, document, "signed_plan"));
         Plan shown = merge(name, document, "plan", Plan.newBuilder()).build();
-        PlanPreview preview = merge(name, document, "preview", PlanPreview.newBuilder()).build();
+        PlanPreview preview =
+                merge(name, document, "preview", PlanPreview.newBuilder()).build();
         PlanFile file = new PlanFile(signed, decode(signed, name), preview);
         if (!shown.equals(file.plan())) {
             throw refusal(
@@ -115,8 +128,9 @@ public record PlanFile(SignedPlan signedPlan, Plan plan, PlanPreview preview) {
         } catch (InvalidProtocolBufferException e) {
             throw new Refusal(ExitCode.REFUSED, name + ": is not a plan file: " + e.getMessage(), e);
         }
-        Optional<String> unknown =
-                document.getFieldsMap().keySet().stream().filter(key -> !FIELDS.contains(key)).findFirst();
+        Optional<String> unknown = document.getFieldsMap().keySet().stream()
+                .filter(key -> !FIELDS.contains(key))
+                .findFirst();
         if (unknown.isPresent()) {
             throw refusal(name, "has an unknown field '" + unknown.get() + "'");
         }
@@ -144,8 +158,11 @@ public record PlanFile(SignedPlan signedPlan, Plan plan, PlanPreview preview) {
             Plan plan = Plan.parseFrom(signed.getPlan());
             // Whoever signs must have seen everything; also, that decoding and encoding again gives the same bytes
             // leaves no place in them to hide something.
-            if (!plan.toByteString().equals(signed.getPlan()) || !plan.getUnknownFields().asMap().isEmpty()) {
-                throw refusal(name, "the plan has parts that this version of patchwave cannot show; use the controller's version");
+            if (!plan.toByteString().equals(signed.getPlan())
+                    || !plan.getUnknownFields().asMap().isEmpty()) {
+                throw refusal(
+                        name,
+                        "the plan has parts that this version of patchwave cannot show; use the controller's version");
             }
             return plan;
         } catch (InvalidProtocolBufferException e) {
@@ -157,10 +174,13 @@ public record PlanFile(SignedPlan signedPlan, Plan plan, PlanPreview preview) {
             String name, Struct document, String field, B builder) {
         try {
             JsonText.parse(
-                    JsonText.line(document.getFieldsOrDefault(field, Value.getDefaultInstance()).getStructValue()), builder);
+                    JsonText.line(document.getFieldsOrDefault(field, Value.getDefaultInstance())
+                            .getStructValue()),
+                    builder);
             return builder;
         } catch (InvalidProtocolBufferException e) {
-            throw new Refusal(ExitCode.REFUSED, name + ": field '" + field + "' is not as expected: " + e.getMessage(), e);
+            throw new Refusal(
+                    ExitCode.REFUSED, name + ": field '" + field + "' is not as expected: " + e.getMessage(), e);
         }
     }
 

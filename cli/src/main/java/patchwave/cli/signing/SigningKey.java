@@ -48,7 +48,11 @@ public final class SigningKey {
         }
     }
 
-    /** @throws Refusal if others can touch the file, or it is not an Ed25519 private key in PKCS8 PEM form */
+    /**
+     * Reads a key file.
+     *
+     * @throws Refusal if others can touch the file, or it is not an Ed25519 private key in PKCS8 PEM form
+     */
     public static SigningKey read(Path file) {
         String pem = SecretFile.read(file);
         int begin = pem.indexOf(BEGIN);
@@ -63,7 +67,8 @@ public final class SigningKey {
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new Refusal(
                     ExitCode.BAD_CONFIGURATION,
-                    file + ": is not an Ed25519 private key in PKCS8 PEM form; make one with 'patchwave operator keygen'",
+                    file
+                            + ": is not an Ed25519 private key in PKCS8 PEM form; make one with 'patchwave operator keygen'",
                     e);
         }
     }
@@ -77,7 +82,8 @@ public final class SigningKey {
         return plan.toBuilder()
                 .addSignatures(Signature.newBuilder()
                         .setKeyId(keyId)
-                        .setSignature(ByteString.copyFrom(signature(plan.getPlan().toByteArray()))))
+                        .setSignature(
+                                ByteString.copyFrom(signature(plan.getPlan().toByteArray()))))
                 .build();
     }
 
@@ -116,7 +122,9 @@ public final class SigningKey {
      * does otherwise is an error and never a wrong key.
      */
     private static PublicKey publicKeyOf(PrivateKey key) throws GeneralSecurityException {
-        byte[] seed = ((EdECPrivateKey) key).getBytes().orElseThrow(() -> new GeneralSecurityException("key is not readable"));
+        byte[] seed = ((EdECPrivateKey) key)
+                .getBytes()
+                .orElseThrow(() -> new GeneralSecurityException("key is not readable"));
         KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
         generator.initialize(java.security.spec.NamedParameterSpec.ED25519, new FixedBytes(seed));
         PublicKey candidate = generator.generateKeyPair().getPublic();

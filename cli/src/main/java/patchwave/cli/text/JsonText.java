@@ -25,7 +25,11 @@ public final class JsonText {
         return print(PRINTER.omittingInsignificantWhitespace(), message);
     }
 
-    /** @throws InvalidProtocolBufferException if the text is not JSON, or has a field that the message has not */
+    /**
+     * Reads JSON into a message.
+     *
+     * @throws InvalidProtocolBufferException if the text is not JSON, or has a field that the message has not
+     */
     public static void parse(String text, Message.Builder into) throws InvalidProtocolBufferException {
         JsonFormat.parser().merge(text, into);
     }

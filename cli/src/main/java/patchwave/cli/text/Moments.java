@@ -44,7 +44,9 @@ public final class Moments {
 
     /** "3s ago", "12m ago", or "never". */
     public static String ago(Timestamp timestamp, Instant now) {
-        return instant(timestamp).map(then -> rough(Duration.between(then, now)) + " ago").orElse("never");
+        return instant(timestamp)
+                .map(then -> rough(Duration.between(then, now)) + " ago")
+                .orElse("never");
     }
 
     /** The two largest units: "45s", "4m 10s", "1h 30m", "3d 2h". Negative reads "0s". */

@@ -8,10 +8,10 @@ import org.jline.utils.AttributedStyle;
 public final class Paint {
     private static final Pattern BAD = Pattern.compile(
             "\\b(FAILED|HALTED|ABORTED|failed|halted|aborted|unhealthy|quarantined|below floor|NOT INTACT|EMERGENCY|IMMEDIATE)\\b|x{1,}(?=[ .·]*\\])|▒");
-    private static final Pattern GOOD =
-            Pattern.compile("\\b(COMPLETED|PASSED|completed|passed|healthy|succeeded|intact|INTACT)\\b|█+|#+(?=[>x.\\]])");
-    private static final Pattern CAUTION =
-            Pattern.compile("\\b(PAUSED|BAKING|paused|baking|waiting|unknown|at floor|not reachable|warning)\\b|▓+|>+(?=[x.\\]])");
+    private static final Pattern GOOD = Pattern.compile(
+            "\\b(COMPLETED|PASSED|completed|passed|healthy|succeeded|intact|INTACT)\\b|█+|#+(?=[>x.\\]])");
+    private static final Pattern CAUTION = Pattern.compile(
+            "\\b(PAUSED|BAKING|paused|baking|waiting|unknown|at floor|not reachable|warning)\\b|▓+|>+(?=[x.\\]])");
     private static final Pattern HEADING = Pattern.compile("^[A-Z][A-Z ,/]{3,}$");
 
     private Paint() {}

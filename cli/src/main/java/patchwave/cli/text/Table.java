@@ -44,7 +44,11 @@ public final class Table {
         return this;
     }
 
-    /** @param cells as many as there are columns; cleaned of control characters here */
+    /**
+     * Adds a row.
+     *
+     * @param cells as many as there are columns; cleaned of control characters here
+     */
     public Table row(Object... cells) {
         if (cells.length != headers.size()) {
             throw new IllegalArgumentException("table has " + headers.size() + " columns, row has " + cells.length);
@@ -61,7 +65,11 @@ public final class Table {
         return rows.isEmpty();
     }
 
-    /** @param width columns of the screen */
+    /**
+     * The header and the rows.
+     *
+     * @param width columns of the screen
+     */
     public List<String> lines(int width) {
         Column[] columns = new Column[headers.size()];
         int[] widths = widths(width);
@@ -80,7 +88,9 @@ public final class Table {
                 .lineSeparator("\n")
                 .data(columns, cells)
                 .asString();
-        return table.lines().map(line -> line.substring(Math.min(1, line.length())).stripTrailing()).toList();
+        return table.lines()
+                .map(line -> line.substring(Math.min(1, line.length())).stripTrailing())
+                .toList();
     }
 
     private int[] widths(int width) {

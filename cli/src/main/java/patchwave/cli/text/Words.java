@@ -19,11 +19,17 @@ public final class Words {
             return "unknown";
         }
         EnumValueDescriptor descriptor = value.getValueDescriptor();
-        String prefix = descriptor.getType().getName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT) + "_";
+        String prefix = descriptor
+                        .getType()
+                        .getName()
+                        .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+                        .toUpperCase(Locale.ROOT) + "_";
         String name = descriptor.getName().startsWith(prefix)
                 ? descriptor.getName().substring(prefix.length())
                 : descriptor.getName();
-        return name.equals("UNSPECIFIED") ? "unknown" : name.toLowerCase(Locale.ROOT).replace('_', ' ');
+        return name.equals("UNSPECIFIED")
+                ? "unknown"
+                : name.toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /**
@@ -31,7 +37,9 @@ public final class Words {
      * move the cursor of the person who reads it.
      */
     public static String clean(String text) {
-        return text.replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}|\\p{Cf}", "?").strip();
+        return text.replaceAll("\\s+", " ")
+                .replaceAll("\\p{Cntrl}|\\p{Cf}", "?")
+                .strip();
     }
 
     /** "1 host", "2 hosts". */

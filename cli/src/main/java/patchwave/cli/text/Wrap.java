@@ -8,6 +8,8 @@ public final class Wrap {
     private Wrap() {}
 
     /**
+     * A text over as many lines as it needs.
+     *
      * @param first what the first line begins with; the others are indented by as much
      * @param width columns of the screen
      */

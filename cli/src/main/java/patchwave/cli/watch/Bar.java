@@ -5,6 +5,8 @@ final class Bar {
     private Bar() {}
 
     /**
+     * The bar with its brackets.
+     *
      * @param width characters between the brackets
      * @param isUnicode whether the screen can show block characters
      */

@@ -45,13 +45,14 @@ final class Changes {
 
     private void state(RolloutView rollout, List<String> lines) {
         String reason = rollout.getStateReason().isBlank() ? "" : ": " + Words.clean(rollout.getStateReason());
-        String quiet =
-                switch (rollout.getState()) {
-                    case ROLLOUT_STATE_PAUSED, ROLLOUT_STATE_HALTED, ROLLOUT_STATE_ABORTED ->
-                        rollout.getQuiet() ? " (nothing is in flight)" : " (operations in flight reach a safe end)";
-                    case ROLLOUT_STATE_RUNNING, ROLLOUT_STATE_COMPLETED, ROLLOUT_STATE_UNSPECIFIED, UNRECOGNIZED -> "";
-                };
-        int hosts = rollout.getStagesList().stream().mapToInt(StageView::getHostCount).sum();
+        String quiet = switch (rollout.getState()) {
+            case ROLLOUT_STATE_PAUSED, ROLLOUT_STATE_HALTED, ROLLOUT_STATE_ABORTED ->
+                rollout.getQuiet() ? " (nothing is in flight)" : " (operations in flight reach a safe end)";
+            case ROLLOUT_STATE_RUNNING, ROLLOUT_STATE_COMPLETED, ROLLOUT_STATE_UNSPECIFIED, UNRECOGNIZED -> "";
+        };
+        int hosts = rollout.getStagesList().stream()
+                .mapToInt(StageView::getHostCount)
+                .sum();
         String size = told.containsKey("rollout")
                 ? ""
                 : ", " + Words.count(hosts, "host") + " in " + Words.count(rollout.getStagesCount(), "stage");

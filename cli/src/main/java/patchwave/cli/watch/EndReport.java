@@ -19,7 +19,11 @@ import patchwave.proto.operator.v1.RolloutView;
 public record EndReport(int width) {
     private static final int HOSTS_NAMED = 10;
 
-    /** @param rollout completed, or halted or aborted and quiet */
+    /**
+     * The lines to print.
+     *
+     * @param rollout completed, or halted or aborted and quiet
+     */
     public List<String> lines(RolloutView rollout) {
         List<String> lines = new ArrayList<>();
         String id = Words.clean(rollout.getRolloutId());
@@ -82,8 +86,8 @@ public record EndReport(int width) {
             if (pool.getInServiceCount() < pool.getFloorCount()) {
                 lines.addAll(Wrap.lines(
                         "  ",
-                        "pool " + pool.getPool() + " is below floor: " + pool.getInServiceCount() + " in service, floor "
-                                + pool.getFloorCount(),
+                        "pool " + pool.getPool() + " is below floor: " + pool.getInServiceCount()
+                                + " in service, floor " + pool.getFloorCount(),
                         width));
             }
         }

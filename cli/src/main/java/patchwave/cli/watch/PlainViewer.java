@@ -30,8 +30,10 @@ final class PlainViewer implements Viewer {
     public void absent(Instant since, String why, Instant now) {
         if (!isAbsent) {
             isAbsent = true;
-            line(now, "controller not reachable since " + Moments.stamp(since)
-                    + ", the rollout goes on without it; retrying (" + why + ")");
+            line(
+                    now,
+                    "controller not reachable since " + Moments.stamp(since)
+                            + ", the rollout goes on without it; retrying (" + why + ")");
         }
     }
 

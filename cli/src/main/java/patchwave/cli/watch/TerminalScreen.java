@@ -32,7 +32,8 @@ final class TerminalScreen implements Screen {
 
     static TerminalScreen open(boolean isColour) {
         try {
-            Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build();
+            Terminal terminal =
+                    TerminalBuilder.builder().system(true).dumb(true).build();
             return new TerminalScreen(terminal, isColour);
         } catch (IOException e) {
             throw new Refusal(ExitCode.REFUSED, "this terminal cannot be used for a live view; use --plain", e);

@@ -43,7 +43,11 @@ public final class WatchLoop {
      */
     public record Limits(Duration redraw, Duration retry, Optional<Duration> giveUp) {}
 
-    /** @param meaning what a failed call means to a person */
+    /**
+     * A loop for one watch.
+     *
+     * @param meaning what a failed call means to a person
+     */
     public WatchLoop(
             Feed feed,
             Viewer viewer,
