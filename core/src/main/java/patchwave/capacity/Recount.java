@@ -55,8 +55,7 @@ public final class Recount {
         List<PoolCapacity> counted = new ArrayList<>(stored.size());
         for (int i = 0; i < registered.length; i++) {
             PoolCapacity account = stored.get(i);
-            counted.add(
-                    new PoolCapacity(account.id(), registered[i], account.floor(), inOperation[i], down[i]));
+            counted.add(new PoolCapacity(account.id(), registered[i], account.floor(), inOperation[i], down[i]));
         }
         return List.copyOf(counted);
     }

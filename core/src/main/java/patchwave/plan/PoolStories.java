@@ -40,7 +40,9 @@ final class PoolStories {
         int[] holders = gone()[pool];
         String place = capacity.inService() < capacity.floor()
                 ? "is below its floor"
-                : capacity.slack() <= 0 ? "is at its floor" : "keeps what it can spare for a host that has waited longest";
+                : capacity.slack() <= 0
+                        ? "is at its floor"
+                        : "keeps what it can spare for a host that has waited longest";
         String sentence = "pool %s %s: %d of %d in service, floor %d%s"
                 .formatted(
                         capacity.id(),
@@ -62,9 +64,8 @@ final class PoolStories {
         }
         PoolCapacity capacity = ground.capacity(pool);
         String kind = ground.pool(pool).exclusive().orElse("failure domain");
-        int[] holders = Arrays.stream(gone()[pool])
-                .filter(ground::isInOperation)
-                .toArray();
+        int[] holders =
+                Arrays.stream(gone()[pool]).filter(ground::isInOperation).toArray();
         Optional<String> domain = ground.domainInOperation(pool);
         String at = domain.map(name -> kind + " " + name + " is in operation")
                 .orElse("what is in operation has no single " + kind);

@@ -9,6 +9,7 @@ final class Tally {
     int atWork;
     /** Hold a claim for longer than the operation deadline: count as failed. */
     int overdue;
+
     int succeeded;
     int notNeeded;
     int failed;
