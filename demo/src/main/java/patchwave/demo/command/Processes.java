@@ -156,10 +156,15 @@ public final class Processes {
         return builder;
     }
 
-    private Process start(ProcessBuilder builder) throws IOException {
+    /** @throws CommandFailedException if {@link #endAll} was called: nothing new may begin */
+    public void requireRunning() {
         if (ending) {
-            throw new IOException("the demo is ending");
+            throw new CommandFailedException("the demo is ending");
         }
+    }
+
+    private Process start(ProcessBuilder builder) throws IOException {
+        requireRunning();
         Process process = builder.start();
         started.add(process);
         return process;
