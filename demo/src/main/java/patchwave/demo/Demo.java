@@ -203,7 +203,7 @@ final class Demo implements AutoCloseable {
                 findings,
                 balancer.results(),
                 audit.ok(),
-                audit.output().strip().lines().findFirst().orElse("no answer"));
+                audit.said().lines().findFirst().orElse("no answer"));
     }
 
     private Claim cleanUp() {

@@ -136,7 +136,7 @@ public final class HostRoot {
         List<String> words = List.of(finished.output().strip().split(" ", -1));
         return finished.ok() && words.size() == 2 && words.get(1).equals("ii")
                 ? words.getFirst()
-                : "not installed: " + finished.output().strip();
+                : "not installed: " + finished.said();
     }
 
     /** The package database as it is, byte for byte. */
