@@ -168,7 +168,7 @@ final class Demo implements AutoCloseable {
     }
 
     private int emergencyWithKill(String version, List<Claim> more) {
-        ControllerKill kill = new ControllerKill(layout, controller, hosts, fleet.in("production"));
+        ControllerKill kill = new ControllerKill(processes, layout, controller, hosts, fleet.in("production"));
         kill.start();
         int exitCode = operator.emergency(version);
         kill.finish();

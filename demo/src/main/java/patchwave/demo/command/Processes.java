@@ -34,6 +34,7 @@ public final class Processes {
     private final Map<String, String> environment;
     private final ConcurrentLinkedDeque<Process> started = new ConcurrentLinkedDeque<>();
     private final AtomicInteger outputs = new AtomicInteger();
+    private volatile @org.jspecify.annotations.Nullable Process shown;
     private volatile boolean ending;
 
     /**
@@ -84,9 +85,19 @@ public final class Processes {
     /** Runs a command in the terminal of the demo, so that people see it live; answers its exit code. */
     public int show(List<String> command, Map<String, String> more) {
         try {
-            return await(start(builder(command, more).inheritIO()));
+            Process process = start(builder(command, more).inheritIO());
+            shown = process;
+            return await(process);
         } catch (IOException e) {
             throw new CommandFailedException("cannot run " + String.join(" ", command) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Asks the command that is shown now to end, if there is one. */
+    public void endShown() {
+        Process process = shown;
+        if (process != null) {
+            process.destroy();
         }
     }
 
