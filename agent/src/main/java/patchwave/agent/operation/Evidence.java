@@ -12,6 +12,8 @@ import patchwave.agent.health.HealthReport;
  * @param restartedServices in the order of their restarts
  * @param health after settling, or when the attempt failed
  * @param transactionTag what the package manager logged with the transaction; empty if there was none
+ * @param kernelRelease of the running kernel when the attempt ended
+ * @param bootId of that kernel
  * @param configurationDrift configuration files that need a person's review
  * @param allProcessesInspected false is not proof
  */
@@ -21,11 +23,13 @@ public record Evidence(
         List<String> restartedServices,
         HealthReport health,
         String transactionTag,
+        String kernelRelease,
+        String bootId,
         List<String> configurationDrift,
         boolean allProcessesInspected) {
     /** Nothing is known. */
     public static final Evidence NONE =
-            new Evidence(List.of(), List.of(), List.of(), HealthReport.NONE_YET, "", List.of(), false);
+            new Evidence(List.of(), List.of(), List.of(), HealthReport.NONE_YET, "", "", "", List.of(), false);
 
     public Evidence {
         packages = List.copyOf(packages);
@@ -37,13 +41,22 @@ public record Evidence(
     /** What the package database says now. */
     public Evidence withPackages(List<InstalledPackage> installed, String tag, List<String> drift) {
         return new Evidence(
-                installed, staleProcesses, restartedServices, health, tag, drift, allProcessesInspected);
+                installed,
+                staleProcesses,
+                restartedServices,
+                health,
+                tag,
+                kernelRelease,
+                bootId,
+                drift,
+                allProcessesInspected);
     }
 
     /** Adds restarted services, and says what is stale now. */
     public Evidence withProcesses(List<String> restarted, List<StaleProcess> stale, boolean allInspected) {
         List<String> all = Stream.concat(restartedServices.stream(), restarted.stream()).toList();
-        return new Evidence(packages, stale, all, health, transactionTag, configurationDrift, allInspected);
+        return new Evidence(
+                packages, stale, all, health, transactionTag, kernelRelease, bootId, configurationDrift, allInspected);
     }
 
     public Evidence withHealth(HealthReport report) {
@@ -53,6 +66,22 @@ public record Evidence(
                 restartedServices,
                 report,
                 transactionTag,
+                kernelRelease,
+                bootId,
+                configurationDrift,
+                allProcessesInspected);
+    }
+
+    /** On which kernel it ended. */
+    public Evidence withKernel(String release, String boot) {
+        return new Evidence(
+                packages,
+                staleProcesses,
+                restartedServices,
+                health,
+                transactionTag,
+                release,
+                boot,
                 configurationDrift,
                 allProcessesInspected);
     }

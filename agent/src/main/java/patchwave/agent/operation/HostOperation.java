@@ -136,7 +136,11 @@ final class HostOperation {
             String said = draft.hint
                     .map(hint -> "; the transaction said: " + hint.detail())
                     .orElse("");
-            FailureReason reason = draft.hint.map(Failure::reason).orElse(found.reason());
+            // The package database knows better than an exit code, but not why nothing was tried.
+            FailureReason reason = draft.hint
+                    .map(Failure::reason)
+                    .filter(it -> it != FailureReason.INSTALL_FAILED)
+                    .orElse(found.reason());
             fail(draft, reason, found.detail() + said);
             check(draft);
         }
@@ -343,7 +347,7 @@ final class HostOperation {
                 open.intent().rolloutId(),
                 open.intent().attempt(),
                 open.failure(),
-                draft.evidence,
+                draft.evidence.withKernel(facts.kernelRelease(), facts.bootId()),
                 open.intent().at(),
                 draft.now.wall(),
                 open.outOfService(draft.now.wall()),
