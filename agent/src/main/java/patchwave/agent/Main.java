@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -104,7 +104,7 @@ public final class Main {
                     () -> new Moment(wall.instant(), sinceBoot()),
                     wall,
                     new SecureRandom(),
-                    new SplittableRandom(),
+                    new Random(),
                     hostName,
                     VERSION,
                     ProcessHandle.current().pid());

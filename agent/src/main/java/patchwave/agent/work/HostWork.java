@@ -145,7 +145,11 @@ public final class HostWork {
                 List.of(), List.of(), false, Optional.of("it is not known which files were replaced: " + why));
     }
 
-    /** Runs the checks. @param taken boot clock now */
+    /**
+     * Runs the checks.
+     *
+     * @param taken boot clock now
+     */
     public Event sample(Duration taken) throws InterruptedException {
         HealthReport report = guarded(
                 "health checks",
