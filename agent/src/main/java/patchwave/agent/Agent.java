@@ -122,7 +122,8 @@ public final class Agent implements Link.Listener {
 
     private Duration sleep() {
         Moment now = clock.now();
-        Duration wait = machine.wakeAt(state, now).map(at -> at.minus(now.boot())).orElse(LONGEST_SLEEP);
+        Duration wait =
+                machine.wakeAt(state, now).map(at -> at.minus(now.boot())).orElse(LONGEST_SLEEP);
         if (wait.compareTo(LONGEST_SLEEP) > 0) {
             return LONGEST_SLEEP;
         }
@@ -145,13 +146,11 @@ public final class Agent implements Link.Listener {
         if (!(event instanceof Event.Received received)) {
             return event;
         }
-        Optional<FromController.Operation> operation =
-                switch (received.message()) {
-                    case FromController.Desired desired -> desired.operation();
-                    case FromController.Permit _ -> state.wish().operation();
-                    case FromController.Welcome _, FromController.Cancel _, FromController.Resolve _ ->
-                        Optional.empty();
-                };
+        Optional<FromController.Operation> operation = switch (received.message()) {
+            case FromController.Desired desired -> desired.operation();
+            case FromController.Permit _ -> state.wish().operation();
+            case FromController.Welcome _, FromController.Cancel _, FromController.Resolve _ -> Optional.empty();
+        };
         Optional<PlanVerdict> verdict = operation.map(it -> plans.check(it.plan(), it.rolloutId(), now.wall()));
         return new Event.Received(received.stream(), received.message(), verdict);
     }

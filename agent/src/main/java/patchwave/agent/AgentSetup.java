@@ -89,8 +89,7 @@ record AgentSetup(
         TransactionRunner runner = TransactionRunner.forThisHost();
         PackageManager packages = packages(config, commands, runner);
         ServiceManager services = services(config, commands);
-        HostFacts facts =
-                HostFactsReader.read(config.packages().root(), hostName, packages.architecture(), version);
+        HostFacts facts = HostFactsReader.read(config.packages().root(), hostName, packages.architecture(), version);
         HostTools tools = new HostTools(
                 packages,
                 new RunnerTransactions(runner),
@@ -98,8 +97,7 @@ record AgentSetup(
                 new StaleProcesses(PROC, config.packages().root(), services)::scan,
                 new RestartPolicy(config.services().neverRestart()),
                 new DirectoryHooks(config.hooks(), config.hookTimeout(), identity.hostId(), commands),
-                new HostChecks(
-                        config.checks(), config.checksDirectory(), config.checkTimeout(), services, commands));
+                new HostChecks(config.checks(), config.checksDirectory(), config.checkTimeout(), services, commands));
         byte[] fresh = new byte[INCARNATION_SIZE];
         secrets.nextBytes(fresh);
         return new Agent(
@@ -108,8 +106,7 @@ record AgentSetup(
                 AgentState.of(journal.state(), Machine.incarnation(journal.state(), Bytes.of(fresh))),
                 journal,
                 new GrpcLink(transport, config.controllers(), identity, enrolment, wall, jitter),
-                new HostWork(
-                        tools, config.stateDirectory().resolve("transactions"), facts.osRelease(), ownPid),
+                new HostWork(tools, config.stateDirectory().resolve("transactions"), facts.osRelease(), ownPid),
                 new PlanCheck(config.signers(), config.environment(), facts.osRelease(), FromWire::plan),
                 clock,
                 config.checkInterval());
@@ -138,8 +135,7 @@ record AgentSetup(
         Address address = config.enrolment()
                 .orElseThrow(() -> new IllegalArgumentException("controller.enrolment is not configured"));
         Token token = Token.parse(Files.readString(file));
-        return enrolment.enrol(
-                token, config.host(), trust -> transport.channel(address, Optional.empty(), trust));
+        return enrolment.enrol(token, config.host(), trust -> transport.channel(address, Optional.empty(), trust));
     }
 
     private static PackageManager packages(AgentConfig config, CommandRunner commands, TransactionRunner runner)

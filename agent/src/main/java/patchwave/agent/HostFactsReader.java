@@ -33,7 +33,8 @@ final class HostFactsReader {
         Path etc = root.resolve("etc/os-release");
         Path file = Files.exists(etc) ? etc : root.resolve("usr/lib/os-release");
         String text = Files.readString(file);
-        return value(text, "ID").orElse("linux") + " " + value(text, "VERSION_ID").orElse("unknown");
+        return value(text, "ID").orElse("linux") + " "
+                + value(text, "VERSION_ID").orElse("unknown");
     }
 
     private static Optional<String> value(String text, String key) {

@@ -44,8 +44,7 @@ public final class Main {
     /** Runs the command line and exits with its code. */
     public static void main(String... arguments) {
         if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
-            System.setProperty(
-                    "java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tLZ %4$s %3$s %5$s%6$s%n");
+            System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tLZ %4$s %3$s %5$s%6$s%n");
         }
         CommandLine line = new CommandLine(new Main()).addSubcommand(new Run());
         line.setParameterExceptionHandler((e, _) -> {

@@ -58,8 +58,8 @@ public final class ConfigReader {
         Path state = Path.of(top.required("state_directory")).toAbsolutePath();
         Section controller = top.section("controller");
         List<Address> controllers = addresses(controller);
-        Optional<Address> enrolment = Optional.ofNullable(
-                controller.has("enrolment") ? address(controller, "enrolment") : null);
+        Optional<Address> enrolment =
+                Optional.ofNullable(controller.has("enrolment") ? address(controller, "enrolment") : null);
         controller.end();
         Optional<Path> token = top.optional("enrolment_token_file").map(Path::of);
         Signers signers = signers(top);
@@ -121,14 +121,16 @@ public final class ConfigReader {
         try {
             return Signers.of(keys, required);
         } catch (IllegalArgumentException e) {
-            throw new ConfigException(top.wrong("plan_signers", "usable", keys).getMessage() + ": " + e.getMessage(), e);
+            throw new ConfigException(
+                    top.wrong("plan_signers", "usable", keys).getMessage() + ": " + e.getMessage(), e);
         }
     }
 
     private static AgentConfig.Packages packages(Section section) {
         oneOf(section, "manager", "apt", "apt");
         Path root = Path.of(section.text("root", "/")).toAbsolutePath();
-        Optional<Path> config = section.optional("apt_config").map(it -> Path.of(it).toAbsolutePath());
+        Optional<Path> config =
+                section.optional("apt_config").map(it -> Path.of(it).toAbsolutePath());
         section.end();
         return new AgentConfig.Packages(root, config);
     }

@@ -60,8 +60,8 @@ public final class ControllerTrust extends X509ExtendedTrustManager {
         X509Certificate authority = anchor.of(chain);
         standard(authority).checkServerTrusted(chain, authType);
         if (!Identity.uris(chain[0]).contains(CONTROLLER)) {
-            throw new CertificateException("the peer's certificate must name " + CONTROLLER + ", but names "
-                    + Identity.uris(chain[0]));
+            throw new CertificateException(
+                    "the peer's certificate must name " + CONTROLLER + ", but names " + Identity.uris(chain[0]));
         }
     }
 
@@ -77,8 +77,8 @@ public final class ControllerTrust extends X509ExtendedTrustManager {
                     return standard;
                 }
             }
-            throw new CertificateException("this Java has no PKIX trust manager: "
-                    + Arrays.toString(factory.getTrustManagers()));
+            throw new CertificateException(
+                    "this Java has no PKIX trust manager: " + Arrays.toString(factory.getTrustManagers()));
         } catch (GeneralSecurityException | IOException e) {
             throw new CertificateException("cannot check a chain", e);
         }

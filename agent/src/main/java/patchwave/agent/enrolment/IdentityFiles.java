@@ -77,20 +77,16 @@ public final class IdentityFiles {
         try {
             if (Files.exists(key) && Files.exists(publicKey)) {
                 PrivateKey secret = Pem.key(Files.readString(key));
-                byte[] der = Base64.getDecoder()
-                        .decode(Files.readString(publicKey).strip());
-                PublicKey open = KeyFactory.getInstance("EC")
-                        .generatePublic(new X509EncodedKeySpec(der));
+                byte[] der =
+                        Base64.getDecoder().decode(Files.readString(publicKey).strip());
+                PublicKey open = KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(der));
                 return new KeyPair(open, secret);
             }
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"), random);
             KeyPair pair = generator.generateKeyPair();
             write(key, Pem.write(pair.getPrivate()));
-            write(
-                    publicKey,
-                    Base64.getEncoder()
-                                    .encodeToString(pair.getPublic().getEncoded()) + "\n");
+            write(publicKey, Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()) + "\n");
             return pair;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has P-256", e);

@@ -43,9 +43,8 @@ final class Pem {
     /** @throws IllegalArgumentException if this is no EC key in PKCS 8 form */
     static PrivateKey key(String pem) {
         try {
-            String body = pem.strip()
-                    .replace("-----BEGIN " + KEY + "-----", "")
-                    .replace("-----END " + KEY + "-----", "");
+            String body =
+                    pem.strip().replace("-----BEGIN " + KEY + "-----", "").replace("-----END " + KEY + "-----", "");
             byte[] der = Base64.getMimeDecoder().decode(body);
             return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
         } catch (GeneralSecurityException e) {

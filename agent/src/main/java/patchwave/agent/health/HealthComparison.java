@@ -48,8 +48,8 @@ public record HealthComparison(List<Change> changes) {
             boolean wasHealthy = baseline.check(name)
                     .map(check -> check.state() == HealthState.HEALTHY)
                     .orElse(true);
-            boolean isHealthy = current.map(check -> check.state() == HealthState.HEALTHY)
-                    .orElse(false);
+            boolean isHealthy =
+                    current.map(check -> check.state() == HealthState.HEALTHY).orElse(false);
             String message = current.map(CheckResult::message).orElse("no longer checked");
             changes.add(new Change(name, kind(wasHealthy, isHealthy), message));
         }
@@ -65,7 +65,9 @@ public record HealthComparison(List<Change> changes) {
 
     /** The checks that are worse than in the baseline. */
     public List<Change> regressions() {
-        return changes.stream().filter(change -> change.kind() == Kind.REGRESSED).toList();
+        return changes.stream()
+                .filter(change -> change.kind() == Kind.REGRESSED)
+                .toList();
     }
 
     /** True if nothing is worse than in the baseline. */

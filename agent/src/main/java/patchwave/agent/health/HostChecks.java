@@ -74,8 +74,7 @@ public final class HostChecks implements Health {
         List<CheckResult> results = new ArrayList<>();
         List<Check> checks = new ArrayList<>(configured);
         ScriptDirectory.Listing listing = plugins.list();
-        listing.refusal()
-                .ifPresent(why -> results.add(new CheckResult("checks.d", HealthState.UNKNOWN, why)));
+        listing.refusal().ifPresent(why -> results.add(new CheckResult("checks.d", HealthState.UNKNOWN, why)));
         if (listing.refusal().isEmpty()) {
             for (Path script : listing.scripts()) {
                 checks.add(new PluginCheck("plugin:" + script.getFileName(), script, timeout, runner));

@@ -22,12 +22,11 @@ record PluginCheck(String name, Path script, Duration timeout, CommandRunner run
             case CommandEnd.TimedOut end ->
                 new CheckResult(name, HealthState.UNKNOWN, "did not end within " + end.limit());
             case CommandEnd.Exited end -> {
-                HealthState state =
-                        switch (end.exitCode()) {
-                            case 0, 1 -> HealthState.HEALTHY;
-                            case 2 -> HealthState.UNHEALTHY;
-                            default -> HealthState.UNKNOWN;
-                        };
+                HealthState state = switch (end.exitCode()) {
+                    case 0, 1 -> HealthState.HEALTHY;
+                    case 2 -> HealthState.UNHEALTHY;
+                    default -> HealthState.UNKNOWN;
+                };
                 yield new CheckResult(name, state, end.everything().strip());
             }
         };

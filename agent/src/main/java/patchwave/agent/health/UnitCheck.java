@@ -8,12 +8,11 @@ record UnitCheck(String name, String unit, ServiceManager services) implements C
     @Override
     public CheckResult run() throws InterruptedException {
         ServiceState found = services.state(unit);
-        HealthState state =
-                switch (found.activity()) {
-                    case ACTIVE -> HealthState.HEALTHY;
-                    case INACTIVE, FAILED -> HealthState.UNHEALTHY;
-                    case CHANGING, UNKNOWN -> HealthState.UNKNOWN;
-                };
+        HealthState state = switch (found.activity()) {
+            case ACTIVE -> HealthState.HEALTHY;
+            case INACTIVE, FAILED -> HealthState.UNHEALTHY;
+            case CHANGING, UNKNOWN -> HealthState.UNKNOWN;
+        };
         return new CheckResult(name, state, unit + " is " + found.activity() + ": " + found.detail());
     }
 }

@@ -136,8 +136,7 @@ public final class Journal implements AutoCloseable {
         }
         Fields fields = Fields.of(Json.parse(json));
         if (fields.number("seq") != version) {
-            throw new IllegalArgumentException(
-                    "expected record " + version + ", found record " + fields.number("seq"));
+            throw new IllegalArgumentException("expected record " + version + ", found record " + fields.number("seq"));
         }
         return RecordReader.read(fields);
     }

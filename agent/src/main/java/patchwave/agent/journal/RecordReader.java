@@ -25,9 +25,7 @@ final class RecordReader {
             case "intent" -> intent(it);
             case "drain" ->
                 new JournalRecord.Drain(
-                        it.number("attempt"),
-                        it.constant("mark", JournalRecord.DrainMark.class),
-                        it.instant("at"));
+                        it.number("attempt"), it.constant("mark", JournalRecord.DrainMark.class), it.instant("at"));
             case "begun" -> new JournalRecord.Begun(it.number("attempt"), it.instant("at"));
             case "step" ->
                 new JournalRecord.Step(
@@ -37,8 +35,7 @@ final class RecordReader {
             case "cancelled" -> new JournalRecord.Cancelled(it.number("attempt"), it.text("reason"));
             case "finished" -> new JournalRecord.Finished(it.object("outcome", RecordReader::outcome));
             case "fenced" ->
-                new JournalRecord.Fenced(
-                        it.text("rollout"), it.number("attempt"), it.text("reason"), it.instant("at"));
+                new JournalRecord.Fenced(it.text("rollout"), it.number("attempt"), it.text("reason"), it.instant("at"));
             default -> throw new IllegalArgumentException("unknown kind of record: " + kind);
         };
     }

@@ -31,13 +31,26 @@ final class RecordWriter {
             case JournalRecord.Floor it -> object("floor", "attempt", it.attempt());
             case JournalRecord.Intent it -> intent(it);
             case JournalRecord.Drain it ->
-                object("drain", "attempt", it.attempt(), "mark", it.mark().name(), "at", it.at().toString());
+                object(
+                        "drain",
+                        "attempt",
+                        it.attempt(),
+                        "mark",
+                        it.mark().name(),
+                        "at",
+                        it.at().toString());
             case JournalRecord.Begun it ->
                 object("begun", "attempt", it.attempt(), "at", it.at().toString());
             case JournalRecord.Step it ->
-                object("step", "attempt", it.attempt(), "step", it.step().name(), "at", it.at().toString());
-            case JournalRecord.Failed it ->
-                object("failed", "attempt", it.attempt(), "failure", failure(it.failure()));
+                object(
+                        "step",
+                        "attempt",
+                        it.attempt(),
+                        "step",
+                        it.step().name(),
+                        "at",
+                        it.at().toString());
+            case JournalRecord.Failed it -> object("failed", "attempt", it.attempt(), "failure", failure(it.failure()));
             case JournalRecord.Cancelled it -> object("cancelled", "attempt", it.attempt(), "reason", it.reason());
             case JournalRecord.Finished it -> object("finished", "outcome", outcome(it.outcome()));
             case JournalRecord.Fenced it ->

@@ -45,7 +45,8 @@ public final class Transport implements AutoCloseable {
      */
     public ManagedChannel channel(Address address, Optional<Identity> identity, ControllerTrust trust) {
         try {
-            SslContextBuilder tls = GrpcSslContexts.forClient().protocols("TLSv1.3").trustManager(trust);
+            SslContextBuilder tls =
+                    GrpcSslContexts.forClient().protocols("TLSv1.3").trustManager(trust);
             identity.ifPresent(own -> tls.keyManager(own.key(), own.chain().toArray(X509Certificate[]::new)));
             return NettyChannelBuilder.forAddress(address.host(), address.port())
                     .eventLoopGroup(loops)

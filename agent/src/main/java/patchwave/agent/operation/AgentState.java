@@ -57,14 +57,13 @@ public record AgentState(
      * @param operation empty if nothing is wanted
      * @param verdict on the operation's plan; present exactly if there is an operation
      */
-    public record Wish(
-            long generation, Optional<FromController.Operation> operation, Optional<PlanVerdict> verdict) {
+    public record Wish(long generation, Optional<FromController.Operation> operation, Optional<PlanVerdict> verdict) {
         public static final Wish NONE = new Wish(0, Optional.empty(), Optional.empty());
 
         /** The plan, if it may be carried out. */
         public Optional<Plan> plan() {
-            return verdict.flatMap(
-                    it -> it instanceof PlanVerdict.Accepted accepted ? Optional.of(accepted.plan()) : Optional.empty());
+            return verdict.flatMap(it ->
+                    it instanceof PlanVerdict.Accepted accepted ? Optional.of(accepted.plan()) : Optional.empty());
         }
     }
 

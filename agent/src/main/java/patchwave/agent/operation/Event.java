@@ -117,9 +117,6 @@ public sealed interface Event {
      * @param problem what went wrong, if something did
      */
     record Restarted(
-            List<String> restarted,
-            List<Evidence.StaleProcess> stale,
-            boolean allInspected,
-            Optional<String> problem)
+            List<String> restarted, List<Evidence.StaleProcess> stale, boolean allInspected, Optional<String> problem)
             implements Event {}
 }

@@ -54,7 +54,8 @@ public record Evidence(
 
     /** Adds restarted services, and says what is stale now. */
     public Evidence withProcesses(List<String> restarted, List<StaleProcess> stale, boolean allInspected) {
-        List<String> all = Stream.concat(restartedServices.stream(), restarted.stream()).toList();
+        List<String> all =
+                Stream.concat(restartedServices.stream(), restarted.stream()).toList();
         return new Evidence(
                 packages, stale, all, health, transactionTag, kernelRelease, bootId, configurationDrift, allInspected);
     }

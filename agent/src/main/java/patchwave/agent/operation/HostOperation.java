@@ -194,7 +194,10 @@ final class HostOperation {
             undrain(draft, failed ? Phase.After.FINISH : Phase.After.SETTLE);
         } else if (draft.reached(phase.until())) {
             // Traffic to a broken service helps nobody: the host stays drained until it is well again.
-            fail(draft, FailureReason.SERVICE_UNHEALTHY, regression(draft, report).orElseThrow());
+            fail(
+                    draft,
+                    FailureReason.SERVICE_UNHEALTHY,
+                    regression(draft, report).orElseThrow());
             finish(draft);
         }
     }
@@ -236,8 +239,8 @@ final class HostOperation {
             mark(draft, JournalRecord.DrainMark.UNDRAINED);
             goOn(draft, phase.after());
         } else if (phase.tries() < limits.undrainTries()) {
-            draft.enter(new Phase.Undraining(
-                    phase.tries(), Optional.of(draft.in(limits.undrainPause())), phase.after()));
+            draft.enter(
+                    new Phase.Undraining(phase.tries(), Optional.of(draft.in(limits.undrainPause())), phase.after()));
         } else {
             fail(draft, FailureReason.UNDRAIN_FAILED, said(verdict));
             finish(draft);
@@ -265,8 +268,7 @@ final class HostOperation {
             case FENCE -> {
                 JournalRecord.Intent intent = draft.intent();
                 String reason = draft.open().cancelled().orElse("cancelled");
-                draft.write(new JournalRecord.Fenced(
-                        intent.rolloutId(), intent.attempt(), reason, draft.now.wall()));
+                draft.write(new JournalRecord.Fenced(intent.rolloutId(), intent.attempt(), reason, draft.now.wall()));
                 end(draft);
             }
         }
@@ -275,12 +277,14 @@ final class HostOperation {
     /** Clock-driven moves: hooks to run again, and samples that never came. */
     void tick(Draft draft) {
         switch (draft.phase.orElseThrow()) {
-            case Phase.Draining phase when due(draft, phase.again()) -> {
+            case Phase.Draining phase
+            when due(draft, phase.again()) -> {
                 JournalRecord.Intent intent = draft.intent();
                 draft.enter(new Phase.Draining(phase.tries() + 1, Optional.empty()));
                 draft.act(new Action.Drain(intent.rolloutId(), intent.attempt()));
             }
-            case Phase.Undraining phase when due(draft, phase.again()) -> {
+            case Phase.Undraining phase
+            when due(draft, phase.again()) -> {
                 JournalRecord.Intent intent = draft.intent();
                 draft.enter(new Phase.Undraining(phase.tries() + 1, Optional.empty(), phase.after()));
                 draft.act(new Action.Undrain(intent.rolloutId(), intent.attempt()));

@@ -48,7 +48,8 @@ public record JournalState(
             Optional<String> cancelled) {
         /** How long the host was out of service, as of a time; empty if it never was. */
         public Optional<Duration> outOfService(Instant now) {
-            return drainBegan.map(began -> Duration.between(began, undrainedAt.orElse(now)))
+            return drainBegan
+                    .map(began -> Duration.between(began, undrainedAt.orElse(now)))
                     .map(time -> time.isNegative() ? Duration.ZERO : time);
         }
 
@@ -56,8 +57,7 @@ public record JournalState(
             return switch (drain.mark()) {
                 case BEGAN ->
                     new Open(intent, begun, true, Optional.of(drain.at()), Optional.empty(), failure, cancelled);
-                case NO_HOOKS ->
-                    new Open(intent, begun, false, Optional.empty(), Optional.empty(), failure, cancelled);
+                case NO_HOOKS -> new Open(intent, begun, false, Optional.empty(), Optional.empty(), failure, cancelled);
                 case DRAINED -> this;
                 case UNDRAINED ->
                     new Open(intent, begun, false, drainBegan, Optional.of(drain.at()), failure, cancelled);
@@ -128,8 +128,8 @@ public record JournalState(
     }
 
     private static Optional<Open> opened(JournalRecord.Intent intent) {
-        return Optional.of(new Open(
-                intent, false, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        return Optional.of(
+                new Open(intent, false, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     private JournalState drained(JournalRecord.Drain record) {
@@ -137,9 +137,7 @@ public record JournalState(
         Optional<Outcome> settled =
                 record.mark() == JournalRecord.DrainMark.UNDRAINED ? outcome.map(Outcome::undrained) : outcome;
         return with(
-                attempts,
-                openOf(record.attempt()).map(it -> it.with(record)).or(() -> open),
-                settled);
+                attempts, openOf(record.attempt()).map(it -> it.with(record)).or(() -> open), settled);
     }
 
     private JournalState failed(JournalRecord.Failed record) {

@@ -128,8 +128,8 @@ public final class Machine {
 
     private void connected(Draft draft, long stream) {
         draft.session = draft.session.opened(stream);
-        draft.act(new Action.Send(new ToController.Hello(
-                draft.incarnation, draft.journal.previous(), draft.journal.version(), facts)));
+        draft.act(new Action.Send(
+                new ToController.Hello(draft.incarnation, draft.journal.previous(), draft.journal.version(), facts)));
     }
 
     private void received(Draft draft, Event.Received received) {
@@ -173,18 +173,15 @@ public final class Machine {
         draft.wish = new AgentState.Wish(desired.generation(), desired.operation(), verdict);
     }
 
-    private void permit(
-            Draft draft, long stream, FromController.Permit permit, Optional<PlanVerdict> verdict) {
-        Optional<PermitRules.Refusal> refusal =
-                PermitRules.refusal(draft.state(), stream, permit, verdict, draft.now);
+    private void permit(Draft draft, long stream, FromController.Permit permit, Optional<PlanVerdict> verdict) {
+        Optional<PermitRules.Refusal> refusal = PermitRules.refusal(draft.state(), stream, permit, verdict, draft.now);
         if (refusal.isPresent()) {
             draft.note("permit for attempt " + permit.attempt() + " is not used: "
                     + refusal.get().rule() + ": " + refusal.get().why());
             return;
         }
         if (verdict.orElseThrow() instanceof PlanVerdict.Accepted accepted) {
-            operation.begin(
-                    draft, draft.wish.operation().orElseThrow(), accepted.plan(), permit.statusSequence());
+            operation.begin(draft, draft.wish.operation().orElseThrow(), accepted.plan(), permit.statusSequence());
         }
     }
 
@@ -205,8 +202,8 @@ public final class Machine {
         // While an older attempt runs, a fence above it would end that one in the journal: it waits for its end. The
         // controller repeats Cancel, and no permit is accepted meanwhile, since something runs.
         if (draft.phase.isEmpty()) {
-            draft.write(new JournalRecord.Fenced(
-                    cancel.rolloutId(), cancel.attempt(), cancel.reason(), draft.now.wall()));
+            draft.write(
+                    new JournalRecord.Fenced(cancel.rolloutId(), cancel.attempt(), cancel.reason(), draft.now.wall()));
         }
     }
 
@@ -217,8 +214,7 @@ public final class Machine {
         } else if (draft.putBack.busy()) {
             if (verdict instanceof Event.HookVerdict.Done) {
                 long attempt = draft.journal.outcome().map(Outcome::attempt).orElse(0L);
-                draft.write(new JournalRecord.Drain(
-                        attempt, JournalRecord.DrainMark.UNDRAINED, draft.now.wall()));
+                draft.write(new JournalRecord.Drain(attempt, JournalRecord.DrainMark.UNDRAINED, draft.now.wall()));
                 draft.putBack = AgentState.PutBack.IDLE;
             } else {
                 draft.note("undraining failed again: " + HostOperation.said(verdict));

@@ -70,7 +70,9 @@ public final class PermitRules {
     }
 
     private static Optional<Refusal> session(AgentState state, long stream, FromController.Permit permit) {
-        if (stream == 0 || state.session().stream() != stream || !state.session().accepted()) {
+        if (stream == 0
+                || state.session().stream() != stream
+                || !state.session().accepted()) {
             return refuse(Rule.WELCOMED, "the stream it came on is not open, or not welcomed");
         }
         if (!permit.incarnation().equals(state.incarnation())) {

@@ -61,6 +61,8 @@ public record Session(
 
     /** When the last Status of this stream was sent, on the boot clock. */
     Optional<Duration> lastSent() {
-        return sent.isEmpty() ? Optional.empty() : Optional.of(sent.getFirst().at().boot());
+        return sent.isEmpty()
+                ? Optional.empty()
+                : Optional.of(sent.getFirst().at().boot());
     }
 }

@@ -41,7 +41,8 @@ final class StatusReport {
 
     /** Why a prepared host with a desired attempt does not ask for a permit; empty if it asks. */
     private static Optional<String> obstacle(AgentState state, Moment now) {
-        long attempt = state.wish().operation().map(FromController.Operation::attempt).orElse(0L);
+        long attempt =
+                state.wish().operation().map(FromController.Operation::attempt).orElse(0L);
         Attempts attempts = state.journal().attempts();
         if (!state.session().accepted()) {
             return Optional.of("quarantined by the controller");

@@ -60,8 +60,8 @@ public record PlanCheck(Signers signers, Optional<String> environment, String os
             return refused("it must expire within 30 days of " + plan.created() + ", but expires at " + plan.expires());
         }
         if (environment.isPresent() && !plan.environments().contains(environment.get())) {
-            return refused("it is for the environments " + plan.environments() + ", but this host is of "
-                    + environment.get());
+            return refused(
+                    "it is for the environments " + plan.environments() + ", but this host is of " + environment.get());
         }
         Optional<Plan.PatchLevel> level = plan.patchLevelFor(osRelease);
         if (level.isEmpty() || level.get().packages().isEmpty()) {

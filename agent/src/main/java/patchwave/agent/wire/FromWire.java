@@ -73,13 +73,12 @@ public final class FromWire {
     }
 
     private static FromController.Operation operation(Operation operation) {
-        FromController.Stage stage =
-                switch (operation.getStage()) {
-                    case OPERATION_STAGE_PREPARE -> FromController.Stage.PREPARE;
-                    case OPERATION_STAGE_APPLY -> FromController.Stage.APPLY;
-                    case OPERATION_STAGE_UNSPECIFIED, UNRECOGNIZED ->
-                        throw new WireException("operation.stage " + operation.getStageValue() + " is not known");
-                };
+        FromController.Stage stage = switch (operation.getStage()) {
+            case OPERATION_STAGE_PREPARE -> FromController.Stage.PREPARE;
+            case OPERATION_STAGE_APPLY -> FromController.Stage.APPLY;
+            case OPERATION_STAGE_UNSPECIFIED, UNRECOGNIZED ->
+                throw new WireException("operation.stage " + operation.getStageValue() + " is not known");
+        };
         Duration settle = duration("operation.settle", operation.getSettle());
         if (settle.isNegative() || settle.compareTo(LONGEST_SETTLE) > 0) {
             throw new WireException("operation.settle must be 0 s to 24 h, but is " + settle);

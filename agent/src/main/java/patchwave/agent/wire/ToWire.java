@@ -123,8 +123,9 @@ public final class ToWire {
                         })
                 .addAllChanges(changes(it.changes()))
                 .addAllUnarchivedPackages(it.unarchived());
-        it.failure().ifPresent(failure -> builder.setReason(reason(failure.reason()))
-                .setDetail(cut(failure.detail())));
+        it.failure()
+                .ifPresent(
+                        failure -> builder.setReason(reason(failure.reason())).setDetail(cut(failure.detail())));
         return builder.build();
     }
 
@@ -160,7 +161,9 @@ public final class ToWire {
                 .setBeginTime(time(it.began()))
                 .setFinishTime(time(it.finished()))
                 .setLeftDrained(it.leftDrained());
-        it.failure().ifPresent(failure -> builder.setReason(reason(failure.reason())).setDetail(failure.detail()));
+        it.failure()
+                .ifPresent(
+                        failure -> builder.setReason(reason(failure.reason())).setDetail(failure.detail()));
         it.outOfService().ifPresent(spent -> builder.setOutOfService(duration(spent)));
         return builder.build();
     }
@@ -205,8 +208,9 @@ public final class ToWire {
                 .addAllTargets(it.targets().stream().map(ToWire::target).toList())
                 .addAllChanges(changes(it.changes()))
                 .setNotNeeded(it.notNeeded());
-        it.failure().ifPresent(failure -> builder.setReason(reason(failure.reason()))
-                .setDetail(cut(failure.detail())));
+        it.failure()
+                .ifPresent(
+                        failure -> builder.setReason(reason(failure.reason())).setDetail(cut(failure.detail())));
         return builder.build();
     }
 

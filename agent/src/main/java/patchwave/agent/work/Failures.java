@@ -13,17 +13,16 @@ final class Failures {
     private Failures() {}
 
     static Failure of(PackageFailure failure) {
-        FailureReason reason =
-                switch (failure.reason()) {
-                    case PACKAGE_MANAGER_BUSY -> FailureReason.PACKAGE_MANAGER_BUSY;
-                    case REPOSITORY -> FailureReason.REPOSITORY;
-                    case DISK_FULL -> FailureReason.DISK_FULL;
-                    case TRANSACTION_REFUSED -> FailureReason.TRANSACTION_REFUSED;
-                    case PACKAGES_BROKEN -> FailureReason.PACKAGES_BROKEN;
-                    case INSTALL_FAILED -> FailureReason.INSTALL_FAILED;
-                    case CLOCK -> FailureReason.CLOCK;
-                    case INTERNAL -> FailureReason.INTERNAL;
-                };
+        FailureReason reason = switch (failure.reason()) {
+            case PACKAGE_MANAGER_BUSY -> FailureReason.PACKAGE_MANAGER_BUSY;
+            case REPOSITORY -> FailureReason.REPOSITORY;
+            case DISK_FULL -> FailureReason.DISK_FULL;
+            case TRANSACTION_REFUSED -> FailureReason.TRANSACTION_REFUSED;
+            case PACKAGES_BROKEN -> FailureReason.PACKAGES_BROKEN;
+            case INSTALL_FAILED -> FailureReason.INSTALL_FAILED;
+            case CLOCK -> FailureReason.CLOCK;
+            case INTERNAL -> FailureReason.INTERNAL;
+        };
         return new Failure(reason, failure.detail());
     }
 
@@ -45,8 +44,7 @@ final class Failures {
 
     static List<patchwave.agent.packages.PackageChange> packageChanges(List<PackageChange> changes) {
         return changes.stream()
-                .map(it -> new patchwave.agent.packages.PackageChange(
-                        it.name(), it.architecture(), it.from(), it.to()))
+                .map(it -> new patchwave.agent.packages.PackageChange(it.name(), it.architecture(), it.from(), it.to()))
                 .toList();
     }
 }

@@ -96,8 +96,8 @@ public final class HostWork {
 
     public Event find(JournalRecord.Intent intent) throws InterruptedException {
         // Not to know counts as begun: the package database is asked, and nothing is started.
-        return new Event.Found(guarded(
-                "search for a transaction", () -> packages.find(intent), _ -> Event.RunnerEvidence.ENDED));
+        return new Event.Found(
+                guarded("search for a transaction", () -> packages.find(intent), _ -> Event.RunnerEvidence.ENDED));
     }
 
     public Event run(JournalRecord.Intent intent) throws InterruptedException {
@@ -109,8 +109,7 @@ public final class HostWork {
     }
 
     private static Event ended(Step<Optional<Failure>> step) throws InterruptedException {
-        return new Event.TransactionEnded(
-                guarded("transaction", step, fault -> Optional.of(Failures.internal(fault))));
+        return new Event.TransactionEnded(guarded("transaction", step, fault -> Optional.of(Failures.internal(fault))));
     }
 
     public Event verify(JournalRecord.Intent intent) throws InterruptedException {
@@ -135,7 +134,8 @@ public final class HostWork {
                 "restart of services",
                 () -> switch (packages.files(intent)) {
                     case Answer.Given<Set<Path>> files -> services.restart(files.value());
-                    case Answer.Failed<Set<Path>> failed -> unknown(failed.failure().detail());
+                    case Answer.Failed<Set<Path>> failed ->
+                        unknown(failed.failure().detail());
                 },
                 fault -> unknown(String.valueOf(fault)));
     }
@@ -154,8 +154,8 @@ public final class HostWork {
         HealthReport report = guarded(
                 "health checks",
                 () -> tools.health().sample(),
-                fault -> HealthReport.of(
-                        List.of(new CheckResult("agent", HealthState.UNKNOWN, String.valueOf(fault)))));
+                fault ->
+                        HealthReport.of(List.of(new CheckResult("agent", HealthState.UNKNOWN, String.valueOf(fault)))));
         return new Event.HealthSampled(report, taken);
     }
 }

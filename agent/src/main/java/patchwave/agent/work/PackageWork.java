@@ -81,8 +81,8 @@ final class PackageWork {
     private Event.PrepareResult versionsAreRight(List<PackageTarget> targets) throws InterruptedException {
         return switch (installed(targets)) {
             case Answer.Failed<List<PackageChange>> failed -> failed(failed);
-            case Answer.Given<List<PackageChange>>(List<PackageChange> installed) when installed.isEmpty() ->
-                new Event.PrepareResult.NotNeeded();
+            case Answer.Given<List<PackageChange>>(List<PackageChange> installed)
+            when installed.isEmpty() -> new Event.PrepareResult.NotNeeded();
             case Answer.Given<List<PackageChange>>(List<PackageChange> installed) ->
                 switch (packages.files(installed)) {
                     case Answer.Failed<Set<Path>> failed -> failed(failed);
@@ -165,7 +165,8 @@ final class PackageWork {
             case TransactionState.Ended ended ->
                 Optional.of(new Failure(
                         FailureReason.INSTALL_FAILED,
-                        "it ended with " + ended.exitCode() + "; see " + directory(intent).resolve("runner.log")));
+                        "it ended with " + ended.exitCode() + "; see "
+                                + directory(intent).resolve("runner.log")));
             case TransactionState.Vanished vanished ->
                 Optional.of(new Failure(FailureReason.INSTALL_FAILED, vanished.found()));
             case TransactionState.NotStarted _, TransactionState.Running _ ->
@@ -253,8 +254,8 @@ final class PackageWork {
         List<Evidence.InstalledPackage> evidence = new ArrayList<>();
         for (patchwave.agent.operation.PackageChange change : intent.changes()) {
             Optional<InstalledPackage> now = installed.stream()
-                    .filter(it -> it.name().equals(change.name())
-                            && it.architecture().equals(change.architecture()))
+                    .filter(it ->
+                            it.name().equals(change.name()) && it.architecture().equals(change.architecture()))
                     .findFirst();
             evidence.add(new Evidence.InstalledPackage(
                     change.name(),

@@ -45,9 +45,8 @@ final class ServiceWork {
             }
             scan = tools.stale().scan(files);
         }
-        List<Evidence.StaleProcess> stale = scan.stale().stream()
-                .map(it -> evidence(it, reasons))
-                .toList();
+        List<Evidence.StaleProcess> stale =
+                scan.stale().stream().map(it -> evidence(it, reasons)).toList();
         Optional<String> failed = reasons.values().stream()
                 .filter(reason -> reason.startsWith("restart failed"))
                 .sorted()
