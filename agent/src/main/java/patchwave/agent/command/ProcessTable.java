@@ -1,0 +1,39 @@
+package patchwave.agent.command;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What procfs says of a process. */
+public final class ProcessTable {
+    /** Fields of /proc/PID/stat are counted from 1, and the second may contain blanks: index 0 here is the third. */
+    private static final int STATE = 0;
+
+    private static final int PARENT = 1;
+    private static final int START_TIME = 19;
+
+    private ProcessTable() {}
+
+    /** When a living process started, in clock ticks since boot; empty if there is none or it is a zombie. */
+    public static Optional<Long> startTime(Path proc, long pid) {
+        return stat(proc, pid).filter(stat -> !"ZXx".contains(stat[STATE])).map(stat -> Long.valueOf(stat[START_TIME]));
+    }
+
+    /** The parent of a process; empty if there is no such process. */
+    public static Optional<Long> parent(Path proc, long pid) {
+        return stat(proc, pid).map(stat -> Long.valueOf(stat[PARENT]));
+    }
+
+    private static Optional<String[]> stat(Path proc, long pid) {
+        try {
+            byte[] bytes = Files.readAllBytes(proc.resolve(Long.toString(pid)).resolve("stat"));
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            String[] fields = text.substring(text.lastIndexOf(')') + 2).strip().split(" ", -1);
+            return fields.length > START_TIME ? Optional.of(fields) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

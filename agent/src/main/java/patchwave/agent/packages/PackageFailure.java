@@ -1,0 +1,28 @@
+package patchwave.agent.packages;
+
+/**
+ * A failure of the package manager.
+ *
+ * @param passing true if another try later, by itself, may succeed
+ * @param detail what was found and what to do, for people; at most 500 characters
+ */
+public record PackageFailure(PackageFailureReason reason, boolean passing, String detail) {
+    private static final int DETAIL_LIMIT = 500;
+
+    public PackageFailure {
+        detail = detail.strip();
+        if (detail.length() > DETAIL_LIMIT) {
+            detail = detail.substring(0, DETAIL_LIMIT - 3) + "...";
+        }
+    }
+
+    /** A failure that another try alone will not mend. */
+    public static PackageFailure lasting(PackageFailureReason reason, String detail) {
+        return new PackageFailure(reason, false, detail);
+    }
+
+    /** A failure that may be gone at the next try. */
+    public static PackageFailure passing(PackageFailureReason reason, String detail) {
+        return new PackageFailure(reason, true, detail);
+    }
+}

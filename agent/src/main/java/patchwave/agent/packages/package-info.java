@@ -1,0 +1,5 @@
+/** What the host's package manager can tell and do: one typed interface, with apt behind it. */
+@NullMarked
+package patchwave.agent.packages;
+
+import org.jspecify.annotations.NullMarked;

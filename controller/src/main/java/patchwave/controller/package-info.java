@@ -1,0 +1,5 @@
+/** The controller's start, its configuration, and the wiring of its parts. */
+@NullMarked
+package patchwave.controller;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package patchwave.controller.store;
+
+import java.util.List;
+import patchwave.rollout.RolloutSpec;
+import patchwave.rollout.RolloutStatus;
+import patchwave.rollout.StageProgress;
+
+/**
+ * A rollout without its hosts.
+ *
+ * @param openClaims claims that it holds now; a stopped rollout is quiet at 0
+ */
+public record RolloutSummary(RolloutSpec spec, RolloutStatus status, List<StageProgress> stages, int openClaims) {
+    public RolloutSummary {
+        stages = List.copyOf(stages);
+    }
+}

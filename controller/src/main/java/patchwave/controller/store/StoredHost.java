@@ -1,0 +1,31 @@
+package patchwave.controller.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import patchwave.fleet.Host;
+import patchwave.fleet.PoolId;
+import patchwave.host.Claim;
+import patchwave.host.HostRecord;
+import patchwave.plan.Condition;
+
+/**
+ * One host as the tables have it.
+ *
+ * @param lastReport when the host's condition or identity last changed by a report of its own. Not every report: those
+ *     never touch the database
+ * @param pools sorted
+ */
+public record StoredHost(
+        Host host,
+        Instant enrolledAt,
+        HostFacts facts,
+        HostRecord record,
+        Condition condition,
+        Optional<Instant> lastReport,
+        List<PoolId> pools,
+        Optional<Claim> claim) {
+    public StoredHost {
+        pools = List.copyOf(pools);
+    }
+}
