@@ -30,7 +30,11 @@ final class Settings {
         this.values = values;
     }
 
-    /** @param file its name, for messages */
+    /**
+     * Reads a file's text.
+     *
+     * @param file its name, for messages
+     */
     static Settings of(String file, String text) {
         Object root;
         try {
