@@ -98,19 +98,22 @@ final class CommandTree {
 
     /** The one place where a failure becomes words and a number. */
     static int fail(Session session, Exception failure) {
-        Refusal refusal =
-                switch (failure) {
-                    case Refusal said -> said;
-                    case StatusRuntimeException failed -> session.meaningOf(failed.getStatus());
-                    case ParameterException wrong -> throw wrong;
-                    case InterruptedException ended ->
-                        new Refusal(ExitCode.INTERRUPTED, "interrupted; a rollout that was started goes on", ended);
-                    case Exception fault -> new Refusal(ExitCode.INTERNAL_FAULT, internalFault(fault), fault);
-                };
+        Refusal refusal = switch (failure) {
+            case Refusal said -> said;
+            case StatusRuntimeException failed -> session.meaningOf(failed.getStatus());
+            case ParameterException wrong -> throw wrong;
+            case InterruptedException ended ->
+                new Refusal(ExitCode.INTERRUPTED, "interrupted; a rollout that was started goes on", ended);
+            case Exception fault -> new Refusal(ExitCode.INTERNAL_FAULT, internalFault(fault), fault);
+        };
         session.remark("patchwave: " + refusal.sentence());
-        if (!session.surroundings().environment().getOrDefault("PATCHWAVE_DEBUG", "").isEmpty()) {
+        if (!session.surroundings()
+                .environment()
+                .getOrDefault("PATCHWAVE_DEBUG", "")
+                .isEmpty()) {
             failure.printStackTrace(session.err());
-            if (failure instanceof StatusRuntimeException failed && failed.getStatus().getCause() == null) {
+            if (failure instanceof StatusRuntimeException failed
+                    && failed.getStatus().getCause() == null) {
                 session.remark("status " + Status.fromThrowable(failed));
             }
         }
