@@ -162,6 +162,7 @@ final class Demo implements AutoCloseable {
                 throw new CommandFailedException("only " + healthy + " of " + options.hosts() + " hosts are healthy");
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+            hosts.requireAgents();
             healthy = operator.healthyHosts();
             progress.reach(healthy);
         }

@@ -77,6 +77,8 @@ public final class HostRoot {
             Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.createFile(root.resolve("var/lib/dpkg/status"));
             Files.createFile(root.resolve("var/lib/dpkg/available"));
+            // The host runs what this machine runs.
+            Files.copy(Path.of("/etc/os-release"), root.resolve("etc/os-release"));
             Path keyring = root.resolve("etc/apt/keyrings/patchwave-demo.asc");
             Files.writeString(keyring, key);
             Files.writeString(
