@@ -96,14 +96,16 @@ final class ArchitectureTest {
             .callConstructor(Random.class);
 
     @ArchTest
-    static final ArchRule everyPackageIsNullMarked = classes().should(new ArchCondition<>("be in a null-marked package") {
-        @Override
-        public void check(JavaClass item, ConditionEvents events) {
-            if (!item.getPackage().isAnnotatedWith(NullMarked.class)) {
-                events.add(SimpleConditionEvent.violated(item, item.getName() + " is not in a @NullMarked package"));
-            }
-        }
-    });
+    static final ArchRule everyPackageIsNullMarked = classes()
+            .should(new ArchCondition<>("be in a null-marked package") {
+                @Override
+                public void check(JavaClass item, ConditionEvents events) {
+                    if (!item.getPackage().isAnnotatedWith(NullMarked.class)) {
+                        events.add(SimpleConditionEvent.violated(
+                                item, item.getName() + " is not in a @NullMarked package"));
+                    }
+                }
+            });
 
     @ArchTest
     static final ArchRule noClassIsOpenForExtension = classes()

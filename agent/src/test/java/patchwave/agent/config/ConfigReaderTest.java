@@ -85,8 +85,7 @@ final class ConfigReaderTest {
                 check_interval: 1s
                 """.formatted(SIGNER));
         assertThat(config.host()).isEqualTo("db-1");
-        assertThat(config.controllers())
-                .containsExactly(new Address("127.0.0.1", 7443), new Address("::1", 7443));
+        assertThat(config.controllers()).containsExactly(new Address("127.0.0.1", 7443), new Address("::1", 7443));
         assertThat(config.enrolment()).contains(new Address("localhost", 7445));
         assertThat(config.tokenFile()).contains(Path.of("/etc/token"));
         assertThat(config.environment()).contains("production");

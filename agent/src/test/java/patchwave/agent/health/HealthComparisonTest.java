@@ -45,8 +45,7 @@ final class HealthComparisonTest {
         "HEALTHY, HEALTHY, HEALTHY",
     })
     void theWorstCheckDecides(HealthState one, HealthState other, HealthState all) {
-        HealthReport report = HealthReport.of(
-                List.of(new CheckResult("a", one, ""), new CheckResult("b", other, "x")));
+        HealthReport report = HealthReport.of(List.of(new CheckResult("a", one, ""), new CheckResult("b", other, "x")));
         assertThat(report.state()).isEqualTo(all);
         assertThat(report.check("a").map(CheckResult::state)).isEqualTo(Optional.of(one));
         assertThat(HealthReport.NONE_YET.state()).isEqualTo(HealthState.UNKNOWN);

@@ -33,10 +33,13 @@ final class OperationTest {
         assertThat(agent.state.session().last().orElseThrow().permitWanted()).isTrue();
         agent.receive(agent.permit());
         List<Action> actions = agent.actions;
-        assertThat(actions.get(0)).isInstanceOfSatisfying(Action.Write.class, write -> assertThat(write.entry())
-                .isInstanceOf(JournalRecord.Intent.class));
-        assertThat(actions.get(1)).isInstanceOfSatisfying(Action.Write.class, write -> assertThat(write.entry())
-                .isInstanceOf(JournalRecord.Drain.class));
+        assertThat(actions.get(0))
+                .isInstanceOfSatisfying(
+                        Action.Write.class,
+                        write -> assertThat(write.entry()).isInstanceOf(JournalRecord.Intent.class));
+        assertThat(actions.get(1))
+                .isInstanceOfSatisfying(
+                        Action.Write.class, write -> assertThat(write.entry()).isInstanceOf(JournalRecord.Drain.class));
         assertThat(actions.get(2)).isInstanceOf(Action.Drain.class);
     }
 
@@ -52,8 +55,7 @@ final class OperationTest {
         assertThat(agent.outcome().leftDrained()).isFalse();
         assertThat(agent.outcome().evidence().restartedServices()).containsExactly("web.service");
         assertThat(agent.outcome().evidence().packages()).hasSize(1);
-        assertThat(agent.state.journal().attempts())
-                .isEqualTo(new Attempts(7, 7, 7, 0, 0));
+        assertThat(agent.state.journal().attempts()).isEqualTo(new Attempts(7, 7, 7, 0, 0));
         agent.after(Duration.ofSeconds(1));
         assertThat(agent.state.session().last().orElseThrow().outcome()).isPresent();
     }
@@ -199,8 +201,7 @@ final class OperationTest {
     @Test
     void aSampleFromBeforeTheRestartProvesNothing() {
         agent = TestAgent.checking();
-        agent.tell(new Event.HealthSampled(
-                TestAgent.healthy(), agent.now.boot().minus(Duration.ofSeconds(1))));
+        agent.tell(new Event.HealthSampled(TestAgent.healthy(), agent.now.boot().minus(Duration.ofSeconds(1))));
         assertThat(agent.phase()).contains(Phase.Checking.class);
     }
 
@@ -290,7 +291,10 @@ final class OperationTest {
 
     @Test
     void anUnhealthyHostIsRefusedUntilItIsWell() {
-        agent.sample(TestAgent.sick()).connect().desire(FromController.Stage.PREPARE, 0).prepared();
+        agent.sample(TestAgent.sick())
+                .connect()
+                .desire(FromController.Stage.PREPARE, 0)
+                .prepared();
         Preparation refused = agent.state.preparing().result().orElseThrow();
         assertThat(refused.state()).isEqualTo(Preparation.State.REFUSED);
         assertThat(refused.failure().orElseThrow().reason()).isEqualTo(FailureReason.UNHEALTHY_BEFORE);
@@ -305,8 +309,7 @@ final class OperationTest {
                 new Event.PrepareResult.Failed(new Failure(FailureReason.PACKAGE_MANAGER_BUSY, "pid 1"), true);
         for (int i = 1; i < Limits.DEFAULT.prepareTries(); i++) {
             agent.prepared(busy);
-            assertThat(agent.state.preparing().result().orElseThrow().state())
-                    .isEqualTo(Preparation.State.RETRYING);
+            assertThat(agent.state.preparing().result().orElseThrow().state()).isEqualTo(Preparation.State.RETRYING);
             agent.after(Limits.DEFAULT.preparePauseLimit());
             assertThat(agent.asked(Action.Prepare.class)).isPresent();
         }
@@ -369,7 +372,9 @@ final class OperationTest {
                         .as("%s in %s", event, before)
                         .isEqualTo(fresh.state.journal().open().isPresent());
                 if (!answers(before, event)) {
-                    assertThat(fresh.state.phase()).as("%s in %s", event, before).isEqualTo(before);
+                    assertThat(fresh.state.phase())
+                            .as("%s in %s", event, before)
+                            .isEqualTo(before);
                 }
             }
         }
@@ -394,8 +399,8 @@ final class OperationTest {
                 new Event.Repaired(),
                 new Event.Restarted(List.of(), List.of(), true, Optional.empty()),
                 new Event.Prepared("other", "other", new Event.PrepareResult.NotNeeded()),
-                new Event.Resolved(new ToController.Resolution(
-                        "q", "debian 12", List.of(), Optional.empty(), List.of(), true))));
+                new Event.Resolved(
+                        new ToController.Resolution("q", "debian 12", List.of(), Optional.empty(), List.of(), true))));
         for (Event.HookVerdict verdict : List.of(
                 new Event.HookVerdict.Done(1),
                 new Event.HookVerdict.RetryLater("x"),

@@ -22,8 +22,7 @@ final class PermitRulesTest {
     }
 
     private FromController.Permit permit(long attempt, Bytes incarnation, long sequence, Duration life) {
-        return new FromController.Permit(
-                TestAgent.ROLLOUT, attempt, incarnation, sequence, life, Optional.empty());
+        return new FromController.Permit(TestAgent.ROLLOUT, attempt, incarnation, sequence, life, Optional.empty());
     }
 
     @Test
@@ -33,7 +32,8 @@ final class PermitRulesTest {
 
     @Test
     void a1ThePermitIsForThisIncarnation() {
-        assertThat(broken(permit(7, Bytes.of(new byte[16]), agent.state.session().sequence(), Duration.ofMinutes(1))))
+        assertThat(broken(
+                        permit(7, Bytes.of(new byte[16]), agent.state.session().sequence(), Duration.ofMinutes(1))))
                 .contains(PermitRules.Rule.INCARNATION);
     }
 
@@ -54,7 +54,8 @@ final class PermitRulesTest {
 
     @Test
     void a1TheTimeToLiveIsCountedOnTheBootClockAndShortenedByTwoPercent() {
-        FromController.Permit permit = permit(7, TestAgent.ME, agent.state.session().sequence(), Duration.ofSeconds(10));
+        FromController.Permit permit =
+                permit(7, TestAgent.ME, agent.state.session().sequence(), Duration.ofSeconds(10));
         Moment sent = agent.state.session().sent().getFirst().at();
         agent.now = sent.plus(Duration.ofMillis(9_801));
         assertThat(broken(permit)).contains(PermitRules.Rule.AGE);
@@ -64,7 +65,8 @@ final class PermitRulesTest {
 
     @Test
     void a1NoPermitLivesLongerThanAMinute() {
-        FromController.Permit permit = permit(7, TestAgent.ME, agent.state.session().sequence(), Duration.ofDays(1));
+        FromController.Permit permit =
+                permit(7, TestAgent.ME, agent.state.session().sequence(), Duration.ofDays(1));
         agent.now = agent.state.session().sent().getFirst().at().plus(Duration.ofSeconds(59));
         assertThat(broken(permit)).contains(PermitRules.Rule.AGE);
     }
@@ -182,8 +184,7 @@ final class PermitRulesTest {
 
     @Test
     void a6AJumpOfTheWallClockDiscardsThePermit() {
-        agent.now = new Moment(
-                agent.now.wall().plusSeconds(8), agent.now.boot().plus(Duration.ofSeconds(2)));
+        agent.now = new Moment(agent.now.wall().plusSeconds(8), agent.now.boot().plus(Duration.ofSeconds(2)));
         assertThat(broken(agent.permit())).contains(PermitRules.Rule.CLOCK);
     }
 

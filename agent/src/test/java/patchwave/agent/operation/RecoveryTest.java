@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Rule A3: what an agent finds in its journal when it starts, and what it does about it. */
 final class RecoveryTest {
-    private static final JournalRecord.Begun BEGUN =
-            new JournalRecord.Begun(7, Instant.parse("2026-11-21T11:59:20Z"));
+    private static final JournalRecord.Begun BEGUN = new JournalRecord.Begun(7, Instant.parse("2026-11-21T11:59:20Z"));
 
     private static TestAgent found(Event.RunnerEvidence evidence, JournalRecord... records) {
         TestAgent agent = new TestAgent(TestAgent.journal(records));
@@ -86,8 +85,7 @@ final class RecoveryTest {
 
     @Test
     void a3ACancelWhileRecoveringIsKept() {
-        TestAgent agent =
-                new TestAgent(TestAgent.journal(TestAgent.drain(JournalRecord.DrainMark.BEGAN)));
+        TestAgent agent = new TestAgent(TestAgent.journal(TestAgent.drain(JournalRecord.DrainMark.BEGAN)));
         agent.sample(TestAgent.healthy()).connect();
         agent.receive(new FromController.Cancel(TestAgent.ROLLOUT, 7, "halt"));
         agent.tell(new Event.Found(Event.RunnerEvidence.NONE));
@@ -99,8 +97,8 @@ final class RecoveryTest {
 
     @Test
     void aPendingIncarnationIsTakenUpAgain() {
-        JournalState pending = JournalState.EMPTY.apply(
-                new JournalRecord.Incarnation(Bytes.ofHex("aa"), Bytes.ofHex("bb")));
+        JournalState pending =
+                JournalState.EMPTY.apply(new JournalRecord.Incarnation(Bytes.ofHex("aa"), Bytes.ofHex("bb")));
         assertThat(Machine.incarnation(pending, TestAgent.ME)).isEqualTo(Bytes.ofHex("aa"));
         TestAgent agent = new TestAgent(pending);
         assertThat(agent.written).isEmpty();
@@ -115,8 +113,7 @@ final class RecoveryTest {
                 .apply(new JournalRecord.Incarnation(Bytes.ofHex("aa"), Bytes.EMPTY))
                 .apply(new JournalRecord.Welcomed(Bytes.ofHex("aa")));
         TestAgent agent = new TestAgent(welcomed);
-        assertThat(agent.written)
-                .containsExactly(new JournalRecord.Incarnation(TestAgent.ME, Bytes.ofHex("aa")));
+        assertThat(agent.written).containsExactly(new JournalRecord.Incarnation(TestAgent.ME, Bytes.ofHex("aa")));
         agent.connect();
         agent.stream++;
         agent.tell(new Event.Connected(agent.stream));

@@ -50,8 +50,7 @@ final class PlanCheckTest {
             signer.initSign(pair.getPrivate());
             signer.update(context.getBytes(StandardCharsets.US_ASCII));
             signer.update(BYTES.toArray());
-            return new SignedPlan.Signature(
-                    Signers.sha256(pair.getPublic().getEncoded()), Bytes.of(signer.sign()));
+            return new SignedPlan.Signature(Signers.sha256(pair.getPublic().getEncoded()), Bytes.of(signer.sign()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

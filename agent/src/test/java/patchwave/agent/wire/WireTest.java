@@ -174,8 +174,7 @@ final class WireTest {
                         true)),
                 3,
                 SICK,
-                Optional.of(Preparation.failed(
-                        "r-1", "hash", Preparation.State.RETRYING, new Failure(reason, "why"))),
+                Optional.of(Preparation.failed("r-1", "hash", Preparation.State.RETRYING, new Failure(reason, "why"))),
                 Optional.of(step),
                 true,
                 "");
@@ -192,7 +191,10 @@ final class WireTest {
     @ParameterizedTest
     @EnumSource(OperationStep.class)
     void everyStepTravels(OperationStep step) throws InvalidProtocolBufferException {
-        assertThat(sent(status(FailureReason.INTERNAL, step)).getStatus().getStep().name())
+        assertThat(sent(status(FailureReason.INTERNAL, step))
+                        .getStatus()
+                        .getStep()
+                        .name())
                 .isEqualTo("OPERATION_STEP_" + step);
     }
 
@@ -202,7 +204,8 @@ final class WireTest {
 
     @Test
     void statusTravelsWhole() throws InvalidProtocolBufferException {
-        Status status = sent(status(FailureReason.INTERNAL, OperationStep.SETTLING)).getStatus();
+        Status status =
+                sent(status(FailureReason.INTERNAL, OperationStep.SETTLING)).getStatus();
         assertThat(List.of(
                         status.getSequence(),
                         status.getJournalVersion(),
@@ -218,8 +221,10 @@ final class WireTest {
         assertThat(status.getOutcome().getResult()).isEqualTo(OperationResult.OPERATION_RESULT_FAILED);
         assertThat(status.getOutcome().getLeftDrained()).isTrue();
         assertThat(status.getOutcome().getOutOfService().getSeconds()).isEqualTo(1);
-        assertThat(status.getOutcome().getEvidence().getPackages(0).getAfterVersion()).isEqualTo("2");
-        assertThat(status.getOutcome().getEvidence().getStaleProcesses(0).getFile()).isEqualTo("/f");
+        assertThat(status.getOutcome().getEvidence().getPackages(0).getAfterVersion())
+                .isEqualTo("2");
+        assertThat(status.getOutcome().getEvidence().getStaleProcesses(0).getFile())
+                .isEqualTo("/f");
         assertThat(status.getOutcome().getEvidence().getAllProcessesInspected()).isTrue();
     }
 
@@ -234,12 +239,7 @@ final class WireTest {
         assertThat(hello.getHello().getPreviousIncarnation().isEmpty()).isTrue();
         assertThat(hello.getHello().getJournalVersion()).isEqualTo(41);
         ConnectRequest resolution = sent(new ToController.Resolution(
-                "q",
-                "debian 12",
-                List.of(new Plan.Target("libc6", "amd64", "2")),
-                Optional.empty(),
-                List.of(),
-                true));
+                "q", "debian 12", List.of(new Plan.Target("libc6", "amd64", "2")), Optional.empty(), List.of(), true));
         assertThat(resolution.getResolution().getTargets(0).getVersion()).isEqualTo("2");
         assertThat(resolution.getResolution().getNotNeeded()).isTrue();
     }
