@@ -263,10 +263,23 @@ final class Demo implements AutoCloseable {
             screen.line("Kept: " + layout.base());
             return;
         }
-        try {
-            Processes.remove(layout.base());
-        } catch (UncheckedIOException e) {
-            screen.line("could not remove " + layout.base() + ": " + e.getMessage());
+        removeDirectory();
+    }
+
+    /** Again and again for a while: a step that is being interrupted may still be making files. */
+    private void removeDirectory() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (true) {
+            try {
+                Processes.remove(layout.base());
+                return;
+            } catch (UncheckedIOException e) {
+                if (System.nanoTime() > end) {
+                    screen.line("could not remove " + layout.base() + ": " + e.getMessage());
+                    return;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
         }
     }
 }

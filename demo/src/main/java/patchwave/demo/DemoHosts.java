@@ -60,6 +60,7 @@ final class DemoHosts {
     /** Makes every host: directory, packages from the repository, service. */
     void install(String repository, String key, Screen.Progress progress) {
         together(fleet.hosts(), host -> {
+            processes.requireRunning();
             HostRoot root = root(host.id());
             root.create(repository, key, options.ownProcesses() ? 2 : 1);
             root.install();

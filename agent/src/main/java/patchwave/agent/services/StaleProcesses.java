@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,13 +59,39 @@ public final class StaleProcesses {
                         .ifPresent(file -> stale.add(new StaleProcess(
                                 pid, command(pid), services.ownerOf(pid).orElse(""), file)));
             } catch (AccessDeniedException e) {
-                complete &= ProcessTable.isWithoutMemory(proc, pid);
+                complete &= ProcessTable.isWithoutMemory(proc, pid) || isKeptOut(pid);
             } catch (IOException e) {
                 // "No such process": it ended while we looked. Anything else of a living process is not knowing.
                 complete &= ProcessTable.startTime(proc, pid).isEmpty() || ProcessTable.isWithoutMemory(proc, pid);
             }
         }
         return new StaleScan(stale, complete && !pids().isEmpty());
+    }
+
+    /**
+     * True if the process cannot have opened any file of the root: it is another user's, and the root lies in a directory
+     * that only the agent's own user may enter. So an agent without privileges can prove what it did in a root of its own
+     * (tests, the demo), and never on "/".
+     */
+    private boolean isKeptOut(long pid) {
+        try {
+            UserPrincipal self = Files.getOwner(proc.resolve("self"));
+            return !Files.getOwner(proc.resolve(Long.toString(pid))).equals(self) && isClosedToOthers(self);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private boolean isClosedToOthers(UserPrincipal self) throws IOException {
+        for (Path directory = root.toRealPath(); directory != null; directory = directory.getParent()) {
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(directory);
+            if (Files.getOwner(directory).equals(self)
+                    && !mode.contains(PosixFilePermission.GROUP_EXECUTE)
+                    && !mode.contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The kernel tells resolved paths, the package database may tell one through a link such as /lib. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class Processes {
     private static final String MARK = "PATCHWAVE_DEMO_DIRECTORY";
+    private static final Set<String> INTERPRETERS = Set.of("sh", "dash", "bash", "perl");
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private final Path directory;
@@ -106,14 +108,40 @@ public final class Processes {
         waitUntil(this::noneLeft);
     }
 
-    /** The living processes that carry this demo's mark, without the caller itself. */
+    /**
+     * The living processes that belong to this demo, without the caller itself: they have the demo's directory in their
+     * environment, or they are scripts that lie in it (agents start hooks and services with an environment of their own).
+     */
     public List<ProcessHandle> marked() {
-        byte[] mark = (MARK + "=" + directory).getBytes(StandardCharsets.UTF_8);
         long self = ProcessHandle.current().pid();
         return ProcessHandle.allProcesses()
-                .filter(handle -> handle.pid() != self)
-                .filter(handle -> carries(handle, mark))
+                .filter(handle -> handle.pid() != self && handle.isAlive())
+                .filter(handle -> hasMark(words(handle, "environ")) || isScriptOfOurs(words(handle, "cmdline")))
                 .toList();
+    }
+
+    private boolean hasMark(List<String> variables) {
+        return variables.stream()
+                .anyMatch(variable -> variable.endsWith("=" + directory) || variable.contains("=" + directory + "/"));
+    }
+
+    private boolean isScriptOfOurs(List<String> arguments) {
+        String inside = directory + "/";
+        String program = arguments.isEmpty() ? "" : arguments.getFirst();
+        boolean interpreter = INTERPRETERS.contains(program.substring(program.lastIndexOf('/') + 1));
+        return program.startsWith(inside)
+                || (interpreter && arguments.size() > 1 && arguments.get(1).startsWith(inside));
+    }
+
+    /** Zero-terminated words of a file of procfs; none if the process ended, or is another user's. */
+    private static List<String> words(ProcessHandle handle, String file) {
+        try {
+            // As Latin-1, since any bytes may be among them.
+            byte[] all = Files.readAllBytes(Path.of("/proc", Long.toString(handle.pid()), file));
+            return List.of(new String(all, StandardCharsets.ISO_8859_1).split("\0", -1));
+        } catch (IOException _) {
+            return List.of();
+        }
     }
 
     /** The names of the given programs that are in none of the folders of PATH, nor in the sbin folders. */
@@ -124,17 +152,6 @@ public final class Processes {
                 .filter(program -> folders.stream()
                         .noneMatch(folder -> Files.isExecutable(Path.of(folder).resolve(program))))
                 .toList();
-    }
-
-    private static boolean carries(ProcessHandle handle, byte[] mark) {
-        try {
-            byte[] all = Files.readAllBytes(Path.of("/proc", Long.toString(handle.pid()), "environ"));
-            // Variables end with a zero byte; compared as Latin-1, since any bytes may be among them.
-            return ("\0" + new String(all, StandardCharsets.ISO_8859_1) + "\0")
-                    .contains("\0" + new String(mark, StandardCharsets.ISO_8859_1) + "\0");
-        } catch (IOException _) {
-            return false; // it ended, or is another user's
-        }
     }
 
     private boolean noneLeft() {
@@ -156,10 +173,19 @@ public final class Processes {
         return builder;
     }
 
-    private Process start(ProcessBuilder builder) throws IOException {
+    /**
+     * Makes sure that the demo goes on.
+     *
+     * @throws CommandFailedException if {@link #endAll} was called: nothing new may begin
+     */
+    public void requireRunning() {
         if (ending) {
-            throw new IOException("the demo is ending");
+            throw new CommandFailedException("the demo is ending");
         }
+    }
+
+    private Process start(ProcessBuilder builder) throws IOException {
+        requireRunning();
         Process process = builder.start();
         started.add(process);
         return process;

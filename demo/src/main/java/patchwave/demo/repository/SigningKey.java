@@ -26,7 +26,7 @@ import org.bouncycastle.openpgp.PGPSignatureSubpacketGenerator;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPKeyPair;
 
-/** An OpenPGP key of the demo's repository, made for one run and never written to disk. RSA of 3,072 bits. */
+/** An OpenPGP key of the demo's repository, made for one run and never written to disk. RSA of 2,048 bits. */
 public final class SigningKey {
     private static final String USER_ID = "Patchwave demo <demo@patchwave.invalid>";
 
@@ -41,7 +41,7 @@ public final class SigningKey {
     /** Makes a key. */
     public static SigningKey generate(SecureRandom random, Instant now) {
         RSAKeyPairGenerator generator = new RSAKeyPairGenerator();
-        generator.init(new RSAKeyGenerationParameters(BigInteger.valueOf(0x10001), random, 3072, 100));
+        generator.init(new RSAKeyGenerationParameters(BigInteger.valueOf(0x10001), random, 2048, 100));
         try {
             PGPKeyPair pair = new BcPGPKeyPair(
                     PublicKeyPacket.VERSION_4,
