@@ -14,7 +14,7 @@ import patchwave.rollout.RolloutStatus;
 
 /** Random fleets, driven tick by tick; one seed is one run, and a failure names its seed. */
 final class PlannerPropertyTest {
-    private static final int SEEDS = Integer.getInteger("patchwave.seeds", 600);
+    private static final int SEEDS = Integer.getInteger("patchwave.seeds", 300);
     private static final int MOST_TICKS = 4000;
 
     @Test
