@@ -60,8 +60,10 @@ final class ArchitectureTest {
                     AccessTarget.CodeUnitCallTarget target = call.getTarget();
                     String owner = target.getOwner().getName();
                     return target.getName().equals("now")
-                            || (owner.equals("java.lang.System") && !target.getName().equals("arraycopy"))
-                            || (owner.equals("java.lang.Math") && target.getName().equals("random"))
+                            || (owner.equals("java.lang.System")
+                                    && !target.getName().equals("arraycopy"))
+                            || (owner.equals("java.lang.Math")
+                                    && target.getName().equals("random"))
                             || target.getName().equals("randomUUID")
                             || target.getName().equals("systemDefault")
                             || owner.equals("java.lang.Runtime")
@@ -84,7 +86,12 @@ final class ArchitectureTest {
                     boolean ofSetOrMap = owner.equals("java.util.Set") || owner.equals("java.util.Map");
                     return (ofSetOrMap && List.of("of", "copyOf", "ofEntries").contains(name))
                             || (owner.equals("java.util.stream.Collectors")
-                                    && List.of("toSet", "toMap", "groupingBy", "partitioningBy", "toUnmodifiableSet",
+                                    && List.of(
+                                                    "toSet",
+                                                    "toMap",
+                                                    "groupingBy",
+                                                    "partitioningBy",
+                                                    "toUnmodifiableSet",
                                                     "toUnmodifiableMap")
                                             .contains(name)
                                     && call.getTarget().getRawParameterTypes().size() < 3);
@@ -104,9 +111,8 @@ final class ArchitectureTest {
             .should(com.tngtech.archunit.lang.conditions.ArchConditions.haveModifier(JavaModifier.FINAL));
 
     @ArchTest
-    static final ArchRule names_say_what_it_is = noClasses()
-            .should()
-            .haveNameMatching(".*(Util|Utils|Helper|Manager|Impl|Data|Info)");
+    static final ArchRule names_say_what_it_is =
+            noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager|Impl|Data|Info)");
 
     @ArchTest
     static void each_package_uses_only_what_stands_to_its_left(JavaClasses core) {
@@ -137,7 +143,8 @@ final class ArchitectureTest {
     static void files_are_short(JavaClasses ignored) throws IOException {
         List<String> long300 = new ArrayList<>();
         try (var files = Files.walk(SOURCES)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 int lines = Files.readAllLines(file).size();
                 if (lines > 300) {
                     long300.add(file + ": " + lines);

@@ -19,14 +19,27 @@ import patchwave.rollout.RolloutId;
 
 final class IdsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"a", "0", "web-1.example.org", "a234567890123456789012345678901234567890123456789012345678901-3"})
+    @ValueSource(
+            strings = {"a", "0", "web-1.example.org", "a234567890123456789012345678901234567890123456789012345678901-3"
+            })
     void hostIdsThatAreGood(String text) {
         assertThat(new HostId(text).toString()).isEqualTo(text);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-a", "a-", "A", "a b", "a_b", "a/b", "ä", "a\n",
-        "a2345678901234567890123456789012345678901234567890123456789012-4"})
+    @ValueSource(
+            strings = {
+                "",
+                "-a",
+                "a-",
+                "A",
+                "a b",
+                "a_b",
+                "a/b",
+                "ä",
+                "a\n",
+                "a2345678901234567890123456789012345678901234567890123456789012-4"
+            })
     void hostIdsThatAreRefused(String text) {
         assertThatThrownBy(() -> new HostId(text)).hasMessageStartingWith("host id '" + text + "': expected ");
     }

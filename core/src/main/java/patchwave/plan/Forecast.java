@@ -85,8 +85,7 @@ public final class Forecast {
                     new PoolCapacity(now.id(), now.registered(), now.floor(), 0, down[pool]),
                     asked.pools().get(pool).exclusive()));
         }
-        return new Question(
-                pools, hosts, asked.stages(), asked.targets(), asked.pacing(), asked.hostDuration());
+        return new Question(pools, hosts, asked.stages(), asked.targets(), asked.pacing(), asked.hostDuration());
     }
 
     private static Duration duration(Question question, Preview.Stage stage) {

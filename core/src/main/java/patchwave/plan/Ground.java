@@ -143,9 +143,7 @@ final class Ground {
         for (int i = 0; i < state.poolCount(); i++) {
             int pool = state.pool(i);
             String at = domain[pool];
-            if (at != null
-                    && exclusive[pool]
-                    && (at.equals(NO_DOMAIN) || !at.equals(state.domain(i)))) {
+            if (at != null && exclusive[pool] && (at.equals(NO_DOMAIN) || !at.equals(state.domain(i)))) {
                 return pool;
             }
         }

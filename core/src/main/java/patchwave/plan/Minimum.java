@@ -11,9 +11,8 @@ final class Minimum {
 
     /** Rounds that a stage needs at least, if each host takes one; hosts that cannot be admitted do not count. */
     static int rounds(Forecast.Question question, List<HostState> targets) {
-        List<HostState> possible = targets.stream()
-                .filter(host -> isPossible(question, host))
-                .toList();
+        List<HostState> possible =
+                targets.stream().filter(host -> isPossible(question, host)).toList();
         int most = bound(question.pacing(), possible.size(), question.pacing().maxInOperation());
         int[] pending = new int[question.pools().size()];
         for (HostState host : possible) {

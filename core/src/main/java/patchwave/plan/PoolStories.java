@@ -75,8 +75,8 @@ final class PoolStories {
         Optional<String> domain = ground.domainInOperation(pool);
         String at = domain.map(name -> kind + " " + name + " is in operation")
                 .orElse("what is in operation has no single " + kind);
-        StringBuilder sentence = new StringBuilder("pool %s lets only one %s be in operation at a time: %s"
-                .formatted(capacity.id(), kind, at));
+        StringBuilder sentence = new StringBuilder(
+                "pool %s lets only one %s be in operation at a time: %s".formatted(capacity.id(), kind, at));
         appendNames(sentence, holders, capacity.inOperation());
         Story story = new Story(sentence.toString(), ids(holders));
         exclusive[pool] = story;

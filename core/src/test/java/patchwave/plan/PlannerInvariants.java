@@ -44,7 +44,9 @@ final class PlannerInvariants {
         scene.runs.values().forEach(this::checkBatches);
         checkHoldsAreComplete();
         decision.holds().forEach(this::checkHoldIsTrue);
-        assertThat(decision.wakeAt().orElse(Instant.MAX)).as("wakes later than now").isAfter(scene.now);
+        assertThat(decision.wakeAt().orElse(Instant.MAX))
+                .as("wakes later than now")
+                .isAfter(scene.now);
     }
 
     private void checkRollout(Admission admission) {
@@ -57,7 +59,8 @@ final class PlannerInvariants {
                 .anyMatch(other -> other.spec.emergency()
                         && other.status instanceof RolloutStatus.Running
                         && other.spec.expiresAt().isAfter(scene.now)
-                        && other.hosts.values().stream().anyMatch(host -> PhaseKind.of(host.phase()).isToDo()));
+                        && other.hosts.values().stream()
+                                .anyMatch(host -> PhaseKind.of(host.phase()).isToDo()));
         assertThat(!run.spec.emergency() && emergencyWaits)
                 .as("an ordinary rollout goes before an emergency")
                 .isFalse();
@@ -149,35 +152,42 @@ final class PlannerInvariants {
         int at = stage(run, hold.host());
         StageProgress stage = run.stages.get(at);
         assertThat(hold.sentence()).isNotBlank().doesNotEndWith(".");
-        boolean isTrue =
-                switch (hold.reason()) {
-                    case STAGE_NOT_OPEN -> stage.openedAt().isEmpty();
-                    case BATCH_FULL -> anyAtWork(run, at);
-                    case BAKING -> stage.bakingSince().isPresent() && stage.passedAt().isEmpty()
-                            && hold.until().isPresent();
-                    case GATE_SHUT -> stage.passedAt().isEmpty() && run.hosts.values().stream()
-                            .anyMatch(host -> host.phase() instanceof HostPhase.Succeeded
-                                    && !(scene.machine(host.host()).condition instanceof Condition.Healthy));
-                    case POOL_AT_FLOOR -> poolIsTold(hold, machine);
-                    case DOMAIN_EXCLUSIVE -> hold.holders().stream()
-                            .anyMatch(holder -> machine.zone.isEmpty()
-                                    || !scene.machine(holder).zone.equals(machine.zone));
-                    case MAX_IN_OPERATION -> countAtWork(run) >= run.spec.pacing().maxInOperation();
-                    case HOST_UNHEALTHY -> machine.condition instanceof Condition.Unhealthy;
-                    case HOST_UNKNOWN -> machine.condition instanceof Condition.Unknown;
-                    case HOST_QUARANTINED -> machine.condition instanceof Condition.Quarantined;
-                    case HOST_FAILED -> machine.condition instanceof Condition.OperationFailed;
-                    case NOT_PREPARED -> phase instanceof HostPhase.Waiting || phase instanceof HostPhase.Preparing;
-                    case PREPARATION_REFUSED -> phase instanceof HostPhase.Refused;
-                    case CLAIMED_BY_OTHER -> machine.claim.filter(other -> !other.equals(hold.rollout())).isPresent();
-                    case PREEMPTED -> !run.spec.emergency()
-                            && scene.runs.values().stream().anyMatch(other -> other.spec.emergency());
-                    case ROLLOUT_PAUSED -> run.status instanceof RolloutStatus.Paused;
-                    case ROLLOUT_HALTED -> run.status instanceof RolloutStatus.Halted;
-                    case PLAN_EXPIRED -> !run.spec.expiresAt().isAfter(scene.now);
-                    case ADMISSION_CLOSED -> scene.admissionClosed.isPresent();
-                };
-        assertThat(isTrue).as("%s; phase %s, stage %s, %s", hold, phase, stage, machine.condition).isTrue();
+        boolean isTrue = switch (hold.reason()) {
+            case STAGE_NOT_OPEN -> stage.openedAt().isEmpty();
+            case BATCH_FULL -> anyAtWork(run, at);
+            case BAKING ->
+                stage.bakingSince().isPresent()
+                        && stage.passedAt().isEmpty()
+                        && hold.until().isPresent();
+            case GATE_SHUT ->
+                stage.passedAt().isEmpty()
+                        && run.hosts.values().stream()
+                                .anyMatch(host -> host.phase() instanceof HostPhase.Succeeded
+                                        && !(scene.machine(host.host()).condition instanceof Condition.Healthy));
+            case POOL_AT_FLOOR -> poolIsTold(hold, machine);
+            case DOMAIN_EXCLUSIVE ->
+                hold.holders().stream()
+                        .anyMatch(holder -> machine.zone.isEmpty()
+                                || !scene.machine(holder).zone.equals(machine.zone));
+            case MAX_IN_OPERATION -> countAtWork(run) >= run.spec.pacing().maxInOperation();
+            case HOST_UNHEALTHY -> machine.condition instanceof Condition.Unhealthy;
+            case HOST_UNKNOWN -> machine.condition instanceof Condition.Unknown;
+            case HOST_QUARANTINED -> machine.condition instanceof Condition.Quarantined;
+            case HOST_FAILED -> machine.condition instanceof Condition.OperationFailed;
+            case NOT_PREPARED -> phase instanceof HostPhase.Waiting || phase instanceof HostPhase.Preparing;
+            case PREPARATION_REFUSED -> phase instanceof HostPhase.Refused;
+            case CLAIMED_BY_OTHER ->
+                machine.claim.filter(other -> !other.equals(hold.rollout())).isPresent();
+            case PREEMPTED ->
+                !run.spec.emergency() && scene.runs.values().stream().anyMatch(other -> other.spec.emergency());
+            case ROLLOUT_PAUSED -> run.status instanceof RolloutStatus.Paused;
+            case ROLLOUT_HALTED -> run.status instanceof RolloutStatus.Halted;
+            case PLAN_EXPIRED -> !run.spec.expiresAt().isAfter(scene.now);
+            case ADMISSION_CLOSED -> scene.admissionClosed.isPresent();
+        };
+        assertThat(isTrue)
+                .as("%s; phase %s, stage %s, %s", hold, phase, stage, machine.condition)
+                .isTrue();
     }
 
     private boolean poolIsTold(Hold hold, Scene.Machine machine) {

@@ -145,8 +145,7 @@ final class PlannerTest {
         scene.tickAfter(Duration.ofSeconds(30));
 
         assertThat(Scene.phase(run, first))
-                .isEqualTo(new HostPhase.Failed(
-                        FailureReason.SERVICE_UNHEALTHY, "check web: HTTP 500", 1, scene.now));
+                .isEqualTo(new HostPhase.Failed(FailureReason.SERVICE_UNHEALTHY, "check web: HTTP 500", 1, scene.now));
         assertThat(run.status).isInstanceOf(RolloutStatus.Halted.class);
     }
 
@@ -223,13 +222,15 @@ final class PlannerTest {
         assertThat(decision.holds())
                 .filteredOn(hold -> hold.rollout().equals(ordinary.spec.id()))
                 .hasSize(4)
-                .allMatch(hold -> hold.reason() == HoldReason.PREEMPTED
-                        && hold.sentence().equals("emergency urgent goes first"));
+                .allMatch(hold ->
+                        hold.reason() == HoldReason.PREEMPTED && hold.sentence().equals("emergency urgent goes first"));
         for (int i = 0; i < 2; i++) {
             admittedAll(scene, emergency);
             decision = scene.tick();
         }
-        assertThat(decision.admissions()).isNotEmpty().allMatch(each -> each.rollout().equals(ordinary.spec.id()));
+        assertThat(decision.admissions())
+                .isNotEmpty()
+                .allMatch(each -> each.rollout().equals(ordinary.spec.id()));
     }
 
     private static void admittedAll(Scene scene, Scene.Run run) {
@@ -306,9 +307,7 @@ final class PlannerTest {
         var decision = scene.prepareAndTick();
 
         assertThat(decision.admissions()).hasSize(1);
-        assertThat(decision.holds())
-                .singleElement()
-                .matches(hold -> hold.reason() == HoldReason.CLAIMED_BY_OTHER);
+        assertThat(decision.holds()).singleElement().matches(hold -> hold.reason() == HoldReason.CLAIMED_BY_OTHER);
         assertThat(hold(scene.tick(), "p-1").sentence()).isEqualTo("rollout first holds its claim");
     }
 

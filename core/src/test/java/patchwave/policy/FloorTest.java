@@ -10,7 +10,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class FloorTest {
     @ParameterizedTest
     @CsvSource({
-        "67,0,0", "67,1,1", "67,2,2", "67,3,3", "67,6,5", "67,100,67", "50,5,3", "1,1,1", "0,9,0", "100,9,9",
+        "67,0,0",
+        "67,1,1",
+        "67,2,2",
+        "67,3,3",
+        "67,6,5",
+        "67,100,67",
+        "50,5,3",
+        "1,1,1",
+        "0,9,0",
+        "100,9,9",
         "90,2000000000,1800000000"
     })
     void aPercentRoundsUp(int percent, int registered, int floor) {

@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class PacingTest {
     private static Pacing pacing(int firstBatch, int growth) {
-        return new Pacing(
-                firstBatch, growth, Duration.ZERO, Duration.ZERO, Duration.ZERO, 100, Duration.ofHours(1));
+        return new Pacing(firstBatch, growth, Duration.ZERO, Duration.ZERO, Duration.ZERO, 100, Duration.ofHours(1));
     }
 
     @Test

@@ -43,8 +43,12 @@ final class UrgencyPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"false,CRITICAL,critical,2015-01-29T15:00:00Z", "true,CRITICAL,critical,2015-01-29T15:00:00Z",
-        "false,HIGH,high,2015-02-03T15:00:00Z", "true,HIGH,high,2015-02-03T15:00:00Z"})
+    @CsvSource({
+        "false,CRITICAL,critical,2015-01-29T15:00:00Z",
+        "true,CRITICAL,critical,2015-01-29T15:00:00Z",
+        "false,HIGH,high,2015-02-03T15:00:00Z",
+        "true,HIGH,high,2015-02-03T15:00:00Z"
+    })
     void severityOfALocalFlawSetsTheDueTime(boolean proof, Severity severity, String rule, Instant due) {
         assertThat(UrgencyPolicy.DEFAULT.decide(advisory(false, proof, false, severity)))
                 .isEqualTo(new Urgency.Scheduled(rule, false, due));
