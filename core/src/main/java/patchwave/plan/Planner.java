@@ -1,16 +1,51 @@
 package patchwave.plan;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Decides what happens next. Total, deterministic, and from nothing but its arguments. */
+/**
+ * Decides what happens next. Total, deterministic, and from nothing but its arguments.
+ *
+ * <p>Level-triggered: each call looks at everything afresh, so that a lost hint costs time and never correctness.
+ */
 public final class Planner {
+    /** Emergencies first, then the older rollout, then by name. */
+    private static final Comparator<Course> PRIORITY = Comparator.comparing(
+                    (Course course) -> !course.spec().emergency())
+            .thenComparing(course -> course.spec().startedAt())
+            .thenComparing(Course::id);
+
     private Planner() {}
 
     /** The decision for one moment. */
     public static Decision plan(Snapshot snapshot, Instant now) {
-        // The planner's engineer replaces this body.
-        return new Decision(List.of(), List.of(), List.of(), List.of(), Optional.empty());
+        Draft draft = new Draft(snapshot, now);
+        List<Course> courses = snapshot.rollouts().stream()
+                .filter(rollout -> !rollout.status().isOver())
+                .map(rollout -> new Course(rollout, draft))
+                .sorted(PRIORITY)
+                .toList();
+        for (Course course : courses) {
+            Progress.advance(draft, course);
+            if (course.isRunning()) {
+                draft.wakeAt(course.spec().expiresAt());
+            }
+        }
+        Preparation.ask(draft, courses);
+        List<Course> preempting = courses.stream().filter(Selection::goesFirst).toList();
+        for (Course course : courses) {
+            if (Selection.mayAdmit(draft, course, preempting)) {
+                Selection.admit(draft, course);
+            }
+        }
+        Optional<Course> first = preempting.stream().findFirst();
+        return new Decision(
+                draft.changes,
+                draft.admissions,
+                Holds.all(draft, courses, first),
+                StageViews.all(draft, courses),
+                draft.wakeAt());
     }
 }

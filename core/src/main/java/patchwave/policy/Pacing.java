@@ -50,6 +50,23 @@ public record Pacing(
         return (int) Math.min(total, Integer.MAX_VALUE);
     }
 
+    /**
+     * The first batch, from 1, that may still admit a host after so many were admitted.
+     *
+     * @param admitted hosts of a stage; 0 or more
+     */
+    public int batchAfter(int admitted) {
+        long size = firstBatch;
+        long total = size;
+        int batch = 1;
+        while (total <= admitted) {
+            size = Math.min(size * growth, Integer.MAX_VALUE);
+            total += size;
+            batch++;
+        }
+        return batch;
+    }
+
     private static void requireRange(String name, int value, int low, int high) {
         if (value < low || value > high) {
             throw new IllegalArgumentException("%s %d: expected %d to %d".formatted(name, value, low, high));

@@ -1,0 +1,124 @@
+package patchwave.cli;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import patchwave.cli.audit.AuditTail;
+import patchwave.cli.audit.AuditVerify;
+import patchwave.cli.fleet.EnrolTokenCreate;
+import patchwave.cli.fleet.FleetApply;
+import patchwave.cli.fleet.FleetShow;
+import patchwave.cli.fleet.HostsList;
+import patchwave.cli.fleet.HostsShow;
+import patchwave.cli.fleet.Why;
+import patchwave.cli.operator.Keygen;
+import patchwave.cli.outcome.ExitCode;
+import patchwave.cli.outcome.Refusal;
+import patchwave.cli.rollout.AdvisoryRecord;
+import patchwave.cli.rollout.Emergency;
+import patchwave.cli.rollout.RolloutList;
+import patchwave.cli.rollout.RolloutPlan;
+import patchwave.cli.rollout.RolloutShow;
+import patchwave.cli.rollout.RolloutSign;
+import patchwave.cli.rollout.RolloutStart;
+import patchwave.cli.rollout.RolloutSteer;
+import patchwave.cli.rollout.RolloutWatchCommand;
+import patchwave.cli.session.Session;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** All commands of the hand tool, and what they have in common: help, version, exit codes, and how they fail. */
+final class CommandTree {
+    private CommandTree() {}
+
+    static CommandLine of(Session session) {
+        CommandLine root = new CommandLine(new PatchwaveCommand(session))
+                .addSubcommand(new CommandLine(new Emergency(session)))
+                .addSubcommand(rollout(session))
+                .addSubcommand(new CommandLine(new Why(session)))
+                .addSubcommand(group("fleet", "The fleet file and its pools.")
+                        .addSubcommand(new FleetApply(session))
+                        .addSubcommand(new FleetShow(session)))
+                .addSubcommand(group("hosts", "Hosts and their condition.")
+                        .addSubcommand(new HostsList(session))
+                        .addSubcommand(new HostsShow(session)))
+                .addSubcommand(group("advisory", "What is known of vulnerabilities.")
+                        .addSubcommand(new AdvisoryRecord(session)))
+                .addSubcommand(group("enrol", "Letting hosts in.")
+                        .addSubcommand(group("token", "Tokens with which hosts enrol.")
+                                .addSubcommand(new EnrolTokenCreate(session))))
+                .addSubcommand(group("audit", "The audit trail.")
+                        .addSubcommand(new AuditVerify(session))
+                        .addSubcommand(new AuditTail(session)))
+                .addSubcommand(group("operator", "Your own keys.").addSubcommand(new Keygen(session)));
+        root.setCaseInsensitiveEnumValuesAllowed(true);
+        root.setColorScheme(CommandLine.Help.defaultColorScheme(session.isColour() ? Ansi.ON : Ansi.OFF));
+        root.setExecutionExceptionHandler((failure, _, _) -> fail(session, failure));
+        common(root);
+        return root;
+    }
+
+    private static CommandLine rollout(Session session) {
+        return group("rollout", "Plan, start, watch and steer rollouts.")
+                .addSubcommand(new RolloutPlan(session))
+                .addSubcommand(new RolloutSign(session))
+                .addSubcommand(new RolloutStart(session))
+                .addSubcommand(new RolloutWatchCommand(session))
+                .addSubcommand(new RolloutShow(session))
+                .addSubcommand(new RolloutList(session))
+                .addSubcommand(new RolloutSteer.Pause(session))
+                .addSubcommand(new RolloutSteer.Resume(session))
+                .addSubcommand(new RolloutSteer.Abort(session));
+    }
+
+    private static CommandLine group(String name, String description) {
+        CommandSpec spec = CommandSpec.create().name(name);
+        spec.usageMessage().description(description);
+        return new CommandLine(spec);
+    }
+
+    /** Help and version on every command; the exit codes at the end of every page. */
+    private static void common(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        IVersionProvider version = () -> new String[] {"patchwave " + Version.OF_THIS_BUILD};
+        spec.mixinStandardHelpOptions(true).versionProvider(version);
+        spec.exitCodeOnInvalidInput(ExitCode.WRONG_USAGE.number());
+        spec.exitCodeOnExecutionException(ExitCode.INTERNAL_FAULT.number());
+        Map<String, String> codes = new LinkedHashMap<>();
+        for (ExitCode code : ExitCode.values()) {
+            codes.put(String.valueOf(code.number()), code.meaning());
+        }
+        spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(codes);
+        command.getSubcommands().values().forEach(CommandTree::common);
+    }
+
+    /** The one place where a failure becomes words and a number. */
+    static int fail(Session session, Exception failure) {
+        Refusal refusal =
+                switch (failure) {
+                    case Refusal said -> said;
+                    case StatusRuntimeException failed -> session.meaningOf(failed.getStatus());
+                    case ParameterException wrong -> throw wrong;
+                    case InterruptedException ended ->
+                        new Refusal(ExitCode.INTERRUPTED, "interrupted; a rollout that was started goes on", ended);
+                    case Exception fault -> new Refusal(ExitCode.INTERNAL_FAULT, internalFault(fault), fault);
+                };
+        session.remark("patchwave: " + refusal.sentence());
+        if (!session.surroundings().environment().getOrDefault("PATCHWAVE_DEBUG", "").isEmpty()) {
+            failure.printStackTrace(session.err());
+            if (failure instanceof StatusRuntimeException failed && failed.getStatus().getCause() == null) {
+                session.remark("status " + Status.fromThrowable(failed));
+            }
+        }
+        return refusal.exitCode().number();
+    }
+
+    private static String internalFault(Exception fault) {
+        return "internal fault: " + fault.getClass().getSimpleName() + ": " + fault.getMessage()
+                + "; run it again with PATCHWAVE_DEBUG=1 and report what it prints";
+    }
+}

@@ -1,0 +1,167 @@
+package patchwave.cli.rollout;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import patchwave.cli.signing.PlanFile;
+import patchwave.cli.text.Moments;
+import patchwave.cli.text.Table;
+import patchwave.cli.text.Words;
+import patchwave.cli.text.Wrap;
+import patchwave.proto.agent.v1.PackageChange;
+import patchwave.proto.operator.v1.ExcludedHost;
+import patchwave.proto.operator.v1.PlanPreview;
+import patchwave.proto.operator.v1.PoolPreview;
+import patchwave.proto.operator.v1.ResolvedRelease;
+import patchwave.proto.operator.v1.StagePreview;
+import patchwave.proto.plan.v1.PatchLevel;
+import patchwave.proto.plan.v1.Plan;
+
+/**
+ * A plan for people: what it changes, in which batches and order, how low pools go, whom it leaves out, and how long.
+ *
+ * @param width columns of the screen
+ */
+public record PlanText(int width) {
+    private static final int BATCHES_SHOWN = 8;
+    private static final int HOSTS_NAMED = 5;
+
+    public List<String> lines(PlanFile file) {
+        Plan plan = file.plan();
+        PlanPreview preview = file.preview();
+        List<String> lines = new ArrayList<>();
+        lines.add("Plan " + Words.clean(plan.getPlanId()) + (plan.getEmergency() ? "  EMERGENCY" : ""));
+        String advisory = plan.getAdvisoryId().isBlank() ? "" : plan.getAdvisoryId() + ": ";
+        lines.addAll(Wrap.lines("", advisory + Words.orDash(plan.getReason()), width));
+        lines.add("valid until " + Moments.at(plan.getExpireTime()));
+        lines.add("plan hash " + file.planHash());
+        preview.getWarningsList().forEach(warning -> lines.addAll(Wrap.lines("warning: ", warning, width)));
+        section(lines, levels(plan));
+        preview.getResolvedList().forEach(release -> section(lines, changes(release)));
+        section(lines, stages(preview));
+        section(lines, pools(preview));
+        section(lines, excluded(preview));
+        lines.add("");
+        lines.add(forecast(preview));
+        return lines;
+    }
+
+    private static void section(List<String> lines, List<String> section) {
+        if (!section.isEmpty()) {
+            lines.add("");
+            lines.addAll(section);
+        }
+    }
+
+    /** What is signed: the exact versions. */
+    private List<String> levels(Plan plan) {
+        Table table = new Table().text("AIMS AT ON").text("PACKAGE").wrapped("VERSION");
+        for (PatchLevel level : plan.getPatchLevelsList()) {
+            level.getPackagesList().forEach(target -> table.row(
+                    level.getOsRelease(), target.getName() + ":" + target.getArchitecture(), target.getVersion()));
+        }
+        return table.isEmpty() ? List.of() : table.lines(width);
+    }
+
+    /** What a host said would happen. */
+    private List<String> changes(ResolvedRelease release) {
+        List<String> lines = new ArrayList<>(Wrap.lines(
+                "",
+                "What the transaction changes on " + release.getOsRelease() + ", as " + release.getResolvedOnHost()
+                        + " simulated it:",
+                width));
+        if (release.getChangesCount() == 0) {
+            lines.add("  nothing");
+            return lines;
+        }
+        Table table = new Table().text("PACKAGE").wrapped("FROM").wrapped("TO");
+        for (PackageChange change : release.getChangesList()) {
+            table.row(
+                    change.getName() + ":" + change.getArchitecture(),
+                    change.getFromVersion().isEmpty() ? "(new)" : change.getFromVersion(),
+                    change.getToVersion());
+        }
+        lines.addAll(table.lines(width));
+        return lines;
+    }
+
+    private List<String> stages(PlanPreview preview) {
+        Table table = new Table()
+                .text("STAGE")
+                .number("HOSTS")
+                .number("ROUNDS")
+                .wrapped("BATCHES")
+                .wrapped("FIRST HOSTS IN ORDER");
+        for (StagePreview stage : preview.getStagesList()) {
+            List<String> batches =
+                    stage.getBatchSizesList().stream().map(String::valueOf).toList();
+            String rounds = stage.getRoundCount()
+                    + (stage.getRoundCount() > stage.getMinimumRoundCount()
+                            ? " (minimum " + stage.getMinimumRoundCount() + ")"
+                            : "");
+            table.row(
+                    stage.getEnvironment(),
+                    stage.getHostCount(),
+                    rounds,
+                    Words.few(batches, BATCHES_SHOWN),
+                    firstHosts(stage));
+        }
+        return table.isEmpty() ? List.of() : table.lines(width);
+    }
+
+    private static String firstHosts(StagePreview stage) {
+        int shown = Math.min(HOSTS_NAMED, stage.getFirstHostsCount());
+        String first = String.join(", ", stage.getFirstHostsList().subList(0, shown));
+        int more = stage.getHostCount() - shown;
+        return more > 0 ? first + (shown > 0 ? " and " : "") + more + " more" : first;
+    }
+
+    private List<String> pools(PlanPreview preview) {
+        Table table = new Table()
+                .text("POOL")
+                .number("HOSTS")
+                .number("FLOOR")
+                .number("LOWEST IN SERVICE")
+                .text("");
+        for (StagePreview stage : preview.getStagesList()) {
+            for (PoolPreview pool : stage.getPoolsList()) {
+                int spare = pool.getLowestInServiceCount() - pool.getFloorCount();
+                String verdict = spare == 0 ? "at floor" : spare + " to spare";
+                table.row(
+                        pool.getPool(),
+                        pool.getRegisteredCount(),
+                        pool.getFloorCount(),
+                        pool.getLowestInServiceCount(),
+                        spare < 0 ? "below floor" : verdict);
+            }
+        }
+        return table.isEmpty() ? List.of() : table.lines(width);
+    }
+
+    private List<String> excluded(PlanPreview preview) {
+        if (preview.getExcludedCount() == 0) {
+            return List.of();
+        }
+        Map<String, List<String>> byReason = new LinkedHashMap<>();
+        for (ExcludedHost host : preview.getExcludedList()) {
+            byReason.computeIfAbsent(Words.clean(host.getReason()), _ -> new ArrayList<>())
+                    .add(host.getHostId());
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("LEFT OUT");
+        byReason.forEach((reason, hosts) -> lines.addAll(Wrap.lines(
+                "  " + Words.count(hosts.size(), "host") + ": ",
+                reason + " (" + Words.few(hosts, HOSTS_NAMED) + ")",
+                width)));
+        return lines;
+    }
+
+    private static String forecast(PlanPreview preview) {
+        int hosts = preview.getStagesList().stream()
+                .mapToInt(StagePreview::getHostCount)
+                .sum();
+        return "Forecast: " + Words.count(hosts, "host") + " in " + Words.count(preview.getStagesCount(), "stage") + ", "
+                + (preview.hasForecast() ? "about " + Moments.span(Moments.duration(preview.getForecast())) : "no time known");
+    }
+}

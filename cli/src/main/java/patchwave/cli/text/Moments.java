@@ -1,0 +1,70 @@
+package patchwave.cli.text;
+
+import com.google.protobuf.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How times and durations read. Times are UTC and say so: people of several zones read the same screen at 3 a.m. */
+public final class Moments {
+    private static final DateTimeFormatter READABLE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private Moments() {}
+
+    /** The instant that a message carries; empty if it carries none. */
+    public static Optional<Instant> instant(Timestamp timestamp) {
+        return timestamp.equals(Timestamp.getDefaultInstance())
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos()));
+    }
+
+    public static Duration duration(com.google.protobuf.Duration duration) {
+        return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
+    }
+
+    /** For tables: "2026-11-21 23:04:05Z", or a dash. */
+    public static String at(Timestamp timestamp) {
+        return instant(timestamp).map(Moments::at).orElse("-");
+    }
+
+    /** "2026-11-21 23:04:05Z". */
+    public static String at(Instant instant) {
+        return READABLE.format(instant);
+    }
+
+    /** For log lines: "2026-11-21T23:04:05Z". */
+    public static String stamp(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** "3s ago", "12m ago", or "never". */
+    public static String ago(Timestamp timestamp, Instant now) {
+        return instant(timestamp)
+                .map(then -> rough(Duration.between(then, now)) + " ago")
+                .orElse("never");
+    }
+
+    /** The two largest units: "45s", "4m 10s", "1h 30m", "3d 2h". Negative reads "0s". */
+    public static String span(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        Duration shown = Duration.ofSeconds(seconds);
+        if (shown.toDays() > 0) {
+            return shown.toDays() + "d " + shown.toHoursPart() + "h";
+        }
+        if (shown.toHours() > 0) {
+            return shown.toHours() + "h " + shown.toMinutesPart() + "m";
+        }
+        return shown.toMinutes() > 0 ? shown.toMinutes() + "m " + shown.toSecondsPart() + "s" : seconds + "s";
+    }
+
+    private static String rough(Duration duration) {
+        String span = span(duration);
+        int space = span.indexOf(' ');
+        return space < 0 ? span : span.substring(0, space);
+    }
+}

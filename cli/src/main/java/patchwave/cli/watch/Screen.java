@@ -1,0 +1,17 @@
+package patchwave.cli.watch;
+
+import java.util.List;
+
+/** A place where lines are drawn over those that were drawn before. */
+interface Screen extends AutoCloseable {
+    int width();
+
+    int height();
+
+    /** Replaces what is shown. */
+    void draw(List<String> lines);
+
+    /** Leaves what is shown, with the cursor below it. */
+    @Override
+    void close();
+}

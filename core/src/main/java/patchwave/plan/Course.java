@@ -1,0 +1,245 @@
+package patchwave.plan;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import patchwave.fleet.HostId;
+import patchwave.rollout.HostPhase;
+import patchwave.rollout.Rollout;
+import patchwave.rollout.RolloutHost;
+import patchwave.rollout.RolloutId;
+import patchwave.rollout.RolloutSpec;
+import patchwave.rollout.RolloutStatus;
+import patchwave.rollout.StageProgress;
+
+/** One rollout while a tick works on it: its state with the changes of this tick. Hosts are numbered as in the rollout. */
+final class Course {
+    private final Draft draft;
+    private final RolloutSpec spec;
+    private final RolloutHost[] targets;
+    private final int[] index;
+    private final HostPhase[] phases;
+    private final PhaseKind[] kinds;
+    private final boolean[] admitted;
+    private final StageProgress[] stages;
+    private final Tally[] tallies;
+    private RolloutStatus status;
+
+    Course(Rollout rollout, Draft draft) {
+        this.draft = draft;
+        this.spec = rollout.spec();
+        this.status = rollout.status();
+        this.stages = rollout.stages().toArray(StageProgress[]::new);
+        this.targets = rollout.hosts().toArray(RolloutHost[]::new);
+        this.index = new int[targets.length];
+        this.phases = new HostPhase[targets.length];
+        this.kinds = new PhaseKind[targets.length];
+        this.admitted = new boolean[targets.length];
+        int last = -1;
+        for (int i = 0; i < targets.length; i++) {
+            phases[i] = targets[i].phase();
+            kinds[i] = PhaseKind.of(phases[i]);
+            index[i] = draft.ground.indexOf(targets[i].host(), last + 1);
+            last = index[i] < 0 ? last : index[i];
+        }
+        this.tallies = Stream.generate(Tally::new).limit(stages.length).toArray(Tally[]::new);
+        recount();
+        for (int i = 0; i < targets.length; i++) {
+            if (index[i] >= 0 && kinds[i] == PhaseKind.AT_WORK && isOverdue(i)) {
+                draft.ground.markStuck(index[i]);
+            }
+        }
+    }
+
+    RolloutId id() {
+        return spec.id();
+    }
+
+    RolloutSpec spec() {
+        return spec;
+    }
+
+    RolloutStatus status() {
+        return status;
+    }
+
+    boolean isRunning() {
+        return status instanceof RolloutStatus.Running;
+    }
+
+    boolean isExpired() {
+        return !spec.expiresAt().isAfter(draft.now);
+    }
+
+    int stageCount() {
+        return stages.length;
+    }
+
+    StageProgress stage(int stage) {
+        return stages[stage];
+    }
+
+    Tally tally(int stage) {
+        return tallies[stage];
+    }
+
+    int size() {
+        return targets.length;
+    }
+
+    HostId hostId(int i) {
+        return targets[i].host();
+    }
+
+    int stageOf(int i) {
+        return targets[i].stage();
+    }
+
+    HostPhase phase(int i) {
+        return phases[i];
+    }
+
+    PhaseKind kind(int i) {
+        return kinds[i];
+    }
+
+    /** The host's index in the snapshot, or -1 if the fleet does not know it any more. */
+    int groundIndex(int i) {
+        return index[i];
+    }
+
+    boolean isAdmittedNow(int i) {
+        return admitted[i];
+    }
+
+    Fitness fitness(int i) {
+        return index[i] < 0 ? Fitness.UNKNOWN : draft.ground.fitness(index[i]);
+    }
+
+    /** What to say of the host's condition after its name. */
+    String conditionSentence(int i) {
+        return index[i] < 0
+                ? "is not registered in the fleet"
+                : Fitness.sentence(draft.ground.host(index[i]).condition());
+    }
+
+    /** Whether its condition lets the host be admitted: well, or failed by what came before this rollout. */
+    boolean isFit(int i) {
+        return switch (fitness(i)) {
+            case HEALTHY -> true;
+            case UNHEALTHY, UNKNOWN, QUARANTINED -> false;
+            case OPERATION_FAILED ->
+                draft.ground.host(index[i]).condition() instanceof Condition.OperationFailed failed
+                        && failed.since().isBefore(spec.startedAt());
+        };
+    }
+
+    boolean isClaimed(int i) {
+        return index[i] >= 0 && !draft.ground.isFree(index[i]);
+    }
+
+    /** The batch that admitted the host; 0 if none did. */
+    int batchOf(int i) {
+        return switch (phases[i]) {
+            case HostPhase.Claimed claimed -> claimed.batch();
+            case HostPhase.Operating operating -> operating.batch();
+            case HostPhase.Succeeded succeeded -> succeeded.batch();
+            case HostPhase.Failed failed -> failed.batch();
+            case HostPhase.Waiting _,
+                    HostPhase.Preparing _,
+                    HostPhase.Ready _,
+                    HostPhase.Refused _,
+                    HostPhase.NotNeeded _,
+                    HostPhase.Excluded _ -> 0;
+        };
+    }
+
+    /** Whether the host is at work for longer than the operation deadline. */
+    boolean isOverdue(int i) {
+        return switch (phases[i]) {
+            case HostPhase.Claimed claimed -> isOverdue(claimed.since());
+            case HostPhase.Operating operating -> isOverdue(operating.since());
+            case HostPhase.Waiting _,
+                    HostPhase.Preparing _,
+                    HostPhase.Ready _,
+                    HostPhase.Refused _,
+                    HostPhase.Succeeded _,
+                    HostPhase.NotNeeded _,
+                    HostPhase.Failed _,
+                    HostPhase.Excluded _ -> false;
+        };
+    }
+
+    private boolean isOverdue(Instant since) {
+        return draft.isOver(since.plus(draft.snapshot.operationDeadline()));
+    }
+
+    /** Sums over all stages. */
+    int sum(ToIntFunction<Tally> of) {
+        return Stream.of(tallies).mapToInt(of).sum();
+    }
+
+    /** Hosts of which something holds, in order. */
+    IntStream hosts(IntPredicate that) {
+        return IntStream.range(0, targets.length).filter(that);
+    }
+
+    List<HostId> ids(IntStream hosts) {
+        return hosts.mapToObj(this::hostId).toList();
+    }
+
+    void become(int i, HostPhase phase) {
+        count(i, -1);
+        phases[i] = phase;
+        kinds[i] = PhaseKind.of(phase);
+        count(i, 1);
+        draft.changes.add(new Change.Phase(id(), hostId(i), phase, draft.now));
+    }
+
+    void become(RolloutStatus next) {
+        status = next;
+        draft.changes.add(new Change.Status(id(), next));
+    }
+
+    void progress(int stage, StageProgress progress, String why) {
+        stages[stage] = progress;
+        draft.changes.add(new Change.Stage(id(), stage, progress, why));
+    }
+
+    void admit(int i, int batch) {
+        admitted[i] = true;
+        draft.ground.admit(index[i]);
+        draft.admissions.add(new Admission(id(), hostId(i), batch));
+    }
+
+    private void recount() {
+        for (int i = 0; i < targets.length; i++) {
+            count(i, 1);
+        }
+    }
+
+    private void count(int i, int by) {
+        Tally tally = tallies[targets[i].stage()];
+        tally.hosts += by;
+        switch (kinds[i]) {
+            case WAITING, PREPARING, READY -> tally.toDo += by;
+            case AT_WORK -> {
+                tally.atWork += by;
+                if (isOverdue(i)) {
+                    tally.overdue += by;
+                    tally.failedInFirstBatch += batchOf(i) == 1 ? by : 0;
+                }
+            }
+            case SUCCEEDED -> tally.succeeded += by;
+            case NOT_NEEDED -> tally.notNeeded += by;
+            case FAILED -> {
+                tally.failed += by;
+                tally.failedInFirstBatch += batchOf(i) == 1 ? by : 0;
+            }
+            case REFUSED, EXCLUDED -> {}
+        }
+    }
+}

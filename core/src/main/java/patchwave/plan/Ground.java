@@ -1,0 +1,214 @@
+package patchwave.plan;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import patchwave.capacity.PoolCapacity;
+import patchwave.fleet.HostId;
+
+/** The fleet as one tick sees it: how fit each host is, and what each pool can still spare as the tick admits hosts. */
+final class Ground {
+    /** Stands for several domains at once, or one that cannot be told: nothing goes beside it. */
+    private static final String NO_DOMAIN = "";
+
+    private final List<PoolState> pools;
+    private final HostState[] hosts;
+    private final Fitness[] fitness;
+    private final boolean[] admitted;
+    private final int[] inOperation;
+    private final int[] down;
+    private final int[] stuck;
+    private final int[] reserved;
+    private final @Nullable String[] domain;
+
+    Ground(Snapshot snapshot) {
+        this.pools = snapshot.pools();
+        this.hosts = snapshot.hosts().toArray(HostState[]::new);
+        this.fitness = new Fitness[hosts.length];
+        this.admitted = new boolean[hosts.length];
+        this.inOperation = new int[pools.size()];
+        this.down = new int[pools.size()];
+        this.stuck = new int[pools.size()];
+        this.reserved = new int[pools.size()];
+        this.domain = new @Nullable String[pools.size()];
+        for (int pool = 0; pool < inOperation.length; pool++) {
+            inOperation[pool] = pools.get(pool).capacity().inOperation();
+            down[pool] = pools.get(pool).capacity().down();
+        }
+        for (int host = 0; host < hosts.length; host++) {
+            fitness[host] = Fitness.of(hosts[host].condition());
+            if (hosts[host].claimedBy().isPresent()) {
+                occupyDomains(host);
+            }
+        }
+    }
+
+    int hostCount() {
+        return hosts.length;
+    }
+
+    int poolCount() {
+        return inOperation.length;
+    }
+
+    HostState host(int host) {
+        return hosts[host];
+    }
+
+    PoolState pool(int pool) {
+        return pools.get(pool);
+    }
+
+    /** The index of a host, or -1. A merge when ids are asked for in order: tries just behind the last answer first. */
+    int indexOf(HostId id, int near) {
+        for (int i = Math.max(0, near); i < Math.min(hosts.length, near + 4); i++) {
+            if (hosts[i].id().equals(id)) {
+                return i;
+            }
+        }
+        int low = 0;
+        int high = hosts.length - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = hosts[middle].id().compareTo(id);
+            if (order == 0) {
+                return middle;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -1;
+    }
+
+    Fitness fitness(int host) {
+        return fitness[host];
+    }
+
+    boolean isFree(int host) {
+        return !admitted[host] && hosts[host].claimedBy().isEmpty();
+    }
+
+    /** Whether a host counts as gone from its pools: claimed, admitted now, or down. */
+    boolean isGone(int host) {
+        return fitness[host] != Fitness.HEALTHY || !isFree(host);
+    }
+
+    boolean isInOperation(int host) {
+        return !isFree(host);
+    }
+
+    int budget(int pool) {
+        return capacity(pool).budget();
+    }
+
+    int down(int pool) {
+        return down[pool];
+    }
+
+    /** The pool's account with the admissions of this tick. */
+    PoolCapacity capacity(int pool) {
+        PoolCapacity stored = pools.get(pool).capacity();
+        return new PoolCapacity(
+                stored.id(), stored.registered(), stored.floor(), inOperation[pool], Math.max(0, down[pool]));
+    }
+
+    /** The first of the host's pools that cannot spare it, or -1. A host that is down already takes no further slack. */
+    int poolWithoutSlack(int host, boolean heedReservations) {
+        HostState state = hosts[host];
+        int needed = fitness[host] == Fitness.HEALTHY ? 1 : 0;
+        for (int i = 0; i < state.poolCount(); i++) {
+            int pool = state.pool(i);
+            int kept = heedReservations ? reserved[pool] * needed : 0;
+            if (slack(pool) - kept < needed) {
+                return pool;
+            }
+        }
+        return -1;
+    }
+
+    /** The first of the host's pools in which another failure domain is in operation, or -1. */
+    int poolWithOtherDomain(int host) {
+        HostState state = hosts[host];
+        for (int i = 0; i < state.poolCount(); i++) {
+            int pool = state.pool(i);
+            String at = domain[pool];
+            if (at != null
+                    && pools.get(pool).exclusive().isPresent()
+                    && (at.equals(NO_DOMAIN) || !at.equals(state.domain(i)))) {
+                return pool;
+            }
+        }
+        return -1;
+    }
+
+    void admit(int host) {
+        HostState state = hosts[host];
+        admitted[host] = true;
+        for (int i = 0; i < state.poolCount(); i++) {
+            inOperation[state.pool(i)]++;
+            if (fitness[host] != Fitness.HEALTHY) {
+                down[state.pool(i)]--;
+            }
+        }
+        occupyDomains(host);
+    }
+
+    /**
+     * Keeps a share of each of the host's pools from hosts that are looked at later, so that it need not wait for ever for
+     * all of them to have slack at one moment.
+     *
+     * @return false if that would be vain: a pool that lacks slack would not get it by operations that end
+     */
+    boolean reserve(int host) {
+        HostState state = hosts[host];
+        for (int i = 0; i < state.poolCount(); i++) {
+            int pool = state.pool(i);
+            if (slack(pool) < 1 && slack(pool) + inOperation[pool] - stuck[pool] < 1) {
+                return false;
+            }
+        }
+        for (int i = 0; i < state.poolCount(); i++) {
+            reserved[state.pool(i)]++;
+        }
+        return true;
+    }
+
+    /** Notes an operation that does not end. */
+    void markStuck(int host) {
+        HostState state = hosts[host];
+        for (int i = 0; i < state.poolCount(); i++) {
+            stuck[state.pool(i)]++;
+        }
+    }
+
+    /** The one failure domain that is in operation in an exclusive pool; empty if none, several or an unnamed one. */
+    Optional<String> domainInOperation(int pool) {
+        String at = domain[pool];
+        return at == null || at.equals(NO_DOMAIN) ? Optional.empty() : Optional.of(at);
+    }
+
+    private int slack(int pool) {
+        PoolCapacity stored = pools.get(pool).capacity();
+        return Math.max(0, stored.registered() - stored.floor()) - inOperation[pool] - down[pool];
+    }
+
+    private void occupyDomains(int host) {
+        HostState state = hosts[host];
+        for (int i = 0; i < state.poolCount(); i++) {
+            int pool = state.pool(i);
+            if (pools.get(pool).exclusive().isPresent()) {
+                String at = domain[pool];
+                domain[pool] = at == null || at.equals(state.domain(i)) ? state.domain(i) : NO_DOMAIN;
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return hosts.length + " hosts, pools in operation " + Arrays.toString(inOperation);
+    }
+}

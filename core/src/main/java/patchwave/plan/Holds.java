@@ -1,0 +1,219 @@
+package patchwave.plan;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+import patchwave.fleet.HostId;
+import patchwave.rollout.GateVerdict;
+import patchwave.rollout.HostPhase;
+import patchwave.rollout.RolloutStatus;
+
+/** Says of each host that is not admitted why not: the most telling reason, as the decision leaves things. */
+final class Holds {
+    private static final int MOST_HOLDERS = 20;
+
+    /** The part of a hold that many hosts have in common, so that a sentence is made once and not for every host. */
+    private record Why(HoldReason reason, String sentence, Optional<Instant> until, List<HostId> holders) {
+        static Why of(HoldReason reason, String sentence) {
+            return new Why(reason, sentence, Optional.empty(), List.of());
+        }
+    }
+
+    private static final Why NOT_ASKED = Why.of(HoldReason.NOT_PREPARED, "it has not been asked to prepare yet");
+    private static final Why PREPARING = Why.of(HoldReason.NOT_PREPARED, "it is still preparing");
+
+    private final Draft draft;
+    private final Course course;
+    private final PoolStories stories;
+    private final Optional<Why> forAll;
+    private final @Nullable Why[] forStage;
+    private final Why forMax;
+
+    private Holds(Draft draft, Course course, PoolStories stories, Optional<Course> first) {
+        this.draft = draft;
+        this.course = course;
+        this.stories = stories;
+        this.forAll = forAll(first);
+        this.forStage = new @Nullable Why[course.stageCount()];
+        for (int stage = 0; stage < forStage.length; stage++) {
+            forStage[stage] = forStage(stage);
+        }
+        int most = course.spec().pacing().maxInOperation();
+        this.forMax = new Why(
+                HoldReason.MAX_IN_OPERATION,
+                "the rollout has %d hosts in operation, as many as its pacing permits".formatted(most),
+                Optional.empty(),
+                atWork(_ -> true));
+    }
+
+    /** @param first the emergency that goes before ordinary rollouts */
+    static List<Hold> all(Draft draft, List<Course> courses, Optional<Course> first) {
+        PoolStories stories = new PoolStories(draft.ground);
+        List<Hold> holds = new ArrayList<>();
+        courses.stream()
+                .filter(course -> !course.status().isOver())
+                .sorted(Comparator.comparing(Course::id))
+                .forEach(course -> new Holds(draft, course, stories, first).addTo(holds));
+        return holds;
+    }
+
+    /** In the order of the snapshot's hosts, which is the order of ids, without sorting 100,000 names. */
+    private void addTo(List<Hold> holds) {
+        int[] byGround = new int[draft.ground.hostCount()];
+        List<Hold> strangers = new ArrayList<>();
+        for (int i = 0; i < course.size(); i++) {
+            if (course.kind(i).isHeld() && !course.isAdmittedNow(i)) {
+                if (course.groundIndex(i) >= 0) {
+                    byGround[course.groundIndex(i)] = i + 1;
+                } else {
+                    strangers.add(hold(i));
+                }
+            }
+        }
+        int start = holds.size();
+        for (int at : byGround) {
+            if (at > 0) {
+                holds.add(hold(at - 1));
+            }
+        }
+        if (!strangers.isEmpty()) {
+            holds.addAll(strangers);
+            holds.subList(start, holds.size()).sort(Comparator.comparing(Hold::host));
+        }
+    }
+
+    private Hold hold(int i) {
+        Why why = why(i);
+        return new Hold(course.id(), course.hostId(i), why.reason(), why.sentence(), why.until(), why.holders());
+    }
+
+    private Why why(int i) {
+        if (forAll.isPresent()) {
+            return forAll.get();
+        }
+        Why stage = forStage[course.stageOf(i)];
+        if (stage != null && stage.reason() == HoldReason.STAGE_NOT_OPEN) {
+            return stage;
+        }
+        if (!course.isFit(i)) {
+            return forCondition(i);
+        }
+        return switch (course.phase(i)) {
+            case HostPhase.Waiting _ -> NOT_ASKED;
+            case HostPhase.Preparing _ -> PREPARING;
+            case HostPhase.Refused(var reason, var detail, _) ->
+                Why.of(HoldReason.PREPARATION_REFUSED, "it could not prepare: %s: %s".formatted(reason, detail));
+            case HostPhase.Ready _,
+                    HostPhase.Claimed _,
+                    HostPhase.Operating _,
+                    HostPhase.Succeeded _,
+                    HostPhase.NotNeeded _,
+                    HostPhase.Failed _,
+                    HostPhase.Excluded _ -> forCapacity(i, stage);
+        };
+    }
+
+    private Optional<Why> forAll(Optional<Course> first) {
+        return switch (course.status()) {
+            case RolloutStatus.Paused(var by, var reason, _) ->
+                Optional.of(Why.of(HoldReason.ROLLOUT_PAUSED, "%s paused the rollout: %s".formatted(by, reason)));
+            case RolloutStatus.Halted(var reason, _) ->
+                Optional.of(Why.of(HoldReason.ROLLOUT_HALTED, "the rollout is halted: " + reason));
+            case RolloutStatus.Running _, RolloutStatus.Aborted _, RolloutStatus.Completed _ -> {
+                if (course.isExpired()) {
+                    yield Optional.of(Why.of(HoldReason.PLAN_EXPIRED, "the signed plan's time is over"));
+                }
+                if (first.isPresent() && !course.spec().emergency()) {
+                    yield Optional.of(Why.of(
+                            HoldReason.PREEMPTED,
+                            "emergency %s goes first".formatted(first.get().id())));
+                }
+                yield draft.snapshot
+                        .admissionClosed()
+                        .map(reason -> Why.of(HoldReason.ADMISSION_CLOSED, "admission is closed: " + reason));
+            }
+        };
+    }
+
+    /** What keeps every host of a stage, or null if the stage's open batch has room. */
+    private @Nullable Why forStage(int stage) {
+        var progress = course.stage(stage);
+        if (progress.openedAt().isEmpty()) {
+            return Why.of(
+                    HoldReason.STAGE_NOT_OPEN, "stage %s has not passed".formatted(StageViews.firstNotPassed(course)));
+        }
+        long admitted = draft.admissions.isEmpty() ? 0 : admittedNow(stage);
+        if (Selection.room(course, stage) > admitted) {
+            return null;
+        }
+        if (progress.passedAt().isEmpty() && Gate.hasEnded(course, stage)) {
+            String sentence = StageViews.gate(course, stage);
+            return Gate.verdict(course, stage) instanceof GateVerdict.Passed
+                    ? new Why(HoldReason.BAKING, sentence, StageViews.bakeUntil(draft, course, stage), List.of())
+                    : Why.of(HoldReason.GATE_SHUT, sentence);
+        }
+        List<HostId> holders = atWork(i -> course.stageOf(i) == stage);
+        return new Why(
+                HoldReason.BATCH_FULL,
+                "batch %d of %s is full, and hosts of it are still at work"
+                        .formatted(Gate.batch(course, stage), progress.environment()),
+                Optional.empty(),
+                holders);
+    }
+
+    private Why forCondition(int i) {
+        HoldReason reason =
+                switch (course.fitness(i)) {
+                    case UNHEALTHY -> HoldReason.HOST_UNHEALTHY;
+                    case UNKNOWN -> HoldReason.HOST_UNKNOWN;
+                    case QUARANTINED -> HoldReason.HOST_QUARANTINED;
+                    case HEALTHY, OPERATION_FAILED -> HoldReason.HOST_FAILED;
+                };
+        return Why.of(reason, "it " + course.conditionSentence(i));
+    }
+
+    private Why forCapacity(int i, @Nullable Why stage) {
+        int host = course.groundIndex(i);
+        if (course.isClaimed(i)) {
+            return Why.of(
+                    HoldReason.CLAIMED_BY_OTHER,
+                    draft.ground
+                            .host(host)
+                            .claimedBy()
+                            .map(rollout -> "rollout %s holds its claim".formatted(rollout))
+                            .orElse("a rollout that goes first has just been given its claim"));
+        }
+        if (stage != null) {
+            return stage;
+        }
+        int pool = draft.ground.poolWithoutSlack(host, false);
+        if (pool < 0) {
+            pool = draft.ground.poolWithoutSlack(host, true);
+        }
+        if (pool >= 0) {
+            return forPool(HoldReason.POOL_AT_FLOOR, stories.atFloor(pool));
+        }
+        int exclusive = draft.ground.poolWithOtherDomain(host);
+        return exclusive < 0 ? forMax : forPool(HoldReason.DOMAIN_EXCLUSIVE, stories.exclusive(exclusive));
+    }
+
+    private static Why forPool(HoldReason reason, PoolStories.Story story) {
+        return new Why(reason, story.sentence(), Optional.empty(), story.holders());
+    }
+
+    private long admittedNow(int stage) {
+        return course.hosts(i -> course.isAdmittedNow(i) && course.stageOf(i) == stage)
+                .count();
+    }
+
+    private List<HostId> atWork(IntPredicate among) {
+        return course.ids(course.hosts(
+                        i -> (course.kind(i) == PhaseKind.AT_WORK || course.isAdmittedNow(i)) && among.test(i))
+                .limit(MOST_HOLDERS)
+                .sorted());
+    }
+}

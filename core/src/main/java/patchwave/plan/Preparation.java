@@ -1,0 +1,49 @@
+package patchwave.plan;
+
+import java.time.Instant;
+import java.util.List;
+import patchwave.rollout.HostPhase;
+
+/** Asks hosts to prepare: in order of rollouts and stages, a limited number at a time, so that mirrors live. */
+final class Preparation {
+    private Preparation() {}
+
+    /** @param courses in order of priority */
+    static void ask(Draft draft, List<Course> courses) {
+        int room = draft.snapshot.preparationLimit();
+        for (Course course : courses) {
+            room -= preparing(draft, course);
+        }
+        for (Course course : courses) {
+            if (course.isRunning() && !course.isExpired()) {
+                room = ask(draft, course, room);
+            }
+        }
+    }
+
+    /** Hosts that are lost or late do not load mirrors, and must not stop the others. */
+    private static int preparing(Draft draft, Course course) {
+        Instant since = draft.now.minus(course.spec().pacing().unreachableDeadline());
+        int count = 0;
+        for (int i = 0; i < course.size(); i++) {
+            if (course.phase(i) instanceof HostPhase.Preparing preparing
+                    && course.isFit(i)
+                    && preparing.since().isAfter(since)) {
+                draft.wakeAt(preparing.since().plus(course.spec().pacing().unreachableDeadline()));
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private static int ask(Draft draft, Course course, int room) {
+        int left = room;
+        for (int i = 0; i < course.size() && left > 0; i++) {
+            if (course.kind(i) == PhaseKind.WAITING && course.isFit(i) && !course.isClaimed(i)) {
+                course.become(i, new HostPhase.Preparing(draft.now));
+                left--;
+            }
+        }
+        return left;
+    }
+}

@@ -1,0 +1,176 @@
+package patchwave.plan;
+
+import java.time.Instant;
+import java.util.Optional;
+import patchwave.rollout.FailureReason;
+import patchwave.rollout.GateVerdict;
+import patchwave.rollout.HostPhase;
+import patchwave.rollout.RolloutStatus;
+import patchwave.rollout.StageProgress;
+
+/** Takes a running rollout on: fails and leaves out hosts, opens batches and stages, halts, completes. */
+final class Progress {
+    private final Draft draft;
+    private final Course course;
+
+    private Progress(Draft draft, Course course) {
+        this.draft = draft;
+        this.course = course;
+    }
+
+    static void advance(Draft draft, Course course) {
+        new Progress(draft, course).advance();
+    }
+
+    private void advance() {
+        if (!course.isRunning()) {
+            return;
+        }
+        for (int i = 0; i < course.size(); i++) {
+            update(i);
+        }
+        Optional<String> halt = HaltJudge.reason(course);
+        if (halt.isPresent()) {
+            course.become(new RolloutStatus.Halted(halt.get(), draft.now));
+            return;
+        }
+        for (int stage = 0; stage < course.stageCount(); stage++) {
+            if (!hasPassed(stage)) {
+                return;
+            }
+        }
+        if (course.sum(tally -> tally.toDo) == 0 && course.sum(tally -> tally.isBusy() ? 1 : 0) == 0) {
+            course.become(new RolloutStatus.Completed(draft.now));
+        }
+    }
+
+    private void update(int i) {
+        switch (course.kind(i)) {
+            case SUCCEEDED -> failIfUnhealthy(i);
+            case WAITING, PREPARING, READY -> leaveOutIfLate(i);
+            case EXCLUDED -> takeBackIfFit(i);
+            case REFUSED, AT_WORK, NOT_NEEDED, FAILED -> {}
+        }
+    }
+
+    /** What a host's health says while its batch is open or bakes is the patch's doing, unless another rollout is at it. */
+    private void failIfUnhealthy(int i) {
+        StageProgress stage = course.stage(course.stageOf(i));
+        boolean bakesWithStage =
+                stage.bakingSince().isPresent() && Gate.isLastBatch(course, course.stageOf(i));
+        boolean isWatched = stage.passedAt().isEmpty() && (course.batchOf(i) == stage.batch() || bakesWithStage);
+        if (isWatched
+                && course.fitness(i) == Fitness.UNHEALTHY
+                && !course.isClaimed(i)
+                && draft.ground.host(course.groundIndex(i)).condition() instanceof Condition.Unhealthy unhealthy) {
+            course.become(
+                    i,
+                    new HostPhase.Failed(
+                            FailureReason.SERVICE_UNHEALTHY, unhealthy.detail(), course.batchOf(i), draft.now));
+        }
+    }
+
+    private void leaveOutIfLate(int i) {
+        Optional<Instant> opened = course.stage(course.stageOf(i)).openedAt();
+        if (opened.isEmpty()) {
+            return;
+        }
+        if (!course.isFit(i)) {
+            if (draft.isOver(opened.get().plus(course.spec().pacing().unreachableDeadline()))) {
+                course.become(
+                        i, new HostPhase.Excluded(Exclusion.byCondition(course.conditionSentence(i)), draft.now));
+            }
+        } else if (course.phase(i) instanceof HostPhase.Preparing(var since)) {
+            Instant from = since.isAfter(opened.get()) ? since : opened.get();
+            if (draft.isOver(from.plus(course.spec().pacing().unreachableDeadline()))) {
+                course.become(i, new HostPhase.Excluded(Exclusion.notPrepared(), draft.now));
+            }
+        }
+    }
+
+    private void takeBackIfFit(int i) {
+        if (course.isFit(i) && Exclusion.endsWithCondition(course.phase(i))) {
+            course.become(i, new HostPhase.Waiting());
+        }
+    }
+
+    /** Takes a stage as far as it can go now. */
+    private boolean hasPassed(int stage) {
+        if (course.stage(stage).passedAt().isPresent()) {
+            return true;
+        }
+        if (course.stage(stage).openedAt().isEmpty()) {
+            open(stage);
+        }
+        while (course.isRunning() && Gate.hasEnded(course, stage)) {
+            GateVerdict verdict = Gate.verdict(course, stage);
+            if (verdict instanceof GateVerdict.Failed failed) {
+                course.become(new RolloutStatus.Halted(failed.reason(), draft.now));
+            }
+            if (!(verdict instanceof GateVerdict.Passed) || !hasBaked(stage)) {
+                return false;
+            }
+            if (Gate.isLastBatch(course, stage)) {
+                pass(stage);
+                return true;
+            }
+            openNextBatch(stage);
+        }
+        return false;
+    }
+
+    private void open(int stage) {
+        StageProgress progress = course.stage(stage);
+        course.progress(
+                stage,
+                new StageProgress(
+                        progress.environment(), 1, Optional.of(draft.now), Optional.empty(), Optional.empty()),
+                stage == 0 ? "the rollout begins" : course.stage(stage - 1).environment() + " has passed");
+    }
+
+    private boolean hasBaked(int stage) {
+        StageProgress progress = course.stage(stage);
+        if (progress.bakingSince().isEmpty()) {
+            course.progress(
+                    stage,
+                    new StageProgress(
+                            progress.environment(),
+                            progress.batch(),
+                            progress.openedAt(),
+                            Optional.of(draft.now),
+                            Optional.empty()),
+                    "all %d hosts admitted so far have ended"
+                            .formatted(course.tally(stage).admitted()));
+        }
+        Instant since = course.stage(stage).bakingSince().orElse(draft.now);
+        return draft.isOver(Gate.bakeEnd(course, stage, since));
+    }
+
+    private void openNextBatch(int stage) {
+        StageProgress progress = course.stage(stage);
+        course.progress(
+                stage,
+                new StageProgress(
+                        progress.environment(),
+                        progress.batch() + 1,
+                        progress.openedAt(),
+                        Optional.empty(),
+                        Optional.empty()),
+                "batch %d has baked, its gate has passed".formatted(progress.batch()));
+    }
+
+    private void pass(int stage) {
+        StageProgress progress = course.stage(stage);
+        Tally tally = course.tally(stage);
+        course.progress(
+                stage,
+                new StageProgress(
+                        progress.environment(),
+                        progress.batch(),
+                        progress.openedAt(),
+                        progress.bakingSince(),
+                        Optional.of(draft.now)),
+                "%d of %d hosts were patched, %d needed nothing, %d failed"
+                        .formatted(tally.succeeded, tally.hosts, tally.notNeeded, tally.failures()));
+    }
+}

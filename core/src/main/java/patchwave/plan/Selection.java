@@ -1,0 +1,144 @@
+package patchwave.plan;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import patchwave.rollout.HostPhase;
+import patchwave.rollout.StageProgress;
+
+/** Admits hosts of one rollout: most critical pool first, as far as batches, pools and pacing let it. */
+final class Selection {
+    /** A host that has been ready and passed over for so long goes first, and pools keep a share for it. */
+    private static final Duration PASSED_OVER = Duration.ofHours(6);
+
+    /** Shares are kept for so few hosts at a time, because what is kept serves nobody meanwhile. */
+    private static final int MOST_RESERVATIONS = 8;
+
+    private final Draft draft;
+    private final Course course;
+    private final int[] room;
+
+    private Selection(Draft draft, Course course) {
+        this.draft = draft;
+        this.course = course;
+        this.room = new int[course.stageCount()];
+        for (int stage = 0; stage < room.length; stage++) {
+            room[stage] = room(course, stage);
+        }
+    }
+
+    /** Admits what may be admitted now. The caller has made sure that this rollout may admit at all. */
+    static void admit(Draft draft, Course course) {
+        new Selection(draft, course).admit();
+    }
+
+    /** How many more hosts of a stage may be admitted by its open batch. */
+    static int room(Course course, int stage) {
+        StageProgress progress = course.stage(stage);
+        boolean isShut = progress.openedAt().isEmpty()
+                || (progress.bakingSince().isPresent() && progress.passedAt().isEmpty())
+                || course.tally(stage).toDo == 0;
+        return isShut
+                ? 0
+                : Math.max(0, Gate.limit(course, stage) - course.tally(stage).admitted());
+    }
+
+    private void admit() {
+        int free = course.spec().pacing().maxInOperation() - course.sum(tally -> tally.atWork);
+        int[] candidates = candidates();
+        if (free <= 0 || candidates.length == 0) {
+            return;
+        }
+        int reservations = 0;
+        for (int at : AdmissionOrder.sorted(keys(candidates), candidates.length)) {
+            int i = candidates[at];
+            int host = course.groundIndex(i);
+            if (room[course.stageOf(i)] == 0 || draft.ground.poolWithOtherDomain(host) >= 0) {
+                continue;
+            }
+            if (draft.ground.poolWithoutSlack(host, true) < 0) {
+                course.admit(i, Gate.batch(course, course.stageOf(i)));
+                room[course.stageOf(i)]--;
+                if (--free == 0) {
+                    return;
+                }
+            } else if (reservations < MOST_RESERVATIONS && isPassedOver(i) && draft.ground.reserve(host)) {
+                reservations++;
+            }
+        }
+    }
+
+    private int[] candidates() {
+        int[] candidates = new int[course.size()];
+        int count = 0;
+        for (int i = 0; i < course.size(); i++) {
+            if (course.kind(i) == PhaseKind.READY
+                    && room[course.stageOf(i)] > 0
+                    && course.isFit(i)
+                    && !course.isClaimed(i)) {
+                candidates[count++] = i;
+            }
+        }
+        return Arrays.copyOf(candidates, count);
+    }
+
+    private long[] keys(int[] candidates) {
+        double[] rounds = rounds();
+        long seed = AdmissionOrder.seed(course.id());
+        long[] keys = new long[candidates.length];
+        for (int at = 0; at < candidates.length; at++) {
+            int i = candidates[at];
+            HostState host = draft.ground.host(course.groundIndex(i));
+            double most = 0;
+            double sum = 0;
+            for (int p = 0; p < host.poolCount(); p++) {
+                most = Math.max(most, rounds[host.pool(p)]);
+                sum += rounds[host.pool(p)];
+            }
+            keys[at] = AdmissionOrder.key(isPassedOver(i), most, sum, AdmissionOrder.hash(seed, host.id()));
+        }
+        return keys;
+    }
+
+    /** For each pool how many rounds its hosts still need with what it can spare. */
+    private double[] rounds() {
+        double[] rounds = new double[draft.ground.poolCount()];
+        for (int i = 0; i < course.size(); i++) {
+            if (course.kind(i).isToDo() && course.groundIndex(i) >= 0) {
+                HostState host = draft.ground.host(course.groundIndex(i));
+                for (int p = 0; p < host.poolCount(); p++) {
+                    rounds[host.pool(p)]++;
+                }
+            }
+        }
+        for (int pool = 0; pool < rounds.length; pool++) {
+            rounds[pool] /= Math.max(1, draft.ground.budget(pool) - draft.ground.down(pool));
+        }
+        return rounds;
+    }
+
+    private boolean isPassedOver(int i) {
+        return course.phase(i) instanceof HostPhase.Ready(var since)
+                && course.stage(course.stageOf(i))
+                        .openedAt()
+                        .map(opened -> opened.isAfter(since) ? opened : since)
+                        .filter(from -> !from.plus(PASSED_OVER).isAfter(draft.now))
+                        .isPresent();
+    }
+
+    /** Whether the rollout keeps lower ones from admitting: an emergency that has hosts left to admit. */
+    static boolean goesFirst(Course course) {
+        return course.spec().emergency()
+                && course.isRunning()
+                && !course.isExpired()
+                && course.sum(tally -> tally.toDo) > 0;
+    }
+
+    /** Whether nothing but its hosts' own circumstances keeps the rollout from admitting. */
+    static boolean mayAdmit(Draft draft, Course course, List<Course> preempting) {
+        return course.isRunning()
+                && !course.isExpired()
+                && draft.snapshot.admissionClosed().isEmpty()
+                && (course.spec().emergency() || preempting.isEmpty());
+    }
+}
