@@ -1,0 +1,19 @@
+package patchwave.host;
+
+import java.util.Optional;
+import patchwave.rollout.FailureReason;
+import patchwave.rollout.RolloutId;
+
+/**
+ * How a finished attempt ended, by the host's journal.
+ *
+ * @param failure empty if it succeeded: exact versions installed, nothing on old files, healthy for the settle time
+ */
+public record OperationOutcome(RolloutId rollout, long attempt, Optional<Failure> failure) {
+    /**
+     * Why an attempt failed.
+     *
+     * @param detail what failed, where, and what to do, for people
+     */
+    public record Failure(FailureReason reason, String detail) {}
+}

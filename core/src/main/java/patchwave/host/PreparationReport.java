@@ -1,0 +1,22 @@
+package patchwave.host;
+
+import patchwave.rollout.FailureReason;
+import patchwave.rollout.RolloutId;
+
+/** How far a host's preparation of a plan is. */
+public record PreparationReport(RolloutId rollout, String planHash, Progress progress) {
+    /** How far. */
+    public sealed interface Progress {
+        /** Not prepared yet; the agent goes on or tries again by itself. */
+        record Underway() implements Progress {}
+
+        /** The next step disrupts. */
+        record Ready() implements Progress {}
+
+        /** Patched already, or none of the packages is installed. */
+        record NotNeeded() implements Progress {}
+
+        /** Failed in a way that another try alone will not mend. */
+        record Refused(FailureReason reason, String detail) implements Progress {}
+    }
+}
