@@ -30,4 +30,18 @@ public record HostStatus(
             throw new IllegalArgumentException("journal_version %d: expected 0 or more".formatted(journalVersion));
         }
     }
+
+    /** The same status under another sequence number, for comparing what two of them say. */
+    public HostStatus withSequence(long other) {
+        return new HostStatus(
+                other,
+                incarnation,
+                journalVersion,
+                bootId,
+                journal,
+                outcome,
+                preparation,
+                permitWanted,
+                notAskingReason);
+    }
 }

@@ -12,7 +12,10 @@ public final class ProcessTable {
     private static final int STATE = 0;
 
     private static final int PARENT = 1;
+    private static final int FLAGS = 6;
     private static final int START_TIME = 19;
+    /** PF_KTHREAD of the kernel's sched.h. */
+    private static final long KERNEL_THREAD = 0x00200000;
 
     private ProcessTable() {}
 
@@ -24,6 +27,13 @@ public final class ProcessTable {
     /** The parent of a process; empty if there is no such process. */
     public static Optional<Long> parent(Path proc, long pid) {
         return stat(proc, pid).map(stat -> Long.valueOf(stat[PARENT]));
+    }
+
+    /** Whether there is no such process, or none that has files: a zombie, or a thread of the kernel. */
+    public static boolean isWithoutMemory(Path proc, long pid) {
+        return stat(proc, pid)
+                .map(stat -> "ZXx".contains(stat[STATE]) || (Long.parseLong(stat[FLAGS]) & KERNEL_THREAD) != 0)
+                .orElse(true);
     }
 
     private static Optional<String[]> stat(Path proc, long pid) {

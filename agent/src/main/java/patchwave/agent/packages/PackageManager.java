@@ -46,7 +46,7 @@ public interface PackageManager {
      * @param tag logged by the package manager with the transaction: letters, digits and '-'
      * @param directory the transaction's own; files are written there
      */
-    Answer<Command> transaction(TransactionPlan plan, String tag, Path directory);
+    Answer<Command> transaction(TransactionPlan plan, String tag, Path directory) throws InterruptedException;
 
     /** Whether the plan is reached, by the package database alone. */
     Answer<Verification> verify(TransactionPlan plan) throws InterruptedException;

@@ -12,9 +12,7 @@ final class Nearest {
     private Nearest() {}
 
     static String remedy(String word, SortedSet<String> known) {
-        return of(word, known)
-                .map("Did you mean '%s'?"::formatted)
-                .orElse("Remove it, or correct its name.");
+        return of(word, known).map("Did you mean '%s'?"::formatted).orElse("Remove it, or correct its name.");
     }
 
     static Optional<String> of(String word, SortedSet<String> known) {

@@ -51,8 +51,7 @@ final class PolicyReader {
         if (!faults.isEmpty() || normal.isEmpty() || emergency.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                new FleetPolicy(environments, domains, pools, normal.get(), emergency.get(), halt, urgency));
+        return Optional.of(new FleetPolicy(environments, domains, pools, normal.get(), emergency.get(), halt, urgency));
     }
 
     private Optional<Pacing> pacing(Section file, String key, Duration unreachableDeadlineDefault) {

@@ -114,9 +114,13 @@ final class PoolsReader {
         return scalars.text(node, path, expected).filter(kind -> {
             boolean listed = failureDomains.contains(kind);
             if (!listed) {
-                faults.add(node, path, expected, Nearest.of(kind, new TreeSet<>(failureDomains))
-                        .map("Did you mean '%s'?"::formatted)
-                        .orElse("Add it to failure_domains, or remove it here."));
+                faults.add(
+                        node,
+                        path,
+                        expected,
+                        Nearest.of(kind, new TreeSet<>(failureDomains))
+                                .map("Did you mean '%s'?"::formatted)
+                                .orElse("Add it to failure_domains, or remove it here."));
             }
             return listed;
         });

@@ -91,7 +91,8 @@ final class Scalars {
         return text(node, key, expected).flatMap(text -> {
             Matcher percent = PERCENT.matcher(text);
             if (percent.matches()) {
-                BigDecimal perMille = new BigDecimal(percent.group(1)).movePointRight(1).stripTrailingZeros();
+                BigDecimal perMille =
+                        new BigDecimal(percent.group(1)).movePointRight(1).stripTrailingZeros();
                 if (perMille.scale() <= 0
                         && perMille.compareTo(BigDecimal.valueOf(low)) >= 0
                         && perMille.compareTo(BigDecimal.valueOf(high)) <= 0) {
@@ -110,7 +111,8 @@ final class Scalars {
             if (WHOLE.matcher(text).matches()) {
                 return Optional.of(new Floor.Count(Integer.parseInt(text)));
             }
-            if (text.endsWith("%") && WHOLE.matcher(text.substring(0, text.length() - 1)).matches()) {
+            if (text.endsWith("%")
+                    && WHOLE.matcher(text.substring(0, text.length() - 1)).matches()) {
                 int percent = Integer.parseInt(text.substring(0, text.length() - 1));
                 if (percent <= 100) {
                     return Optional.of(new Floor.Percent(percent));

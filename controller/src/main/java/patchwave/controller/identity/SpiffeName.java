@@ -26,7 +26,11 @@ public final class SpiffeName {
         return HOST + host;
     }
 
-    /** @throws IllegalArgumentException if the name has another form */
+    /**
+     * Checks and answers the value.
+     *
+     * @throws IllegalArgumentException if the name has another form
+     */
     static String of(Role role, String name) {
         if (!OPERATOR_NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(

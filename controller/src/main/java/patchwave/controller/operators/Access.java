@@ -27,22 +27,23 @@ public final class Access implements ServerInterceptor {
         CHANGE
     }
 
-    private static final SortedMap<String, Need> METHODS = Collections.unmodifiableSortedMap(new TreeMap<>(Map.ofEntries(
-            Map.entry(FleetServiceGrpc.getApplyFleetMethod().getFullMethodName(), Need.CHANGE),
-            Map.entry(FleetServiceGrpc.getGetFleetMethod().getFullMethodName(), Need.READ),
-            Map.entry(FleetServiceGrpc.getListHostsMethod().getFullMethodName(), Need.READ),
-            Map.entry(FleetServiceGrpc.getGetHostMethod().getFullMethodName(), Need.READ),
-            Map.entry(FleetServiceGrpc.getCreateEnrolmentTokenMethod().getFullMethodName(), Need.CHANGE),
-            Map.entry(FleetServiceGrpc.getExplainMethod().getFullMethodName(), Need.READ),
-            Map.entry(RolloutServiceGrpc.getRecordAdvisoryMethod().getFullMethodName(), Need.CHANGE),
-            Map.entry(RolloutServiceGrpc.getPlanRolloutMethod().getFullMethodName(), Need.CHANGE),
-            Map.entry(RolloutServiceGrpc.getStartRolloutMethod().getFullMethodName(), Need.CHANGE),
-            Map.entry(RolloutServiceGrpc.getGetRolloutMethod().getFullMethodName(), Need.READ),
-            Map.entry(RolloutServiceGrpc.getListRolloutsMethod().getFullMethodName(), Need.READ),
-            Map.entry(RolloutServiceGrpc.getWatchRolloutMethod().getFullMethodName(), Need.READ),
-            Map.entry(RolloutServiceGrpc.getSteerRolloutMethod().getFullMethodName(), Need.CHANGE),
-            Map.entry(AuditServiceGrpc.getVerifyAuditMethod().getFullMethodName(), Need.READ),
-            Map.entry(AuditServiceGrpc.getListAuditMethod().getFullMethodName(), Need.READ))));
+    private static final SortedMap<String, Need> METHODS =
+            Collections.unmodifiableSortedMap(new TreeMap<>(Map.ofEntries(
+                    Map.entry(FleetServiceGrpc.getApplyFleetMethod().getFullMethodName(), Need.CHANGE),
+                    Map.entry(FleetServiceGrpc.getGetFleetMethod().getFullMethodName(), Need.READ),
+                    Map.entry(FleetServiceGrpc.getListHostsMethod().getFullMethodName(), Need.READ),
+                    Map.entry(FleetServiceGrpc.getGetHostMethod().getFullMethodName(), Need.READ),
+                    Map.entry(FleetServiceGrpc.getCreateEnrolmentTokenMethod().getFullMethodName(), Need.CHANGE),
+                    Map.entry(FleetServiceGrpc.getExplainMethod().getFullMethodName(), Need.READ),
+                    Map.entry(RolloutServiceGrpc.getRecordAdvisoryMethod().getFullMethodName(), Need.CHANGE),
+                    Map.entry(RolloutServiceGrpc.getPlanRolloutMethod().getFullMethodName(), Need.CHANGE),
+                    Map.entry(RolloutServiceGrpc.getStartRolloutMethod().getFullMethodName(), Need.CHANGE),
+                    Map.entry(RolloutServiceGrpc.getGetRolloutMethod().getFullMethodName(), Need.READ),
+                    Map.entry(RolloutServiceGrpc.getListRolloutsMethod().getFullMethodName(), Need.READ),
+                    Map.entry(RolloutServiceGrpc.getWatchRolloutMethod().getFullMethodName(), Need.READ),
+                    Map.entry(RolloutServiceGrpc.getSteerRolloutMethod().getFullMethodName(), Need.CHANGE),
+                    Map.entry(AuditServiceGrpc.getVerifyAuditMethod().getFullMethodName(), Need.READ),
+                    Map.entry(AuditServiceGrpc.getListAuditMethod().getFullMethodName(), Need.READ))));
 
     /** The table, by full method name. */
     static SortedMap<String, Need> methods() {
@@ -71,11 +72,10 @@ public final class Access implements ServerInterceptor {
         if (need == null) {
             throw Refusal.denied("method %s: nobody may call it".formatted(method));
         }
-        boolean allowed =
-                switch (operator.role()) {
-                    case ADMIN -> true;
-                    case VIEWER -> need == Need.READ;
-                };
+        boolean allowed = switch (operator.role()) {
+            case ADMIN -> true;
+            case VIEWER -> need == Need.READ;
+        };
         if (!allowed) {
             throw Refusal.denied("operator %s has the role %s and only reads: %s needs the role %s"
                     .formatted(operator.name(), operator.role().word(), method, Role.ADMIN.word()));

@@ -32,13 +32,11 @@ final class ApplyFleet {
         if (size > LONGEST_BYTES) {
             throw Refusal.invalid("fleet_file: expected at most %d bytes, found %d".formatted(LONGEST_BYTES, size));
         }
-        FleetPolicy policy =
-                switch (FleetFile.read(text)) {
-                    case Reading.Accepted(FleetPolicy accepted) -> accepted;
-                    case Reading.Refused(List<Fault> faults) ->
-                        throw Refusal.invalid(
-                                faults.stream().map(Fault::toString).toList());
-                };
+        FleetPolicy policy = switch (FleetFile.read(text)) {
+            case Reading.Accepted(FleetPolicy accepted) -> accepted;
+            case Reading.Refused(List<Fault> faults) ->
+                throw Refusal.invalid(faults.stream().map(Fault::toString).toList());
+        };
         if (request.getCheckOnly()) {
             return context.store().read(transaction -> checked(transaction, policy));
         }

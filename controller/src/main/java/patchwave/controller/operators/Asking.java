@@ -68,8 +68,9 @@ final class Asking {
             Level level = agreed(release, ask(release, candidates, now));
             if (!level.targets().isEmpty()) {
                 if (!environment.equals(environments.getFirst())) {
-                    warnings.add("%s was resolved on host %s of %s: no host of an earlier environment could be asked or has the packages"
-                            .formatted(release, level.host(), environment));
+                    warnings.add(
+                            "%s was resolved on host %s of %s: no host of an earlier environment could be asked or has the packages"
+                                    .formatted(release, level.host(), environment));
                 }
                 return Optional.of(level);
             }
@@ -85,8 +86,9 @@ final class Asking {
 
     private List<Answer> ask(String release, List<HostId> hosts, Instant now) {
         Duration left = Duration.between(now, deadline);
-        List<CompletableFuture<Resolution>> questions =
-                hosts.stream().map(host -> controller.resolve(host, wishes, left)).toList();
+        List<CompletableFuture<Resolution>> questions = hosts.stream()
+                .map(host -> controller.resolve(host, wishes, left))
+                .toList();
         List<Answer> answers = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         boolean silent = true;
@@ -139,8 +141,10 @@ final class Asking {
                 if (former == null) {
                     saidBy.put(key, answer.host());
                 } else if (!former.version().equals(target.version())) {
-                    differences.add("%s: host %s resolves it to %s, host %s to %s; make their repositories agree, or name the version"
-                            .formatted(key, saidBy.get(key), former.version(), answer.host(), target.version()));
+                    differences.add(
+                            "%s: host %s resolves it to %s, host %s to %s; make their repositories agree, or name the version"
+                                    .formatted(
+                                            key, saidBy.get(key), former.version(), answer.host(), target.version()));
                 }
             }
         }
@@ -153,11 +157,15 @@ final class Asking {
                 .findFirst()
                 .orElse(answers.getFirst());
         if (answers.stream().allMatch(answer -> answer.resolution().notNeeded()) && !targets.isEmpty()) {
-            warnings.add("every host of %s that was asked has these versions already: such hosts will have nothing to do"
-                    .formatted(release));
+            warnings.add(
+                    "every host of %s that was asked has these versions already: such hosts will have nothing to do"
+                            .formatted(release));
         }
         return new Level(
-                release, shown.host(), List.copyOf(targets.values()), shown.resolution().changes());
+                release,
+                shown.host(),
+                List.copyOf(targets.values()),
+                shown.resolution().changes());
     }
 
     /** A version that was asked for exactly must be the one that comes. */
@@ -168,8 +176,7 @@ final class Asking {
                         && wish.version().isPresent()
                         && !wish.version().get().equals(target.version())) {
                     differences.add("%s on %s: wished %s, hosts resolve it to %s"
-                            .formatted(
-                                    wish.name(), release, wish.version().get(), target.version()));
+                            .formatted(wish.name(), release, wish.version().get(), target.version()));
                 }
             }
         }

@@ -103,7 +103,8 @@ final class CreateToken {
             fields.fault("time_to_live", "a valid duration", "one out of range");
             return DEFAULT_LIFE;
         }
-        Duration life = Duration.ofSeconds(request.getTimeToLive().getSeconds(), request.getTimeToLive().getNanos());
+        Duration life = Duration.ofSeconds(
+                request.getTimeToLive().getSeconds(), request.getTimeToLive().getNanos());
         if (life.compareTo(SHORTEST_LIFE) < 0 || life.compareTo(LONGEST_LIFE) > 0) {
             fields.fault("time_to_live", "10 minutes to 24 hours", life.toString());
         }

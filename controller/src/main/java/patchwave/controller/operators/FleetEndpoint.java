@@ -59,10 +59,13 @@ final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
 
     private static GetFleetResponse fleet(Transaction transaction) {
         GetFleetResponse.Builder response = GetFleetResponse.newBuilder();
-        transaction.fleet().current().ifPresent(revision -> response.setRevision(revision.revision())
-                .setFleetFile(revision.text())
-                .setAppliedTime(Fields.timestamp(revision.appliedAt()))
-                .setAppliedBy(revision.appliedBy()));
+        transaction
+                .fleet()
+                .current()
+                .ifPresent(revision -> response.setRevision(revision.revision())
+                        .setFleetFile(revision.text())
+                        .setAppliedTime(Fields.timestamp(revision.appliedAt()))
+                        .setAppliedBy(revision.appliedBy()));
         transaction.fleet().pools().forEach(pool -> response.addPools(PoolViews.of(pool.capacity())));
         return response.build();
     }

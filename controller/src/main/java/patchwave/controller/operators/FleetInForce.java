@@ -21,7 +21,8 @@ final class FleetInForce {
     /** Refuses the call before the first apply. */
     static FleetPolicy require(Transaction transaction) {
         return find(transaction)
-                .orElseThrow(() -> Refusal.precondition("no fleet file was applied yet: run 'patchwave fleet apply FILE'"));
+                .orElseThrow(
+                        () -> Refusal.precondition("no fleet file was applied yet: run 'patchwave fleet apply FILE'"));
     }
 
     private static FleetPolicy policy(FleetRevision revision) {

@@ -38,8 +38,9 @@ final class FleetWarnings {
             addBudget(account(pool), sentences);
             pool.exclusive().ifPresent(kind -> addDomains(pool, kind, sentences));
         }
-        addHosts("%s in no pool, so no floor protects what they serve", sentences, stored -> policy.poolsOf(stored.host())
-                .isEmpty());
+        addHosts(
+                "%s in no pool, so no floor protects what they serve",
+                sentences, stored -> policy.poolsOf(stored.host()).isEmpty());
         addHosts(
                 "%s of an environment that the fleet file does not name, so no rollout reaches them",
                 sentences,
@@ -81,8 +82,11 @@ final class FleetWarnings {
         List<HostId> without = new ArrayList<>();
         for (StoredHost stored : hosts) {
             if (pool.contains(stored.host())) {
-                stored.host().domain(kind).map(FailureDomain::name).ifPresentOrElse(domains::add, () -> without.add(
-                        stored.host().id()));
+                stored.host()
+                        .domain(kind)
+                        .map(FailureDomain::name)
+                        .ifPresentOrElse(
+                                domains::add, () -> without.add(stored.host().id()));
             }
         }
         if (!without.isEmpty()) {
@@ -96,10 +100,8 @@ final class FleetWarnings {
     }
 
     private void addHosts(String sentence, List<String> sentences, Predicate<StoredHost> chosen) {
-        List<HostId> ids = hosts.stream()
-                .filter(chosen)
-                .map(stored -> stored.host().id())
-                .toList();
+        List<HostId> ids =
+                hosts.stream().filter(chosen).map(stored -> stored.host().id()).toList();
         if (!ids.isEmpty()) {
             sentences.add(sentence.formatted(counted(ids, "is", "are")));
         }

@@ -26,7 +26,9 @@ final class PackageNames {
     static void checkExactVersion(Requests fields, String field, String version) {
         if (!VERSION.matcher(version).matches()) {
             fields.fault(
-                    field, "a version of letters, digits, '.', '+', ':', '~', '^', '_' or '-'", Requests.quote(version));
+                    field,
+                    "a version of letters, digits, '.', '+', ':', '~', '^', '_' or '-'",
+                    Requests.quote(version));
         }
     }
 

@@ -58,7 +58,8 @@ final class PlanChecks {
             }
             return plan;
         } catch (InvalidProtocolBufferException broken) {
-            throw Refusal.invalid("plan.plan: expected a serialised patchwave.plan.v1.Plan, found " + broken.getMessage());
+            throw Refusal.invalid(
+                    "plan.plan: expected a serialised patchwave.plan.v1.Plan, found " + broken.getMessage());
         }
     }
 
@@ -125,15 +126,18 @@ final class PlanChecks {
     }
 
     private static void environments(Plan plan, FleetPolicy policy, Requests fields) {
-        List<String> known = policy.environments().stream().map(Environment::name).toList();
+        List<String> known =
+                policy.environments().stream().map(Environment::name).toList();
         int before = -1;
         for (String name : plan.getEnvironmentsList()) {
             int place = known.indexOf(name);
             if (place < 0) {
                 fields.fault("environments", "only such as the fleet file names: " + known, Requests.quote(name));
             } else if (place <= before) {
-                fields.fault("environments", "the fleet file's order, each once: " + known, plan.getEnvironmentsList()
-                        .toString());
+                fields.fault(
+                        "environments",
+                        "the fleet file's order, each once: " + known,
+                        plan.getEnvironmentsList().toString());
             }
             before = Math.max(before, place);
         }

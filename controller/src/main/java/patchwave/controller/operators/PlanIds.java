@@ -21,10 +21,10 @@ final class PlanIds {
     private PlanIds() {}
 
     static String make(PlanRolloutRequest request, Instant now, RandomGenerator random) {
-        String purpose = request.getAdvisoryId().isEmpty()
-                ? request.getPackages(0).getName()
-                : request.getAdvisoryId();
-        String word = purpose.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        String purpose =
+                request.getAdvisoryId().isEmpty() ? request.getPackages(0).getName() : request.getAdvisoryId();
+        String word =
+                purpose.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
         StringBuilder id = new StringBuilder(word.substring(0, Math.min(word.length(), LONGEST_PURPOSE)))
                 .append('-')
                 .append(WHEN.format(now))

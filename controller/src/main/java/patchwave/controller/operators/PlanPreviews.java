@@ -68,8 +68,9 @@ final class PlanPreviews {
             if (!pool.id().environment().equals(environment) || pool.registered() == 0) {
                 continue;
             }
-            int pending = Math.toIntExact(
-                    hosts.stream().filter(stored -> stored.pools().contains(pool.id())).count());
+            int pending = Math.toIntExact(hosts.stream()
+                    .filter(stored -> stored.pools().contains(pool.id()))
+                    .count());
             int together = Math.min(pending, Math.max(0, pool.slack()));
             if (pending > 0 && pool.budget() == 0) {
                 preview.addWarnings("pool %s has a disruption budget of 0: its %d hosts can never be patched"

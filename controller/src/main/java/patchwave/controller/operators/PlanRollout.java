@@ -39,7 +39,8 @@ final class PlanRollout {
     }
 
     /** What planning begins with, read at one moment. */
-    private record Scene(FleetPolicy policy, List<Environment> environments, List<StoredHost> hosts, PlanPreviews previews) {}
+    private record Scene(
+            FleetPolicy policy, List<Environment> environments, List<StoredHost> hosts, PlanPreviews previews) {}
 
     PlanRolloutResponse plan(PlanRolloutRequest request) {
         Requests fields = new Requests();
@@ -73,7 +74,9 @@ final class PlanRollout {
                 now.plus(life),
                 request,
                 scene.environments(),
-                levels.stream().map(level -> PlanViews.level(level.release(), level.targets())).toList());
+                levels.stream()
+                        .map(level -> PlanViews.level(level.release(), level.targets()))
+                        .toList());
         return PlanRolloutResponse.newBuilder()
                 .setPlan(plan.toByteString())
                 .setPreview(preview(scene, levels, asking.warnings(), wishes))
@@ -104,7 +107,9 @@ final class PlanRollout {
             return DEFAULT_LIFE;
         }
         Duration life = Durations.isValid(request.getValidFor())
-                ? Duration.ofSeconds(request.getValidFor().getSeconds(), request.getValidFor().getNanos())
+                ? Duration.ofSeconds(
+                        request.getValidFor().getSeconds(),
+                        request.getValidFor().getNanos())
                 : Duration.ZERO;
         if (life.compareTo(SHORTEST_LIFE) < 0 || life.compareTo(PlanChecks.LONGEST_LIFE) > 0) {
             fields.fault("valid_for", "1 minute to 30 days", life.toString());
@@ -119,7 +124,8 @@ final class PlanRollout {
                 .filter(stored -> environments.contains(stored.host().environment()))
                 .toList();
         if (hosts.isEmpty()) {
-            throw Refusal.precondition("no host of %s is enrolled, so there is nothing to plan".formatted(environments));
+            throw Refusal.precondition(
+                    "no host of %s is enrolled, so there is nothing to plan".formatted(environments));
         }
         return new Scene(
                 policy,
@@ -136,7 +142,8 @@ final class PlanRollout {
         Set<String> wanted = new HashSet<>(request.getEnvironmentsList());
         policy.environments().forEach(known -> wanted.remove(known.name()));
         if (!wanted.isEmpty()) {
-            fields.fault("environments", "only such as the fleet file names: " + policy.environments(), wanted.toString());
+            fields.fault(
+                    "environments", "only such as the fleet file names: " + policy.environments(), wanted.toString());
         }
         fields.refuseFaults();
         return request.getEnvironmentsCount() == 0
@@ -174,8 +181,8 @@ final class PlanRollout {
                                     .setReason(reason)),
                             () -> targets.add(stored));
         }
-        levels.forEach(level ->
-                preview.addResolved(PlanViews.resolved(level.release(), level.host(), level.changes())));
+        levels.forEach(
+                level -> preview.addResolved(PlanViews.resolved(level.release(), level.host(), level.changes())));
         preview.addAllWarnings(warnings).addAllWarnings(missing(levels, wishes));
         scene.previews().addTo(preview, targets);
         return preview.build();
@@ -186,7 +193,8 @@ final class PlanRollout {
         for (PackageWish wish : wishes) {
             for (Asking.Level level : levels) {
                 if (level.targets().stream().noneMatch(target -> target.name().equals(wish.name()))) {
-                    warnings.add("no host of %s that was asked has %s installed".formatted(level.release(), wish.name()));
+                    warnings.add(
+                            "no host of %s that was asked has %s installed".formatted(level.release(), wish.name()));
                 }
             }
         }

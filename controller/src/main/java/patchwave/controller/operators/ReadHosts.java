@@ -37,9 +37,8 @@ final class ReadHosts {
         int size = wanted == 0 ? LARGEST_PAGE : wanted;
         List<StoredHost> hosts = context.store().read(transaction -> {
             // One more than the page, to know whether another follows.
-            List<StoredHost> found = transaction
-                    .hosts()
-                    .list(environment.orElse(null), pool.orElse(null), after.orElse(null), size + 1);
+            List<StoredHost> found =
+                    transaction.hosts().list(environment.orElse(null), pool.orElse(null), after.orElse(null), size + 1);
             if (found.isEmpty() && after.isEmpty()) {
                 environment.ifPresent(name -> requireEnvironment(name, transaction));
                 pool.ifPresent(id -> requirePool(id, transaction));

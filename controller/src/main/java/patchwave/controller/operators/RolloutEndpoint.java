@@ -52,9 +52,10 @@ final class RolloutEndpoint extends RolloutServiceGrpc.RolloutServiceImplBase {
     public void getRollout(GetRolloutRequest request, StreamObserver<GetRolloutResponse> observer) {
         Answers.send(observer, () -> {
             RolloutId id = id(request.getRolloutId());
-            return context.store().read(transaction -> GetRolloutResponse.newBuilder()
-                    .setRollout(new RolloutReader(context).full(id, transaction))
-                    .build());
+            return context.store()
+                    .read(transaction -> GetRolloutResponse.newBuilder()
+                            .setRollout(new RolloutReader(context).full(id, transaction))
+                            .build());
         });
     }
 

@@ -33,8 +33,7 @@ final class RolloutReader {
         return transaction
                 .rollouts()
                 .summary(id)
-                .orElseThrow(
-                        () -> Refusal.notFound("no rollout %s: 'patchwave rollout list' shows all".formatted(id)));
+                .orElseThrow(() -> Refusal.notFound("no rollout %s: 'patchwave rollout list' shows all".formatted(id)));
     }
 
     /** With stages, hosts and pools. */
@@ -43,7 +42,8 @@ final class RolloutReader {
         List<HostPart> parts = transaction.rollouts().parts(id);
         RolloutView.Builder view = withStages(summary, parts);
         Map<HostId, Hold> holds = holds(id);
-        parts.forEach(part -> view.addHosts(hostView(part, Optional.ofNullable(holds.get(part.host().host())))));
+        parts.forEach(part -> view.addHosts(
+                hostView(part, Optional.ofNullable(holds.get(part.host().host())))));
         transaction.fleet().pools().stream()
                 .filter(pool ->
                         summary.spec().stages().contains(pool.capacity().id().environment()))
@@ -53,7 +53,8 @@ final class RolloutReader {
 
     /** With stages only. */
     RolloutView brief(RolloutSummary summary, Transaction transaction) {
-        return withStages(summary, transaction.rollouts().parts(summary.spec().id())).build();
+        return withStages(summary, transaction.rollouts().parts(summary.spec().id()))
+                .build();
     }
 
     /** One host's part, with its hold sentence if it waits. */
@@ -66,8 +67,8 @@ final class RolloutReader {
         return context.controller()
                 .lastDecision()
                 .flatMap(decision -> decision.holds().stream()
-                        .filter(hold -> hold.rollout().equals(rollout)
-                                && hold.host().equals(host))
+                        .filter(hold ->
+                                hold.rollout().equals(rollout) && hold.host().equals(host))
                         .findFirst());
     }
 
@@ -109,8 +110,7 @@ final class RolloutReader {
             }
         }
         view.setHostCount(hosts)
-                .setBatchLimit(
-                        Math.min(hosts, summary.spec().pacing().admittedUpTo(progress.batch())))
+                .setBatchLimit(Math.min(hosts, summary.spec().pacing().admittedUpTo(progress.batch())))
                 .setHaltAtFailures(haltAt);
         decided(summary.spec().id(), stage).ifPresent(decided -> {
             view.setBatchLimit(decided.batchLimit()).setHaltAtFailures(decided.haltAtFailures());
@@ -132,8 +132,7 @@ final class RolloutReader {
         switch (phase) {
             case HostPhase.Succeeded _, HostPhase.NotNeeded _ -> view.setDoneCount(view.getDoneCount() + 1);
             case HostPhase.Failed _ -> view.setFailedCount(view.getFailedCount() + 1);
-            case HostPhase.Claimed _, HostPhase.Operating _ ->
-                view.setInOperationCount(view.getInOperationCount() + 1);
+            case HostPhase.Claimed _, HostPhase.Operating _ -> view.setInOperationCount(view.getInOperationCount() + 1);
             case HostPhase.Waiting _,
                     HostPhase.Preparing _,
                     HostPhase.Ready _,

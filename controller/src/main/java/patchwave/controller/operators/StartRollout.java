@@ -78,9 +78,7 @@ final class StartRollout {
                 plan.getEnvironmentsList().stream().map(Environment::new).toList(),
                 plan.getEmergency() ? policy.emergency() : policy.normal(),
                 policy.halt(),
-                plan.getAdvisoryId().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(new AdvisoryId(plan.getAdvisoryId())),
+                plan.getAdvisoryId().isEmpty() ? Optional.empty() : Optional.of(new AdvisoryId(plan.getAdvisoryId())),
                 plan.getReason(),
                 now,
                 caller.name());

@@ -115,7 +115,9 @@ final class SteerRollout {
         }
         for (RolloutHost host : failed) {
             HostPhase out = new HostPhase.Excluded(
-                    "failed; acknowledged by %s: %s".formatted(transaction.actor().name(), reason), transaction.now());
+                    "failed; acknowledged by %s: %s"
+                            .formatted(transaction.actor().name(), reason),
+                    transaction.now());
             if (!transaction.rollouts().setPhase(id, host.host(), host.phase(), out)) {
                 throw Refusal.aborted("host %s changed meanwhile: look again, then repeat".formatted(host.host()));
             }

@@ -33,7 +33,8 @@ final class Watches {
     /** Runs until the rollout has ended and is quiet, or the caller has gone. Blocks, so it needs a thread of its own. */
     void watch(RolloutId id, ServerCallStreamObserver<WatchRolloutResponse> observer) {
         if (!free.tryAcquire()) {
-            throw Refusal.exhausted("%d watches run already: end some, or use 'patchwave rollout show'".formatted(MOST));
+            throw Refusal.exhausted(
+                    "%d watches run already: end some, or use 'patchwave rollout show'".formatted(MOST));
         }
         Signal signal = new Signal();
         observer.setOnReadyHandler(signal::raise);

@@ -69,8 +69,7 @@ public final class RolloutStore {
      * @param expected compared whole
      * @param why for the audit trail, one sentence
      */
-    public boolean setStage(
-            RolloutId rollout, int stage, StageProgress expected, StageProgress next, String why) {
+    public boolean setStage(RolloutId rollout, int stage, StageProgress expected, StageProgress next, String why) {
         return Pending.value();
     }
 

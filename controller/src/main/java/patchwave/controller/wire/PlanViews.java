@@ -30,8 +30,7 @@ public final class PlanViews {
                 .setExpireTime(Fields.timestamp(expires))
                 .setReason(request.getReason())
                 .setAdvisoryId(request.getAdvisoryId())
-                .addAllEnvironments(
-                        environments.stream().map(Environment::name).toList())
+                .addAllEnvironments(environments.stream().map(Environment::name).toList())
                 .addAllPatchLevels(levels)
                 .setEmergency(request.getEmergency())
                 .build();

@@ -157,9 +157,11 @@ class FleetFileTest {
                         "11 pacing.settle",
                         "11 pacing.max_in_operation",
                         "13 halt.ambient_failure_rate");
-        assertThat(faults).extracting(Fault::toString).anySatisfy(line -> assertThat(line)
-                .isEqualTo("line 10, column 5: pools.Mail.flor: expected one of exclusive, floor, select,"
-                        + " found the unknown key 'flor'. Did you mean 'floor'?"));
+        assertThat(faults)
+                .extracting(Fault::toString)
+                .anySatisfy(line -> assertThat(line)
+                        .isEqualTo("line 10, column 5: pools.Mail.flor: expected one of exclusive, floor, select,"
+                                + " found the unknown key 'flor'. Did you mean 'floor'?"));
         assertThat(faults).extracting(Fault::remedy).contains("Did you mean 'failure_domains'?");
     }
 
@@ -212,14 +214,25 @@ class FleetFileTest {
     void theRangesAreThoseOfTheCore() {
         accepted(SMALLEST.replace("first_batch: 2", "first_batch: 1000").replace("growth: 3", "growth: 100"));
         Duration hour = Duration.ofHours(1);
-        assertThatThrownBy(() -> new Pacing(1_001, 1, hour, hour, hour, 1, hour)).hasMessageContaining("first_batch");
+        assertThatThrownBy(() -> new Pacing(1_001, 1, hour, hour, hour, 1, hour))
+                .hasMessageContaining("first_batch");
         assertThatThrownBy(() -> new Pacing(1, 101, hour, hour, hour, 1, hour)).hasMessageContaining("growth");
         assertThatThrownBy(() -> new HaltThreshold(201, 1)).hasMessageContaining("ambient");
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "# nothing", "[]", "text", "a: b: c", "\"", "pools: *missing", "a: &a [*a]", "? [x]\n: 1", "\u0000"
+            strings = {
+                "",
+                "# nothing",
+                "[]",
+                "text",
+                "a: b: c",
+                "\"",
+                "pools: *missing",
+                "a: &a [*a]",
+                "? [x]\n: 1",
+                "\u0000"
             })
     void brokenTextIsAFaultAndNoException(String text) {
         assertThat(refused(text)).isNotEmpty();

@@ -1,0 +1,185 @@
+package patchwave.agent.packages.apt;
+
+import static patchwave.agent.packages.PackageFailureReason.REPOSITORY;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import patchwave.agent.command.CommandEnd;
+import patchwave.agent.packages.PackageChange;
+
+/**
+ * The agent's own store of package files, new and old. Apt's own is not enough: hosts may be configured to empty it
+ * after each run, and the old versions are needed for a way back when no mirror has them any more.
+ */
+final class AptArchive {
+    /** "'http://mirror/x_1_amd64.deb' x_1_amd64.deb 724 SHA256:7a6f...". */
+    private static final Pattern URI_LINE = Pattern.compile("^'([^']+)' (\\S+) \\d+ SHA256:([0-9a-f]{64})$");
+
+    private final AptPrograms programs;
+    private final AptLayout layout;
+    private final Path directory;
+
+    AptArchive(AptPrograms programs, AptLayout layout, Path directory) {
+        this.programs = programs;
+        this.layout = layout;
+        this.directory = directory;
+    }
+
+    /** Where the file of a package at a version is kept: the name that apt itself gives it. */
+    Path file(String name, String architecture, String version) {
+        return directory.resolve(fileName(name, architecture, version));
+    }
+
+    private static String fileName(String name, String architecture, String version) {
+        return name + "_" + version.replace("%", "%25").replace("_", "%5f").replace(":", "%3a") + "_" + architecture
+                + ".deb";
+    }
+
+    Path directory() throws IOException {
+        // apt insists on a sub-directory of this name in each directory of archives.
+        Files.createDirectories(directory.resolve("partial"));
+        return directory;
+    }
+
+    /** Keeps the new version of a change, which apt has just downloaded. */
+    void keepNew(PackageChange change) throws PackageTrouble, IOException, InterruptedException {
+        String specification = change.qualifiedName() + "=" + change.to();
+        String output = programs.query("apt-get", "-q", "download", "--print-uris", specification);
+        Matcher matcher = output.lines()
+                .map(URI_LINE::matcher)
+                .filter(Matcher::matches)
+                .findFirst()
+                .orElseThrow(() -> PackageTrouble.passing(
+                        REPOSITORY,
+                        "apt must name a file with its SHA-256 for " + specification + ", but said: "
+                                + AptErrors.summary(output)));
+        Path kept = file(change.name(), change.architecture(), change.to());
+        String expected = matcher.group(3);
+        if (Files.exists(kept) && sha256(kept).equals(expected)) {
+            return;
+        }
+        Path source = layout.archives().resolve(matcher.group(2));
+        if (!Files.exists(source) && matcher.group(1).startsWith("file:")) {
+            source = Path.of(URI.create(matcher.group(1)).getPath());
+        }
+        if (!Files.exists(source)) {
+            throw PackageTrouble.passing(
+                    REPOSITORY, specification + " must be in " + source + " after its download, but is not there");
+        }
+        copy(source, kept);
+        String actual = sha256(kept);
+        if (!actual.equals(expected)) {
+            Files.delete(kept);
+            throw PackageTrouble.passing(
+                    REPOSITORY,
+                    source + " must have the SHA-256 " + expected + ", but has " + actual
+                            + "; the mirror may be in the middle of a change");
+        }
+    }
+
+    /** Keeps the installed version of a change. False if it is nowhere to be had. */
+    boolean keepOld(PackageChange change) throws PackageTrouble, IOException, InterruptedException {
+        if (change.from().isEmpty()) {
+            return true;
+        }
+        Path kept = file(change.name(), change.architecture(), change.from());
+        if (isPackage(kept, change)) {
+            return true;
+        }
+        Path cached = layout.archives().resolve(String.valueOf(kept.getFileName()));
+        if (isPackage(cached, change)) {
+            copy(cached, kept);
+            return true;
+        }
+        Path fetched = Files.createTempDirectory(directory(), "fetch-");
+        try {
+            String specification = change.qualifiedName() + "=" + change.from();
+            programs.run(AptPrograms.NETWORK_LIMIT, fetched, List.of("apt-get", "-q", "download", specification));
+            Path arrived = fetched.resolve(String.valueOf(kept.getFileName()));
+            boolean good = isPackage(arrived, change);
+            if (good) {
+                copy(arrived, kept);
+            }
+            return good;
+        } finally {
+            empty(fetched);
+        }
+    }
+
+    /** Whether a file is a package file of the change's old version. Its SHA-256 may be known to nobody any more. */
+    private boolean isPackage(Path file, PackageChange change) throws PackageTrouble, InterruptedException {
+        if (!Files.exists(file)) {
+            return false;
+        }
+        CommandEnd.Exited exited = programs.run(
+                AptPrograms.QUERY_LIMIT,
+                List.of("dpkg-deb", "--show", "--showformat=${Package} ${Architecture} ${Version}", file.toString()));
+        String expected = change.name() + " " + change.architecture() + " " + change.from();
+        return exited.exitCode() == 0 && exited.output().equals(expected);
+    }
+
+    /** The kept files of these packages, all of them, or nothing. */
+    Optional<List<String>> all(List<PackageChange> changes, boolean old) {
+        List<String> files = new ArrayList<>();
+        for (PackageChange change : changes) {
+            if (old && change.from().isEmpty()) {
+                continue;
+            }
+            Path kept = file(change.name(), change.architecture(), old ? change.from() : change.to());
+            if (!Files.exists(kept)) {
+                return Optional.empty();
+            }
+            files.add(kept.toString());
+        }
+        return Optional.of(List.copyOf(files));
+    }
+
+    private void copy(Path source, Path kept) throws IOException {
+        Path written = Files.createTempFile(directory(), "copy-", ".tmp");
+        try {
+            Files.copy(source, written, StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(written, kept, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(written);
+        }
+    }
+
+    private static void empty(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+    }
+
+    static String sha256(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 16];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

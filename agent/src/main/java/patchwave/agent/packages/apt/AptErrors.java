@@ -1,0 +1,79 @@
+package patchwave.agent.packages.apt;
+
+import static patchwave.agent.packages.PackageFailureReason.CLOCK;
+import static patchwave.agent.packages.PackageFailureReason.DISK_FULL;
+import static patchwave.agent.packages.PackageFailureReason.PACKAGES_BROKEN;
+import static patchwave.agent.packages.PackageFailureReason.PACKAGE_MANAGER_BUSY;
+import static patchwave.agent.packages.PackageFailureReason.REPOSITORY;
+import static patchwave.agent.packages.PackageFailureReason.TRANSACTION_REFUSED;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import patchwave.agent.packages.PackageFailure;
+import patchwave.agent.packages.PackageFailureReason;
+
+/** What apt's messages mean (host-agent.md 1.2, 1.5, 1.7). Only asked after apt failed: messages alone decide nothing. */
+final class AptErrors {
+    private record Meaning(String words, PackageFailureReason reason, boolean passing, String advice) {}
+
+    /** In order: the first whose words occur decides. */
+    private static final List<Meaning> MEANINGS = List.of(
+            new Meaning("No space left on device", DISK_FULL, false, "Free space"),
+            new Meaning("enough free space", DISK_FULL, false, "Free space"),
+            new Meaning("Could not get lock", PACKAGE_MANAGER_BUSY, true, "Wait for the process that holds it"),
+            new Meaning(
+                    "Unable to acquire the dpkg frontend lock", PACKAGE_MANAGER_BUSY, true, "Wait for the other one"),
+            new Meaning("Unable to lock", PACKAGE_MANAGER_BUSY, true, "Wait for the other one"),
+            new Meaning("dpkg was interrupted", PACKAGES_BROKEN, false, "Repair the package database"),
+            new Meaning("is not valid yet", CLOCK, true, "Set the host's clock"),
+            new Meaning("is expired", REPOSITORY, true, "Renew the repository or set the host's clock"),
+            new Meaning(
+                    "Packages need to be removed",
+                    TRANSACTION_REFUSED,
+                    false,
+                    "Patch the packages that depend on it too"),
+            new Meaning(
+                    "packages will be REMOVED", TRANSACTION_REFUSED, false, "Patch the packages that depend on it too"),
+            new Meaning("Packages were downgraded", TRANSACTION_REFUSED, false, "Plan a version that is not older"),
+            new Meaning(
+                    "Held packages were changed", TRANSACTION_REFUSED, false, "Release the hold or leave the host out"),
+            new Meaning("held broken packages", TRANSACTION_REFUSED, false, "See what is held, or what depends on it"),
+            new Meaning("unmet dependencies", TRANSACTION_REFUSED, false, "Add what depends on it to the plan"),
+            new Meaning("was not found", REPOSITORY, false, "Publish the version, or plan another"),
+            new Meaning("Unable to locate package", REPOSITORY, false, "Publish the package"),
+            new Meaning("has no installation candidate", REPOSITORY, false, "Publish the package"),
+            new Meaning("is not signed", REPOSITORY, false, "Sign the repository"),
+            new Meaning("cannot be authenticated", REPOSITORY, false, "Sign the repository"));
+
+    private AptErrors() {}
+
+    /** Why apt failed; what it means where no known words occur is the caller's to say. */
+    static PackageFailure classify(String output, PackageFailureReason otherwise, boolean passing) {
+        for (Meaning meaning : MEANINGS) {
+            if (output.contains(meaning.words())) {
+                return new PackageFailure(
+                        meaning.reason(), meaning.passing(), summary(output) + ". " + meaning.advice() + ".");
+            }
+        }
+        return new PackageFailure(otherwise, passing, summary(output));
+    }
+
+    /** The lines of apt's and dpkg's output that say what is wrong; the last lines if none does. */
+    static String summary(String output) {
+        List<String> lines = output.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
+        List<String> errors = lines.stream()
+                .filter(line -> line.startsWith("E: ")
+                        || line.startsWith("dpkg: error")
+                        || line.startsWith("patchwave: ")
+                        || line.contains(" : Depends:")
+                        || line.contains(" : Breaks:")
+                        || line.contains(" : Conflicts:"))
+                .distinct()
+                .toList();
+        List<String> chosen = errors.isEmpty() ? lines.subList(Math.max(0, lines.size() - 3), lines.size()) : errors;
+        return chosen.stream().map(line -> line.replaceFirst("^E: ", "")).collect(Collectors.joining("; "));
+    }
+}

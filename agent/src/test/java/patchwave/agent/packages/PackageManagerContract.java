@@ -1,0 +1,303 @@
+package patchwave.agent.packages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import patchwave.agent.command.Command;
+import patchwave.agent.command.TransactionRunner;
+import patchwave.agent.command.TransactionStart;
+import patchwave.agent.command.TransactionState;
+
+/** What every package manager must do, tried on the real one. The names are those of GHOST: a library and its tools. */
+@Timeout(60)
+public abstract class PackageManagerContract<H extends TestHost> {
+    /** Waits in a package's script until the test says go. */
+    protected static final String SLOW =
+            "touch $DPKG_ROOT/tmp/inside; while [ ! -e $DPKG_ROOT/tmp/go ]; do sleep 0.02; done";
+
+    protected Path work = Path.of("target", "tmp").toAbsolutePath();
+    protected final TransactionRunner runner = TransactionRunner.inOwnSession();
+    protected H host;
+
+    /** A fresh host in a directory. */
+    protected abstract H host(Path directory) throws Exception;
+
+    @BeforeEach
+    void makeHost() throws Exception {
+        work = Files.createTempDirectory(Files.createDirectories(work), "packages-");
+        host = host(work);
+        host.publish(library("1.0-1"), tools("1.0-1"), TestPackage.of("other", "5.0"));
+        host.install("libghost=1.0-1", "libghost-bin=1.0-1", "other=5.0");
+    }
+
+    /** Nothing may wait in a script for ever, whatever the test did. */
+    @AfterEach
+    void letGo() throws IOException {
+        Path directory = work.resolve("root/tmp");
+        if (Files.isDirectory(directory) && !Files.exists(directory.resolve("go"))) {
+            Files.createFile(directory.resolve("go"));
+        }
+    }
+
+    protected static TestPackage library(String version) {
+        return TestPackage.of("libghost", version).source("ghost").file("/etc/ghost.conf", "for " + version + "\n");
+    }
+
+    protected static TestPackage tools(String version) {
+        return TestPackage.of("libghost-bin", version)
+                .source("ghost")
+                .relation("Depends", "libghost (= " + version + ")");
+    }
+
+    protected PackageManager packages() {
+        return host.packages();
+    }
+
+    protected Path root() {
+        return host.root();
+    }
+
+    protected static PackageTarget target(String name, String version) {
+        return new PackageTarget(name, "amd64", version);
+    }
+
+    protected static final List<PackageTarget> BOTH =
+            List.of(target("libghost", "1.0-2"), target("libghost-bin", "1.0-2"));
+
+    protected static <T> T given(Answer<T> answer) {
+        return switch (answer) {
+            case Answer.Given<T> given -> given.value();
+            case Answer.Failed<T> failed ->
+                throw new AssertionError(failed.failure().toString());
+        };
+    }
+
+    protected static PackageFailure failed(Answer<?> answer) {
+        return switch (answer) {
+            case Answer.Given<?> given -> throw new AssertionError("must fail, but answered " + given.value());
+            case Answer.Failed<?> failed -> failed.failure();
+        };
+    }
+
+    protected TransactionPlan planned(List<PackageTarget> targets) throws Exception {
+        return given(packages().simulate(targets)) instanceof Simulation.Planned planned
+                ? planned.plan()
+                : new TransactionPlan(List.of());
+    }
+
+    protected String version(String name) throws Exception {
+        return given(packages().inventory()).stream()
+                .filter(found -> found.name().equals(name))
+                .map(found -> found.status() + found.version())
+                .findFirst()
+                .orElse("absent");
+    }
+
+    protected TransactionPlan stagedBoth() throws Exception {
+        TransactionPlan plan = planned(BOTH);
+        assertThat(given(packages().stage(plan)).unarchived()).isEmpty();
+        return plan;
+    }
+
+    protected Path begin(TransactionPlan plan) throws Exception {
+        Path directory = work.resolve("transaction");
+        Command command = given(packages().transaction(plan, "rollout-1", directory));
+        assertThat(runner.start("rollout-1", directory, command)).isEqualTo(new TransactionStart.Started());
+        return directory;
+    }
+
+    protected int apply(TransactionPlan plan) throws Exception {
+        return runner.await(begin(plan)) instanceof TransactionState.Ended ended ? ended.exitCode() : -1;
+    }
+
+    @Test
+    void bringsPackagesToExactVersionsAndProvesIt() throws Exception {
+        host.publish(library("1.0-2"), tools("1.0-2"), library("1.0-3"), tools("1.0-3"));
+        TransactionPlan plan = stagedBoth();
+        assertThat(plan.changes())
+                .containsExactly(
+                        new PackageChange("libghost", "amd64", "1.0-1", "1.0-2"),
+                        new PackageChange("libghost-bin", "amd64", "1.0-1", "1.0-2"));
+        assertThat(planned(List.of(BOTH.get(1), BOTH.get(0))).hash()).isEqualTo(plan.hash());
+        assertThat(apply(plan)).isZero();
+        Verification verification = given(packages().verify(plan));
+        assertThat(verification).isInstanceOf(Verification.Reached.class);
+        assertThat(verification.packages())
+                .extracting(InstalledPackage::version, InstalledPackage::status, InstalledPackage::source)
+                .allSatisfy(tuple -> assertThat(tuple.toList()).containsExactly("1.0-2", "ii ", "ghost"));
+        assertThat(given(packages().simulate(BOTH))).isInstanceOf(Simulation.NotNeeded.class);
+        assertThat(Files.readString(root().resolve("usr/lib/libghost/version"))).isEqualTo("libghost 1.0-2\n");
+    }
+
+    @Test
+    void doesNotInstallWhatIsNotInstalled() throws Exception {
+        host.publish(TestPackage.of("absent", "1.0"));
+        assertThat(given(packages().simulate(List.of(target("absent", "1.0")))))
+                .isInstanceOf(Simulation.NotNeeded.class);
+        assertThat(given(packages().resolve(List.of(new PackageWish("absent", ""))))
+                        .notNeeded())
+                .isTrue();
+    }
+
+    @Test
+    void refusesAVersionThatNoRepositoryHas() throws Exception {
+        PackageFailure failure = failed(packages().simulate(List.of(target("libghost", "9.9"))));
+        assertThat(failure.reason()).isEqualTo(PackageFailureReason.REPOSITORY);
+        assertThat(failure.passing()).isFalse();
+        assertThat(failure.detail()).contains("libghost", "9.9");
+        assertThat(failed(packages().resolve(List.of(new PackageWish("libghost", "9.9"))))
+                        .detail())
+                .contains("9.9");
+    }
+
+    @Test
+    void refusesAHeldPackage() throws Exception {
+        host.publish(library("1.0-2"), tools("1.0-2"));
+        host.hold("libghost");
+        refused(BOTH, "hold");
+    }
+
+    @Test
+    void refusesADowngrade() throws Exception {
+        host.publish(library("0.9"), tools("0.9"));
+        refused(List.of(target("libghost", "0.9"), target("libghost-bin", "0.9")), "downgraded");
+    }
+
+    @Test
+    void refusesAPinnedPackage() throws Exception {
+        host.publish(library("1.0-2"), tools("1.0-2"));
+        host.pin("libghost", "1.0-1");
+        refused(BOTH, "pinned");
+    }
+
+    @Test
+    void refusesARemoval() throws Exception {
+        host.publish(library("1.0-2").relation("Conflicts", "other"), tools("1.0-2"));
+        refused(BOTH, "remove");
+    }
+
+    @Test
+    void refusesASiblingThatThePlanDoesNotName() throws Exception {
+        host.publish(library("1.0-2"), tools("1.0-2"));
+        refused(List.of(target("libghost", "1.0-2")), "libghost-bin");
+    }
+
+    @Test
+    void newlyInstallsOnlyWhatThePlanNames() throws Exception {
+        host.publish(library("1.0-2").relation("Depends", "fresh"), tools("1.0-2"), TestPackage.of("fresh", "1"));
+        refused(BOTH, "fresh");
+        TransactionPlan plan = planned(List.of(BOTH.get(0), BOTH.get(1), target("fresh", "1")));
+        assertThat(plan.changes()).contains(new PackageChange("fresh", "amd64", "", "1"));
+        given(packages().stage(plan));
+        assertThat(apply(plan)).isZero();
+        assertThat(given(packages().verify(plan))).isInstanceOf(Verification.Reached.class);
+    }
+
+    private void refused(List<PackageTarget> targets, String word) throws Exception {
+        PackageFailure failure = failed(packages().simulate(targets));
+        assertThat(failure.reason()).isEqualTo(PackageFailureReason.TRANSACTION_REFUSED);
+        assertThat(failure.passing()).isFalse();
+        assertThat(failure.detail()).contains(word);
+    }
+
+    @Test
+    void resolvesAWishWithItsSiblings() throws Exception {
+        host.publish(library("1.0-2"), tools("1.0-2"));
+        Resolved newest = given(packages().resolve(List.of(new PackageWish("libghost", ""))));
+        assertThat(newest.targets()).containsExactlyInAnyOrderElementsOf(BOTH);
+        assertThat(newest.changes()).hasSize(2);
+        host.publish(library("1.0-3"), tools("1.0-3"));
+        Resolved exact = given(packages().resolve(List.of(new PackageWish("libghost", "1.0-2"))));
+        assertThat(exact.targets()).containsExactlyInAnyOrderElementsOf(BOTH);
+    }
+
+    @Test
+    void saysThatARepositoryCannotBeRead() throws Exception {
+        assertThat(given(packages().refresh()).attempts()).isEqualTo(1);
+        host.cutOff();
+        PackageFailure failure = failed(packages().refresh());
+        assertThat(failure.reason()).isEqualTo(PackageFailureReason.REPOSITORY);
+        assertThat(failure.passing()).isTrue();
+    }
+
+    @Test
+    void keepsAChangedConfigurationFileAndReportsTheNewOne() throws Exception {
+        host.publish(library("1.0-2"), tools("1.0-2"));
+        Path file = root().resolve("etc/ghost.conf");
+        Files.writeString(file, "by hand\n");
+        TransactionPlan plan = stagedBoth();
+        assertThat(apply(plan)).isZero();
+        assertThat(given(packages().verify(plan)))
+                .isInstanceOfSatisfying(
+                        Verification.Reached.class,
+                        reached -> assertThat(reached.drift())
+                                .hasSize(1)
+                                .allSatisfy(name -> assertThat(name).startsWith("/etc/ghost.conf.")));
+        assertThat(file).hasContent("by hand");
+    }
+
+    @Test
+    void takesTheOldVersionsBackWhenTheNewOnesDoNotInstall() throws Exception {
+        host.publish(library("1.0-2").afterInstall("echo kaput >&2; exit 1"), tools("1.0-2"));
+        TransactionPlan plan = stagedBoth();
+        apply(plan);
+        assertThat(given(packages().verify(plan))).isInstanceOfSatisfying(Verification.Missed.class, missed -> {
+            assertThat(missed.broken()).isTrue();
+            assertThat(missed.failure().reason()).isEqualTo(PackageFailureReason.INSTALL_FAILED);
+        });
+        assertThat(failed(packages().simulate(BOTH)).reason()).isEqualTo(PackageFailureReason.PACKAGES_BROKEN);
+        assertThat(given(packages().repair(Optional.of(plan), work.resolve("repair"))))
+                .isEqualTo(Repaired.AT_OLD_VERSION);
+        assertThat(version("libghost")).isEqualTo("ii 1.0-1");
+        assertThat(version("libghost-bin")).isEqualTo("ii 1.0-1");
+        assertThat(given(packages().health())).isInstanceOf(DatabaseHealth.Sound.class);
+    }
+
+    @Test
+    void touchesNothingWhenAPackageFileIsMissing() throws Exception {
+        host.publish(library("1.0-2"), tools("1.0-2"));
+        TransactionPlan plan = stagedBoth();
+        Path directory = work.resolve("transaction");
+        Command command = given(packages().transaction(plan, "rollout-1", directory));
+        Files.delete(work.resolve("archive/libghost_1.0-2_amd64.deb"));
+        Files.delete(root().resolve("var/cache/apt/archives/libghost_1.0-2_amd64.deb"));
+        runner.start("rollout-1", directory, command);
+        runner.await(directory);
+        assertThat(given(packages().verify(plan)))
+                .isInstanceOfSatisfying(
+                        Verification.Missed.class,
+                        missed -> assertThat(missed.broken()).isFalse());
+        assertThat(version("libghost-bin")).isEqualTo("ii 1.0-1");
+        assertThat(failed(packages().transaction(plan, "rollout-2", work.resolve("again")))
+                        .reason())
+                .isEqualTo(PackageFailureReason.REPOSITORY);
+    }
+
+    @Test
+    void refusesByItselfToDoMoreThanThePlan() throws Exception {
+        host.publish(library("1.0-2"), tools("1.0-2"));
+        stagedBoth();
+        TransactionPlan less = new TransactionPlan(List.of(new PackageChange("libghost", "amd64", "1.0-1", "1.0-2")));
+        assertThat(apply(less)).isNotZero();
+        assertThat(work.resolve("transaction/runner.log")).content().contains("plan guard refuses");
+        assertThat(version("libghost")).isEqualTo("ii 1.0-1");
+        assertThat(version("libghost-bin")).isEqualTo("ii 1.0-1");
+    }
+
+    @Test
+    void knowsTheFilesOfInstalledPackages() throws Exception {
+        Set<Path> files = given(packages().files(List.of(new PackageChange("libghost", "amd64", "1.0-1", "1.0-2"))));
+        assertThat(files)
+                .contains(root().resolve("usr/lib/libghost/version"), root().resolve("etc/ghost.conf"))
+                .doesNotContain(root().resolve("usr/lib"));
+    }
+}

@@ -1,0 +1,30 @@
+package patchwave.agent.packages.apt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import patchwave.agent.packages.PackageFailure;
+import patchwave.agent.packages.PackageFailureReason;
+
+class AptErrorsTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            E: Could not get lock /var/lib/apt/lists/lock. It is held by process 15 (apt-get) | PACKAGE_MANAGER_BUSY | true
+            E: You don't have enough free space in /var/cache/apt/archives/. | DISK_FULL | false
+            E: Release file is not valid yet (invalid for another 4min) | CLOCK | true
+            E: Release file is expired (invalid since 3d) | REPOSITORY | true
+            E: Packages need to be removed but remove is disabled. | TRANSACTION_REFUSED | false
+            E: Unable to correct problems, you have held broken packages. | TRANSACTION_REFUSED | false
+            E: dpkg was interrupted, you must manually run 'dpkg --configure -a' | PACKAGES_BROKEN | false
+            E: Version '9.9' for 'x' was not found | REPOSITORY | false
+            E: something that nobody has seen before | INSTALL_FAILED | true
+            """)
+    void tellsWhatAptsWordsMean(String output, PackageFailureReason reason, boolean passing) {
+        PackageFailure failure =
+                AptErrors.classify("Reading package lists...\n" + output, PackageFailureReason.INSTALL_FAILED, true);
+        assertThat(failure.reason()).isEqualTo(reason);
+        assertThat(failure.passing()).isEqualTo(passing);
+        assertThat(failure.detail()).startsWith(output.substring(3));
+    }
+}

@@ -1,0 +1,186 @@
+package patchwave.agent.packages.apt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import patchwave.agent.command.TransactionState;
+import patchwave.agent.packages.Answer;
+import patchwave.agent.packages.PackageFailure;
+import patchwave.agent.packages.PackageFailureReason;
+import patchwave.agent.packages.PackageManagerContract;
+import patchwave.agent.packages.Repaired;
+import patchwave.agent.packages.TransactionPlan;
+import patchwave.agent.packages.Verification;
+
+class AptTest extends PackageManagerContract<AptHost> {
+
+    @Override
+    protected AptHost host(Path directory) throws Exception {
+        return new AptHost(directory);
+    }
+
+    /** A transaction that is in the middle of a package's script. */
+    private TransactionPlan slowTransaction() throws Exception {
+        host.publish(library("1.0-2").afterInstall(SLOW), tools("1.0-2"));
+        TransactionPlan plan = stagedBoth();
+        begin(plan);
+        await().atMost(20, TimeUnit.SECONDS).until(() -> Files.exists(root().resolve("tmp/inside")));
+        return plan;
+    }
+
+    private void go() throws Exception {
+        Files.createFile(root().resolve("tmp/go"));
+    }
+
+    private void kill(String program) {
+        List<ProcessHandle> victims = ProcessHandle.allProcesses()
+                .filter(process -> process.info().command().orElse("").endsWith("/" + program))
+                .filter(process -> String.join(" ", process.info().arguments().orElse(new String[0]))
+                        .contains(work.toString()))
+                .toList();
+        assertThat(victims).isNotEmpty();
+        victims.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Repairs as the agent does: waits while anything still works on the database. */
+    private Repaired repaired(TransactionPlan plan) {
+        return await().atMost(30, TimeUnit.SECONDS)
+                                .until(
+                                        () -> packages().repair(Optional.of(plan), work.resolve("repair")),
+                                        AptTest::isDecided)
+                        instanceof Answer.Given<Repaired> given
+                ? given.value()
+                : Repaired.SOUND;
+    }
+
+    private static boolean isDecided(Answer<Repaired> answer) {
+        return switch (answer) {
+            case Answer.Given<Repaired> given -> true;
+            case Answer.Failed<Repaired> failed -> {
+                assertThat(failed.failure().reason()).isEqualTo(PackageFailureReason.PACKAGE_MANAGER_BUSY);
+                yield false;
+            }
+        };
+    }
+
+    private void assertBothAtTarget(TransactionPlan plan) throws Exception {
+        assertThat(given(packages().verify(plan))).isInstanceOf(Verification.Reached.class);
+    }
+
+    @Test
+    void namesWhoHoldsTheLock() throws Exception {
+        slowTransaction();
+        PackageFailure failure = failed(packages().simulate(BOTH));
+        assertThat(failure.reason()).isEqualTo(PackageFailureReason.PACKAGE_MANAGER_BUSY);
+        assertThat(failure.passing()).isTrue();
+        assertThat(failure.detail()).containsPattern("process \\d+ \\(apt-get\\)");
+        assertThat(failed(packages().repair(Optional.empty(), work.resolve("repair")))
+                        .reason())
+                .isEqualTo(PackageFailureReason.PACKAGE_MANAGER_BUSY);
+        go();
+        runner.await(work.resolve("transaction"));
+    }
+
+    @Test
+    void waitsForAMaintainerScriptAndRepairsAfterDpkgIsKilled() throws Exception {
+        TransactionPlan plan = slowTransaction();
+        kill("dpkg");
+        assertThat(runner.await(work.resolve("transaction")))
+                .isInstanceOfSatisfying(
+                        TransactionState.Ended.class,
+                        ended -> assertThat(ended.exitCode()).isNotZero());
+        assertThat(given(packages().verify(plan)))
+                .isInstanceOfSatisfying(
+                        Verification.Missed.class,
+                        missed -> assertThat(missed.broken()).isTrue());
+        assertThat(failed(packages().repair(Optional.of(plan), work.resolve("repair")))
+                        .detail())
+                .contains("maintainer script");
+        go();
+        assertThat(repaired(plan)).isEqualTo(Repaired.AT_TARGET);
+        assertBothAtTarget(plan);
+    }
+
+    @Test
+    void repairsAfterAptIsKilled() throws Exception {
+        TransactionPlan plan = slowTransaction();
+        kill("apt-get");
+        runner.await(work.resolve("transaction"));
+        go();
+        assertThat(repaired(plan)).isEqualTo(Repaired.AT_TARGET);
+        assertBothAtTarget(plan);
+    }
+
+    @Test
+    void repairsAfterTheRunnerIsKilled() throws Exception {
+        TransactionPlan plan = slowTransaction();
+        long pid = runner.state(work.resolve("transaction")) instanceof TransactionState.Running running
+                ? running.pid()
+                : 0;
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        assertThat(runner.await(work.resolve("transaction"))).isInstanceOf(TransactionState.Vanished.class);
+        assertThat(isDecided(packages().repair(Optional.of(plan), work.resolve("repair"))))
+                .isFalse();
+        go();
+        assertThat(repaired(plan)).isEqualTo(Repaired.AT_TARGET);
+        assertBothAtTarget(plan);
+    }
+
+    @Test
+    void repairsAfterEverythingIsKilledWhileUnpacking() throws Exception {
+        host.publish(library("1.0-2"), tools("1.0-2").relation("Pre-Depends", "libghost (= 1.0-2)"));
+        TransactionPlan plan = stagedBoth();
+        // What a kill in the middle of unpacking leaves: half-installed, to be installed again.
+        Path status = root().resolve("var/lib/dpkg/status");
+        Files.writeString(
+                status,
+                Files.readString(status)
+                        .replaceFirst(
+                                "(Package: libghost\nStatus: )install ok installed",
+                                "$1install reinstreq half-installed"));
+        assertThat(version("libghost")).startsWith("iHR");
+        assertThat(repaired(plan)).isEqualTo(Repaired.AT_TARGET);
+        assertBothAtTarget(plan);
+    }
+
+    @Test
+    void keepsTheMarkOfAutomaticallyInstalledPackages() throws Exception {
+        host.publish(library("1.0-2"), tools("1.0-2"));
+        host.run("apt-mark", "auto", "libghost");
+        assertThat(apply(stagedBoth())).isZero();
+        assertThat(host.run("apt-mark", "showauto")).isEqualTo("libghost\n");
+    }
+
+    @Test
+    void logsTheTagWithTheTransaction() throws Exception {
+        host.publish(library("1.0-2"), tools("1.0-2"));
+        assertThat(apply(stagedBoth())).isZero();
+        assertThat(root().resolve("var/log/apt/history.log")).content().contains("Patchwave::Txn=rollout-1");
+        assertThat(work.resolve("transaction/status")).content().contains("pmstatus:libghost:");
+    }
+
+    @Test
+    void saysWhichOldVersionsAreNowhereToBeHad() throws Exception {
+        host.publish(library("1.0-2"), tools("1.0-2"));
+        Files.delete(root().resolve("var/cache/apt/archives/libghost_1.0-1_amd64.deb"));
+        Files.delete(work.resolve("repository/libghost_1.0-1_amd64.deb"));
+        assertThat(given(packages().stage(planned(BOTH))).unarchived()).containsExactly("libghost");
+    }
+
+    @Test
+    void doesNotStageAFileThatIsNotWhatTheRepositorySays() throws Exception {
+        host.publish(library("1.0-2"), tools("1.0-2"));
+        Path deb = work.resolve("repository/libghost_1.0-2_amd64.deb");
+        byte[] bytes = Files.readAllBytes(deb);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(deb, bytes);
+        assertThat(failed(packages().stage(planned(BOTH))).reason()).isEqualTo(PackageFailureReason.REPOSITORY);
+        assertThat(host.archive().resolve("libghost_1.0-2_amd64.deb")).doesNotExist();
+    }
+}

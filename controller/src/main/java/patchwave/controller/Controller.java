@@ -1,0 +1,276 @@
+package patchwave.controller;
+
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import patchwave.controller.agents.AgentService;
+import patchwave.controller.agents.Sessions;
+import patchwave.controller.enrolment.EnrolmentService;
+import patchwave.controller.identity.Authority;
+import patchwave.controller.identity.PeerInterceptor.Audience;
+import patchwave.controller.identity.ServerKey;
+import patchwave.controller.loop.LoopThread;
+import patchwave.controller.loop.PlannerLoop;
+import patchwave.controller.operators.OperatorContext;
+import patchwave.controller.operators.OperatorServices;
+import patchwave.controller.schedule.Schedule;
+import patchwave.controller.store.Store;
+
+/** A running controller: everything that must be started, and stopped in the opposite order. */
+final class Controller implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+
+    /** Threads that may block on the database. */
+    private static final int HANDLERS = 16;
+
+    /** How many hosts may prepare at a time, so that mirrors live. */
+    private static final int PREPARATIONS = 200;
+
+    private static final Duration SWEEP = Duration.ofMinutes(1);
+    private static final Duration RENEWAL_CHECK = Duration.ofHours(1);
+
+    /** Stopped last to first. */
+    private final List<AutoCloseable> parts = new ArrayList<>();
+
+    private final ControllerConfig config;
+    private final InstantSource clock;
+    private final SecureRandom random;
+    private final List<Server> servers = new ArrayList<>();
+
+    private Controller(ControllerConfig config, InstantSource clock, SecureRandom random) {
+        this.config = config;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * Starts everything; on a fault nothing stays behind.
+     *
+     * @param superseded what to do when another planner has taken over this database
+     * @throws IOException if a file or a port cannot be had
+     */
+    static Controller start(ControllerConfig config, InstantSource clock, SecureRandom random, Runnable superseded)
+            throws IOException {
+        Controller controller = new Controller(config, clock, random);
+        try {
+            controller.start(superseded);
+            return controller;
+        } catch (IOException | RuntimeException e) {
+            controller.close();
+            throw e;
+        }
+    }
+
+    /** The directory with everything that must survive, for its owner only. */
+    static Path stateDirectory(ControllerConfig config) throws IOException {
+        return Files.createDirectories(
+                config.stateDirectory(),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    /** The authority of a state directory, made if there is none. */
+    static Authority authority(ControllerConfig config, InstantSource clock, SecureRandom random) throws IOException {
+        return Authority.open(stateDirectory(config).resolve("authority"), clock, random);
+    }
+
+    /** The database of a state directory. */
+    static Store store(ControllerConfig config, InstantSource clock, SecureRandom random) throws IOException {
+        return Store.open(stateDirectory(config).resolve("patchwave.db"), clock, random);
+    }
+
+    private void start(Runnable superseded) throws IOException {
+        keep(StateLock.take(stateDirectory(config)));
+        Authority authority = authority(config, clock, random);
+        ServerKey key = new ServerKey(authority, config.announceNames(), clock);
+        Store store = keep(store(config, clock, random));
+        ExecutorService handlers = Executors.newFixedThreadPool(
+                HANDLERS, Thread.ofPlatform().name("handler-", 0).daemon().factory());
+        keep(() -> stop(handlers));
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("timer").daemon().factory());
+        keep(timer::shutdownNow);
+
+        Sessions sessions =
+                new Sessions(store, clock, random, handlers, config.statusInterval(), config.permitTimeToLive());
+        PlannerLoop loop = new PlannerLoop(
+                store, sessions, clock, config.unknownAfter(), config.operationDeadline(), PREPARATIONS);
+        LoopThread thread = keep(new LoopThread(loop, clock, config.tick(), superseded));
+        store.onCommit(thread::hint);
+        Schedule schedule = keep(new Schedule(clock));
+        schedule.every("ledger-sweep", SWEEP, () -> {
+            loop.requestSweep();
+            thread.hint();
+        });
+        schedule.every("certificate-renewal", RENEWAL_CHECK, () -> renew(key));
+
+        Listener.Threads threads = new Listener.Threads(eventLoops(1), eventLoops(2), handlers);
+        OperatorContext operators = new OperatorContext(
+                store,
+                sessions,
+                loop,
+                clock,
+                random,
+                authority,
+                () -> announced(2),
+                config.permitTimeToLive(),
+                config.statusInterval());
+        listen(
+                authority,
+                key,
+                threads,
+                new Services(
+                        new AgentService(sessions, store, authority, config.certificateLife(), timer),
+                        OperatorServices.of(operators),
+                        new EnrolmentService(store, authority, config.certificateLife(), clock)));
+        keep(sessions::closeAll);
+        thread.start();
+        schedule.start();
+    }
+
+    /** What the three listeners serve. */
+    private record Services(
+            BindableService agents, List<? extends BindableService> operators, BindableService enrolment) {}
+
+    private void listen(Authority authority, ServerKey key, Listener.Threads threads, Services services)
+            throws IOException {
+        int each = config.connectionsPerAddress();
+        serve(
+                "agents",
+                config.agents(),
+                Listener.of(
+                        config.agents(),
+                        Audience.HOSTS,
+                        Listener.Limits.AGENTS,
+                        each,
+                        List.of(services.agents()),
+                        authority,
+                        key,
+                        threads));
+        serve(
+                "operators",
+                config.operators(),
+                Listener.of(
+                        config.operators(),
+                        Audience.OPERATORS,
+                        Listener.Limits.OPERATORS,
+                        each,
+                        services.operators(),
+                        authority,
+                        key,
+                        threads));
+        serve(
+                "enrolment",
+                config.enrolment(),
+                Listener.of(
+                        config.enrolment(),
+                        Audience.ANYBODY,
+                        Listener.Limits.ENROLMENT,
+                        each,
+                        List.of(services.enrolment()),
+                        authority,
+                        key,
+                        threads));
+    }
+
+    private void serve(String name, Address address, Server server) throws IOException {
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw new IOException("listen.%s: cannot listen on %s: %s".formatted(name, address, rootCause(e)), e);
+        }
+        servers.add(server);
+        keep(() -> stop(server));
+    }
+
+    private EventLoopGroup eventLoops(int threads) {
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
+        keep(() -> group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS));
+        return group;
+    }
+
+    int agentsPort() {
+        return servers.get(0).getPort();
+    }
+
+    int operatorsPort() {
+        return servers.get(1).getPort();
+    }
+
+    int enrolmentPort() {
+        return servers.get(2).getPort();
+    }
+
+    /** The line that says that all listeners are up. */
+    String readyLine() {
+        return "ready agents=%s operators=%s enrolment=%s".formatted(announced(0), announced(1), announced(2));
+    }
+
+    private String announced(int listener) {
+        return new Address(
+                        config.announceNames().getFirst(), servers.get(listener).getPort())
+                .toString();
+    }
+
+    private static void renew(ServerKey key) {
+        if (key.renewIfDue()) {
+            LOG.info(
+                    "the controller's own certificate was renewed until={}",
+                    key.certificate().getNotAfter().toInstant());
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        parts.add(part);
+        return part;
+    }
+
+    private static void stop(Server server) throws InterruptedException {
+        server.shutdown();
+        if (!server.awaitTermination(3, TimeUnit.SECONDS)) {
+            server.shutdownNow();
+            server.awaitTermination(2, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void stop(ExecutorService handlers) throws InterruptedException {
+        handlers.shutdown();
+        handlers.awaitTermination(5, TimeUnit.SECONDS);
+    }
+
+    private static Throwable rootCause(Throwable e) {
+        Throwable cause = e.getCause();
+        return cause == null ? e : rootCause(cause);
+    }
+
+    /** Streams end, listeners close, the loop finishes its turn, the database closes. Running operations go on. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.removeLast();
+            try {
+                part.close();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                LOG.warn("a part of the controller did not stop well: {}", e.toString());
+            }
+        }
+    }
+}

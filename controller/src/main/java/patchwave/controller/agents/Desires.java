@@ -1,0 +1,68 @@
+package patchwave.controller.agents;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import patchwave.controller.store.HostPart;
+import patchwave.controller.store.StoredHost;
+import patchwave.controller.store.Transaction;
+import patchwave.controller.wire.ToAgent;
+import patchwave.host.Claim;
+import patchwave.rollout.HostPhase;
+import patchwave.rollout.RolloutStatus;
+
+/** What is desired of a host, from the tables alone. */
+final class Desires {
+    private Desires() {}
+
+    static ToAgent.Desired of(Transaction tables, StoredHost host) {
+        if (host.record().quarantined().isPresent()) {
+            return new ToAgent.Desired(host.record().generation(), Optional.empty());
+        }
+        List<HostPart> parts = tables.hosts().currentParts(host.host().id());
+        Optional<HostPart> claimed = host.claim()
+                .flatMap(claim -> parts.stream()
+                        .filter(part -> part.spec().id().equals(claim.rollout()))
+                        .findFirst());
+        Optional<HostPart> chosen = claimed.isPresent() ? claimed : toPrepare(parts);
+        return new ToAgent.Desired(
+                host.record().generation(), chosen.flatMap(part -> work(tables, part, host.claim())));
+    }
+
+    /** Emergencies first, then the oldest rollout. */
+    private static Optional<HostPart> toPrepare(List<HostPart> parts) {
+        return parts.stream()
+                .filter(part -> !part.status().isOver())
+                .filter(part -> switch (part.host().phase()) {
+                    case HostPhase.Preparing _, HostPhase.Ready _, HostPhase.Refused _ -> true;
+                    case HostPhase.Waiting _,
+                            HostPhase.Claimed _,
+                            HostPhase.Operating _,
+                            HostPhase.Succeeded _,
+                            HostPhase.NotNeeded _,
+                            HostPhase.Failed _,
+                            HostPhase.Excluded _ -> false;
+                })
+                .min(Comparator.comparing((HostPart part) -> !part.spec().emergency())
+                        .thenComparing(part -> part.spec().startedAt())
+                        .thenComparing(part -> part.spec().id()));
+    }
+
+    private static Optional<ToAgent.Work> work(Transaction tables, HostPart part, Optional<Claim> claim) {
+        return tables.rollouts()
+                .signedPlan(part.spec().id())
+                .map(bytes -> new ToAgent.Work(
+                        part.spec().id(),
+                        new ToAgent.SignedPlanBytes(bytes),
+                        attempt(part, claim),
+                        part.spec().pacing().settle()));
+    }
+
+    /** The attempt that may go on; empty while nothing may begin, so that a cancelled agent does not ask again. */
+    private static Optional<Long> attempt(HostPart part, Optional<Claim> claim) {
+        return claim.filter(held -> held.rollout().equals(part.spec().id()))
+                .filter(held -> part.host().phase() instanceof HostPhase.Operating
+                        || (held.cancelled().isEmpty() && part.status() instanceof RolloutStatus.Running))
+                .map(Claim::attempt);
+    }
+}

@@ -1,0 +1,54 @@
+package patchwave.controller.agents;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import patchwave.controller.wire.FromAgent;
+import patchwave.controller.wire.ToAgent;
+import patchwave.host.Incarnation;
+import patchwave.host.OperationStep;
+import patchwave.host.Resolution;
+
+/** What this process knows of one host beside the tables. Its messages are worked on one at a time, under {@link #turn}. */
+final class HostEntry {
+    /** Held while a message of the host is worked on, so that an older stream never speaks after a newer one. */
+    final ReentrantLock turn = new ReentrantLock();
+
+    final TokenBucket messages;
+
+    /** Answers that are waited for, by request id. */
+    final Map<String, CompletableFuture<Resolution>> questions = new LinkedHashMap<>();
+
+    volatile @Nullable AgentSession session;
+    volatile @Nullable Instant lastReport;
+    volatile OperationStep step = OperationStep.NONE;
+    volatile String waits = "";
+
+    @Nullable
+    Incarnation incarnation;
+
+    long lastSequence;
+
+    /** The last report that led to nothing more to do; while reports are the same, the tables are left alone. */
+    FromAgent.@Nullable Report settled;
+
+    ToAgent.@Nullable Desired sent;
+
+    HostEntry(Instant now) {
+        // 5 messages a second, and 20 at once: reference of the numbers is AgentService in agent.proto.
+        messages = new TokenBucket(20, 5, now);
+    }
+
+    Live live() {
+        return new Live(session != null, Optional.ofNullable(lastReport), step, waits);
+    }
+
+    /** The last status sequence applied in an incarnation; 0 if none was. */
+    long lastSequence(Incarnation current) {
+        return current.equals(incarnation) ? lastSequence : 0;
+    }
+}

@@ -1,0 +1,16 @@
+package patchwave.controller.agents;
+
+import java.time.Instant;
+import java.util.Optional;
+import patchwave.host.OperationStep;
+
+/**
+ * What this controller process has heard from a host; never stored.
+ *
+ * @param lastReport when the last status came; empty if none did since the controller started
+ * @param waits why its claim has not begun, as of the last status; empty text if nothing is known
+ */
+public record Live(boolean connected, Optional<Instant> lastReport, OperationStep step, String waits) {
+    /** Nothing was heard since the controller started. */
+    public static final Live NOTHING = new Live(false, Optional.empty(), OperationStep.NONE, "");
+}

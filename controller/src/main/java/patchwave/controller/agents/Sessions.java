@@ -1,0 +1,337 @@
+package patchwave.controller.agents;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import patchwave.controller.store.Actor;
+import patchwave.controller.store.Store;
+import patchwave.controller.store.StoreException;
+import patchwave.controller.store.StoredHost;
+import patchwave.controller.wire.FromAgent;
+import patchwave.controller.wire.ToAgent;
+import patchwave.fleet.HostId;
+import patchwave.host.Claim;
+import patchwave.host.HelloDecision;
+import patchwave.host.HostProtocol;
+import patchwave.host.PackageWish;
+import patchwave.host.Resolution;
+import patchwave.proto.agent.v1.ConnectResponse;
+import patchwave.rollout.RolloutId;
+
+/** All hosts' streams: at most one for each host, and what was last heard. */
+public final class Sessions implements Resolver {
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
+    /** How often a Hello is decided again when something else changed the host in between. */
+    private static final int TRIES = 5;
+
+    private final Store store;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Executor executor;
+    private final Duration statusInterval;
+    private final Duration permitTimeToLive;
+    private final Map<HostId, HostEntry> entries = new ConcurrentHashMap<>();
+
+    /**
+     * No stream yet.
+     *
+     * @param random names questions
+     * @param executor where hints are worked on; may block
+     * @param statusInterval what agents are told
+     * @param permitTimeToLive of permits, promise P3
+     */
+    public Sessions(
+            Store store,
+            InstantSource clock,
+            RandomGenerator random,
+            Executor executor,
+            Duration statusInterval,
+            Duration permitTimeToLive) {
+        this.store = store;
+        this.clock = clock;
+        this.random = random;
+        this.executor = executor;
+        this.statusInterval = statusInterval;
+        this.permitTimeToLive = permitTimeToLive;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    AgentSession open(HostId host, ServerCallStreamObserver<ConnectResponse> stream) {
+        return new AgentSession(host, new Outbox(stream), this, entry(host));
+    }
+
+    private HostEntry entry(HostId host) {
+        return entries.computeIfAbsent(host, _ -> new HostEntry(clock.instant()));
+    }
+
+    /** What was heard of a host. */
+    public Live live(HostId host) {
+        HostEntry entry = entries.get(host);
+        return entry == null ? Live.NOTHING : entry.live();
+    }
+
+    /** When the host's last status came; empty if none did since the controller started. */
+    public Optional<Instant> lastReport(HostId host) {
+        return live(host).lastReport();
+    }
+
+    /** Something else may be desired of these hosts: their streams look again, soon. Never blocks. */
+    public void hint(Collection<HostId> hosts) {
+        for (HostId host : hosts) {
+            HostEntry entry = entries.get(host);
+            if (entry != null && entry.session != null) {
+                later(() -> push(entry));
+            }
+        }
+    }
+
+    /** As {@link #hint}, for every stream: what a lost hint costs is at most the time between two of these. */
+    public void hintAll() {
+        hint(List.copyOf(entries.keySet()));
+    }
+
+    /** Ends every stream; agents come back to the next controller. */
+    public void closeAll() {
+        for (HostEntry entry : entries.values()) {
+            AgentSession session = entry.session;
+            if (session != null) {
+                session.close(Status.UNAVAILABLE.withDescription("the controller stops"));
+            }
+        }
+    }
+
+    private void later(Runnable work) {
+        try {
+            executor.execute(work);
+        } catch (RejectedExecutionException _) {
+            LOG.debug("a hint came while the controller stops");
+        }
+    }
+
+    /** Rule C4. */
+    void greet(AgentSession session, HostEntry entry, FromAgent.Greeting greeting) {
+        for (int i = 0; i < TRIES; i++) {
+            Optional<StoredHost> found = store.read(tables -> tables.hosts().find(session.host));
+            if (found.isEmpty()) {
+                session.close(Status.PERMISSION_DENIED.withDescription(
+                        "host %s is not enrolled here".formatted(session.host)));
+                return;
+            }
+            StoredHost host = found.get();
+            switch (HostProtocol.hello(host.record(), greeting.hello())) {
+                case HelloDecision.Quarantined quarantined -> {
+                    LOG.warn(
+                            "host={} quarantined why=\"{}\"; re-admit it once that is understood",
+                            session.host,
+                            quarantined.reason());
+                    store.change(
+                            Actor.CONTROLLER, tables -> tables.hosts().quarantine(session.host, quarantined.reason()));
+                    session.stand(AgentSession.Standing.QUARANTINED);
+                    replace(session, entry);
+                    welcome(session, host, Optional.of(quarantined.reason()));
+                    return;
+                }
+                case HelloDecision.Accepted accepted -> {
+                    if (accept(session, host, greeting, accepted)) {
+                        session.stand(AgentSession.Standing.ACCEPTED);
+                        replace(session, entry);
+                        welcome(session, host, Optional.empty());
+                        push(entry);
+                        return;
+                    }
+                }
+            }
+        }
+        session.close(Status.ABORTED.withDescription("the host's record changes too fast; say Hello again"));
+    }
+
+    private boolean accept(
+            AgentSession session, StoredHost host, FromAgent.Greeting greeting, HelloDecision.Accepted accepted) {
+        boolean known = !accepted.changed()
+                && host.facts().equals(greeting.facts())
+                && host.record().journalVersion() == greeting.hello().journalVersion()
+                && host.record().bootId().equals(greeting.hello().bootId());
+        return known
+                || store.write(
+                        Actor.host(session.host),
+                        tables -> tables.hosts()
+                                .welcome(
+                                        session.host,
+                                        host.record().incarnation(),
+                                        host.record().journalVersion(),
+                                        accepted.incarnation(),
+                                        greeting.hello().journalVersion(),
+                                        greeting.hello().bootId(),
+                                        greeting.facts()));
+    }
+
+    private void replace(AgentSession session, HostEntry entry) {
+        AgentSession former = entry.session;
+        entry.session = session;
+        entry.settled = null;
+        entry.sent = null;
+        if (former != null && former != session) {
+            former.close(Status.ABORTED.withDescription("a newer stream of this host has taken over"));
+        }
+        LOG.info("host={} stream opened", session.host);
+    }
+
+    private void welcome(AgentSession session, StoredHost host, Optional<String> quarantined) {
+        session.outbox.send(new ToAgent.Welcome(quarantined, host.record().attempt(), statusInterval, clock.instant()));
+    }
+
+    /** Rules C2, C3, C5, C6. */
+    void report(AgentSession session, HostEntry entry, FromAgent.Report report) {
+        long last = entry.lastSequence(report.status().incarnation());
+        boolean newer = report.status().sequence() > last;
+        if (!newer || !same(report, entry.settled)) {
+            ReportWork work = new ReportWork(session.host, report, last, permitTimeToLive);
+            Reply reply = store.read(work::look).orElseGet(() -> store.write(Actor.host(session.host), work::apply));
+            entry.settled = reply.settled() ? report : null;
+            entry.waits = reply.waits();
+            act(session, entry, reply);
+        }
+        if (newer) {
+            entry.incarnation = report.status().incarnation();
+            entry.lastSequence = report.status().sequence();
+        }
+    }
+
+    private static boolean same(FromAgent.Report report, FromAgent.@Nullable Report settled) {
+        return settled != null
+                && report.status().withSequence(settled.status().sequence()).equals(settled.status())
+                && report.health().equals(settled.health())
+                && report.outcome().equals(settled.outcome());
+    }
+
+    private void act(AgentSession session, HostEntry entry, Reply reply) {
+        if (reply.closing().isPresent()) {
+            session.close(Status.ABORTED.withDescription(reply.closing().get()));
+            return;
+        }
+        send(session, entry, reply.desired());
+        reply.messages().forEach(session.outbox::send);
+    }
+
+    private static void send(AgentSession session, HostEntry entry, ToAgent.Desired desired) {
+        if (!desired.equals(entry.sent)) {
+            entry.sent = desired;
+            session.outbox.send(desired);
+        }
+    }
+
+    /** Sends what is desired now, if it is something else than what was sent. */
+    private void push(HostEntry entry) {
+        entry.turn.lock();
+        try {
+            AgentSession session = entry.session;
+            if (session == null) {
+                return;
+            }
+            entry.settled = null;
+            store.read(tables -> {
+                        Optional<StoredHost> host = tables.hosts().find(session.host);
+                        return host.isEmpty()
+                                ? Optional.<Push>empty()
+                                : Optional.of(new Push(host.get(), Desires.of(tables, host.get())));
+                    })
+                    .ifPresentOrElse(
+                            push -> push(session, entry, push),
+                            () -> session.close(Status.PERMISSION_DENIED.withDescription(
+                                    "host %s is not enrolled any more".formatted(session.host))));
+        } catch (StoreException e) {
+            LOG.error("desired state not sent: the database failed; tried again at the next hint: {}", e.getMessage());
+        } finally {
+            entry.turn.unlock();
+        }
+    }
+
+    /** What a push is made from, of one moment. */
+    private record Push(StoredHost host, ToAgent.Desired desired) {}
+
+    private void push(AgentSession session, HostEntry entry, Push push) {
+        boolean quarantined = push.host().record().quarantined().isPresent();
+        switch (session.standing()) {
+            case NEW -> {}
+            case QUARANTINED -> {
+                if (!quarantined) {
+                    session.close(Status.ABORTED.withDescription("re-admitted: say Hello again"));
+                }
+            }
+            case ACCEPTED -> {
+                if (quarantined) {
+                    session.close(Status.ABORTED.withDescription("quarantined: say Hello again"));
+                    return;
+                }
+                send(session, entry, push.desired());
+                push.host()
+                        .claim()
+                        .filter(claim -> push.host().record().journal().begun() < claim.attempt())
+                        .ifPresent(claim -> cancel(session, claim));
+            }
+        }
+    }
+
+    private static void cancel(AgentSession session, Claim claim) {
+        RolloutId rollout = claim.rollout();
+        claim.cancelled()
+                .ifPresent(reason -> session.outbox.send(new ToAgent.Cancel(rollout, claim.attempt(), reason)));
+    }
+
+    void leave(AgentSession session, HostEntry entry) {
+        if (entry.session == session) {
+            entry.session = null;
+        }
+    }
+
+    void answer(HostEntry entry, FromAgent.Answer answer) {
+        CompletableFuture<Resolution> question;
+        synchronized (entry.questions) {
+            question = entry.questions.remove(answer.requestId());
+        }
+        // An answer that nobody waits for any more is of no use, and no fault.
+        if (question != null) {
+            question.complete(answer.resolution());
+        }
+    }
+
+    @Override
+    public CompletableFuture<Resolution> resolve(HostId host, List<PackageWish> packages, Duration timeout) {
+        HostEntry entry = entries.get(host);
+        AgentSession session = entry == null ? null : entry.session;
+        if (entry == null || session == null) {
+            return CompletableFuture.failedFuture(new NotConnected(host));
+        }
+        String id = HexFormat.of().toHexDigits(random.nextLong());
+        CompletableFuture<Resolution> question = new CompletableFuture<>();
+        synchronized (entry.questions) {
+            entry.questions.put(id, question);
+        }
+        session.outbox.send(new ToAgent.Resolve(id, packages));
+        return question.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((_, _) -> {
+            synchronized (entry.questions) {
+                entry.questions.remove(id);
+            }
+        });
+    }
+}

@@ -1,0 +1,124 @@
+package patchwave.controller.loop;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import patchwave.controller.store.PlannerSuperseded;
+
+/** Turns the loop: at every tick, when the last decision said, and when hinted. */
+public final class LoopThread implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopThread.class);
+
+    /** Hints that come closer together than this share a turn, so that a storm of reports is not a storm of turns. */
+    private static final Duration REST = Duration.ofMillis(50);
+
+    /** How long the end waits for a turn that is under way. */
+    private static final Duration TURN = Duration.ofSeconds(10);
+
+    private final PlannerLoop loop;
+    private final InstantSource clock;
+    private final Duration tick;
+    private final Runnable superseded;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Thread thread;
+    private boolean hinted;
+    private boolean ended;
+
+    /**
+     * Not started yet.
+     *
+     * @param superseded what to do when another planner has taken over; called on the loop's thread
+     */
+    public LoopThread(PlannerLoop loop, InstantSource clock, Duration tick, Runnable superseded) {
+        this.loop = loop;
+        this.clock = clock;
+        this.tick = tick;
+        this.superseded = superseded;
+        this.thread = new Thread(this::run, "planner-loop");
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Something has changed: turn soon. Never blocks for long. */
+    public void hint() {
+        lock.lock();
+        try {
+            hinted = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        try {
+            do {
+                // Cleared before the turn: a hint that comes while it runs leads to another one.
+                clearHint();
+                Optional<Instant> wakeAt = loop.turn();
+                if (!rest(REST, false) || !rest(untilNext(wakeAt), true)) {
+                    return;
+                }
+            } while (true);
+        } catch (PlannerSuperseded e) {
+            LOG.error("{}", e.getMessage());
+            superseded.run();
+        } catch (InterruptedException _) {
+            // Nobody but close() ends this thread.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void clearHint() {
+        lock.lock();
+        try {
+            hinted = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Duration untilNext(Optional<Instant> wakeAt) {
+        Duration until = wakeAt.map(at -> Duration.between(clock.instant(), at)).orElse(tick);
+        return until.compareTo(tick) < 0 ? until : tick;
+    }
+
+    /** Waits for a time, or until hinted; false at the end. */
+    private boolean rest(Duration most, boolean untilHint) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = most.toNanos();
+            while (!ended && left > 0 && !(untilHint && hinted)) {
+                left = changed.awaitNanos(left);
+            }
+            return !ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends after the present turn. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            ended = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join(TURN.toMillis());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

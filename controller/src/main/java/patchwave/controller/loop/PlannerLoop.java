@@ -1,0 +1,295 @@
+package patchwave.controller.loop;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import patchwave.controller.agents.Sessions;
+import patchwave.controller.store.Actor;
+import patchwave.controller.store.ClaimAnswer;
+import patchwave.controller.store.Mismatch;
+import patchwave.controller.store.PlannerSuperseded;
+import patchwave.controller.store.Store;
+import patchwave.controller.store.StoreException;
+import patchwave.controller.store.Transaction;
+import patchwave.fleet.HostId;
+import patchwave.host.Claim;
+import patchwave.host.ClaimContext;
+import patchwave.host.HostProtocol;
+import patchwave.plan.Change;
+import patchwave.plan.Condition;
+import patchwave.plan.Decision;
+import patchwave.plan.Planner;
+import patchwave.plan.Snapshot;
+import patchwave.rollout.HostPhase;
+import patchwave.rollout.Rollout;
+import patchwave.rollout.RolloutHost;
+import patchwave.rollout.RolloutId;
+
+/**
+ * One turn of the loop: look, decide, store, hint. Level-triggered: each turn begins from the tables alone, so that a turn
+ * that fails, or never comes, costs time and nothing else. Called by one thread.
+ */
+public final class PlannerLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(PlannerLoop.class);
+
+    private final Store store;
+    private final Sessions sessions;
+    private final InstantSource clock;
+    private final Duration operationDeadline;
+    private final int preparationLimit;
+    private final long epoch;
+    private final Sight sight;
+    private final AtomicBoolean sweepWanted = new AtomicBoolean();
+    private final AtomicReference<LastDecision> last = new AtomicReference<>(LastDecision.NONE);
+    private final Map<RolloutId, Rollout> known = new HashMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    /**
+     * Begins a planner epoch: planners of earlier lives can claim nothing from now on.
+     *
+     * @param operationDeadline an operation that has not finished after this counts as failed for the halt table
+     * @param preparationLimit how many hosts may be preparing at a time
+     */
+    public PlannerLoop(
+            Store store,
+            Sessions sessions,
+            InstantSource clock,
+            Duration unknownAfter,
+            Duration operationDeadline,
+            int preparationLimit) {
+        this.store = store;
+        this.sessions = sessions;
+        this.clock = clock;
+        this.operationDeadline = operationDeadline;
+        this.preparationLimit = preparationLimit;
+        this.sight = new Sight(sessions::lastReport, clock.instant(), unknownAfter);
+        this.epoch = store.write(Actor.CONTROLLER, tables -> tables.ledger().takePlannerEpoch());
+    }
+
+    /** What the last turn decided. */
+    public LastDecision lastDecision() {
+        return last.get();
+    }
+
+    /** Calls a listener after each turn, on the loop's thread: it must return at once. Run the answer to end that. */
+    public Runnable onTurn(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** The next turn recounts the ledger. Each minute; also whenever somebody doubts it. */
+    public void requestSweep() {
+        sweepWanted.set(true);
+    }
+
+    /**
+     * One turn. A fault is logged with what is to be done and leads to no admission.
+     *
+     * @return when the next turn must come at the latest, if time alone changes the decision
+     * @throws PlannerSuperseded if another planner has taken over; this one must end
+     */
+    public Optional<Instant> turn() {
+        Instant now = clock.instant();
+        try {
+            Decision decision = turn(now);
+            last.set(new LastDecision(decision, now, Optional.empty()));
+            return decision.wakeAt();
+        } catch (PlannerSuperseded e) {
+            throw e;
+        } catch (StoreException e) {
+            LOG.error("nothing is admitted: the database failed; check its disk, we try again: {}", e.getMessage());
+            fault(e);
+        } catch (RuntimeException e) {
+            LOG.error("nothing is admitted: the planner's loop has a fault; we try again. Please report this", e);
+            fault(e);
+        } finally {
+            listeners.forEach(Runnable::run);
+        }
+        return Optional.empty();
+    }
+
+    private void fault(RuntimeException e) {
+        last.updateAndGet(before -> new LastDecision(before.decision(), before.at(), Optional.of(e.toString())));
+    }
+
+    private Decision turn(Instant now) {
+        if (sweepWanted.getAndSet(false)) {
+            sweep();
+        }
+        Snapshot stored = store.read(tables -> tables.snapshot(operationDeadline, preparationLimit));
+        Map<HostId, Condition> silent = sight.fallenSilent(stored.hosts(), now);
+        if (!silent.isEmpty()) {
+            store(silent);
+            stored = store.read(tables -> tables.snapshot(operationDeadline, preparationLimit));
+        }
+        Snapshot snapshot = sight.seen(stored);
+        Decision decision = Planner.plan(snapshot, now);
+        Set<HostId> concerned = new HashSet<>(silent.keySet());
+        noteSteered(snapshot, concerned);
+        if (!decision.changes().isEmpty()) {
+            store.change(Actor.CONTROLLER, tables -> store(tables, snapshot, decision.changes(), concerned));
+        }
+        if (!decision.admissions().isEmpty()) {
+            claim(decision, concerned);
+        }
+        cancelStopped(snapshot, now, concerned);
+        sessions.hint(concerned);
+        return decision;
+    }
+
+    /** Rollouts that operators started, steered or ended since the last turn: their hosts must hear of it. */
+    private void noteSteered(Snapshot snapshot, Set<HostId> concerned) {
+        Map<RolloutId, Rollout> former = Map.copyOf(known);
+        known.clear();
+        snapshot.rollouts().forEach(rollout -> known.put(rollout.spec().id(), rollout));
+        former.forEach((id, before) -> {
+            Rollout now = known.get(id);
+            if (now == null || !now.status().equals(before.status())) {
+                before.hosts().forEach(host -> concerned.add(host.host()));
+            }
+        });
+    }
+
+    private void sweep() {
+        List<Mismatch> found =
+                store.write(Actor.CONTROLLER, tables -> tables.ledger().sweep());
+        for (Mismatch mismatch : found) {
+            LOG.error("the ledger does not add up, admission is closed: {}", mismatch);
+        }
+        sessions.hintAll();
+    }
+
+    private void store(Map<HostId, Condition> silent) {
+        store.change(
+                Actor.CONTROLLER,
+                tables -> silent.forEach((host, condition) -> tables.hosts().setHealth(host, condition)));
+        sight.stored(silent.keySet());
+        LOG.warn("hosts={} unknown: no report for too long", silent.keySet());
+    }
+
+    private static void store(Transaction tables, Snapshot snapshot, List<Change> changes, Set<HostId> concerned) {
+        Map<RolloutId, Rollout> rollouts = new HashMap<>();
+        snapshot.rollouts().forEach(rollout -> rollouts.put(rollout.spec().id(), rollout));
+        Map<RolloutId, Map<HostId, HostPhase>> phases = new HashMap<>();
+        for (Change change : changes) {
+            Rollout rollout = rollouts.get(change.rollout());
+            if (rollout == null) {
+                throw new IllegalStateException("the planner changed %s, which it was not given".formatted(change));
+            }
+            boolean done = switch (change) {
+                case Change.Stage stage -> {
+                    boolean set = tables.rollouts()
+                            .setStage(
+                                    stage.rollout(),
+                                    stage.stage(),
+                                    rollout.stages().get(stage.stage()),
+                                    stage.progress(),
+                                    stage.why());
+                    LOG.info(
+                            "rollout={} stage={} batch={} why=\"{}\"",
+                            stage.rollout(),
+                            stage.progress().environment(),
+                            stage.progress().batch(),
+                            stage.why());
+                    yield set;
+                }
+                case Change.Status status -> {
+                    LOG.info("rollout={} status={}", status.rollout(), status.status());
+                    rollout.hosts().forEach(host -> concerned.add(host.host()));
+                    yield tables.rollouts().setStatus(status.rollout(), rollout.status(), status.status());
+                }
+                case Change.Phase phase -> {
+                    concerned.add(phase.host());
+                    HostPhase from = phases.computeIfAbsent(phase.rollout(), _ -> phases(rollout))
+                            .get(phase.host());
+                    yield from != null
+                            && tables.rollouts().setPhase(phase.rollout(), phase.host(), from, phase.phase());
+                }
+            };
+            if (!done) {
+                // Something else came first; the next turn decides from what is true then.
+                LOG.debug("not stored, the tables have moved on: {}", change);
+            }
+        }
+    }
+
+    private static Map<HostId, HostPhase> phases(Rollout rollout) {
+        Map<HostId, HostPhase> phases = new HashMap<>();
+        rollout.hosts().forEach(host -> phases.put(host.host(), host.phase()));
+        return phases;
+    }
+
+    private void claim(Decision decision, Set<HostId> concerned) {
+        List<ClaimAnswer> answers =
+                store.write(Actor.CONTROLLER, tables -> tables.ledger().claim(decision.admissions(), epoch));
+        for (ClaimAnswer answer : answers) {
+            switch (answer) {
+                case ClaimAnswer.Claimed claimed -> {
+                    concerned.add(claimed.admission().host());
+                    LOG.info(
+                            "rollout={} host={} attempt={} admitted batch={}",
+                            claimed.admission().rollout(),
+                            claimed.admission().host(),
+                            claimed.attempt(),
+                            claimed.admission().batch());
+                }
+                case ClaimAnswer.Refused refused ->
+                    LOG.info(
+                            "rollout={} host={} not admitted by the ledger why=\"{}\"",
+                            refused.admission().rollout(),
+                            refused.admission().host(),
+                            refused.reason());
+            }
+        }
+    }
+
+    /** Rule C5, for what a change of status alone does not cover: plans that expire, and claims that slipped in before. */
+    private void cancelStopped(Snapshot snapshot, Instant now, Set<HostId> concerned) {
+        for (Rollout rollout : snapshot.rollouts()) {
+            List<HostId> claimed = new ArrayList<>();
+            for (RolloutHost host : rollout.hosts()) {
+                if (host.phase() instanceof HostPhase.Claimed) {
+                    claimed.add(host.host());
+                }
+            }
+            if (!claimed.isEmpty()) {
+                cancelStopped(rollout, claimed, now, concerned);
+            }
+        }
+    }
+
+    private void cancelStopped(Rollout rollout, List<HostId> claimed, Instant now, Set<HostId> concerned) {
+        RolloutId id = rollout.spec().id();
+        List<Claim> due = store.read(tables -> tables.ledger().claims(id)).stream()
+                .filter(claim -> claim.cancelled().isEmpty() && claimed.contains(claim.host()))
+                .filter(claim -> reason(rollout, claim, now).isPresent())
+                .toList();
+        if (due.isEmpty()) {
+            return;
+        }
+        store.change(Actor.CONTROLLER, tables -> {
+            for (Claim claim : due) {
+                reason(rollout, claim, now)
+                        .ifPresent(why -> tables.ledger().cancel(claim.host(), claim.attempt(), why));
+                concerned.add(claim.host());
+            }
+        });
+    }
+
+    private static Optional<String> reason(Rollout rollout, Claim claim, Instant now) {
+        return HostProtocol.stopped(
+                new ClaimContext(claim, rollout.status(), rollout.spec().expiresAt()), now);
+    }
+}

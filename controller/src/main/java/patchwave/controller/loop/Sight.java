@@ -1,0 +1,128 @@
+package patchwave.controller.loop;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import patchwave.capacity.PoolCapacity;
+import patchwave.fleet.HostId;
+import patchwave.plan.Condition;
+import patchwave.plan.HostState;
+import patchwave.plan.PoolState;
+import patchwave.plan.Snapshot;
+
+/**
+ * What we can see: which hosts have fallen silent, and which have not reported since this controller started. The tables
+ * may still call these healthy; nothing is decided on that.
+ */
+final class Sight {
+    private final Function<HostId, Optional<Instant>> lastReport;
+    private final Instant startedAt;
+    private final Duration unknownAfter;
+
+    /** Hosts that were found silent, with what we had heard last then: each silence is stored once. */
+    private final Map<HostId, Instant> silent = new HashMap<>();
+
+    Sight(Function<HostId, Optional<Instant>> lastReport, Instant startedAt, Duration unknownAfter) {
+        this.lastReport = lastReport;
+        this.startedAt = startedAt;
+        this.unknownAfter = unknownAfter;
+    }
+
+    /** Hosts whose silence has just become too long, with the condition to store. Each is named once for each silence. */
+    Map<HostId, Condition> fallenSilent(List<HostState> hosts, Instant now) {
+        Map<HostId, Condition> found = new HashMap<>();
+        for (HostState host : hosts) {
+            // After a restart every host gets the whole time, counted from the start.
+            Instant heard = lastReport.apply(host.id()).orElse(startedAt);
+            if (now.isBefore(heard.plus(unknownAfter))) {
+                silent.remove(host.id());
+            } else if (!heard.equals(silent.get(host.id()))) {
+                found.put(host.id(), new Condition.Unknown("no report since " + heard, now));
+            }
+        }
+        return found;
+    }
+
+    /** Called once the silence of these hosts is stored. */
+    void stored(Set<HostId> hosts) {
+        for (HostId host : hosts) {
+            silent.put(host, lastReport.apply(host).orElse(startedAt));
+        }
+    }
+
+    /**
+     * The snapshot with every host that has not reported in this life of the controller as unknown, and counted as down.
+     * The ledger does not know of these; it only could admit more, never less, than the planner asks for.
+     */
+    Snapshot seen(Snapshot snapshot) {
+        List<HostState> hosts = new ArrayList<>(snapshot.hosts().size());
+        int[] unseen = new int[snapshot.pools().size()];
+        Set<HostId> changed = new HashSet<>();
+        for (HostState host : snapshot.hosts()) {
+            if (!isUnseen(host)) {
+                hosts.add(host);
+                continue;
+            }
+            changed.add(host.id());
+            hosts.add(withCondition(
+                    host, new Condition.Unknown("it has not reported since the controller started", startedAt)));
+            // A host with a claim is counted as in operation, and one that is not healthy as down, already.
+            if (host.claimedBy().isEmpty() && host.condition() instanceof Condition.Healthy) {
+                for (int i = 0; i < host.poolCount(); i++) {
+                    unseen[host.pool(i)]++;
+                }
+            }
+        }
+        return changed.isEmpty()
+                ? snapshot
+                : new Snapshot(
+                        pools(snapshot.pools(), unseen),
+                        hosts,
+                        snapshot.rollouts(),
+                        snapshot.operationDeadline(),
+                        snapshot.preparationLimit(),
+                        snapshot.admissionClosed());
+    }
+
+    private boolean isUnseen(HostState host) {
+        return lastReport.apply(host.id()).isEmpty()
+                && (host.condition() instanceof Condition.Healthy
+                        || host.condition() instanceof Condition.OperationFailed);
+    }
+
+    private static HostState withCondition(HostState host, Condition condition) {
+        int[] pools = new int[host.poolCount()];
+        String[] domains = new String[host.poolCount()];
+        Arrays.setAll(pools, host::pool);
+        Arrays.setAll(domains, host::domain);
+        return new HostState(host.id(), pools, domains, condition, host.claimedBy());
+    }
+
+    private static List<PoolState> pools(List<PoolState> pools, int[] unseen) {
+        List<PoolState> result = new ArrayList<>(pools.size());
+        for (int i = 0; i < pools.size(); i++) {
+            PoolState pool = pools.get(i);
+            PoolCapacity capacity = pool.capacity();
+            result.add(
+                    unseen[i] == 0
+                            ? pool
+                            : new PoolState(
+                                    new PoolCapacity(
+                                            capacity.id(),
+                                            capacity.registered(),
+                                            capacity.floor(),
+                                            capacity.inOperation(),
+                                            capacity.down() + unseen[i]),
+                                    pool.exclusive()));
+        }
+        return result;
+    }
+}

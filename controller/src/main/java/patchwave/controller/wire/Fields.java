@@ -1,0 +1,95 @@
+package patchwave.controller.wire;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
+import java.time.Instant;
+import java.util.HexFormat;
+import patchwave.host.Incarnation;
+import patchwave.proto.agent.v1.FailureReason;
+import patchwave.rollout.RolloutId;
+
+/** Single fields, checked; every fault names the field. */
+public final class Fields {
+    private static final int INCARNATION_BYTES = 16;
+
+    private Fields() {}
+
+    /**
+     * Checks and answers the value.
+     *
+     * @throws WireFault if the text is longer
+     */
+    public static String text(String field, String value, int most) {
+        if (value.length() > most) {
+            throw new WireFault("%s: expected at most %d characters, found %d".formatted(field, most, value.length()));
+        }
+        return value;
+    }
+
+    static Incarnation incarnation(String field, ByteString value) {
+        if (value.size() != INCARNATION_BYTES) {
+            throw new WireFault("%s: expected %d bytes, found %d".formatted(field, INCARNATION_BYTES, value.size()));
+        }
+        return new Incarnation(HexFormat.of().formatHex(value.toByteArray()));
+    }
+
+    static ByteString bytes(Incarnation incarnation) {
+        return ByteString.copyFrom(HexFormat.of().parseHex(incarnation.hex()));
+    }
+
+    /**
+     * Checks and answers the value.
+     *
+     * @throws WireFault if it cannot be an id
+     */
+    public static RolloutId rollout(String field, String value) {
+        try {
+            return new RolloutId(value);
+        } catch (IllegalArgumentException e) {
+            throw new WireFault("%s: %s".formatted(field, e.getMessage()));
+        }
+    }
+
+    static long count(String field, long value, long least) {
+        if (value < least) {
+            throw new WireFault("%s: expected %d or more, found %d".formatted(field, least, value));
+        }
+        return value;
+    }
+
+    public static Duration duration(java.time.Duration value) {
+        return Duration.newBuilder()
+                .setSeconds(value.getSeconds())
+                .setNanos(value.getNano())
+                .build();
+    }
+
+    public static Timestamp timestamp(Instant value) {
+        return Timestamp.newBuilder()
+                .setSeconds(value.getEpochSecond())
+                .setNanos(value.getNano())
+                .build();
+    }
+
+    static patchwave.rollout.FailureReason reason(String field, FailureReason value) {
+        return switch (value) {
+            case FAILURE_REASON_PACKAGE_MANAGER_BUSY -> patchwave.rollout.FailureReason.PACKAGE_MANAGER_BUSY;
+            case FAILURE_REASON_REPOSITORY -> patchwave.rollout.FailureReason.REPOSITORY;
+            case FAILURE_REASON_DISK_FULL -> patchwave.rollout.FailureReason.DISK_FULL;
+            case FAILURE_REASON_TRANSACTION_REFUSED -> patchwave.rollout.FailureReason.TRANSACTION_REFUSED;
+            case FAILURE_REASON_PLAN_REFUSED -> patchwave.rollout.FailureReason.PLAN_REFUSED;
+            case FAILURE_REASON_PACKAGES_BROKEN -> patchwave.rollout.FailureReason.PACKAGES_BROKEN;
+            case FAILURE_REASON_INSTALL_FAILED -> patchwave.rollout.FailureReason.INSTALL_FAILED;
+            case FAILURE_REASON_SERVICE_UNHEALTHY -> patchwave.rollout.FailureReason.SERVICE_UNHEALTHY;
+            case FAILURE_REASON_NOT_CONVERGED -> patchwave.rollout.FailureReason.NOT_CONVERGED;
+            case FAILURE_REASON_DRAIN_FAILED -> patchwave.rollout.FailureReason.DRAIN_FAILED;
+            case FAILURE_REASON_UNDRAIN_FAILED -> patchwave.rollout.FailureReason.UNDRAIN_FAILED;
+            case FAILURE_REASON_UNHEALTHY_BEFORE -> patchwave.rollout.FailureReason.UNHEALTHY_BEFORE;
+            case FAILURE_REASON_CLOCK -> patchwave.rollout.FailureReason.CLOCK;
+            case FAILURE_REASON_INTERNAL -> patchwave.rollout.FailureReason.INTERNAL;
+            case FAILURE_REASON_UNSPECIFIED, UNRECOGNIZED ->
+                throw new WireFault("%s: expected a known reason, found %s".formatted(field, value));
+        };
+    }
+}

@@ -1,0 +1,28 @@
+package patchwave.controller.wire;
+
+import patchwave.controller.store.HostFacts;
+import patchwave.controller.store.StoredOutcome;
+import patchwave.host.Hello;
+import patchwave.host.HostHealth;
+import patchwave.host.HostStatus;
+import patchwave.host.OperationStep;
+import patchwave.host.Resolution;
+
+/** What an agent may say on its stream. */
+public sealed interface FromAgent {
+    /** The first message of a stream. */
+    record Greeting(Hello hello, HostFacts facts) implements FromAgent {}
+
+    /**
+     * How the host is, and what it asks for.
+     *
+     * @param outcome of the highest finished attempt as the agent sent it, for the store; empty bytes if none
+     * @param observedGeneration of the last desired state that the agent acted on
+     */
+    record Report(
+            HostStatus status, HostHealth health, OperationStep step, StoredOutcome outcome, long observedGeneration)
+            implements FromAgent {}
+
+    /** The answer to a question. */
+    record Answer(String requestId, Resolution resolution) implements FromAgent {}
+}

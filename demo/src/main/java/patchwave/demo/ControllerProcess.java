@@ -1,0 +1,123 @@
+package patchwave.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import patchwave.demo.command.CommandFailedException;
+import patchwave.demo.command.Processes;
+
+/** The controller: its configuration, and its process, which can be killed and started again. */
+final class ControllerProcess {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final Layout layout;
+    private final Path launcher;
+    private final Processes processes;
+    private final List<Integer> ports;
+    private final AtomicInteger starts = new AtomicInteger();
+    private volatile @org.jspecify.annotations.Nullable Process process;
+
+    /** @param ports of agents, operators and enrolment: fixed, so that agents find it again after a restart */
+    ControllerProcess(Layout layout, Path launcher, Processes processes, List<Integer> ports) {
+        this.layout = layout;
+        this.launcher = launcher;
+        this.processes = processes;
+        this.ports = List.copyOf(ports);
+    }
+
+    int agentsPort() {
+        return ports.get(0);
+    }
+
+    int enrolmentPort() {
+        return ports.get(2);
+    }
+
+    /** Writes controller.yaml. */
+    void configure(int statusSeconds) {
+        String text = """
+                state_directory: %s
+                listen:
+                  agents: 127.0.0.1:%d
+                  operators: 127.0.0.1:%d
+                  enrolment: 127.0.0.1:%d
+                announce_names: [localhost, 127.0.0.1]
+                status_interval: %ds
+                unknown_after: %ds
+                permit_time_to_live: 30s
+                tick: 1s
+                """.formatted(
+                layout.controllerState(), ports.get(0), ports.get(1), ports.get(2), statusSeconds, 20 * statusSeconds);
+        try {
+            Files.writeString(layout.controllerFile(), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes an operator, with the files for the command line in the layout's operator folder. */
+    void createOperator(String name) {
+        processes.require(
+                List.of(
+                        launcher.toString(),
+                        "controller",
+                        "operator",
+                        "create",
+                        name,
+                        "--role",
+                        "admin",
+                        "--out",
+                        layout.operator().toString(),
+                        "--config",
+                        layout.controllerFile().toString()),
+                Map.of());
+    }
+
+    /** Starts it and waits for its ready line. */
+    void start() {
+        Path log = layout.logs().resolve("controller-" + starts.incrementAndGet() + ".log");
+        Process started = processes.background(
+                List.of(
+                        launcher.toString(),
+                        "controller",
+                        "run",
+                        "--config",
+                        layout.controllerFile().toString()),
+                Map.of(),
+                log);
+        process = started;
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!isReady(log)) {
+            if (!started.isAlive() || System.nanoTime() > end) {
+                throw new CommandFailedException("the controller did not become ready");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+    }
+
+    /** Kills it with -9, by its id, and waits until it is gone; answers the id. */
+    long kill() {
+        Process running = process;
+        if (running == null) {
+            throw new IllegalStateException("the controller was never started");
+        }
+        running.destroyForcibly();
+        running.onExit().join();
+        return running.pid();
+    }
+
+    private static boolean isReady(Path log) {
+        try {
+            return Files.exists(log) && Files.readAllLines(log).stream().anyMatch(line -> line.startsWith("ready "));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
