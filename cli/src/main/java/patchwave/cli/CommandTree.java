@@ -2,6 +2,9 @@ package patchwave.cli;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import patchwave.cli.audit.AuditTail;
@@ -55,11 +58,17 @@ final class CommandTree {
                         .addSubcommand(new AuditVerify(session))
                         .addSubcommand(new AuditTail(session)))
                 .addSubcommand(group("operator", "Your own keys.").addSubcommand(new Keygen(session)));
+        root.setOut(writer(session.out()));
+        root.setErr(writer(session.err()));
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setColorScheme(CommandLine.Help.defaultColorScheme(session.isColour() ? Ansi.ON : Ansi.OFF));
         root.setExecutionExceptionHandler((failure, _, _) -> fail(session, failure));
         common(root);
         return root;
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, stream.charset()), true);
     }
 
     private static CommandLine rollout(Session session) {
@@ -98,19 +107,22 @@ final class CommandTree {
 
     /** The one place where a failure becomes words and a number. */
     static int fail(Session session, Exception failure) {
-        Refusal refusal =
-                switch (failure) {
-                    case Refusal said -> said;
-                    case StatusRuntimeException failed -> session.meaningOf(failed.getStatus());
-                    case ParameterException wrong -> throw wrong;
-                    case InterruptedException ended ->
-                        new Refusal(ExitCode.INTERRUPTED, "interrupted; a rollout that was started goes on", ended);
-                    case Exception fault -> new Refusal(ExitCode.INTERNAL_FAULT, internalFault(fault), fault);
-                };
+        Refusal refusal = switch (failure) {
+            case Refusal said -> said;
+            case StatusRuntimeException failed -> session.meaningOf(failed.getStatus());
+            case ParameterException wrong -> throw wrong;
+            case InterruptedException ended ->
+                new Refusal(ExitCode.INTERRUPTED, "interrupted; a rollout that was started goes on", ended);
+            case Exception fault -> new Refusal(ExitCode.INTERNAL_FAULT, internalFault(fault), fault);
+        };
         session.remark("patchwave: " + refusal.sentence());
-        if (!session.surroundings().environment().getOrDefault("PATCHWAVE_DEBUG", "").isEmpty()) {
+        if (!session.surroundings()
+                .environment()
+                .getOrDefault("PATCHWAVE_DEBUG", "")
+                .isEmpty()) {
             failure.printStackTrace(session.err());
-            if (failure instanceof StatusRuntimeException failed && failed.getStatus().getCause() == null) {
+            if (failure instanceof StatusRuntimeException failed
+                    && failed.getStatus().getCause() == null) {
                 session.remark("status " + Status.fromThrowable(failed));
             }
         }

@@ -10,6 +10,9 @@ import patchwave.agent.command.Command;
  * A host's package manager. Every answer comes from the package database and the package manager's own simulation; no
  * operation but {@link #transaction} (by who runs it) and {@link #repair} changes an installed package. All operations
  * but {@code repair} can be repeated at any time. Not for use by several threads at one time.
+ *
+ * <p>In order: {@code refresh}, {@code simulate}, {@code stage} and {@code files} disturb nobody. Then, with the host out
+ * of service, {@code transaction}, {@code verify}, and {@code repair} with the same plan if that was missed.
  */
 public interface PackageManager {
     /** The architecture word of packages that are built for this host, such as "amd64". */

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import patchwave.agent.command.Command;
 import patchwave.agent.command.CommandEnd;
 import patchwave.agent.command.CommandRunner;
@@ -135,7 +136,7 @@ public final class Systemd implements ServiceManager {
                 detail);
     }
 
-    private static long number(@org.jspecify.annotations.Nullable String text) {
+    private static long number(@Nullable String text) {
         return text != null && text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
     }
 

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 /**
  * A package to build for a test.
  *
+ * @param architecture such as "amd64" or "all"
  * @param relations such as "Depends" to "libghost (= 1.0-1)"
  * @param files contents by absolute path; those below /etc are configuration files
  * @param afterInstall a shell script that runs when the package is configured; empty for none
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 public record TestPackage(
         String name,
         String version,
+        String architecture,
         String source,
         Map<String, String> relations,
         Map<String, String> files,
@@ -23,6 +25,7 @@ public record TestPackage(
         return new TestPackage(
                 name,
                 version,
+                "amd64",
                 name,
                 Map.of(),
                 Map.of("/usr/lib/" + name + "/version", name + " " + version + "\n"),
@@ -31,22 +34,28 @@ public record TestPackage(
 
     /** The same, built from another source package. */
     public TestPackage source(String other) {
-        return new TestPackage(name, version, other, relations, files, afterInstall);
+        return new TestPackage(name, version, architecture, other, relations, files, afterInstall);
+    }
+
+    /** The same for every architecture. */
+    public TestPackage independent() {
+        return new TestPackage(name, version, "all", source, relations, files, afterInstall);
     }
 
     /** The same with one more relation to another package. */
     public TestPackage relation(String field, String value) {
-        return new TestPackage(name, version, source, with(relations, field, value), files, afterInstall);
+        return new TestPackage(name, version, architecture, source, with(relations, field, value), files, afterInstall);
     }
 
     /** The same with one more file. */
     public TestPackage file(String path, String content) {
-        return new TestPackage(name, version, source, relations, with(files, path, content), afterInstall);
+        return new TestPackage(
+                name, version, architecture, source, relations, with(files, path, content), afterInstall);
     }
 
     /** The same with a script. */
     public TestPackage afterInstall(String script) {
-        return new TestPackage(name, version, source, relations, files, script);
+        return new TestPackage(name, version, architecture, source, relations, files, script);
     }
 
     private static Map<String, String> with(Map<String, String> map, String key, String value) {

@@ -58,8 +58,11 @@ public record PlanText(int width) {
     private List<String> levels(Plan plan) {
         Table table = new Table().text("AIMS AT ON").text("PACKAGE").wrapped("VERSION");
         for (PatchLevel level : plan.getPatchLevelsList()) {
-            level.getPackagesList().forEach(target -> table.row(
-                    level.getOsRelease(), target.getName() + ":" + target.getArchitecture(), target.getVersion()));
+            level.getPackagesList()
+                    .forEach(target -> table.row(
+                            level.getOsRelease(),
+                            target.getName() + ":" + target.getArchitecture(),
+                            target.getVersion()));
         }
         return table.isEmpty() ? List.of() : table.lines(width);
     }
@@ -161,7 +164,10 @@ public record PlanText(int width) {
         int hosts = preview.getStagesList().stream()
                 .mapToInt(StagePreview::getHostCount)
                 .sum();
-        return "Forecast: " + Words.count(hosts, "host") + " in " + Words.count(preview.getStagesCount(), "stage") + ", "
-                + (preview.hasForecast() ? "about " + Moments.span(Moments.duration(preview.getForecast())) : "no time known");
+        return "Forecast: " + Words.count(hosts, "host") + " in " + Words.count(preview.getStagesCount(), "stage")
+                + ", "
+                + (preview.hasForecast()
+                        ? "about " + Moments.span(Moments.duration(preview.getForecast()))
+                        : "no time known");
     }
 }

@@ -27,7 +27,10 @@ public record EndReport(int width) {
     public List<String> lines(RolloutView rollout) {
         List<String> lines = new ArrayList<>();
         String id = Words.clean(rollout.getRolloutId());
-        lines.add("Rollout " + id + " " + Words.of(rollout.getState()) + ": " + counts(rollout) + took(rollout) + ".");
+        lines.addAll(Wrap.lines(
+                "",
+                "Rollout " + id + " " + Words.of(rollout.getState()) + ": " + counts(rollout) + took(rollout) + ".",
+                width));
         if (!rollout.getStateReason().isBlank()) {
             lines.addAll(Wrap.lines("  why: ", rollout.getStateReason(), width));
         }

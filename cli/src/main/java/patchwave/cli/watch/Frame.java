@@ -53,9 +53,10 @@ public record Frame(int width, boolean isUnicode) {
                 + Words.of(rollout.getState()).toUpperCase(Locale.ROOT) + kind;
         String clock = Moments.at(now);
         List<String> lines = new ArrayList<>();
-        lines.add(title.length() + clock.length() + 2 <= width
-                ? title + " ".repeat(width - title.length() - clock.length()) + clock
-                : title);
+        lines.add(
+                title.length() + clock.length() + 2 <= width
+                        ? title + " ".repeat(width - title.length() - clock.length()) + clock
+                        : title);
         String advisory = rollout.getAdvisoryId().isBlank() ? "" : rollout.getAdvisoryId() + ": ";
         lines.addAll(Wrap.lines("", advisory + Words.orDash(rollout.getReason()), width));
         lines.add("started " + Moments.at(rollout.getStartTime()) + " by " + Words.orDash(rollout.getStartedBy())
@@ -83,7 +84,9 @@ public record Frame(int width, boolean isUnicode) {
         failed.stream()
                 .limit(MAX_FAILURES)
                 .forEach(host -> lines.addAll(Wrap.lines(
-                        "  " + host.getHostId() + " (" + host.getEnvironment() + ") ", Failures.sentence(host), width)));
+                        "  " + host.getHostId() + " (" + host.getEnvironment() + ") ",
+                        Failures.sentence(host),
+                        width)));
         more(lines, failed.size() - MAX_FAILURES);
         return lines;
     }
@@ -185,9 +188,16 @@ public record Frame(int width, boolean isUnicode) {
         if (working.isEmpty()) {
             return List.of();
         }
-        Table table = new Table().text("WORKING").text("ENVIRONMENT").text("STEP").number("SINCE").wrapped("");
-        working.stream().limit(MAX_WORKING).forEach(host -> table.row(
-                host.getHostId(), host.getEnvironment(), step(host), since(host, now), host.getDetail()));
+        Table table = new Table()
+                .text("WORKING")
+                .text("ENVIRONMENT")
+                .text("STEP")
+                .number("SINCE")
+                .wrapped("");
+        working.stream()
+                .limit(MAX_WORKING)
+                .forEach(host -> table.row(
+                        host.getHostId(), host.getEnvironment(), step(host), since(host, now), host.getDetail()));
         List<String> lines = new ArrayList<>(table.lines(width));
         more(lines, working.size() - MAX_WORKING);
         return lines;
@@ -210,8 +220,7 @@ public record Frame(int width, boolean isUnicode) {
                     OPERATION_STEP_RESTARTING,
                     OPERATION_STEP_CHECKING,
                     OPERATION_STEP_UNDRAINING,
-                    OPERATION_STEP_SETTLING ->
-                Words.of(host.getStep());
+                    OPERATION_STEP_SETTLING -> Words.of(host.getStep());
         };
     }
 

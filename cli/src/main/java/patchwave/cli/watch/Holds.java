@@ -30,7 +30,8 @@ final class Holds {
         }
         return bySentence.entrySet().stream()
                 .map(entry -> new Hold(entry.getKey(), List.copyOf(entry.getValue())))
-                .sorted(Comparator.<Hold>comparingInt(hold -> -hold.hosts().size()).thenComparing(Hold::sentence))
+                .sorted(Comparator.<Hold>comparingInt(hold -> -hold.hosts().size())
+                        .thenComparing(Hold::sentence))
                 .toList();
     }
 
@@ -44,8 +45,7 @@ final class Holds {
                     HOST_PHASE_FAILED,
                     HOST_PHASE_EXCLUDED,
                     HOST_PHASE_UNSPECIFIED,
-                    UNRECOGNIZED ->
-                false;
+                    UNRECOGNIZED -> false;
         };
     }
 }

@@ -34,10 +34,12 @@ public final class RolloutWatch {
      */
     public ExitCode follow(String rolloutId) {
         Viewer viewer = viewer(rolloutId);
-        Interruptions.Registration interruption =
-                session.surroundings().interruptions().onInterrupt(() -> {
+        Interruptions.Registration interruption = session.surroundings()
+                .interruptions()
+                .onInterrupt(() -> {
                     viewer.close();
-                    session.remark("The watch is over, the rollout goes on. Watch it again: patchwave rollout watch " + rolloutId);
+                    session.remark("The watch is over, the rollout goes on. Watch it again: patchwave rollout watch "
+                            + rolloutId);
                 });
         try (interruption) {
             WatchEnd end = loop(viewer).follow(rolloutId);

@@ -69,13 +69,12 @@ public final class WatchLoop {
         try {
             while (true) {
                 @Nullable News next = news.poll(limits.redraw().toMillis(), TimeUnit.MILLISECONDS);
-                Optional<WatchEnd> end =
-                        switch (next) {
-                            case null -> idle();
-                            case News.Seen(RolloutView rollout) -> seen(rollout);
-                            case News.Ended() -> lost(rolloutId, CLOSED_EARLY);
-                            case News.Lost(Status status) -> lost(rolloutId, status);
-                        };
+                Optional<WatchEnd> end = switch (next) {
+                    case null -> idle();
+                    case News.Seen(RolloutView rollout) -> seen(rollout);
+                    case News.Ended() -> lost(rolloutId, CLOSED_EARLY);
+                    case News.Lost(Status status) -> lost(rolloutId, status);
+                };
                 if (end.isPresent()) {
                     return end.get();
                 }
@@ -109,7 +108,8 @@ public final class WatchLoop {
         if (!isPassing(status)) {
             return Optional.of(new WatchEnd.Refused(refusal));
         }
-        if (limits.giveUp().isPresent() && Duration.between(since, now).compareTo(limits.giveUp().get()) >= 0) {
+        if (limits.giveUp().isPresent()
+                && Duration.between(since, now).compareTo(limits.giveUp().get()) >= 0) {
             return Optional.of(new WatchEnd.GaveUp(since, refusal));
         }
         viewer.absent(since, refusal.sentence(), now);
@@ -151,9 +151,14 @@ public final class WatchLoop {
             case UNAVAILABLE, DEADLINE_EXCEEDED, ABORTED, RESOURCE_EXHAUSTED, CANCELLED, UNKNOWN, DATA_LOSS, OK -> true;
             // A controller that is killed in the middle of a frame shows as INTERNAL; one that has a fault does too.
             case INTERNAL -> wasSeen;
-            case INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED, FAILED_PRECONDITION, OUT_OF_RANGE,
-                    UNIMPLEMENTED, UNAUTHENTICATED ->
-                false;
+            case INVALID_ARGUMENT,
+                    NOT_FOUND,
+                    ALREADY_EXISTS,
+                    PERMISSION_DENIED,
+                    FAILED_PRECONDITION,
+                    OUT_OF_RANGE,
+                    UNIMPLEMENTED,
+                    UNAUTHENTICATED -> false;
         };
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -61,8 +62,7 @@ final class AptRepair {
         Files.createDirectories(directory);
         boolean killed = false;
         for (Rung rung : Rung.values()) {
-            Path step = directory.resolve(
-                    rung.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+            Path step = directory.resolve(rung.name().toLowerCase(Locale.ROOT).replace('_', '-'));
             if (runner.state(step) instanceof TransactionState.NotStarted) {
                 locks.requireFree();
                 Optional<Repaired> end = end(plan);

@@ -5,8 +5,10 @@ import static patchwave.agent.packages.PackageFailureReason.REPOSITORY;
 import static patchwave.agent.packages.PackageFailureReason.TRANSACTION_REFUSED;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import patchwave.agent.command.CommandEnd;
@@ -71,7 +73,7 @@ final class AptSimulator {
         CommandEnd.Exited exited =
                 programs.run(AptPrograms.QUERY_LIMIT, AptPrograms.line(List.of("apt-cache", "policy"), names));
         Map<String, AptPolicy> byName = AptPolicy.parse(exited.output());
-        Map<String, AptPolicy> policies = new java.util.LinkedHashMap<>();
+        Map<String, AptPolicy> policies = new LinkedHashMap<>();
         for (InstalledPackage found : packages) {
             boolean plain =
                     found.architecture().equals("all") || found.architecture().equals(layout.architecture());
@@ -107,7 +109,7 @@ final class AptSimulator {
                             + "; publish it, or plan another version");
         }
         boolean candidateIsOlder = policy.candidate().isEmpty() || database.isOlder(policy.candidate(), version);
-        var objection = policy.objection(version, candidateIsOlder);
+        Optional<String> objection = policy.objection(version, candidateIsOlder);
         if (objection.isPresent()) {
             throw PackageTrouble.lasting(
                     TRANSACTION_REFUSED,

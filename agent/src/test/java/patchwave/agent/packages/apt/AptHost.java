@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Assumptions;
 import patchwave.agent.command.Command;
 import patchwave.agent.command.CommandEnd;
@@ -23,6 +24,9 @@ import patchwave.agent.packages.TestPackage;
 
 /** A root directory with the real apt and dpkg, unprivileged, and a repository beside it. */
 final class AptHost implements TestHost {
+    /** Package files, built once for all tests: what they hold does not depend on the host. */
+    private static final Map<TestPackage, byte[]> BUILT = new ConcurrentHashMap<>();
+
     private final Path directory;
     private final CommandRunner commands;
     private final Apt apt;
@@ -75,9 +79,15 @@ final class AptHost implements TestHost {
                 Acquire::Languages "none";
                 Dpkg::Options { "--root=%1$s"; "--force-not-root"; "--force-script-chrootless"; "--force-unsafe-io"; "--log=%1$s/var/log/dpkg.log"; };
                 """.formatted(root()));
-        Files.writeString(
-                root().resolve("etc/apt/sources.list"), "deb [trusted=yes] copy:" + directory + "/repository ./\n");
+        repositoryBy("copy");
         Files.createFile(directory.resolve("repository/Packages"));
+    }
+
+    /** Reads the repository by another of apt's methods from now on. */
+    void repositoryBy(String method) throws IOException {
+        Files.writeString(
+                root().resolve("etc/apt/sources.list"),
+                "deb [trusted=yes] " + method + ":" + directory + "/repository ./\n");
     }
 
     @Override
@@ -105,22 +115,30 @@ final class AptHost implements TestHost {
         run("apt-get", "-q", "update");
     }
 
-    /** Builds one package into the repository, and tells its paragraph of the index. */
+    /** Puts one package into the repository, and tells its paragraph of the index. */
     private String build(TestPackage one) throws Exception {
-        Path tree = Files.createTempDirectory(directory, "build-");
-        Files.setPosixFilePermissions(tree, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path control = Files.createDirectories(tree.resolve("DEBIAN"));
-        StringBuilder fields = new StringBuilder("Package: " + one.name() + "\nVersion: " + one.version()
-                + "\nArchitecture: amd64\nMaintainer: Test <test@example.org>\nDescription: for tests\n");
+        StringBuilder fields =
+                new StringBuilder("Package: " + one.name() + "\nVersion: " + one.version() + "\nArchitecture: "
+                        + one.architecture() + "\nMaintainer: Test <test@example.org>\nDescription: for tests\n");
         if (!one.source().equals(one.name())) {
             fields.append("Source: ").append(one.source()).append('\n');
         }
-        for (Map.Entry<String, String> relation : one.relations().entrySet()) {
-            fields.append(relation.getKey())
-                    .append(": ")
-                    .append(relation.getValue())
-                    .append('\n');
+        one.relations().forEach((field, value) -> fields.append(field + ": " + value + "\n"));
+        byte[] built = BUILT.get(one);
+        if (built == null) {
+            built = build(one, fields.toString());
+            BUILT.put(one, built);
         }
+        String name = one.name() + "_" + one.version().replace(":", "") + "_" + one.architecture() + ".deb";
+        Path deb = Files.write(directory.resolve("repository").resolve(name), built);
+        return fields + "Filename: ./" + name + "\nSize: " + built.length + "\nSHA256: " + AptArchive.sha256(deb)
+                + "\n";
+    }
+
+    private byte[] build(TestPackage one, String fields) throws Exception {
+        Path tree = Files.createTempDirectory(directory, "build-");
+        Files.setPosixFilePermissions(tree, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path control = Files.createDirectories(tree.resolve("DEBIAN"));
         Files.writeString(control.resolve("control"), fields);
         for (Map.Entry<String, String> file : one.files().entrySet()) {
             Path path = tree.resolve(file.getKey().substring(1));
@@ -133,11 +151,9 @@ final class AptHost implements TestHost {
             Files.writeString(script, "#!/bin/sh\nset -e\n" + one.afterInstall() + "\n");
             Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
-        String name = one.name() + "_" + one.version() + "_amd64.deb";
-        Path deb = directory.resolve("repository").resolve(name);
+        Path deb = directory.resolve("built.deb");
         run("dpkg-deb", "--root-owner-group", "-Znone", "--build", tree.toString(), deb.toString());
-        return fields + "Filename: ./" + name + "\nSize: " + Files.size(deb) + "\nSHA256: " + AptArchive.sha256(deb)
-                + "\n";
+        return Files.readAllBytes(deb);
     }
 
     @Override

@@ -14,7 +14,11 @@ import patchwave.agent.packages.Answer;
 import patchwave.agent.packages.PackageFailure;
 import patchwave.agent.packages.PackageFailureReason;
 import patchwave.agent.packages.PackageManagerContract;
+import patchwave.agent.packages.PackageTarget;
+import patchwave.agent.packages.PackageWish;
 import patchwave.agent.packages.Repaired;
+import patchwave.agent.packages.Resolved;
+import patchwave.agent.packages.TestPackage;
 import patchwave.agent.packages.TransactionPlan;
 import patchwave.agent.packages.Verification;
 
@@ -69,7 +73,7 @@ class AptTest extends PackageManagerContract<AptHost> {
         };
     }
 
-    private void assertBothAtTarget(TransactionPlan plan) throws Exception {
+    private void assertAtTarget(TransactionPlan plan) throws Exception {
         assertThat(given(packages().verify(plan))).isInstanceOf(Verification.Reached.class);
     }
 
@@ -104,7 +108,7 @@ class AptTest extends PackageManagerContract<AptHost> {
                 .contains("maintainer script");
         go();
         assertThat(repaired(plan)).isEqualTo(Repaired.AT_TARGET);
-        assertBothAtTarget(plan);
+        assertAtTarget(plan);
     }
 
     @Test
@@ -114,7 +118,7 @@ class AptTest extends PackageManagerContract<AptHost> {
         runner.await(work.resolve("transaction"));
         go();
         assertThat(repaired(plan)).isEqualTo(Repaired.AT_TARGET);
-        assertBothAtTarget(plan);
+        assertAtTarget(plan);
     }
 
     @Test
@@ -129,7 +133,7 @@ class AptTest extends PackageManagerContract<AptHost> {
                 .isFalse();
         go();
         assertThat(repaired(plan)).isEqualTo(Repaired.AT_TARGET);
-        assertBothAtTarget(plan);
+        assertAtTarget(plan);
     }
 
     @Test
@@ -146,7 +150,7 @@ class AptTest extends PackageManagerContract<AptHost> {
                                 "$1install reinstreq half-installed"));
         assertThat(version("libghost")).startsWith("iHR");
         assertThat(repaired(plan)).isEqualTo(Repaired.AT_TARGET);
-        assertBothAtTarget(plan);
+        assertAtTarget(plan);
     }
 
     @Test
@@ -155,6 +159,33 @@ class AptTest extends PackageManagerContract<AptHost> {
         host.run("apt-mark", "auto", "libghost");
         assertThat(apply(stagedBoth())).isZero();
         assertThat(host.run("apt-mark", "showauto")).isEqualTo("libghost\n");
+    }
+
+    @Test
+    void archivesWhatAptWouldLeaveInPlace() throws Exception {
+        // apt does not copy the files of a file: repository, and the transaction must not need it any more.
+        host.repositoryBy("file");
+        host.publish(library("1.0-2"), tools("1.0-2"));
+        TransactionPlan plan = stagedBoth();
+        Files.delete(work.resolve("repository/libghost_1.0-2_amd64.deb"));
+        Files.delete(work.resolve("repository/libghost-bin_1.0-2_amd64.deb"));
+        assertThat(apply(plan)).isZero();
+        assertAtTarget(plan);
+    }
+
+    @Test
+    void handlesEpochsAndPackagesForEveryArchitecture() throws Exception {
+        host.publish(
+                TestPackage.of("ghost-data", "1:1.0").independent(),
+                TestPackage.of("ghost-data", "1:1.1~rc1+x").independent());
+        host.install("ghost-data=1:1.0");
+        Resolved resolved = given(packages().resolve(List.of(new PackageWish("ghost-data", ""))));
+        assertThat(resolved.targets()).containsExactly(new PackageTarget("ghost-data", "all", "1:1.1~rc1+x"));
+        TransactionPlan plan = planned(resolved.targets());
+        assertThat(given(packages().stage(plan)).unarchived()).isEmpty();
+        assertThat(apply(plan)).isZero();
+        assertAtTarget(plan);
+        assertThat(host.archive().resolve("ghost-data_1%3a1.0_all.deb")).exists();
     }
 
     @Test

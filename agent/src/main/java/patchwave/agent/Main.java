@@ -1,0 +1,170 @@
+package patchwave.agent;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import patchwave.agent.config.AgentConfig;
+import patchwave.agent.config.ConfigException;
+import patchwave.agent.config.ConfigReader;
+import patchwave.agent.link.Transport;
+import patchwave.agent.operation.Moment;
+import picocli.CommandLine;
+
+/** {@code patchwave-agent}: the program that runs on every host. */
+@CommandLine.Command(
+        name = "patchwave-agent",
+        description = "Applies security patches on this host, when the Patchwave controller permits it.",
+        mixinStandardHelpOptions = true,
+        version = Main.VERSION,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:ended by a signal", "2:wrong usage", "70:internal fault", "78:configuration fault"})
+public final class Main {
+    static final String VERSION = "0.1.0";
+    private static final int WRONG_USAGE = 2;
+    private static final int INTERNAL_FAULT = 70;
+    private static final int CONFIGURATION_FAULT = 78;
+
+    private Main() {}
+
+    /** Runs the command line and exits with its code. */
+    public static void main(String... arguments) {
+        if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
+            System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tLZ %4$s %3$s %5$s%6$s%n");
+        }
+        CommandLine line = new CommandLine(new Main()).addSubcommand(new Run());
+        line.setParameterExceptionHandler((e, _) -> {
+            e.getCommandLine().getErr().println(e.getMessage());
+            e.getCommandLine().usage(e.getCommandLine().getErr());
+            return WRONG_USAGE;
+        });
+        System.exit(arguments.length == 0 ? usage(line) : line.execute(arguments));
+    }
+
+    private static int usage(CommandLine line) {
+        line.usage(line.getErr());
+        return WRONG_USAGE;
+    }
+
+    /** {@code patchwave-agent run}. */
+    @CommandLine.Command(
+            name = "run",
+            description = "Runs until ended by a signal. Each configuration file is one agent with its own state.",
+            mixinStandardHelpOptions = true)
+    static final class Run implements Callable<Integer> {
+        private final AtomicInteger exitCode = new AtomicInteger();
+
+        @CommandLine.Option(
+                names = "--config",
+                paramLabel = "FILE",
+                required = true,
+                arity = "1..*",
+                description = "agent.yaml; several run several agents in this process")
+        private List<Path> files = List.of();
+
+        @Override
+        public Integer call() throws InterruptedException, IOException {
+            Logger log = LoggerFactory.getLogger(Main.class);
+            String hostName = hostName();
+            List<AgentConfig> configs = new ArrayList<>();
+            try {
+                for (Path file : files) {
+                    AgentConfig config = ConfigReader.read(file, hostName);
+                    config.report().forEach(value -> log.info("{}: {}", file, value));
+                    configs.add(config);
+                }
+            } catch (ConfigException e) {
+                log.error("{}", e.getMessage());
+                return CONFIGURATION_FAULT;
+            }
+            try (Transport transport = new Transport()) {
+                return runAll(configs, setup(transport, hostName));
+            }
+        }
+
+        private static AgentSetup setup(Transport transport, String hostName) {
+            InstantSource wall = InstantSource.system();
+            return new AgentSetup(
+                    transport,
+                    () -> new Moment(wall.instant(), sinceBoot()),
+                    wall,
+                    new SecureRandom(),
+                    new Random(),
+                    hostName,
+                    VERSION,
+                    ProcessHandle.current().pid());
+        }
+
+        /** Suspend included, unlike System.nanoTime; in steps of 10 ms. */
+        private static Duration sinceBoot() {
+            try {
+                String uptime = Files.readString(Path.of("/proc/uptime"));
+                return Duration.ofMillis((long) (Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * 1000));
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read the boot clock", e);
+            }
+        }
+
+        private static String hostName() throws IOException {
+            String name = Files.exists(Path.of("/proc/sys/kernel/hostname"))
+                    ? Files.readString(Path.of("/proc/sys/kernel/hostname")).strip()
+                    : InetAddress.getLocalHost().getHostName();
+            return name.toLowerCase(Locale.ROOT);
+        }
+
+        private int runAll(List<AgentConfig> configs, AgentSetup setup) throws InterruptedException {
+            CountDownLatch ended = new CountDownLatch(configs.size());
+            List<Thread> threads = new ArrayList<>();
+            for (AgentConfig config : configs) {
+                threads.add(Thread.ofVirtual().name("agent-" + config.host()).start(() -> {
+                    try {
+                        runOne(config, setup);
+                    } finally {
+                        ended.countDown();
+                    }
+                }));
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(threads)));
+            ended.await();
+            return exitCode.get();
+        }
+
+        /** One agent's end does not end the others of the process; the exit code tells of it. */
+        private void runOne(AgentConfig config, AgentSetup setup) {
+            Logger log = LoggerFactory.getLogger(Main.class);
+            try {
+                setup.build(config).run();
+            } catch (InterruptedException _) {
+                log.info("agent {} ends", config.host());
+            } catch (IOException | RuntimeException e) {
+                log.error("agent {} cannot go on", config.host(), e);
+                exitCode.set(INTERNAL_FAULT);
+            }
+        }
+
+        private static void stop(List<Thread> threads) {
+            threads.forEach(Thread::interrupt);
+            for (Thread thread : threads) {
+                try {
+                    thread.join(Duration.ofSeconds(5));
+                } catch (InterruptedException _) {
+                    return;
+                }
+            }
+        }
+    }
+}

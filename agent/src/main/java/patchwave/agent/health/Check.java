@@ -1,0 +1,7 @@
+package patchwave.agent.health;
+
+/** One look at one thing. Ends within its own time-out, and answers UNKNOWN rather than throwing. */
+public interface Check {
+    /** Looks now. */
+    CheckResult run() throws InterruptedException;
+}

@@ -1,0 +1,7 @@
+package patchwave.agent.health;
+
+/** The host's health, looked at when asked. */
+public interface Health {
+    /** Runs all checks to their end. */
+    HealthReport sample() throws InterruptedException;
+}

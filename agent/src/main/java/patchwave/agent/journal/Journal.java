@@ -1,0 +1,191 @@
+package patchwave.agent.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import patchwave.agent.operation.JournalRecord;
+import patchwave.agent.operation.JournalState;
+
+/**
+ * An open journal file: one record a line, appended and synced, never rewritten. A last line that is torn (power went
+ * while it was written) was never acted upon and is cut off; damage anywhere else is an error. Only one process can
+ * hold it open. Not for use by several threads at a time.
+ */
+public final class Journal implements AutoCloseable {
+    private static final String PREFIX = "{\"crc32c\":\"";
+    private static final String MIDDLE = "\",\"record\":";
+
+    private final Path file;
+    private final FileChannel channel;
+    private JournalState state;
+
+    private Journal(Path file, FileChannel channel, JournalState state) {
+        this.file = file;
+        this.channel = channel;
+        this.state = state;
+    }
+
+    /**
+     * Opens a journal, made if absent, and replays it.
+     *
+     * @throws JournalException if it is damaged, held by another process, or cannot be read
+     */
+    public static Journal open(Path file) {
+        try {
+            boolean made = Files.notExists(file);
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            try {
+                lock(file, channel);
+                if (made) {
+                    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+                    syncDirectory(file);
+                }
+                JournalState state = replay(file, channel);
+                return new Journal(file, channel, state);
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new JournalException("cannot open the journal " + file, e);
+        }
+    }
+
+    @SuppressWarnings("resource") // The lock lives as long as the channel.
+    private static void lock(Path file, FileChannel channel) throws IOException {
+        boolean taken;
+        try {
+            taken = channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            taken = false;
+        }
+        if (!taken) {
+            throw new JournalException("another agent holds " + file + ": each host has one agent");
+        }
+    }
+
+    private static void syncDirectory(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private static JournalState replay(Path file, FileChannel channel) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        List<Integer> starts = lineStarts(bytes);
+        JournalState state = JournalState.EMPTY;
+        for (int i = 0; i < starts.size(); i++) {
+            int start = starts.get(i);
+            boolean last = i == starts.size() - 1;
+            int end = last ? bytes.length : starts.get(i + 1);
+            try {
+                state = state.apply(decode(Arrays.copyOfRange(bytes, start, end), state.version() + 1));
+            } catch (IllegalArgumentException e) {
+                if (!last) {
+                    throw new JournalException(
+                            file + " line " + (i + 1) + " is damaged (" + e.getMessage()
+                                    + "). Move the file away only if this host's history may be forgotten: the "
+                                    + "controller will then hold it in quarantine.",
+                            e);
+                }
+                channel.truncate(start);
+                channel.force(true);
+            }
+        }
+        channel.position(channel.size());
+        return state;
+    }
+
+    private static List<Integer> lineStarts(byte[] bytes) {
+        List<Integer> starts = new ArrayList<>();
+        for (int i = 0; i < bytes.length; i++) {
+            if (i == 0 || bytes[i - 1] == '\n') {
+                starts.add(i);
+            }
+        }
+        return starts;
+    }
+
+    private static JournalRecord decode(byte[] bytes, long version) {
+        String line = new String(bytes, StandardCharsets.UTF_8);
+        int body = PREFIX.length() + 8 + MIDDLE.length();
+        if (!line.endsWith("}\n") || !line.startsWith(PREFIX) || line.length() < body + 4) {
+            throw new IllegalArgumentException("expected a whole record");
+        }
+        String json = line.substring(body, line.length() - 2);
+        String sum = line.substring(PREFIX.length(), PREFIX.length() + 8);
+        if (!sum.equals(checksum(json)) || !line.startsWith(MIDDLE, PREFIX.length() + 8)) {
+            throw new IllegalArgumentException("its checksum is " + checksum(json) + ", but " + sum + " is written");
+        }
+        Fields fields = Fields.of(Json.parse(json));
+        if (fields.number("seq") != version) {
+            throw new IllegalArgumentException("expected record " + version + ", found record " + fields.number("seq"));
+        }
+        return RecordReader.read(fields);
+    }
+
+    private static String checksum(String json) {
+        CRC32C crc = new CRC32C();
+        crc.update(json.getBytes(StandardCharsets.UTF_8));
+        return String.format("%08x", crc.getValue());
+    }
+
+    /** All records applied. */
+    public JournalState state() {
+        return state;
+    }
+
+    /**
+     * Appends a record; when this returns, it survives a power cut.
+     *
+     * @throws JournalException if that cannot be promised; the journal then takes no further record
+     */
+    public void append(JournalRecord entry) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("seq", state.version() + 1);
+        fields.putAll(RecordWriter.write(entry));
+        String json = Json.write(fields);
+        byte[] line = (PREFIX + checksum(json) + MIDDLE + json + "}\n").getBytes(StandardCharsets.UTF_8);
+        @Nullable IOException failure = null;
+        try {
+            ByteBuffer buffer = ByteBuffer.wrap(line);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            failure = e;
+        }
+        if (failure != null) {
+            close();
+            throw new JournalException("cannot write to the journal " + file, failure);
+        }
+        state = state.apply(entry);
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new JournalException("cannot close the journal " + file, e);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package patchwave.agent.link;
+
+import patchwave.agent.enrolment.Identity;
+import patchwave.agent.operation.FromController;
+import patchwave.agent.operation.ToController;
+
+/** The host's stream to the controller. One thread at a time may use it. */
+public interface Link extends AutoCloseable {
+    /** Is told of everything that happens on the stream, on a thread of the link: it must not block. */
+    interface Listener {
+        /** A stream is open; its number grows with each. */
+        void connected(long stream);
+
+        /** A message came on that stream. */
+        void received(long stream, FromController message);
+
+        /** That stream is gone; a next one will be tried. */
+        void disconnected(long stream, String why);
+    }
+
+    /** Begins to connect, and keeps on until closed. */
+    void start(Listener listener);
+
+    /** Sends on the open stream; dropped if there is none. Never blocks. */
+    void send(ToController message);
+
+    /** Connects anew with this identity. */
+    void use(Identity identity);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,46 @@
+package patchwave.agent.operation;
+
+/** Something to be done, in the order given; a Write is synced before anything after it is done. */
+public sealed interface Action {
+    /** Append to the journal and sync. */
+    record Write(JournalRecord entry) implements Action {}
+
+    /** Send on the open stream; dropped if there is none. */
+    record Send(ToController message) implements Action {}
+
+    /** Tell people. */
+    record Note(String text) implements Action {}
+
+    /** Refresh, simulate, download, archive; answered by {@link Event.Prepared}. */
+    record Prepare(Plan plan) implements Action {}
+
+    /** Answered by {@link Event.Resolved}. */
+    record Resolve(FromController.Resolve request) implements Action {}
+
+    /** Run the drain hooks; answered by {@link Event.DrainEnded}. */
+    record Drain(String rolloutId, long attempt) implements Action {}
+
+    /** Run the undrain hooks; answered by {@link Event.UndrainEnded}. */
+    record Undrain(String rolloutId, long attempt) implements Action {}
+
+    /** Look for the attempt's transaction; answered by {@link Event.Found}. */
+    record FindTransaction(JournalRecord.Intent intent) implements Action {}
+
+    /** Begin the transaction and wait for its end; answered by {@link Event.TransactionEnded}. */
+    record RunTransaction(JournalRecord.Intent intent) implements Action {}
+
+    /** Wait for the end of a transaction that began earlier; answered by {@link Event.TransactionEnded}. */
+    record AwaitTransaction(JournalRecord.Intent intent) implements Action {}
+
+    /** Answered by {@link Event.Verified}. */
+    record Verify(JournalRecord.Intent intent) implements Action {}
+
+    /** Answered by {@link Event.Repaired}. */
+    record Repair(JournalRecord.Intent intent) implements Action {}
+
+    /** Restart stale services, look again; answered by {@link Event.Restarted}. */
+    record Restart(JournalRecord.Intent intent) implements Action {}
+
+    /** Run the checks soon; answered by {@link Event.HealthSampled}. Two of these at a time may be one. */
+    record SampleHealth() implements Action {}
+}

@@ -1,0 +1,370 @@
+package patchwave.agent.operation;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import patchwave.agent.health.HealthComparison;
+import patchwave.agent.health.HealthReport;
+
+/** The phases of one attempt: drain, apply, verify, repair, restart, check, undrain, settle. */
+final class HostOperation {
+    private final Limits limits;
+    private final HostFacts facts;
+
+    HostOperation(Limits limits, HostFacts facts) {
+        this.limits = limits;
+        this.facts = facts;
+    }
+
+    /** A permit was accepted: write the intent before anything is done (A2). */
+    void begin(Draft draft, FromController.Operation operation, Plan plan, long statusSequence) {
+        List<PackageChange> changes =
+                draft.preparing.result().map(Preparation::changes).orElse(List.of());
+        List<Plan.Target> targets = plan.patchLevelFor(facts.osRelease())
+                .map(Plan.PatchLevel::packages)
+                .orElse(List.of());
+        draft.evidence = Evidence.NONE;
+        draft.hint = Optional.empty();
+        draft.write(new JournalRecord.Intent(
+                operation.rolloutId(),
+                operation.attempt(),
+                plan.hash(),
+                targets,
+                changes,
+                operation.settle(),
+                draft.health,
+                statusSequence,
+                draft.now.wall()));
+        mark(draft, JournalRecord.DrainMark.BEGAN);
+        draft.enter(new Phase.Draining(1, Optional.empty()));
+        draft.act(new Action.Drain(operation.rolloutId(), operation.attempt()));
+    }
+
+    void drainEnded(Draft draft, Phase.Draining phase, Event.HookVerdict verdict) {
+        if (draft.open().cancelled().isPresent()) {
+            undrain(draft, Phase.After.FENCE);
+            return;
+        }
+        switch (verdict) {
+            case Event.HookVerdict.Done done -> {
+                mark(draft, done.ran() == 0 ? JournalRecord.DrainMark.NO_HOOKS : JournalRecord.DrainMark.DRAINED);
+                apply(draft);
+            }
+            case Event.HookVerdict.RetryLater later -> {
+                if (phase.tries() < limits.drainTries()) {
+                    draft.enter(new Phase.Draining(phase.tries(), Optional.of(draft.in(limits.drainPause()))));
+                } else {
+                    fail(draft, FailureReason.DRAIN_FAILED, "asked " + phase.tries() + " times: " + later.what());
+                    undrain(draft, Phase.After.FINISH);
+                }
+            }
+            case Event.HookVerdict.Skip skip -> {
+                draft.askAgain = Optional.of(draft.in(limits.askPause()));
+                draft.askAgainReason = skip.what();
+                draft.write(new JournalRecord.Cancelled(draft.intent().attempt(), skip.what()));
+                undrain(draft, Phase.After.FENCE);
+            }
+            case Event.HookVerdict.Failed failed -> {
+                fail(draft, FailureReason.DRAIN_FAILED, failed.what());
+                undrain(draft, Phase.After.FINISH);
+            }
+        }
+    }
+
+    private void apply(Draft draft) {
+        JournalRecord.Intent intent = draft.intent();
+        draft.write(new JournalRecord.Begun(intent.attempt(), draft.now.wall()));
+        if (intent.changes().isEmpty()) {
+            verify(draft, new Phase.Verifying(limits.repairs(), false));
+        } else {
+            step(draft, OperationStep.APPLYING);
+            draft.enter(new Phase.Applying());
+            draft.act(new Action.RunTransaction(intent));
+        }
+    }
+
+    /** After a start: what was begun is finished, what was not begun never will be (A3). */
+    void found(Draft draft, Event.RunnerEvidence evidence) {
+        JournalState.Open open = draft.open();
+        boolean seen = evidence != Event.RunnerEvidence.NONE;
+        if (!open.begun() && !seen) {
+            if (open.failure().isPresent()) {
+                undrain(draft, Phase.After.FINISH);
+                return;
+            }
+            if (open.cancelled().isEmpty()) {
+                draft.write(new JournalRecord.Cancelled(
+                        open.intent().attempt(), "the agent was restarted before the work began"));
+            }
+            undrain(draft, Phase.After.FENCE);
+            return;
+        }
+        if (!open.begun()) {
+            draft.write(new JournalRecord.Begun(open.intent().attempt(), draft.now.wall()));
+        }
+        if (evidence == Event.RunnerEvidence.RUNNING) {
+            draft.enter(new Phase.Applying());
+            draft.act(new Action.AwaitTransaction(open.intent()));
+        } else {
+            verify(draft, new Phase.Verifying(0, seen));
+        }
+    }
+
+    void transactionEnded(Draft draft, Optional<Failure> problem) {
+        draft.hint = problem;
+        verify(draft, new Phase.Verifying(0, true));
+    }
+
+    private void verify(Draft draft, Phase.Verifying phase) {
+        step(draft, OperationStep.VERIFYING);
+        draft.enter(phase);
+        draft.act(new Action.Verify(draft.intent()));
+    }
+
+    void verified(Draft draft, Phase.Verifying phase, Event.Verified verified) {
+        draft.evidence = draft.evidence.withPackages(verified.installed(), verified.tag(), verified.drift());
+        if (verified.problem().isEmpty()) {
+            step(draft, OperationStep.RESTARTING);
+            draft.enter(new Phase.Restarting());
+            draft.act(new Action.Restart(draft.intent()));
+        } else if (phase.mayRepair() && phase.repairs() < limits.repairs()) {
+            step(draft, OperationStep.REPAIRING);
+            draft.enter(new Phase.Repairing(phase.repairs() + 1));
+            draft.act(new Action.Repair(draft.intent()));
+        } else {
+            Failure found = verified.problem().get();
+            String said = draft.hint
+                    .map(hint -> "; the transaction said: " + hint.detail())
+                    .orElse("");
+            // The package database knows better than an exit code, but not why nothing was tried.
+            FailureReason reason = draft.hint
+                    .map(Failure::reason)
+                    .filter(it -> it != FailureReason.INSTALL_FAILED)
+                    .orElse(found.reason());
+            fail(draft, reason, found.detail() + said);
+            check(draft);
+        }
+    }
+
+    void repaired(Draft draft, Phase.Repairing phase) {
+        verify(draft, new Phase.Verifying(phase.repairs(), true));
+    }
+
+    void restarted(Draft draft, Event.Restarted ended) {
+        draft.evidence = draft.evidence.withProcesses(ended.restarted(), ended.stale(), ended.allInspected());
+        if (!ended.stale().isEmpty()) {
+            Evidence.StaleProcess first = ended.stale().getFirst();
+            String owner = first.service().isEmpty() ? "no service" : first.service();
+            fail(
+                    draft,
+                    FailureReason.NOT_CONVERGED,
+                    ended.stale().size() + " processes still run old files, such as " + first.command() + " (pid "
+                            + first.pid() + ", " + owner + ") with " + first.file() + ": "
+                            + ended.problem().orElse(first.reason()));
+        } else if (ended.problem().isPresent()) {
+            fail(draft, FailureReason.NOT_CONVERGED, ended.problem().get());
+        } else if (!ended.allInspected()) {
+            fail(
+                    draft,
+                    FailureReason.NOT_CONVERGED,
+                    "not every process could be inspected for old files: run the agent as root");
+        }
+        check(draft);
+    }
+
+    private void check(Draft draft) {
+        step(draft, OperationStep.CHECKING);
+        draft.enter(new Phase.Checking(draft.now.boot(), draft.in(limits.checkPatience())));
+        draft.act(new Action.SampleHealth());
+    }
+
+    void sampled(Draft draft, HealthReport report, Duration taken) {
+        Phase phase = draft.phase.orElseThrow();
+        if (phase instanceof Phase.Checking checking && taken.compareTo(checking.since()) >= 0) {
+            checked(draft, checking, report);
+        } else if (phase instanceof Phase.Settling settling && taken.compareTo(settling.since()) >= 0) {
+            settled(draft, settling, report, taken);
+        }
+    }
+
+    private void checked(Draft draft, Phase.Checking phase, HealthReport report) {
+        draft.evidence = draft.evidence.withHealth(report);
+        if (regression(draft, report).isEmpty()) {
+            boolean failed = draft.open().failure().isPresent();
+            undrain(draft, failed ? Phase.After.FINISH : Phase.After.SETTLE);
+        } else if (draft.reached(phase.until())) {
+            // Traffic to a broken service helps nobody: the host stays drained until it is well again.
+            fail(
+                    draft,
+                    FailureReason.SERVICE_UNHEALTHY,
+                    regression(draft, report).orElseThrow());
+            finish(draft);
+        }
+    }
+
+    private void settled(Draft draft, Phase.Settling phase, HealthReport report, Duration taken) {
+        draft.evidence = draft.evidence.withHealth(report);
+        Optional<String> worse = regression(draft, report);
+        if (worse.isPresent()) {
+            fail(draft, FailureReason.SERVICE_UNHEALTHY, worse.get());
+            finish(draft);
+        } else if (taken.compareTo(phase.until()) >= 0) {
+            finish(draft);
+        }
+    }
+
+    private static Optional<String> regression(Draft draft, HealthReport report) {
+        List<HealthComparison.Change> worse =
+                HealthComparison.of(draft.intent().baseline(), report).regressions();
+        return worse.stream()
+                .findFirst()
+                .map(it -> "check " + it.name() + " was healthy before and is not now: " + it.message()
+                        + (worse.size() == 1 ? "" : " (and " + (worse.size() - 1) + " more)"));
+    }
+
+    /** Leaves the out-of-service state, whatever happened before; then goes on. */
+    void undrain(Draft draft, Phase.After after) {
+        if (draft.open().drained()) {
+            step(draft, OperationStep.UNDRAINING);
+            draft.enter(new Phase.Undraining(1, Optional.empty(), after));
+            draft.act(new Action.Undrain(
+                    draft.intent().rolloutId(), draft.intent().attempt()));
+        } else {
+            goOn(draft, after);
+        }
+    }
+
+    void undrainEnded(Draft draft, Phase.Undraining phase, Event.HookVerdict verdict) {
+        if (verdict instanceof Event.HookVerdict.Done) {
+            mark(draft, JournalRecord.DrainMark.UNDRAINED);
+            goOn(draft, phase.after());
+        } else if (phase.tries() < limits.undrainTries()) {
+            draft.enter(
+                    new Phase.Undraining(phase.tries(), Optional.of(draft.in(limits.undrainPause())), phase.after()));
+        } else {
+            fail(draft, FailureReason.UNDRAIN_FAILED, said(verdict));
+            finish(draft);
+        }
+    }
+
+    static String said(Event.HookVerdict verdict) {
+        return switch (verdict) {
+            case Event.HookVerdict.Done done -> done.ran() + " hooks ran";
+            case Event.HookVerdict.RetryLater later -> later.what();
+            case Event.HookVerdict.Skip skip -> skip.what();
+            case Event.HookVerdict.Failed failed -> failed.what();
+        };
+    }
+
+    private void goOn(Draft draft, Phase.After after) {
+        switch (after) {
+            case SETTLE -> {
+                step(draft, OperationStep.SETTLING);
+                draft.enter(new Phase.Settling(
+                        draft.now.boot(), draft.in(draft.intent().settle())));
+                draft.act(new Action.SampleHealth());
+            }
+            case FINISH -> finish(draft);
+            case FENCE -> {
+                JournalRecord.Intent intent = draft.intent();
+                String reason = draft.open().cancelled().orElse("cancelled");
+                draft.write(new JournalRecord.Fenced(intent.rolloutId(), intent.attempt(), reason, draft.now.wall()));
+                end(draft);
+            }
+        }
+    }
+
+    /** Clock-driven moves: hooks to run again, and samples that never came. */
+    void tick(Draft draft) {
+        switch (draft.phase.orElseThrow()) {
+            case Phase.Draining phase
+            when due(draft, phase.again()) -> {
+                JournalRecord.Intent intent = draft.intent();
+                draft.enter(new Phase.Draining(phase.tries() + 1, Optional.empty()));
+                draft.act(new Action.Drain(intent.rolloutId(), intent.attempt()));
+            }
+            case Phase.Undraining phase
+            when due(draft, phase.again()) -> {
+                JournalRecord.Intent intent = draft.intent();
+                draft.enter(new Phase.Undraining(phase.tries() + 1, Optional.empty(), phase.after()));
+                draft.act(new Action.Undrain(intent.rolloutId(), intent.attempt()));
+            }
+            case Phase.Checking phase -> awaitSample(draft, phase.until());
+            case Phase.Settling phase -> awaitSample(draft, phase.until());
+            case Phase.Recovering _,
+                    Phase.Draining _,
+                    Phase.Applying _,
+                    Phase.Verifying _,
+                    Phase.Repairing _,
+                    Phase.Restarting _,
+                    Phase.Undraining _ -> {}
+        }
+    }
+
+    private static boolean due(Draft draft, Optional<Duration> time) {
+        return time.filter(draft::reached).isPresent();
+    }
+
+    private void awaitSample(Draft draft, Duration until) {
+        if (draft.reached(until.plus(limits.sampleGrace()))) {
+            draft.evidence = draft.evidence.withHealth(HealthReport.NONE_YET);
+            fail(
+                    draft,
+                    FailureReason.SERVICE_UNHEALTHY,
+                    "health could not be told: no sample within " + limits.sampleGrace());
+            finish(draft);
+        } else if (draft.reached(until)) {
+            draft.act(new Action.SampleHealth());
+        }
+    }
+
+    /** Cancel of the open attempt (A4). True if it will be fenced once the host is back in service. */
+    boolean cancel(Draft draft, String reason) {
+        if (draft.open().begun() || draft.open().failure().isPresent()) {
+            return false;
+        }
+        if (draft.open().cancelled().isEmpty()) {
+            draft.write(new JournalRecord.Cancelled(draft.intent().attempt(), reason));
+        }
+        if (draft.phase.orElseThrow() instanceof Phase.Draining draining
+                && draining.again().isPresent()) {
+            undrain(draft, Phase.After.FENCE);
+        }
+        return true;
+    }
+
+    private static void fail(Draft draft, FailureReason reason, String detail) {
+        draft.write(new JournalRecord.Failed(draft.intent().attempt(), new Failure(reason, detail)));
+    }
+
+    private static void step(Draft draft, OperationStep step) {
+        draft.write(new JournalRecord.Step(draft.intent().attempt(), step, draft.now.wall()));
+    }
+
+    private static void mark(Draft draft, JournalRecord.DrainMark mark) {
+        draft.write(new JournalRecord.Drain(draft.intent().attempt(), mark, draft.now.wall()));
+    }
+
+    private void finish(Draft draft) {
+        JournalState.Open open = draft.open();
+        draft.write(new JournalRecord.Finished(new Outcome(
+                open.intent().rolloutId(),
+                open.intent().attempt(),
+                open.failure(),
+                draft.evidence.withKernel(facts.kernelRelease(), facts.bootId()),
+                open.intent().at(),
+                draft.now.wall(),
+                open.outOfService(draft.now.wall()),
+                open.drained())));
+        draft.putBack = new AgentState.PutBack(false, Optional.of(draft.in(limits.putBackPause())));
+        end(draft);
+    }
+
+    private static void end(Draft draft) {
+        draft.phase = Optional.empty();
+        draft.hint = Optional.empty();
+        draft.evidence = Evidence.NONE;
+        // What is installed may have changed: the next wish is prepared anew.
+        draft.preparing = new AgentState.Preparing(Optional.empty(), draft.preparing.busy(), 0, Optional.empty());
+    }
+}

@@ -1,0 +1,165 @@
+package patchwave.agent.operation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a host's journal says, all records applied in order.
+ *
+ * @param version number of records ever written; never goes back
+ * @param attempts the four numbers and the floor
+ * @param current the incarnation of the last incarnation record
+ * @param currentWelcomed whether that one was welcomed
+ * @param previous what Hello names as the previous incarnation; empty bytes if none
+ * @param open the attempt whose intent is neither finished nor fenced
+ * @param outcome of the last finished attempt
+ */
+public record JournalState(
+        long version,
+        Attempts attempts,
+        Optional<Bytes> current,
+        boolean currentWelcomed,
+        Bytes previous,
+        Optional<Open> open,
+        Optional<Outcome> outcome) {
+    /** The state of a journal without records. */
+    public static final JournalState EMPTY = new JournalState(
+            0, Attempts.NONE, Optional.empty(), false, Bytes.EMPTY, Optional.empty(), Optional.empty());
+
+    /**
+     * An attempt under way.
+     *
+     * @param intent what was permitted
+     * @param begun whether the package work was handed over
+     * @param drained whether the host may be out of service
+     * @param drainBegan when draining began; empty if the host was never drained
+     * @param undrainedAt when the host was put back, if it was
+     * @param failure why it will end as failed
+     * @param cancelled why it must not begin
+     */
+    public record Open(
+            JournalRecord.Intent intent,
+            boolean begun,
+            boolean drained,
+            Optional<Instant> drainBegan,
+            Optional<Instant> undrainedAt,
+            Optional<Failure> failure,
+            Optional<String> cancelled) {
+        /** How long the host was out of service, as of a time; empty if it never was. */
+        public Optional<Duration> outOfService(Instant now) {
+            return drainBegan
+                    .map(began -> Duration.between(began, undrainedAt.orElse(now)))
+                    .map(time -> time.isNegative() ? Duration.ZERO : time);
+        }
+
+        private Open with(JournalRecord.Drain drain) {
+            return switch (drain.mark()) {
+                case BEGAN ->
+                    new Open(intent, begun, true, Optional.of(drain.at()), Optional.empty(), failure, cancelled);
+                case NO_HOOKS -> new Open(intent, begun, false, Optional.empty(), Optional.empty(), failure, cancelled);
+                case DRAINED -> this;
+                case UNDRAINED ->
+                    new Open(intent, begun, false, drainBegan, Optional.of(drain.at()), failure, cancelled);
+            };
+        }
+    }
+
+    /** The state after one more record. Total: a record of an attempt that is not open changes no open attempt. */
+    public JournalState apply(JournalRecord event) {
+        return switch (event) {
+            case JournalRecord.Incarnation record ->
+                new JournalState(
+                        version + 1,
+                        attempts,
+                        Optional.of(record.incarnation()),
+                        false,
+                        record.previous(),
+                        open,
+                        outcome);
+            case JournalRecord.Welcomed record ->
+                new JournalState(
+                        version + 1, attempts, Optional.of(record.incarnation()), true, previous, open, outcome);
+            case JournalRecord.Floor record -> with(attempts.withFloor(record.attempt()), open, outcome);
+            case JournalRecord.Intent record -> with(attempts.withIntent(record.attempt()), opened(record), outcome);
+            case JournalRecord.Drain record -> drained(record);
+            case JournalRecord.Begun record ->
+                with(
+                        attempts.withBegun(record.attempt()),
+                        openOf(record.attempt())
+                                .map(it -> new Open(
+                                        it.intent,
+                                        true,
+                                        it.drained,
+                                        it.drainBegan,
+                                        it.undrainedAt,
+                                        it.failure,
+                                        it.cancelled))
+                                .or(() -> open),
+                        outcome);
+            case JournalRecord.Step _ -> with(attempts, open, outcome);
+            case JournalRecord.Failed record -> failed(record);
+            case JournalRecord.Cancelled record ->
+                with(
+                        attempts,
+                        openOf(record.attempt())
+                                .map(it -> new Open(
+                                        it.intent,
+                                        it.begun,
+                                        it.drained,
+                                        it.drainBegan,
+                                        it.undrainedAt,
+                                        it.failure,
+                                        Optional.of(record.reason())))
+                                .or(() -> open),
+                        outcome);
+            case JournalRecord.Finished record ->
+                with(
+                        attempts.withFinished(record.outcome().attempt()),
+                        closed(record.outcome().attempt()),
+                        Optional.of(record.outcome()));
+            case JournalRecord.Fenced record ->
+                with(attempts.withFenced(record.attempt()), closed(record.attempt()), outcome);
+        };
+    }
+
+    private JournalState with(Attempts numbers, Optional<Open> openNow, Optional<Outcome> outcomeNow) {
+        return new JournalState(version + 1, numbers, current, currentWelcomed, previous, openNow, outcomeNow);
+    }
+
+    private static Optional<Open> opened(JournalRecord.Intent intent) {
+        return Optional.of(
+                new Open(intent, false, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+
+    private JournalState drained(JournalRecord.Drain record) {
+        // Whoever puts the host back also settles what an earlier attempt left drained.
+        Optional<Outcome> settled =
+                record.mark() == JournalRecord.DrainMark.UNDRAINED ? outcome.map(Outcome::undrained) : outcome;
+        return with(
+                attempts, openOf(record.attempt()).map(it -> it.with(record)).or(() -> open), settled);
+    }
+
+    private JournalState failed(JournalRecord.Failed record) {
+        Optional<Open> failed = openOf(record.attempt())
+                .filter(it -> it.failure.isEmpty())
+                .map(it -> new Open(
+                        it.intent,
+                        it.begun,
+                        it.drained,
+                        it.drainBegan,
+                        it.undrainedAt,
+                        Optional.of(record.failure()),
+                        it.cancelled));
+        return with(attempts, failed.or(() -> open), outcome);
+    }
+
+    private Optional<Open> openOf(long attempt) {
+        return open.filter(it -> it.intent().attempt() == attempt);
+    }
+
+    /** Ending an attempt ends every older one with it: two never run at a time. */
+    private Optional<Open> closed(long attempt) {
+        return open.filter(it -> it.intent().attempt() > attempt);
+    }
+}

@@ -1,0 +1,13 @@
+package patchwave.agent.operation;
+
+/** What a running operation does; in the order in which it happens. */
+public enum OperationStep {
+    DRAINING,
+    APPLYING,
+    REPAIRING,
+    VERIFYING,
+    RESTARTING,
+    CHECKING,
+    UNDRAINING,
+    SETTLING
+}

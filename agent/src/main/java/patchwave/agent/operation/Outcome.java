@@ -1,0 +1,33 @@
+package patchwave.agent.operation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How a finished attempt ended.
+ *
+ * @param rolloutId the rollout
+ * @param attempt the attempt
+ * @param failure why it failed; empty if it succeeded
+ * @param evidence what proves it, or shows how far it came
+ * @param began when the intent was written
+ * @param finished when it ended
+ * @param outOfService from the begin of draining to the end of undraining, or to the finish if it never was undrained;
+ *     empty if the host was never drained
+ * @param leftDrained true while the host may still be out of its load balancers
+ */
+public record Outcome(
+        String rolloutId,
+        long attempt,
+        Optional<Failure> failure,
+        Evidence evidence,
+        Instant began,
+        Instant finished,
+        Optional<Duration> outOfService,
+        boolean leftDrained) {
+    /** The same outcome of a host that was put back at last. */
+    public Outcome undrained() {
+        return new Outcome(rolloutId, attempt, failure, evidence, began, finished, outOfService, false);
+    }
+}

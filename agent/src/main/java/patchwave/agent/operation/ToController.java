@@ -1,0 +1,90 @@
+package patchwave.agent.operation;
+
+import java.util.List;
+import java.util.Optional;
+import patchwave.agent.health.HealthReport;
+
+/** A message to the controller. */
+public sealed interface ToController {
+    /**
+     * Opens a stream.
+     *
+     * @param incarnation this agent process
+     * @param previous the incarnation that was welcomed before it; empty if none ever was
+     * @param journalVersion number of records ever written to the journal
+     * @param facts about the host
+     */
+    record Hello(Bytes incarnation, Bytes previous, long journalVersion, HostFacts facts) implements ToController {}
+
+    /**
+     * What the host is and does now.
+     *
+     * @param sequence grows by one with each Status of an incarnation, from 1
+     * @param incarnation this agent process
+     * @param journalVersion number of records ever written to the journal
+     * @param bootId of the running kernel
+     * @param attempts the journal's numbers
+     * @param outcome of the last finished attempt
+     * @param observedGeneration the last Desired that was acted on; 0 before the first
+     * @param health as the checks see it
+     * @param preparation how far it is; empty if none is desired
+     * @param step what the running operation does; empty when none runs
+     * @param permitWanted true if the desired attempt should begin
+     * @param notAskingReason why a prepared host does not ask; empty otherwise
+     */
+    record Status(
+            long sequence,
+            Bytes incarnation,
+            long journalVersion,
+            String bootId,
+            Attempts attempts,
+            Optional<Outcome> outcome,
+            long observedGeneration,
+            HealthReport health,
+            Optional<Preparation> preparation,
+            Optional<OperationStep> step,
+            boolean permitWanted,
+            String notAskingReason)
+            implements ToController {
+        /** The same content under another number, to tell whether anything changed. */
+        public Status withSequence(long number) {
+            return new Status(
+                    number,
+                    incarnation,
+                    journalVersion,
+                    bootId,
+                    attempts,
+                    outcome,
+                    observedGeneration,
+                    health,
+                    preparation,
+                    step,
+                    permitWanted,
+                    notAskingReason);
+        }
+    }
+
+    /**
+     * The answer to Resolve.
+     *
+     * @param requestId of the question
+     * @param osRelease of this host
+     * @param targets one per installed package asked for, and of all that would change with them
+     * @param failure why nothing could be resolved, if so
+     * @param changes what the simulated transaction would change
+     * @param notNeeded true if all targets are installed already, or none of the packages is
+     */
+    record Resolution(
+            String requestId,
+            String osRelease,
+            List<Plan.Target> targets,
+            Optional<Failure> failure,
+            List<PackageChange> changes,
+            boolean notNeeded)
+            implements ToController {
+        public Resolution {
+            targets = List.copyOf(targets);
+            changes = List.copyOf(changes);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package patchwave.agent.trust;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import patchwave.agent.operation.Plan;
+import patchwave.agent.operation.PlanVerdict;
+import patchwave.agent.operation.SignedPlan;
+
+/**
+ * What this host checks of every plan by itself, cheap things first. A controller that was taken over can withhold an
+ * approved plan or send it early, but cannot have anything else installed (safety.md 6.2).
+ *
+ * @param signers who may approve
+ * @param environment where this host is; empty if its configuration does not pin it
+ * @param osRelease "ID VERSION_ID" of this host
+ * @param decoder reads plan bytes
+ */
+public record PlanCheck(Signers signers, Optional<String> environment, String osRelease, PlanDecoder decoder) {
+    private static final int PLAN_LIMIT = 64 * 1024;
+    private static final int SIGNATURE_LIMIT = 16;
+    private static final Duration LONGEST_LIFE = Duration.ofDays(30);
+    private static final Pattern ID = Pattern.compile("[a-z0-9-]{3,64}");
+
+    /**
+     * Whether the plan of a rollout may be carried out here.
+     *
+     * @param signed what came
+     * @param rolloutId the rollout that it came for
+     * @param now the host's own wall clock
+     */
+    public PlanVerdict check(SignedPlan signed, String rolloutId, Instant now) {
+        if (signed.plan().size() > PLAN_LIMIT || signed.signatures().size() > SIGNATURE_LIMIT) {
+            return refused("a plan has at most " + PLAN_LIMIT + " bytes and " + SIGNATURE_LIMIT
+                    + " signatures, this one has " + signed.plan().size() + " and "
+                    + signed.signatures().size());
+        }
+        int good = signers.count(signed);
+        if (good < signers.required()) {
+            return refused("it needs good signatures of " + signers.required() + " of this host's plan signers "
+                    + signers.keyIds() + ", but has " + good);
+        }
+        try {
+            return content(decoder.decode(signed.plan()), rolloutId, now);
+        } catch (IllegalArgumentException e) {
+            return refused("it cannot be read: " + e.getMessage());
+        }
+    }
+
+    private PlanVerdict content(Plan plan, String rolloutId, Instant now) {
+        if (!plan.id().equals(rolloutId) || !ID.matcher(rolloutId).matches()) {
+            return refused("it is plan '" + plan.id() + "', but came for rollout '" + rolloutId + "'");
+        }
+        if (!now.isBefore(plan.expires())) {
+            return refused("it expired at " + plan.expires() + ", and it is " + now + " here");
+        }
+        Duration life = Duration.between(plan.created(), plan.expires());
+        if (life.isNegative() || life.compareTo(LONGEST_LIFE) > 0) {
+            return refused("it must expire within 30 days of " + plan.created() + ", but expires at " + plan.expires());
+        }
+        if (environment.isPresent() && !plan.environments().contains(environment.get())) {
+            return refused(
+                    "it is for the environments " + plan.environments() + ", but this host is of " + environment.get());
+        }
+        Optional<Plan.PatchLevel> level = plan.patchLevelFor(osRelease);
+        if (level.isEmpty() || level.get().packages().isEmpty()) {
+            return refused("it says nothing about this host's OS release '" + osRelease + "'");
+        }
+        return new PlanVerdict.Accepted(plan);
+    }
+
+    private static PlanVerdict refused(String why) {
+        return new PlanVerdict.Refused(why);
+    }
+}

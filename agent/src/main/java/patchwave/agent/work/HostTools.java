@@ -1,0 +1,27 @@
+package patchwave.agent.work;
+
+import patchwave.agent.health.Health;
+import patchwave.agent.hooks.Hooks;
+import patchwave.agent.packages.PackageManager;
+import patchwave.agent.services.RestartPolicy;
+import patchwave.agent.services.ServiceManager;
+
+/**
+ * Everything that an agent touches its host with: what a simulation replaces.
+ *
+ * @param packages the package manager
+ * @param transactions what outlives the agent
+ * @param services the service manager
+ * @param stale finds processes on old files
+ * @param restarts which services may be restarted
+ * @param hooks drain and undrain
+ * @param health the checks
+ */
+public record HostTools(
+        PackageManager packages,
+        Transactions transactions,
+        ServiceManager services,
+        StaleScanner stale,
+        RestartPolicy restarts,
+        Hooks hooks,
+        Health health) {}

@@ -1,0 +1,161 @@
+package patchwave.agent.work;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import patchwave.agent.health.CheckResult;
+import patchwave.agent.health.HealthReport;
+import patchwave.agent.health.HealthState;
+import patchwave.agent.hooks.Hooks;
+import patchwave.agent.operation.Action;
+import patchwave.agent.operation.Event;
+import patchwave.agent.operation.Failure;
+import patchwave.agent.operation.JournalRecord;
+import patchwave.agent.packages.Answer;
+
+/**
+ * Turns each piece of work into the event that answers it. A fault of the agent becomes an event as well: the machine
+ * waits for every answer, and an operation must reach its end whatever breaks.
+ */
+public final class HostWork {
+    private static final Logger LOG = LoggerFactory.getLogger(HostWork.class);
+
+    private final HostTools tools;
+    private final PackageWork packages;
+    private final ServiceWork services;
+
+    /**
+     * Work on one host.
+     *
+     * @param transactions the directory of transactions
+     * @param osRelease of this host
+     * @param ownPid this agent's process
+     */
+    public HostWork(HostTools tools, Path transactions, String osRelease, long ownPid) {
+        this.tools = tools;
+        packages = new PackageWork(tools, transactions, osRelease);
+        services = new ServiceWork(tools, ownPid);
+    }
+
+    /** A step that may break. */
+    @FunctionalInterface
+    private interface Step<T> {
+        T run() throws InterruptedException, IOException;
+    }
+
+    /** What to answer when the agent itself breaks. */
+    @FunctionalInterface
+    private interface Broken<T> {
+        T answer(Exception fault);
+    }
+
+    private static <T> T guarded(String what, Step<T> step, Broken<T> broken) throws InterruptedException {
+        try {
+            return step.run();
+        } catch (IOException | RuntimeException e) {
+            LOG.error("{} broke", what, e);
+            return broken.answer(e);
+        }
+    }
+
+    public Event prepare(Action.Prepare action) throws InterruptedException {
+        Event.PrepareResult result = guarded(
+                "preparation",
+                () -> packages.prepare(action.plan()),
+                fault -> new Event.PrepareResult.Failed(Failures.internal(fault), true));
+        return new Event.Prepared(action.plan().id(), action.plan().hash(), result);
+    }
+
+    public Event resolve(Action.Resolve action) throws InterruptedException {
+        return new Event.Resolved(guarded(
+                "resolution",
+                () -> packages.resolve(action.request()),
+                fault -> packages.unresolved(action.request(), Failures.internal(fault))));
+    }
+
+    public Event drain(Action.Drain action) throws InterruptedException {
+        return new Event.DrainEnded(hooks(Hooks.Direction.DRAIN, action.rolloutId(), action.attempt()));
+    }
+
+    public Event undrain(Action.Undrain action) throws InterruptedException {
+        return new Event.UndrainEnded(hooks(Hooks.Direction.UNDRAIN, action.rolloutId(), action.attempt()));
+    }
+
+    private Event.HookVerdict hooks(Hooks.Direction direction, String rolloutId, long attempt)
+            throws InterruptedException {
+        return guarded(
+                "hooks",
+                () -> tools.hooks().run(direction, rolloutId, attempt),
+                fault -> new Event.HookVerdict.Failed(String.valueOf(fault)));
+    }
+
+    public Event find(JournalRecord.Intent intent) throws InterruptedException {
+        // Not to know counts as begun: the package database is asked, and nothing is started.
+        return new Event.Found(
+                guarded("search for a transaction", () -> packages.find(intent), _ -> Event.RunnerEvidence.ENDED));
+    }
+
+    public Event run(JournalRecord.Intent intent) throws InterruptedException {
+        return ended(() -> packages.run(intent));
+    }
+
+    public Event await(JournalRecord.Intent intent) throws InterruptedException {
+        return ended(() -> packages.await(intent));
+    }
+
+    private static Event ended(Step<Optional<Failure>> step) throws InterruptedException {
+        return new Event.TransactionEnded(guarded("transaction", step, fault -> Optional.of(Failures.internal(fault))));
+    }
+
+    public Event verify(JournalRecord.Intent intent) throws InterruptedException {
+        return guarded(
+                "verification",
+                () -> packages.verify(intent),
+                fault -> new Event.Verified(Optional.of(Failures.internal(fault)), List.of(), "", List.of()));
+    }
+
+    public Event repair(JournalRecord.Intent intent) throws InterruptedException {
+        return guarded(
+                "repair",
+                () -> {
+                    packages.repair(intent);
+                    return new Event.Repaired();
+                },
+                _ -> new Event.Repaired());
+    }
+
+    public Event restart(JournalRecord.Intent intent) throws InterruptedException {
+        return guarded(
+                "restart of services",
+                () -> switch (packages.files(intent)) {
+                    case Answer.Given<Set<Path>> files -> services.restart(files.value());
+                    case Answer.Failed<Set<Path>> failed ->
+                        unknown(failed.failure().detail());
+                },
+                fault -> unknown(String.valueOf(fault)));
+    }
+
+    private static Event.Restarted unknown(String why) {
+        return new Event.Restarted(
+                List.of(), List.of(), false, Optional.of("it is not known which files were replaced: " + why));
+    }
+
+    /**
+     * Runs the checks.
+     *
+     * @param taken boot clock now
+     */
+    public Event sample(Duration taken) throws InterruptedException {
+        HealthReport report = guarded(
+                "health checks",
+                () -> tools.health().sample(),
+                fault ->
+                        HealthReport.of(List.of(new CheckResult("agent", HealthState.UNKNOWN, String.valueOf(fault)))));
+        return new Event.HealthSampled(report, taken);
+    }
+}

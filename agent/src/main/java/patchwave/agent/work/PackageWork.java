@@ -1,0 +1,302 @@
+package patchwave.agent.work;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import patchwave.agent.command.Command;
+import patchwave.agent.command.TransactionStart;
+import patchwave.agent.command.TransactionState;
+import patchwave.agent.operation.Event;
+import patchwave.agent.operation.Evidence;
+import patchwave.agent.operation.Failure;
+import patchwave.agent.operation.FailureReason;
+import patchwave.agent.operation.FromController;
+import patchwave.agent.operation.JournalRecord;
+import patchwave.agent.operation.Plan;
+import patchwave.agent.operation.ToController;
+import patchwave.agent.packages.Answer;
+import patchwave.agent.packages.InstalledPackage;
+import patchwave.agent.packages.PackageChange;
+import patchwave.agent.packages.PackageManager;
+import patchwave.agent.packages.PackageTarget;
+import patchwave.agent.packages.PackageWish;
+import patchwave.agent.packages.Refreshed;
+import patchwave.agent.packages.Repaired;
+import patchwave.agent.packages.Resolved;
+import patchwave.agent.packages.Simulation;
+import patchwave.agent.packages.Staged;
+import patchwave.agent.packages.TransactionPlan;
+import patchwave.agent.packages.Verification;
+import patchwave.agent.services.StaleScan;
+
+/** Package work: prepare, run, verify, repair, resolve. Blocking; for one thread at a time. */
+final class PackageWork {
+    private static final Logger LOG = LoggerFactory.getLogger(PackageWork.class);
+
+    private final PackageManager packages;
+    private final Transactions transactions;
+    private final StaleScanner stale;
+    private final Path directory;
+    private final String osRelease;
+
+    /** @param directory where each attempt's transaction has its own directory */
+    PackageWork(HostTools tools, Path directory, String osRelease) {
+        packages = tools.packages();
+        transactions = tools.transactions();
+        stale = tools.stale();
+        this.directory = directory;
+        this.osRelease = osRelease;
+    }
+
+    Event.PrepareResult prepare(Plan plan) throws InterruptedException {
+        List<PackageTarget> targets = Failures.targets(
+                plan.patchLevelFor(osRelease).map(Plan.PatchLevel::packages).orElse(List.of()));
+        if (packages.refresh() instanceof Answer.Failed<Refreshed> failed) {
+            return failed(failed);
+        }
+        return switch (packages.simulate(targets)) {
+            case Answer.Failed<Simulation> failed -> failed(failed);
+            case Answer.Given<Simulation>(Simulation.NotNeeded _) -> versionsAreRight(targets);
+            case Answer.Given<Simulation>(Simulation.Planned planned) -> stage(planned.plan());
+        };
+    }
+
+    private Event.PrepareResult stage(TransactionPlan plan) throws InterruptedException {
+        return switch (packages.stage(plan)) {
+            case Answer.Failed<Staged> failed -> failed(failed);
+            case Answer.Given<Staged> staged ->
+                new Event.PrepareResult.Ready(
+                        Failures.changes(plan.changes()), staged.value().unarchived());
+        };
+    }
+
+    /** Right versions are not enough: processes may still run what was there before (restart only). */
+    private Event.PrepareResult versionsAreRight(List<PackageTarget> targets) throws InterruptedException {
+        return switch (installed(targets)) {
+            case Answer.Failed<List<PackageChange>> failed -> failed(failed);
+            case Answer.Given<List<PackageChange>>(List<PackageChange> installed)
+            when installed.isEmpty() -> new Event.PrepareResult.NotNeeded();
+            case Answer.Given<List<PackageChange>>(List<PackageChange> installed) ->
+                switch (packages.files(installed)) {
+                    case Answer.Failed<Set<Path>> failed -> failed(failed);
+                    case Answer.Given<Set<Path>> files -> needed(stale.scan(files.value()));
+                };
+        };
+    }
+
+    private static Event.PrepareResult needed(StaleScan scan) {
+        if (!scan.stale().isEmpty()) {
+            return new Event.PrepareResult.Ready(List.of(), List.of());
+        }
+        return scan.complete()
+                ? new Event.PrepareResult.NotNeeded()
+                : new Event.PrepareResult.Failed(
+                        new Failure(
+                                FailureReason.NOT_CONVERGED,
+                                "the versions are right, but not every process could be inspected for old files: "
+                                        + "run the agent as root"),
+                        false);
+    }
+
+    /** The installed ones of the targets, as changes from a version to itself. */
+    private Answer<List<PackageChange>> installed(List<PackageTarget> targets) throws InterruptedException {
+        return switch (packages.inventory()) {
+            case Answer.Failed<List<InstalledPackage>> failed -> Answer.failed(failed.failure());
+            case Answer.Given<List<InstalledPackage>> given ->
+                Answer.of(given.value().stream()
+                        .filter(it -> targets.stream()
+                                .anyMatch(target -> target.qualifiedName().equals(it.qualifiedName())))
+                        .map(it -> new PackageChange(it.name(), it.architecture(), it.version(), it.version()))
+                        .toList());
+        };
+    }
+
+    private static Event.PrepareResult failed(Answer.Failed<?> failed) {
+        return new Event.PrepareResult.Failed(
+                Failures.of(failed.failure()), failed.failure().passing());
+    }
+
+    private Path directory(JournalRecord.Intent intent) {
+        return directory.resolve(intent.rolloutId() + "-" + intent.attempt());
+    }
+
+    private static String tag(JournalRecord.Intent intent) {
+        return "patchwave-" + intent.rolloutId() + "-" + intent.attempt();
+    }
+
+    private static TransactionPlan plan(JournalRecord.Intent intent) {
+        return new TransactionPlan(Failures.packageChanges(intent.changes()));
+    }
+
+    Event.RunnerEvidence find(JournalRecord.Intent intent) {
+        return switch (transactions.state(directory(intent))) {
+            case TransactionState.NotStarted _ -> Event.RunnerEvidence.NONE;
+            case TransactionState.Running _ -> Event.RunnerEvidence.RUNNING;
+            case TransactionState.Ended _, TransactionState.Vanished _ -> Event.RunnerEvidence.ENDED;
+        };
+    }
+
+    /** The problem, if the transaction says that there is one. */
+    Optional<Failure> run(JournalRecord.Intent intent) throws InterruptedException, IOException {
+        Path own = directory(intent);
+        Files.createDirectories(own);
+        rememberFiles(intent, own);
+        return switch (packages.transaction(plan(intent), tag(intent), own)) {
+            case Answer.Failed<Command> failed -> Optional.of(Failures.of(failed.failure()));
+            case Answer.Given<Command> command ->
+                switch (transactions.start(tag(intent), own, command.value())) {
+                    case TransactionStart.Failed failed ->
+                        Optional.of(new Failure(FailureReason.INTERNAL, failed.detail()));
+                    case TransactionStart.Started _, TransactionStart.AlreadyBegun _ -> await(intent);
+                };
+        };
+    }
+
+    Optional<Failure> await(JournalRecord.Intent intent) throws InterruptedException {
+        return switch (transactions.await(directory(intent))) {
+            case TransactionState.Ended ended when ended.exitCode() == 0 -> Optional.empty();
+            case TransactionState.Ended ended ->
+                Optional.of(new Failure(
+                        FailureReason.INSTALL_FAILED,
+                        "it ended with " + ended.exitCode() + "; see "
+                                + directory(intent).resolve("runner.log")));
+            case TransactionState.Vanished vanished ->
+                Optional.of(new Failure(FailureReason.INSTALL_FAILED, vanished.found()));
+            case TransactionState.NotStarted _, TransactionState.Running _ ->
+                Optional.of(new Failure(FailureReason.INTERNAL, "it never began"));
+        };
+    }
+
+    /** Files that the new versions drop are known only before: kept for the scan, also after a crash. */
+    private void rememberFiles(JournalRecord.Intent intent, Path own) throws InterruptedException, IOException {
+        if (packages.files(Failures.packageChanges(intent.changes())) instanceof Answer.Given<Set<Path>> files) {
+            Files.write(
+                    own.resolve("files-before"),
+                    files.value().stream().map(Path::toString).sorted().toList());
+        } else {
+            LOG.warn("the files of the packages before the transaction are not known");
+        }
+    }
+
+    /** Files of the attempt's packages, as they were before and as they are now. */
+    Answer<Set<Path>> files(JournalRecord.Intent intent) throws InterruptedException, IOException {
+        List<PackageChange> changes = Failures.packageChanges(intent.changes());
+        if (changes.isEmpty()) {
+            Answer<List<PackageChange>> installed = installed(Failures.targets(intent.targets()));
+            switch (installed) {
+                case Answer.Failed<List<PackageChange>> failed -> {
+                    return Answer.failed(failed.failure());
+                }
+                case Answer.Given<List<PackageChange>> given -> changes = given.value();
+            }
+        }
+        Path before = directory(intent).resolve("files-before");
+        TreeSet<Path> files = new TreeSet<>();
+        if (Files.exists(before)) {
+            Files.readAllLines(before).forEach(line -> files.add(Path.of(line)));
+        }
+        return switch (packages.files(changes)) {
+            case Answer.Failed<Set<Path>> failed -> failed;
+            case Answer.Given<Set<Path>> given -> {
+                files.addAll(given.value());
+                yield Answer.of(files);
+            }
+        };
+    }
+
+    Event.Verified verify(JournalRecord.Intent intent) throws InterruptedException {
+        if (intent.changes().isEmpty()) {
+            return verifyVersions(intent);
+        }
+        return switch (packages.verify(plan(intent))) {
+            case Answer.Failed<Verification> failed ->
+                new Event.Verified(Optional.of(Failures.of(failed.failure())), List.of(), tag(intent), List.of());
+            case Answer.Given<Verification>(Verification.Reached reached) ->
+                new Event.Verified(
+                        Optional.empty(), evidence(intent, reached.packages()), tag(intent), reached.drift());
+            case Answer.Given<Verification>(Verification.Missed missed) ->
+                new Event.Verified(
+                        Optional.of(Failures.of(missed.failure())),
+                        evidence(intent, missed.packages()),
+                        tag(intent),
+                        List.of());
+        };
+    }
+
+    /** Nothing was installed, so nothing may have changed since the preparation. */
+    private Event.Verified verifyVersions(JournalRecord.Intent intent) throws InterruptedException {
+        return switch (packages.simulate(Failures.targets(intent.targets()))) {
+            case Answer.Failed<Simulation> failed ->
+                new Event.Verified(Optional.of(Failures.of(failed.failure())), List.of(), "", List.of());
+            case Answer.Given<Simulation>(Simulation.NotNeeded _) ->
+                new Event.Verified(Optional.empty(), List.of(), "", List.of());
+            case Answer.Given<Simulation>(Simulation.Planned planned) ->
+                new Event.Verified(
+                        Optional.of(new Failure(
+                                FailureReason.INSTALL_FAILED,
+                                "the versions were right at the preparation and are not now: "
+                                        + planned.plan().changes())),
+                        List.of(),
+                        "",
+                        List.of());
+        };
+    }
+
+    private static List<Evidence.InstalledPackage> evidence(
+            JournalRecord.Intent intent, List<InstalledPackage> installed) {
+        List<Evidence.InstalledPackage> evidence = new ArrayList<>();
+        for (patchwave.agent.operation.PackageChange change : intent.changes()) {
+            Optional<InstalledPackage> now = installed.stream()
+                    .filter(it ->
+                            it.name().equals(change.name()) && it.architecture().equals(change.architecture()))
+                    .findFirst();
+            evidence.add(new Evidence.InstalledPackage(
+                    change.name(),
+                    change.architecture(),
+                    change.from(),
+                    now.map(InstalledPackage::version).orElse(""),
+                    now.map(InstalledPackage::status).orElse("")));
+        }
+        return evidence;
+    }
+
+    void repair(JournalRecord.Intent intent) throws InterruptedException {
+        Answer<Repaired> answer =
+                packages.repair(Optional.of(plan(intent)), directory(intent).resolve("repair"));
+        LOG.warn("repair of {}: {}", tag(intent), answer);
+    }
+
+    ToController.Resolution resolve(FromController.Resolve request) throws InterruptedException {
+        List<PackageWish> wishes = request.packages().stream()
+                .map(it -> new PackageWish(it.name(), it.version()))
+                .toList();
+        if (packages.refresh() instanceof Answer.Failed<Refreshed> failed) {
+            return unresolved(request, Failures.of(failed.failure()));
+        }
+        return switch (packages.resolve(wishes)) {
+            case Answer.Failed<Resolved> failed -> unresolved(request, Failures.of(failed.failure()));
+            case Answer.Given<Resolved>(Resolved resolved) ->
+                new ToController.Resolution(
+                        request.requestId(),
+                        osRelease,
+                        resolved.targets().stream()
+                                .map(it -> new Plan.Target(it.name(), it.architecture(), it.version()))
+                                .toList(),
+                        Optional.empty(),
+                        Failures.changes(resolved.changes()),
+                        resolved.notNeeded());
+        };
+    }
+
+    ToController.Resolution unresolved(FromController.Resolve request, Failure failure) {
+        return new ToController.Resolution(
+                request.requestId(), osRelease, List.of(), Optional.of(failure), List.of(), false);
+    }
+}

@@ -1,0 +1,84 @@
+package patchwave.agent.work;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import patchwave.agent.operation.Event;
+import patchwave.agent.operation.Evidence;
+import patchwave.agent.services.RestartEnd;
+import patchwave.agent.services.StaleProcess;
+import patchwave.agent.services.StaleScan;
+
+/** Restarts the services whose processes still run old files, and looks again. Blocking. */
+final class ServiceWork {
+    /** A restart can start helpers from old files that a second look finds; more rounds never helped. */
+    private static final int ROUNDS = 2;
+
+    private final HostTools tools;
+    private final long ownPid;
+
+    /** @param ownPid this agent's process: its own service is restarted last */
+    ServiceWork(HostTools tools, long ownPid) {
+        this.tools = tools;
+        this.ownPid = ownPid;
+    }
+
+    Event.Restarted restart(Set<Path> files) throws InterruptedException {
+        List<String> restarted = new ArrayList<>();
+        Map<String, String> reasons = new HashMap<>();
+        StaleScan scan = tools.stale().scan(files);
+        for (int round = 0; round < ROUNDS && !scan.stale().isEmpty(); round++) {
+            List<String> services = restartable(scan, reasons);
+            if (services.isEmpty()) {
+                break;
+            }
+            for (String service : services) {
+                switch (tools.services().restart(service)) {
+                    case RestartEnd.Restarted _ -> restarted.add(service);
+                    case RestartEnd.Failed failed -> reasons.put(service, "restart failed: " + failed.detail());
+                }
+            }
+            scan = tools.stale().scan(files);
+        }
+        List<Evidence.StaleProcess> stale =
+                scan.stale().stream().map(it -> evidence(it, reasons)).toList();
+        Optional<String> failed = reasons.values().stream()
+                .filter(reason -> reason.startsWith("restart failed"))
+                .sorted()
+                .findFirst();
+        return new Event.Restarted(restarted, stale, scan.complete(), failed);
+    }
+
+    /** Services that may be restarted and were not found wanting yet, by name, the agent's own last. */
+    private List<String> restartable(StaleScan scan, Map<String, String> reasons) {
+        Optional<String> own = tools.services().ownerOf(ownPid);
+        TreeSet<String> names = new TreeSet<>();
+        for (StaleProcess process : scan.stale()) {
+            String service = process.service();
+            Optional<String> objection = service.isEmpty()
+                    ? Optional.of("no service owns it: end it by hand, or reboot the host")
+                    : tools.restarts().objection(service);
+            objection.ifPresent(why -> reasons.putIfAbsent(service, why));
+            if (!reasons.containsKey(service)) {
+                names.add(service);
+            }
+        }
+        List<String> ordered = new ArrayList<>(names);
+        own.filter(ordered::remove).ifPresent(ordered::add);
+        return ordered;
+    }
+
+    private static Evidence.StaleProcess evidence(StaleProcess process, Map<String, String> reasons) {
+        return new Evidence.StaleProcess(
+                process.pid(),
+                process.command(),
+                process.service(),
+                process.file().toString(),
+                reasons.getOrDefault(process.service(), "still stale after the restart"));
+    }
+}

@@ -1,0 +1,282 @@
+package patchwave.cli;
+
+import io.grpc.BindableService;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import patchwave.proto.operator.v1.ApplyFleetRequest;
+import patchwave.proto.operator.v1.ApplyFleetResponse;
+import patchwave.proto.operator.v1.AuditRecord;
+import patchwave.proto.operator.v1.AuditServiceGrpc;
+import patchwave.proto.operator.v1.CreateEnrolmentTokenRequest;
+import patchwave.proto.operator.v1.CreateEnrolmentTokenResponse;
+import patchwave.proto.operator.v1.ExplainRequest;
+import patchwave.proto.operator.v1.ExplainResponse;
+import patchwave.proto.operator.v1.Explanation;
+import patchwave.proto.operator.v1.FleetServiceGrpc;
+import patchwave.proto.operator.v1.GetFleetRequest;
+import patchwave.proto.operator.v1.GetFleetResponse;
+import patchwave.proto.operator.v1.GetHostRequest;
+import patchwave.proto.operator.v1.GetHostResponse;
+import patchwave.proto.operator.v1.GetRolloutRequest;
+import patchwave.proto.operator.v1.GetRolloutResponse;
+import patchwave.proto.operator.v1.HostCondition;
+import patchwave.proto.operator.v1.HostView;
+import patchwave.proto.operator.v1.ListAuditRequest;
+import patchwave.proto.operator.v1.ListAuditResponse;
+import patchwave.proto.operator.v1.ListHostsRequest;
+import patchwave.proto.operator.v1.ListHostsResponse;
+import patchwave.proto.operator.v1.ListRolloutsRequest;
+import patchwave.proto.operator.v1.ListRolloutsResponse;
+import patchwave.proto.operator.v1.PlanRolloutRequest;
+import patchwave.proto.operator.v1.PlanRolloutResponse;
+import patchwave.proto.operator.v1.RecordAdvisoryRequest;
+import patchwave.proto.operator.v1.RecordAdvisoryResponse;
+import patchwave.proto.operator.v1.RolloutServiceGrpc;
+import patchwave.proto.operator.v1.RolloutView;
+import patchwave.proto.operator.v1.StartRolloutRequest;
+import patchwave.proto.operator.v1.StartRolloutResponse;
+import patchwave.proto.operator.v1.SteerRolloutRequest;
+import patchwave.proto.operator.v1.SteerRolloutResponse;
+import patchwave.proto.operator.v1.VerifyAuditRequest;
+import patchwave.proto.operator.v1.VerifyAuditResponse;
+import patchwave.proto.operator.v1.WatchRolloutRequest;
+import patchwave.proto.operator.v1.WatchRolloutResponse;
+import patchwave.proto.plan.v1.SignedPlan;
+
+/** A controller that keeps what it was asked and answers from fixtures. */
+final class FakeController {
+    /** What each watch stream tells, in order; a {@link Status} breaks the stream, a {@link Runnable} is run. */
+    final Deque<List<Object>> streams = new ArrayDeque<>();
+
+    /** How the next starts fail, before one succeeds. */
+    final Deque<Status> startFailures = new ArrayDeque<>();
+
+    final List<SignedPlan> started = new ArrayList<>();
+    final List<PlanRolloutRequest> planned = new ArrayList<>();
+    final List<SteerRolloutRequest> steered = new ArrayList<>();
+    final List<CreateEnrolmentTokenRequest> tokens = new ArrayList<>();
+    final List<ExplainRequest> explained = new ArrayList<>();
+    final List<RecordAdvisoryRequest> advisories = new ArrayList<>();
+    final List<AuditRecord> audit = new ArrayList<>();
+    boolean isAuditIntact = true;
+
+    List<BindableService> services() {
+        return List.of(new Fleet(), new Rollouts(), new Audit());
+    }
+
+    private static <T> void answer(StreamObserver<T> observer, T response) {
+        observer.onNext(response);
+        observer.onCompleted();
+    }
+
+    private static StatusRuntimeException failure(Status status) {
+        return status.asRuntimeException();
+    }
+
+    private final class Fleet extends FleetServiceGrpc.FleetServiceImplBase {
+        @Override
+        public void applyFleet(ApplyFleetRequest request, StreamObserver<ApplyFleetResponse> observer) {
+            if (request.getFleetFile().contains("bad")) {
+                observer.onError(
+                        failure(Status.INVALID_ARGUMENT.withDescription("fleet.yaml: pools.web.floor: expected 67%")));
+            } else {
+                answer(
+                        observer,
+                        ApplyFleetResponse.newBuilder()
+                                .setRevision(request.getCheckOnly() ? 0 : 1)
+                                .addWarnings(
+                                        "pool production/mail has a disruption budget of 0: its hosts can never be patched")
+                                .addAllPools(Fixtures.running().getPoolsList())
+                                .build());
+            }
+        }
+
+        @Override
+        public void getFleet(GetFleetRequest request, StreamObserver<GetFleetResponse> observer) {
+            answer(
+                    observer,
+                    GetFleetResponse.newBuilder()
+                            .setRevision(3)
+                            .setFleetFile("pools: {}\n")
+                            .setAppliedBy("operator:alice")
+                            .setAppliedTime(Fixtures.at(Fixtures.NOW))
+                            .addAllPools(Fixtures.running().getPoolsList())
+                            .build());
+        }
+
+        @Override
+        public void listHosts(ListHostsRequest request, StreamObserver<ListHostsResponse> observer) {
+            boolean isFirst = request.getPageToken().isEmpty();
+            answer(
+                    observer,
+                    ListHostsResponse.newBuilder()
+                            .addHosts(HostView.newBuilder()
+                                    .setHostId(isFirst ? "web-1" : "web-2")
+                                    .setEnvironment("production")
+                                    .addPools("production/web")
+                                    .setCondition(
+                                            isFirst
+                                                    ? HostCondition.HOST_CONDITION_HEALTHY
+                                                    : HostCondition.HOST_CONDITION_UNKNOWN)
+                                    .setConditionDetail(isFirst ? "" : "no report since 23:01:00Z")
+                                    .setLastReportTime(Fixtures.at(Fixtures.NOW.minusSeconds(isFirst ? 3 : 180))))
+                            .setNextPageToken(isFirst ? "web-1" : "")
+                            .build());
+        }
+
+        @Override
+        public void getHost(GetHostRequest request, StreamObserver<GetHostResponse> observer) {
+            if (request.getHostId().equals("nobody")) {
+                observer.onError(failure(Status.NOT_FOUND.withDescription("there is no host nobody")));
+            } else {
+                answer(
+                        observer,
+                        GetHostResponse.newBuilder()
+                                .setHost(HostView.newBuilder().setHostId(request.getHostId()))
+                                .addRollouts(Fixtures.halted().getHosts(4))
+                                .build());
+            }
+        }
+
+        @Override
+        public void createEnrolmentToken(
+                CreateEnrolmentTokenRequest request, StreamObserver<CreateEnrolmentTokenResponse> observer) {
+            tokens.add(request);
+            answer(
+                    observer,
+                    CreateEnrolmentTokenResponse.newBuilder()
+                            .setToken("pwt1.secret.fingerprint")
+                            .setEnrolmentAddress("controller:7445")
+                            .setExpireTime(Fixtures.at(Fixtures.NOW.plusSeconds(3_600)))
+                            .build());
+        }
+
+        @Override
+        public void explain(ExplainRequest request, StreamObserver<ExplainResponse> observer) {
+            explained.add(request);
+            answer(
+                    observer,
+                    ExplainResponse.newBuilder()
+                            .addExplanations(Explanation.newBuilder()
+                                    .setRolloutId(Fixtures.ID)
+                                    .setHoldReason("POOL_AT_FLOOR")
+                                    .setSentence("web-2 waits: pool production/web is at its floor of 3")
+                                    .addHolders("web-1"))
+                            .build());
+        }
+    }
+
+    private final class Rollouts extends RolloutServiceGrpc.RolloutServiceImplBase {
+        @Override
+        public void recordAdvisory(RecordAdvisoryRequest request, StreamObserver<RecordAdvisoryResponse> observer) {
+            advisories.add(request);
+            answer(
+                    observer,
+                    RecordAdvisoryResponse.newBuilder()
+                            .setUrgency("IMMEDIATE")
+                            .setRule("exploited")
+                            .setHunt(true)
+                            .build());
+        }
+
+        @Override
+        public void planRollout(PlanRolloutRequest request, StreamObserver<PlanRolloutResponse> observer) {
+            planned.add(request);
+            answer(
+                    observer,
+                    PlanRolloutResponse.newBuilder()
+                            .setPlan(Fixtures.plan().toByteString())
+                            .setPreview(Fixtures.preview())
+                            .build());
+        }
+
+        @Override
+        public void startRollout(StartRolloutRequest request, StreamObserver<StartRolloutResponse> observer) {
+            if (!startFailures.isEmpty()) {
+                observer.onError(failure(startFailures.removeFirst()));
+                return;
+            }
+            started.add(request.getPlan());
+            answer(
+                    observer,
+                    StartRolloutResponse.newBuilder().setRolloutId(Fixtures.ID).build());
+        }
+
+        @Override
+        public void getRollout(GetRolloutRequest request, StreamObserver<GetRolloutResponse> observer) {
+            answer(
+                    observer,
+                    GetRolloutResponse.newBuilder()
+                            .setRollout(Fixtures.halted())
+                            .build());
+        }
+
+        @Override
+        public void listRollouts(ListRolloutsRequest request, StreamObserver<ListRolloutsResponse> observer) {
+            answer(
+                    observer,
+                    ListRolloutsResponse.newBuilder()
+                            .addRollouts(Fixtures.running())
+                            .build());
+        }
+
+        @Override
+        public void watchRollout(WatchRolloutRequest request, StreamObserver<WatchRolloutResponse> observer) {
+            for (Object step : streams.removeFirst()) {
+                if (step instanceof Status status) {
+                    observer.onError(failure(status));
+                    return;
+                }
+                if (step instanceof Runnable action) {
+                    action.run();
+                    continue;
+                }
+                observer.onNext(WatchRolloutResponse.newBuilder()
+                        .setRollout((RolloutView) step)
+                        .build());
+            }
+            observer.onCompleted();
+        }
+
+        @Override
+        public void steerRollout(SteerRolloutRequest request, StreamObserver<SteerRolloutResponse> observer) {
+            steered.add(request);
+            answer(
+                    observer,
+                    SteerRolloutResponse.newBuilder()
+                            .setRollout(Fixtures.running())
+                            .build());
+        }
+    }
+
+    private final class Audit extends AuditServiceGrpc.AuditServiceImplBase {
+        @Override
+        public void verifyAudit(VerifyAuditRequest request, StreamObserver<VerifyAuditResponse> observer) {
+            answer(
+                    observer,
+                    VerifyAuditResponse.newBuilder()
+                            .setIntact(isAuditIntact)
+                            .setRecordCount(12)
+                            .setHeadHash("abc123")
+                            .setFirstBadSequence(isAuditIntact ? 0 : 7)
+                            .setFault(isAuditIntact ? "" : "its hash is not that of its content")
+                            .build());
+        }
+
+        @Override
+        public void listAudit(ListAuditRequest request, StreamObserver<ListAuditResponse> observer) {
+            answer(
+                    observer,
+                    ListAuditResponse.newBuilder()
+                            .addAllRecords(audit.stream()
+                                    .filter(record -> record.getSequence() > request.getAfterSequence())
+                                    .toList())
+                            .build());
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package patchwave.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import patchwave.cli.session.Session;
+import picocli.CommandLine;
+
+/** What can be typed, and what help says of it. */
+final class HelpTest {
+    @TempDir
+    Path home;
+
+    static List<String> leaves() {
+        List<String> leaves = new ArrayList<>();
+        collect(tree(), "", leaves);
+        return leaves;
+    }
+
+    private static void collect(CommandLine command, String path, List<String> leaves) {
+        command.getSubcommands().forEach((name, sub) -> {
+            String whole = path.isEmpty() ? name : path + " " + name;
+            if (sub.getSubcommands().isEmpty()) {
+                leaves.add(whole);
+            } else {
+                collect(sub, whole, leaves);
+            }
+        });
+    }
+
+    private static CommandLine tree() {
+        return CommandTree.of(new Session(new patchwave.cli.session.Surroundings(
+                System.out,
+                System.err,
+                java.util.Map.of(),
+                Path.of("/nowhere"),
+                false,
+                true,
+                () -> Fixtures.NOW,
+                _ -> {},
+                _ -> () -> {},
+                new java.security.SecureRandom(),
+                _ -> {
+                    throw new IllegalStateException("help calls nobody");
+                })));
+    }
+
+    @Test
+    void theCommandsAreThoseOfTheContract() {
+        assertThat(leaves())
+                .containsExactlyInAnyOrder(
+                        "emergency",
+                        "why",
+                        "fleet apply",
+                        "fleet show",
+                        "enrol token create",
+                        "hosts list",
+                        "hosts show",
+                        "advisory record",
+                        "rollout plan",
+                        "rollout sign",
+                        "rollout start",
+                        "rollout watch",
+                        "rollout show",
+                        "rollout list",
+                        "rollout pause",
+                        "rollout resume",
+                        "rollout abort",
+                        "audit verify",
+                        "audit tail",
+                        "operator keygen");
+    }
+
+    @ParameterizedTest
+    @MethodSource("leaves")
+    void everyCommandHasHelpWithAnExampleAndTheExitCodes(String command) {
+        try (Bench bench = new Bench(home)) {
+            assertThat(bench.run((command + " --help").split(" "))).isZero();
+            assertThat(bench.out())
+                    .startsWith("Usage: patchwave " + command)
+                    .contains("Example:\n  patchwave " + command)
+                    .contains("130   interrupted")
+                    .contains("--output=table|json", "--config=FILE", "--no-color");
+            assertThat(bench.out().lines()).allMatch(line -> line.length() <= 80);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "rollout",
+                "enrol token",
+                "nonsense",
+                "fleet apply",
+                "hosts show",
+                "hosts list --output yaml",
+                "advisory record CVE-1",
+                "advisory record CVE-1 --package p --severity awful",
+                "rollout plan --reason r",
+                "rollout plan --package =1 --reason r",
+                "rollout watch x --live --plain",
+                "rollout watch x --give-up soon",
+                "rollout pause x",
+                "emergency --package p --reason r",
+                "enrol token create",
+                "enrol token create --environment e --label noequals",
+                "why",
+                "why a b",
+                "operator keygen"
+            })
+    void wrongUsageIsTwoAndSaysWhatIsWrong(String arguments) {
+        try (Bench bench = new Bench(home)) {
+            assertThat(bench.run(arguments.isEmpty() ? new String[0] : arguments.split(" ")))
+                    .isEqualTo(2);
+            assertThat(bench.err()).containsAnyOf("Usage: patchwave", "Unmatched argument");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--watch,true", "--no-watch,false", "'',true"})
+    void anEmergencyIsWatchedUnlessRefused(String option, boolean isWatched) {
+        try (Bench bench = new Bench(home)) {
+            bench.controller.streams.add(List.of(Fixtures.completed()));
+            List<String> arguments =
+                    new ArrayList<>(List.of("emergency", "--advisory", "C", "--package", "p", "--reason", "r"));
+            if (!option.isEmpty()) {
+                arguments.add(option);
+            }
+            assertThat(bench.run(arguments.toArray(String[]::new))).isZero();
+            assertThat(bench.controller.streams.isEmpty()).isEqualTo(isWatched);
+        }
+    }
+
+    @Test
+    void globalOptionsStandBeforeOrAfterTheCommand() {
+        try (Bench bench = new Bench(home)) {
+            assertThat(bench.run("--output", "JSON", "why", "web-1")).isZero();
+            assertThat(bench.out()).startsWith("{");
+            assertThat(bench.run("why", "web-1", "--output", "json")).isZero();
+            assertThat(bench.out()).startsWith("{");
+        }
+    }
+
+    @Test
+    void versionIsOneLine() {
+        try (Bench bench = new Bench(home)) {
+            assertThat(bench.run("--version")).isZero();
+            assertThat(bench.out()).startsWith("patchwave ");
+        }
+    }
+}
