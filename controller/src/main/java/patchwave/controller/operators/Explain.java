@@ -67,7 +67,8 @@ final class Explain {
         context.controller()
                 .loopFault()
                 .ifPresent(fault -> response.addExplanations(Explanation.newBuilder()
-                        .setSentence("the planner's last turn failed, so what it decided before may be old: " + fault)));
+                        .setSentence(
+                                "the planner's last turn failed, so what it decided before may be old: " + fault)));
         return response.build();
     }
 
@@ -89,8 +90,11 @@ final class Explain {
 
     private static boolean waits(HostPhase phase) {
         return switch (phase) {
-            case HostPhase.Waiting _, HostPhase.Preparing _, HostPhase.Ready _, HostPhase.Refused _, HostPhase.Excluded _ ->
-                true;
+            case HostPhase.Waiting _,
+                    HostPhase.Preparing _,
+                    HostPhase.Ready _,
+                    HostPhase.Refused _,
+                    HostPhase.Excluded _ -> true;
             case HostPhase.Claimed _,
                     HostPhase.Operating _,
                     HostPhase.Succeeded _,
@@ -110,20 +114,22 @@ final class Explain {
             case HostPhase.Claimed(var attempt, var batch, var since) ->
                 "it was admitted with batch %d at %s and has not begun attempt %d as far as we know%s"
                         .formatted(batch, since, attempt, live.waits().isEmpty() ? "" : ": " + live.waits());
-            case HostPhase.Operating(var attempt, _, var since) ->
-                "attempt %d runs since %s, %s"
+            case HostPhase.Operating(var attempt, var batch, var since) ->
+                "attempt %d, of batch %d, runs since %s, %s"
                         .formatted(
                                 attempt,
+                                batch,
                                 since,
                                 live.connected()
                                         ? "now " + HostViews.stepWord(live.step())
                                         : "but the host is not connected now");
-            case HostPhase.Succeeded(_, var at) -> "patched at %s%s; %s".formatted(at, evidence(part), condition(stored));
+            case HostPhase.Succeeded(var batch, var at) ->
+                "patched with batch %d at %s%s; %s".formatted(batch, at, evidence(part), condition(stored));
             case HostPhase.NotNeeded(var at) ->
                 "nothing to do, it said at %s: the versions are installed and in use, or it has none of the packages"
                         .formatted(at);
-            case HostPhase.Failed(var reason, var detail, _, var at) ->
-                "its operation failed at %s (%s): %s".formatted(at, reason, detail);
+            case HostPhase.Failed(var reason, var detail, var batch, var at) ->
+                "its operation failed with batch %d at %s (%s): %s".formatted(batch, at, reason, detail);
             case HostPhase.Excluded(var reason, var at) -> "left out at %s: %s".formatted(at, reason);
         };
     }
@@ -167,16 +173,19 @@ final class Explain {
     }
 
     private static String numbers(PoolCapacity pool) {
-        String sentence = "pool %s: %d hosts, floor %d, so %d may be out of service; %d in operation, %d down, %d in service"
-                .formatted(
-                        pool.id(),
-                        pool.registered(),
-                        pool.floor(),
-                        pool.budget(),
-                        pool.inOperation(),
-                        pool.down(),
-                        pool.inService());
-        return pool.slack() > 0 ? sentence + "; %d more may begin".formatted(pool.slack()) : sentence + "; no host may begin";
+        String sentence =
+                "pool %s: %d hosts, floor %d, so %d may be out of service; %d in operation, %d down, %d in service"
+                        .formatted(
+                                pool.id(),
+                                pool.registered(),
+                                pool.floor(),
+                                pool.budget(),
+                                pool.inOperation(),
+                                pool.down(),
+                                pool.inService());
+        return pool.slack() > 0
+                ? sentence + "; %d more may begin".formatted(pool.slack())
+                : sentence + "; no host may begin";
     }
 
     /** Why a host takes a share of its pools' budgets; empty if it takes none. */

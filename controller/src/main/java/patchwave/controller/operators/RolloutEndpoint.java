@@ -40,7 +40,10 @@ final class RolloutEndpoint extends RolloutServiceGrpc.RolloutServiceImplBase {
 
     @Override
     public void planRollout(PlanRolloutRequest request, StreamObserver<PlanRolloutResponse> observer) {
-        Answers.send(observer, () -> new PlanRollout(context).plan(request));
+        // It waits for hosts, up to a minute: the listeners' threads must not.
+        Thread.ofVirtual()
+                .name("plan")
+                .start(() -> Answers.send(observer, () -> new PlanRollout(context).plan(request)));
     }
 
     @Override

@@ -37,8 +37,8 @@ public final class RolloutViews {
                 .setStartedBy(spec.startedBy())
                 .setQuiet(summary.openClaims() == 0);
         switch (summary.status()) {
-            case RolloutStatus.Aborted(_, _, var since) -> view.setEndTime(Fields.timestamp(since));
-            case RolloutStatus.Completed(var at) -> view.setEndTime(Fields.timestamp(at));
+            case RolloutStatus.Aborted aborted -> view.setEndTime(Fields.timestamp(aborted.since()));
+            case RolloutStatus.Completed completed -> view.setEndTime(Fields.timestamp(completed.at()));
             case RolloutStatus.Running _, RolloutStatus.Paused _, RolloutStatus.Halted _ -> {}
         }
         return view;
@@ -57,9 +57,9 @@ public final class RolloutViews {
     private static String reason(RolloutStatus status) {
         return switch (status) {
             case RolloutStatus.Running _, RolloutStatus.Completed _ -> "";
-            case RolloutStatus.Paused(var by, var reason, _) -> "paused by %s: %s".formatted(by, reason);
-            case RolloutStatus.Halted(var reason, _) -> reason;
-            case RolloutStatus.Aborted(var by, var reason, _) -> "aborted by %s: %s".formatted(by, reason);
+            case RolloutStatus.Paused paused -> "paused by %s: %s".formatted(paused.by(), paused.reason());
+            case RolloutStatus.Halted halted -> halted.reason();
+            case RolloutStatus.Aborted aborted -> "aborted by %s: %s".formatted(aborted.by(), aborted.reason());
         };
     }
 
@@ -122,11 +122,11 @@ public final class RolloutViews {
     private static String detail(HostPhase phase, Optional<String> hold) {
         return switch (phase) {
             case HostPhase.Waiting _, HostPhase.Preparing _, HostPhase.Ready _ -> hold.orElse("");
-            case HostPhase.Refused(var reason, var detail, _) ->
-                hold.orElse("could not prepare (%s): %s".formatted(reason, detail));
+            case HostPhase.Refused refused ->
+                hold.orElse("could not prepare (%s): %s".formatted(refused.reason(), refused.detail()));
             case HostPhase.Claimed _, HostPhase.Operating _, HostPhase.Succeeded _, HostPhase.NotNeeded _ -> "";
-            case HostPhase.Failed(var reason, var detail, _, _) -> "%s: %s".formatted(reason, detail);
-            case HostPhase.Excluded(var reason, _) -> reason;
+            case HostPhase.Failed failed -> "%s: %s".formatted(failed.reason(), failed.detail());
+            case HostPhase.Excluded excluded -> excluded.reason();
         };
     }
 
@@ -147,15 +147,19 @@ public final class RolloutViews {
 
     /** The outcome as the agent sent it; empty if none was stored. */
     public static Optional<Outcome> outcome(HostPart part) {
-        return part.outcome().map(StoredOutcome::bytes).filter(bytes -> bytes.length > 0).map(bytes -> {
-            try {
-                return Outcome.parseFrom(bytes);
-            } catch (InvalidProtocolBufferException broken) {
-                throw new IllegalStateException(
-                        "the stored outcome of host %s in rollout %s is not an Outcome"
-                                .formatted(part.host().host(), part.spec().id()),
-                        broken);
-            }
-        });
+        return part.outcome()
+                .map(StoredOutcome::bytes)
+                .filter(bytes -> bytes.length > 0)
+                .map(bytes -> {
+                    try {
+                        return Outcome.parseFrom(bytes);
+                    } catch (InvalidProtocolBufferException broken) {
+                        throw new IllegalStateException(
+                                "the stored outcome of host %s in rollout %s is not an Outcome"
+                                        .formatted(
+                                                part.host().host(), part.spec().id()),
+                                broken);
+                    }
+                });
     }
 }
