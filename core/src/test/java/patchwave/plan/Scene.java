@@ -162,6 +162,10 @@ final class Scene {
         return Optional.ofNullable(pools.get(pool)).flatMap(PoolState::exclusive);
     }
 
+    boolean isExclusive(PoolId pool) {
+        return exclusive(pool).isPresent();
+    }
+
     List<PoolCapacity> accounts() {
         List<Recount.Member> members = machines.values().stream()
                 .map(machine -> new Recount.Member(

@@ -94,8 +94,7 @@ public final class Schedule implements AutoCloseable {
             if (work instanceof Runnable runnable) {
                 return new Work(runnable);
             }
-            throw new IllegalStateException(
-                    "a job without work: " + bundle.getJobDetail().getKey());
+            throw new IllegalStateException("a job without work: " + bundle.getJobDetail().getKey());
         }
     }
 
@@ -105,10 +104,7 @@ public final class Schedule implements AutoCloseable {
             try {
                 work.run();
             } catch (RuntimeException e) {
-                LOG.error(
-                        "scheduled work failed, it comes again: job={}",
-                        context.getJobDetail().getKey(),
-                        e);
+                LOG.error("scheduled work failed, it comes again: job={}", context.getJobDetail().getKey(), e);
             }
         }
     }
