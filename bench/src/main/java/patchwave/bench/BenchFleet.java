@@ -69,8 +69,7 @@ final class BenchFleet {
         List<RolloutHost> targets = hosts.stream()
                 .map(host -> new RolloutHost(host.id(), 0, new HostPhase.Ready(START)))
                 .toList();
-        StageProgress open =
-                new StageProgress(PRODUCTION, 3, Optional.of(START), Optional.empty(), Optional.empty());
+        StageProgress open = new StageProgress(PRODUCTION, 3, Optional.of(START), Optional.empty(), Optional.empty());
         RolloutSpec spec = new RolloutSpec(
                 new RolloutId("bench"),
                 false,

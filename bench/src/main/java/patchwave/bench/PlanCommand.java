@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
-        description = "Measures one tick of the planner over 10,000 and 100,000 hosts in four pools each, and compares the"
-                + " rounds that its plans need with the provable minimum.",
+        description =
+                "Measures one tick of the planner over 10,000 and 100,000 hosts in four pools each, and compares the"
+                        + " rounds that its plans need with the provable minimum.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the aims are met", "1:an aim is missed", "2:wrong usage"})
 final class PlanCommand implements Callable<Integer> {
@@ -71,7 +72,8 @@ final class PlanCommand implements Callable<Integer> {
                         .build())
                 .run();
         List<RunResult> ticks = new ArrayList<>(results);
-        out.println("  hosts  pools   ms per tick: mean   median      p99      CPU   CPU ns per host   rounds  minimum   ratio");
+        out.println(
+                "  hosts  pools   ms per tick: mean   median      p99      CPU   CPU ns per host   rounds  minimum   ratio");
         boolean isMet = true;
         for (int i = 0; i < SIZES.length; i++) {
             isMet &= report(out, SIZES[i], ticks.get(i).getPrimaryResult().getStatistics());

@@ -91,16 +91,14 @@ final class Rehearsal {
     private boolean playRound() {
         Decision decision = Planner.plan(snapshot(), START);
         for (Change change : decision.changes()) {
-            if (change instanceof Change.Stage(_, _, var next, _)) {
+            if (change instanceof Change.Stage(var _, var _, var next, var _)) {
                 progress = next;
             }
         }
         Arrays.fill(inOperation, 0);
         int at = 0;
-        List<HostId> ids = decision.admissions().stream()
-                .map(Admission::host)
-                .sorted()
-                .toList();
+        List<HostId> ids =
+                decision.admissions().stream().map(Admission::host).sorted().toList();
         for (Admission admission : decision.admissions()) {
             while (batches.size() < admission.batch()) {
                 batches.add(0);
@@ -119,8 +117,8 @@ final class Rehearsal {
         }
         for (int pool = 0; pool < idle.length; pool++) {
             PoolCapacity capacity = idle[pool].capacity();
-            lowestInService[pool] = Math.min(
-                    lowestInService[pool], capacity.registered() - capacity.down() - inOperation[pool]);
+            lowestInService[pool] =
+                    Math.min(lowestInService[pool], capacity.registered() - capacity.down() - inOperation[pool]);
         }
         admitted += ids.size();
         return !ids.isEmpty();
@@ -138,8 +136,7 @@ final class Rehearsal {
             hosts.add(new RolloutHost(targets.get(i).id(), 0, phases[i]));
         }
         Rollout rollout = new Rollout(spec, new RolloutStatus.Running(), List.of(progress), hosts);
-        return new Snapshot(
-                List.of(idle), question.hosts(), List.of(rollout), Duration.ofDays(1), 0, Optional.empty());
+        return new Snapshot(List.of(idle), question.hosts(), List.of(rollout), Duration.ofDays(1), 0, Optional.empty());
     }
 
     Preview.Stage preview() {

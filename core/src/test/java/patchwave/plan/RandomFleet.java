@@ -74,7 +74,8 @@ final class RandomFleet {
         }
         for (int i = 0; i < hosts; i++) {
             String zone = hostile && shape.nextInt(12) == 0 ? "" : String.valueOf((char) ('a' + shape.nextInt(3)));
-            scene.host(environment + "-" + i, environment, zone, memberships.get(i).toArray(String[]::new));
+            scene.host(
+                    environment + "-" + i, environment, zone, memberships.get(i).toArray(String[]::new));
         }
     }
 
@@ -118,11 +119,12 @@ final class RandomFleet {
     private void move(Scene.Run run, RolloutHost host) {
         switch (host.phase()) {
             case HostPhase.Preparing _ -> prepare(run, host.host());
-            case HostPhase.Claimed(long attempt, int batch, _) when latencies.nextInt(3) == 0 ->
+            case HostPhase.Claimed(long attempt, int batch, var _)
+            when latencies.nextInt(3) == 0 ->
                 Scene.phase(run, host.host(), new HostPhase.Operating(attempt, batch, scene.now));
             case HostPhase.Operating _ when latencies.nextInt(3) == 0 -> end(run, host.host());
-            case HostPhase.Refused _ when latencies.nextInt(20) == 0 ->
-                Scene.phase(run, host.host(), new HostPhase.Ready(scene.now));
+            case HostPhase.Refused _
+            when latencies.nextInt(20) == 0 -> Scene.phase(run, host.host(), new HostPhase.Ready(scene.now));
             case HostPhase.Waiting _,
                     HostPhase.Ready _,
                     HostPhase.Refused _,
@@ -170,8 +172,7 @@ final class RandomFleet {
     }
 
     private boolean hasSucceeded(HostId host) {
-        return scene.runs.values().stream()
-                .anyMatch(run -> Scene.phase(run, host) instanceof HostPhase.Succeeded);
+        return scene.runs.values().stream().anyMatch(run -> Scene.phase(run, host) instanceof HostPhase.Succeeded);
     }
 
     private void steer(Scene.Run run) {
