@@ -83,8 +83,19 @@ public final class StatusMeaning {
                 .orElseGet(() -> refusal(
                         status,
                         ExitCode.UNREACHABLE,
-                        "the controller at " + controller + " cannot be reached (" + said
+                        "the controller at " + controller + " cannot be reached (" + deepest(status, said)
                                 + "); check that it runs and that 'controller' in the configuration is right"));
+    }
+
+    /** What the network itself said: gRPC's own words are often only "io exception". */
+    private static String deepest(Status status, String said) {
+        String found = said;
+        @Nullable Throwable cause = status.getCause();
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            found = cause.getMessage() == null ? found : Words.clean(cause.getMessage());
+            cause = cause.getCause();
+        }
+        return found;
     }
 
     private static Optional<String> trustFault(@Nullable Throwable failure) {

@@ -32,8 +32,12 @@ final class TerminalScreen implements Screen {
 
     static TerminalScreen open(boolean isColour) {
         try {
-            Terminal terminal =
-                    TerminalBuilder.builder().system(true).dumb(true).build();
+            // Ctrl-C stays the JVM's: the library would let it kill the process before the last words.
+            Terminal terminal = TerminalBuilder.builder()
+                    .system(true)
+                    .dumb(true)
+                    .nativeSignals(false)
+                    .build();
             return new TerminalScreen(terminal, isColour);
         } catch (IOException e) {
             throw new Refusal(ExitCode.REFUSED, "this terminal cannot be used for a live view; use --plain", e);

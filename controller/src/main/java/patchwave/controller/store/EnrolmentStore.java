@@ -1,14 +1,27 @@
 package patchwave.controller.store;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import patchwave.fleet.Environment;
+import patchwave.fleet.Host;
 import patchwave.fleet.HostId;
+import patchwave.host.Claim;
 
 /** Who may become a host: tokens, of which only hashes are stored, and the certificates made from them. */
 public final class EnrolmentStore {
-    EnrolmentStore() {}
+    private final Transaction transaction;
+    private final Sql sql;
+
+    EnrolmentStore(Transaction transaction) {
+        this.transaction = transaction;
+        this.sql = transaction.sql();
+    }
 
     /**
      * Stores a token.
@@ -25,22 +38,172 @@ public final class EnrolmentStore {
             SortedMap<String, String> labels,
             int uses,
             Instant expiresAt) {
-        Pending.<Object>value();
+        if (uses < 1 || uses > 1_000 || (host.isPresent() && uses != 1)) {
+            throw new IllegalArgumentException(
+                    "token count %d: expected 1 to 1,000, and 1 if the token names a host".formatted(uses));
+        }
+        String hash = hash(secret);
+        sql.update(
+                """
+                INSERT INTO enrol_token (secret_hash, host_id, environment, uses_left, expires_at, created_by, created_at)
+                VALUES (:hash, :host, :environment, :uses, :expires, :by, :now)
+                """,
+                "hash",
+                hash,
+                "host",
+                host,
+                "environment",
+                environment,
+                "uses",
+                uses,
+                "expires",
+                expiresAt,
+                "by",
+                transaction.actor().name(),
+                "now",
+                transaction.now());
+        labels.forEach((name, value) -> sql.update(
+                "INSERT INTO token_label (secret_hash, name, label_value) VALUES (:hash, :name, :value)",
+                "hash",
+                hash,
+                "name",
+                name,
+                "value",
+                value));
+        transaction.audit(
+                "token.create",
+                host.map(HostId::value).orElse("any host"),
+                Map.of(
+                        "environment",
+                        environment.name(),
+                        "labels",
+                        labels,
+                        "uses",
+                        uses,
+                        "expires",
+                        expiresAt.toString(),
+                        "token",
+                        hash));
     }
+
+    private record Token(Optional<HostId> host, Environment environment, int usesLeft, Instant expiresAt) {}
 
     /**
      * Uses a token up and registers the host, in one step. Safe to repeat with the same host and key until the token
      * expires. Refused: an unknown, expired or used-up token, another name than the token's, a name that is taken.
      *
      * <p>A host that is enrolled again, by a token that names it, loses its incarnation, journal version, quarantine and
-     * the mark of a failed operation, keeps its attempt numbers, and is unknown until its first report. If it holds a claim: one that no
-     * permit was ever given for is released, since nothing can have begun; with any other it is refused, because only the
-     * old journal knows what happened. {@link ReleaseEvidence.Destroyed} is the way out when that journal is lost.
+     * the mark of a failed operation, keeps its attempt numbers, and is unknown until its first report. If it holds a
+     * claim: one that no permit was ever given for is released, since nothing can have begun; with any other it is refused,
+     * because only the old journal knows what happened. {@link ReleaseEvidence.Destroyed} is the way out when that journal
+     * is lost.
      *
      * @param publicKeyHash lower-case hexadecimal SHA-256 of the host's SubjectPublicKeyInfo
      */
     public Redemption redeem(String secret, HostId host, String publicKeyHash) {
-        return Pending.value();
+        sql.requireWritable();
+        String hash = hash(secret);
+        Optional<Token> found = sql.find(
+                "SELECT host_id, environment, uses_left, expires_at FROM enrol_token WHERE secret_hash = :hash",
+                row -> new Token(
+                        row.optionalText("host_id").map(HostId::new),
+                        new Environment(row.text("environment")),
+                        row.count("uses_left"),
+                        row.time("expires_at")),
+                "hash",
+                hash);
+        if (found.isEmpty()) {
+            return new Redemption.Refused("no such token");
+        }
+        Token token = found.get();
+        if (!transaction.now().isBefore(token.expiresAt())) {
+            return new Redemption.Refused("the token expired at " + token.expiresAt());
+        }
+        Optional<String> earlierKey = sql.find(
+                "SELECT public_key_hash FROM token_redemption WHERE secret_hash = :hash AND host_id = :host",
+                Row::first,
+                "hash",
+                hash,
+                "host",
+                host);
+        if (earlierKey.isPresent()) {
+            return earlierKey.get().equals(publicKeyHash)
+                    ? transaction
+                            .hosts()
+                            .find(host)
+                            .<Redemption>map(stored -> new Redemption.Accepted(stored.host(), true))
+                            .orElseGet(() -> new Redemption.Refused("host %s is not registered".formatted(host)))
+                    : new Redemption.Refused("the token was used by host %s with another key".formatted(host));
+        }
+        if (token.host().isPresent() && !token.host().get().equals(host)) {
+            return new Redemption.Refused("the token names host %s, not %s".formatted(token.host().get(), host));
+        }
+        return use(hash, token, host, publicKeyHash);
+    }
+
+    private Redemption use(String hash, Token token, HostId id, String publicKeyHash) {
+        Optional<StoredHost> existing = transaction.hosts().find(id);
+        if (existing.isPresent() && token.host().isEmpty()) {
+            return new Redemption.Refused("the name %s is taken".formatted(id));
+        }
+        Optional<Claim> claim = existing.flatMap(StoredHost::claim);
+        if (claim.flatMap(Claim::permitIncarnation).isPresent()) {
+            return new Redemption.Refused(
+                    "host %s may be at work: it holds the claim of rollout %s, attempt %d"
+                            .formatted(id, claim.get().rollout(), claim.get().attempt()));
+        }
+        int used = sql.update(
+                "UPDATE enrol_token SET uses_left = uses_left - 1 WHERE secret_hash = :hash AND uses_left > 0",
+                "hash",
+                hash);
+        if (used == 0) {
+            return new Redemption.Refused("the token is used up");
+        }
+        Host host = new Host(
+                id,
+                token.environment(),
+                Labels.of(
+                        Labels.all(
+                                sql,
+                                """
+                                SELECT secret_hash AS owner, name, label_value FROM token_label
+                                WHERE secret_hash = :hash
+                                """,
+                                "hash",
+                                hash),
+                        hash));
+        Registration registration = new Registration(transaction);
+        if (existing.isPresent()) {
+            registration.again(host, claim);
+        } else {
+            registration.first(host);
+        }
+        sql.update(
+                """
+                INSERT INTO token_redemption (secret_hash, host_id, public_key_hash, redeemed_at)
+                VALUES (:hash, :host, :key, :now)
+                """,
+                "hash",
+                hash,
+                "host",
+                id,
+                "key",
+                publicKeyHash,
+                "now",
+                transaction.now());
+        transaction.audit(
+                existing.isPresent() ? "host.enrol_again" : "host.enrol",
+                id.value(),
+                Map.of(
+                        "environment",
+                        host.environment().name(),
+                        "labels",
+                        host.labels(),
+                        "public_key",
+                        publicKeyHash,
+                        "token",
+                        hash));
+        return new Redemption.Accepted(host, false);
     }
 
     /**
@@ -50,6 +213,28 @@ public final class EnrolmentStore {
      * @param subject the SAN URI, such as "spiffe://patchwave/host/web-1"
      */
     public void recordCertificate(String serial, String subject, Instant notAfter) {
-        Pending.<Object>value();
+        sql.update(
+                """
+                INSERT INTO certificate (serial, subject, issued_at, not_after)
+                VALUES (:serial, :subject, :now, :notAfter)
+                """,
+                "serial",
+                serial,
+                "subject",
+                subject,
+                "now",
+                transaction.now(),
+                "notAfter",
+                notAfter);
+        transaction.audit("certificate.issue", subject, Map.of("serial", serial, "not_after", notAfter.toString()));
+    }
+
+    private static String hash(String secret) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(secret.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java runtime has no SHA-256", e);
+        }
     }
 }

@@ -1,14 +1,26 @@
 package patchwave.controller.store;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import patchwave.capacity.PoolCapacity;
+import patchwave.fleet.PoolId;
+import patchwave.fleet.Selector;
 import patchwave.plan.PoolState;
 import patchwave.policy.FleetPolicy;
+import patchwave.policy.Floor;
 import patchwave.policy.PoolPolicy;
 
 /** The fleet file, and the pools with their accounts. */
 public final class FleetStore {
-    FleetStore() {}
+    private final Transaction transaction;
+    private final Sql sql;
+
+    FleetStore(Transaction transaction) {
+        this.transaction = transaction;
+        this.sql = transaction.sql();
+    }
 
     /**
      * Replaces the fleet file: memberships, registered sizes, floors and budgets are recomputed at once. A budget that
@@ -19,21 +31,129 @@ public final class FleetStore {
      * @return the new revision, or the current one if the text is the same
      */
     public FleetRevision apply(FleetPolicy policy, String text) {
-        return Pending.value();
+        sql.requireWritable();
+        Optional<FleetRevision> current = current();
+        if (current.isPresent() && current.get().text().equals(text)) {
+            return current.get();
+        }
+        FleetRevision next = new FleetRevision(
+                current.map(FleetRevision::revision).orElse(0L) + 1,
+                text,
+                transaction.now(),
+                transaction.actor().name());
+        sql.update(
+                """
+                INSERT INTO fleet_revision (revision, file_text, applied_by, applied_at)
+                VALUES (:revision, :text, :by, :at)
+                """,
+                "revision",
+                next.revision(),
+                "text",
+                text,
+                "by",
+                next.appliedBy(),
+                "at",
+                next.appliedAt());
+        replacePools(policy.pools());
+        Memberships memberships = new Memberships(transaction);
+        memberships.recomputeAll(policy.pools());
+        sql.update(
+                """
+                DELETE FROM pool WHERE active = 0 AND id NOT IN (SELECT pool_id FROM claim_pool)
+                """);
+        transaction.audit(
+                "fleet.apply",
+                "revision " + next.revision(),
+                Map.of("revision", next.revision(), "pools", policy.pools().size(), "file", text));
+        return next;
+    }
+
+    private void replacePools(List<PoolPolicy> pools) {
+        sql.update("DELETE FROM pool_selector");
+        sql.update("UPDATE pool SET active = 0, exclusive_by = NULL");
+        for (PoolPolicy pool : pools) {
+            Optional<Integer> count =
+                    switch (pool.floor()) {
+                        case Floor.Count(int hosts) -> Optional.of(hosts);
+                        case Floor.Percent _ -> Optional.empty();
+                    };
+            Optional<Integer> percent =
+                    switch (pool.floor()) {
+                        case Floor.Count _ -> Optional.empty();
+                        case Floor.Percent(int share) -> Optional.of(share);
+                    };
+            sql.update(
+                    """
+                    INSERT INTO pool (id, active, floor_count, floor_percent, exclusive_by)
+                    VALUES (:id, 1, :count, :percent, :exclusive)
+                    ON CONFLICT (id) DO UPDATE SET active = 1, floor_count = excluded.floor_count,
+                        floor_percent = excluded.floor_percent, exclusive_by = excluded.exclusive_by
+                    """,
+                    "id",
+                    pool.id(),
+                    "count",
+                    count,
+                    "percent",
+                    percent,
+                    "exclusive",
+                    pool.exclusive());
+            pool.selector()
+                    .labels()
+                    .forEach((name, value) -> sql.update(
+                            "INSERT INTO pool_selector (pool_id, name, label_value) VALUES (:pool, :name, :value)",
+                            "pool",
+                            pool.id(),
+                            "name",
+                            name,
+                            "value",
+                            value));
+        }
     }
 
     /** The fleet file in force; empty before the first. */
     public Optional<FleetRevision> current() {
-        return Pending.value();
+        return sql.find(
+                """
+                SELECT revision, file_text, applied_at, applied_by FROM fleet_revision
+                ORDER BY revision DESC LIMIT 1
+                """,
+                row -> new FleetRevision(
+                        row.number("revision"), row.text("file_text"), row.time("applied_at"), row.text("applied_by")));
     }
 
     /** The pools of the fleet file with their accounts, sorted by id. */
     public List<PoolState> pools() {
-        return Pending.value();
+        return sql.list(
+                """
+                SELECT id, registered, floor, in_op, down, exclusive_by FROM pool WHERE active = 1 ORDER BY id
+                """,
+                row -> new PoolState(
+                        new PoolCapacity(
+                                PoolId.parse(row.text("id")),
+                                row.count("registered"),
+                                row.count("floor"),
+                                row.count("in_op"),
+                                row.count("down")),
+                        row.optionalText("exclusive_by")));
     }
 
     /** The pools' rules as the tables have them, sorted by id. */
     public List<PoolPolicy> poolPolicies() {
-        return Pending.value();
+        SortedMap<String, SortedMap<String, String>> selectors = Labels.all(
+                sql, "SELECT pool_id AS owner, name, label_value FROM pool_selector");
+        return sql.list(
+                "SELECT id, floor_count, floor_percent, exclusive_by FROM pool WHERE active = 1 ORDER BY id",
+                row -> new PoolPolicy(
+                        PoolId.parse(row.text("id")),
+                        new Selector(Labels.of(selectors, row.text("id"))),
+                        floor(row),
+                        row.optionalText("exclusive_by")));
+    }
+
+    /** The floor rule of a row of table pool. */
+    static Floor floor(Row row) {
+        return row.optionalNumber("floor_count")
+                .<Floor>map(count -> new Floor.Count(Math.toIntExact(count)))
+                .orElseGet(() -> new Floor.Percent(row.count("floor_percent")));
     }
 }

@@ -1,9 +1,15 @@
 package patchwave.controller.store;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import patchwave.fleet.Environment;
+import patchwave.fleet.Host;
 import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
 import patchwave.host.Incarnation;
@@ -12,10 +18,20 @@ import patchwave.plan.Condition;
 
 /** What is known of hosts. Values are decided by the core; here they are stored only if nothing else came first. */
 public final class HostStore {
-    HostStore() {}
+    private static final String SELECT = "SELECT h.*, " + HostRows.CLAIM_COLUMNS
+            + " FROM host h LEFT JOIN claim c ON c.host_id = h.id ";
+
+    private final Transaction transaction;
+    private final Sql sql;
+
+    HostStore(Transaction transaction) {
+        this.transaction = transaction;
+        this.sql = transaction.sql();
+    }
 
     public Optional<StoredHost> find(HostId host) {
-        return Pending.value();
+        return complete(sql.list(SELECT + "WHERE h.id = :id", HostStore::partial, "id", host)).stream()
+                .findFirst();
     }
 
     /**
@@ -28,7 +44,79 @@ public final class HostStore {
      */
     public List<StoredHost> list(
             @Nullable Environment environment, @Nullable PoolId pool, @Nullable HostId after, int limit) {
-        return Pending.value();
+        return complete(sql.list(
+                SELECT
+                        + """
+                        WHERE (:environment IS NULL OR h.environment = :environment)
+                        AND (:after IS NULL OR h.id > :after)
+                        AND (:pool IS NULL OR EXISTS (
+                            SELECT 1 FROM host_pool m WHERE m.host_id = h.id AND m.pool_id = :pool))
+                        ORDER BY h.id LIMIT :limit
+                        """,
+                HostStore::partial,
+                "environment",
+                environment,
+                "after",
+                after,
+                "pool",
+                pool,
+                "limit",
+                limit));
+    }
+
+    /** Without labels and pools. */
+    private static StoredHost partial(Row row) {
+        return new StoredHost(
+                new Host(new HostId(row.text("id")), new Environment(row.text("environment")), new TreeMap<>()),
+                row.time("enrolled_at"),
+                HostRows.facts(row),
+                HostRows.record(row),
+                HostRows.condition(row),
+                row.optionalTime("last_report"),
+                List.of(),
+                HostRows.claim(row));
+    }
+
+    private List<StoredHost> complete(List<StoredHost> hosts) {
+        if (hosts.isEmpty()) {
+            return hosts;
+        }
+        HostId first = hosts.getFirst().host().id();
+        HostId last = hosts.getLast().host().id();
+        SortedMap<String, SortedMap<String, String>> labels = Labels.all(
+                sql,
+                """
+                SELECT host_id AS owner, name, label_value FROM host_label WHERE host_id BETWEEN :first AND :last
+                """,
+                "first",
+                first,
+                "last",
+                last);
+        SortedMap<String, List<PoolId>> pools = new TreeMap<>();
+        sql.each(
+                """
+                SELECT host_id, pool_id FROM host_pool WHERE host_id BETWEEN :first AND :last ORDER BY host_id, pool_id
+                """,
+                row -> pools.computeIfAbsent(row.text("host_id"), _ -> new ArrayList<>())
+                        .add(PoolId.parse(row.text("pool_id"))),
+                "first",
+                first,
+                "last",
+                last);
+        return hosts.stream()
+                .map(host -> {
+                    String id = host.host().id().value();
+                    return new StoredHost(
+                            new Host(host.host().id(), host.host().environment(), Labels.of(labels, id)),
+                            host.enrolledAt(),
+                            host.facts(),
+                            host.record(),
+                            host.condition(),
+                            host.lastReport(),
+                            pools.getOrDefault(id, List.of()),
+                            host.claim());
+                })
+                .toList();
     }
 
     /**
@@ -36,12 +124,26 @@ public final class HostStore {
      * desired of an agent follows from these.
      */
     public List<HostPart> currentParts(HostId host) {
-        return Pending.value();
+        return new RolloutRows(sql)
+                .parts(
+                        """
+                        WHERE rh.host_id = :host AND (r.status NOT IN ('ABORTED', 'COMPLETED') OR EXISTS (
+                            SELECT 1 FROM claim c WHERE c.host_id = rh.host_id AND c.rollout_id = rh.rollout_id))
+                        ORDER BY r.started_at, r.id
+                        """,
+                        "host",
+                        host);
     }
 
     /** The host's parts in all rollouts, newest first. */
     public List<HostPart> parts(HostId host, int limit) {
-        return Pending.value();
+        return new RolloutRows(sql)
+                .parts(
+                        "WHERE rh.host_id = :host ORDER BY r.started_at DESC, r.id DESC LIMIT :limit",
+                        "host",
+                        host,
+                        "limit",
+                        limit);
     }
 
     /**
@@ -50,7 +152,7 @@ public final class HostStore {
      * @param expected the record's incarnation when it was read
      * @param expectedJournalVersion the record's journal version when it was read
      * @param journalVersion not lower than the expected one, else {@link IllegalArgumentException}
-     * @return false: the record has changed, read and decide again
+     * @return false: the record has changed, read and decide again; or the host is quarantined
      */
     public boolean welcome(
             HostId host,
@@ -60,7 +162,49 @@ public final class HostStore {
             long journalVersion,
             String bootId,
             HostFacts facts) {
-        return Pending.value();
+        if (journalVersion < expectedJournalVersion) {
+            throw new IllegalArgumentException("host %s: journal version %d would go back from %d"
+                    .formatted(host, journalVersion, expectedJournalVersion));
+        }
+        int changed = sql.update(
+                """
+                UPDATE host SET incarnation = :incarnation, journal_version = :version, boot_id = :boot,
+                    hostname = :hostname, os_release = :os, architecture = :architecture, kernel_release = :kernel,
+                    agent_version = :agent, last_report = :now
+                WHERE id = :host AND incarnation IS NOT DISTINCT FROM :expected AND journal_version = :expectedVersion
+                AND quarantine_reason IS NULL
+                """,
+                "host",
+                host,
+                "incarnation",
+                incarnation,
+                "version",
+                journalVersion,
+                "boot",
+                bootId,
+                "hostname",
+                facts.hostname(),
+                "os",
+                facts.osRelease(),
+                "architecture",
+                facts.architecture(),
+                "kernel",
+                facts.kernelRelease(),
+                "agent",
+                facts.agentVersion(),
+                "now",
+                transaction.now(),
+                "expected",
+                expected,
+                "expectedVersion",
+                expectedJournalVersion);
+        if (changed == 1) {
+            transaction.audit(
+                    "host.welcome",
+                    host.value(),
+                    Map.of("incarnation", incarnation.hex(), "journal_version", journalVersion, "boot_id", bootId));
+        }
+        return changed == 1;
     }
 
     /**
@@ -72,7 +216,64 @@ public final class HostStore {
      */
     public boolean mergeJournal(
             HostId host, Incarnation incarnation, long journalVersion, String bootId, JournalNumbers journal) {
-        return Pending.value();
+        sql.requireWritable();
+        Optional<patchwave.host.HostRecord> found = sql.find(
+                "SELECT * FROM host WHERE id = :host AND incarnation = :incarnation AND quarantine_reason IS NULL",
+                HostRows::record,
+                "host",
+                host,
+                "incarnation",
+                incarnation);
+        if (found.isEmpty()) {
+            return false;
+        }
+        patchwave.host.HostRecord before = found.get();
+        JournalNumbers merged = before.journal().merge(journal);
+        long version = Math.max(before.journalVersion(), journalVersion);
+        boolean numbersGrew = !merged.equals(before.journal());
+        if (numbersGrew || version > before.journalVersion() || !bootId.equals(before.bootId())) {
+            // A number above every attempt that we remember comes from before a restored backup: never use it again.
+            long attempt = Math.max(
+                    Math.max(before.attempt(), merged.intent()),
+                    Math.max(merged.begun(), Math.max(merged.finished(), merged.fenced())));
+            sql.update(
+                    """
+                    UPDATE host SET journal_version = :version, boot_id = :boot, intent = :intent, begun = :begun,
+                        finished = :finished, fenced = :fenced, attempt = :attempt
+                    WHERE id = :host
+                    """,
+                    "host",
+                    host,
+                    "version",
+                    version,
+                    "boot",
+                    bootId,
+                    "intent",
+                    merged.intent(),
+                    "begun",
+                    merged.begun(),
+                    "finished",
+                    merged.finished(),
+                    "fenced",
+                    merged.fenced(),
+                    "attempt",
+                    attempt);
+        }
+        if (numbersGrew) {
+            transaction.audit(
+                    "host.journal",
+                    host.value(),
+                    Map.of(
+                            "intent",
+                            merged.intent(),
+                            "begun",
+                            merged.begun(),
+                            "finished",
+                            merged.finished(),
+                            "fenced",
+                            merged.fenced()));
+        }
+        return true;
     }
 
     /**
@@ -83,20 +284,30 @@ public final class HostStore {
      * @return whether the kind changed
      */
     public boolean setHealth(HostId host, Condition health) {
-        return Pending.value();
+        return new HostConditions(transaction).setHealth(host, health);
     }
 
     /** Gives the host no more work and counts it as down; keeps the first reason. Its claim, if any, stays. */
     public boolean quarantine(HostId host, String reason) {
-        return Pending.value();
+        return new HostConditions(transaction).quarantine(host, reason);
     }
 
     /** Ends a quarantine. The next Hello is taken as the first one; attempt numbers stay. */
     public boolean readmit(HostId host, String reason) {
-        return Pending.value();
+        return new HostConditions(transaction).readmit(host, reason);
     }
 
     public long count() {
-        return Pending.value();
+        return sql.find("SELECT COUNT(*) AS hosts FROM host", row -> row.number("hosts"))
+                .orElse(0L);
+    }
+
+    /** When a host last reported in a way that was stored; for a controller that has just started. */
+    public SortedMap<HostId, Instant> lastReports() {
+        SortedMap<HostId, Instant> reports = new TreeMap<>();
+        sql.each(
+                "SELECT id, last_report FROM host WHERE last_report IS NOT NULL",
+                row -> reports.put(new HostId(row.text("id")), row.time("last_report")));
+        return reports;
     }
 }

@@ -1,11 +1,14 @@
 package patchwave.controller.store;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import patchwave.fleet.HostId;
 import patchwave.host.Claim;
 import patchwave.host.Incarnation;
 import patchwave.plan.Admission;
+import patchwave.rollout.HostPhase;
 import patchwave.rollout.RolloutId;
 
 /**
@@ -13,11 +16,22 @@ import patchwave.rollout.RolloutId;
  * only if every pool of the host has room, by conditions inside the statements that write it (rules C1 to C3, C5).
  */
 public final class Ledger {
-    Ledger() {}
+    private static final String SELECT = "SELECT " + HostRows.CLAIM_COLUMNS + " FROM claim c ";
+
+    private final Transaction transaction;
+    private final Sql sql;
+
+    Ledger(Transaction transaction) {
+        this.transaction = transaction;
+        this.sql = transaction.sql();
+    }
 
     /** Begins a new epoch: every claim of earlier planners is refused from now on (invariant I9). At controller start. */
     public long takePlannerEpoch() {
-        return Pending.value();
+        sql.update("UPDATE meta SET planner_epoch = planner_epoch + 1");
+        long epoch = ClaimTaker.epoch(sql);
+        transaction.audit("planner.epoch", "planner", Map.of("epoch", epoch));
+        return epoch;
     }
 
     /**
@@ -31,17 +45,22 @@ public final class Ledger {
      * @throws PlannerSuperseded if a later epoch has begun: the whole transaction is rolled back
      */
     public List<ClaimAnswer> claim(List<Admission> admissions, long epoch) {
-        return Pending.value();
+        return new ClaimTaker(transaction).claim(admissions, epoch);
     }
 
     /** The host's claim. */
     public Optional<Claim> find(HostId host) {
-        return Pending.value();
+        return sql.find(SELECT + "WHERE c.host_id = :host", HostRows::claim, "host", host)
+                .flatMap(claim -> claim);
     }
 
     /** The claims of a rollout, sorted by host. */
     public List<Claim> claims(RolloutId rollout) {
-        return Pending.value();
+        return sql
+                .list(SELECT + "WHERE c.rollout_id = :rollout ORDER BY c.host_id", HostRows::claim, "rollout", rollout)
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /**
@@ -50,7 +69,7 @@ public final class Ledger {
      * the claim is cancelled, the host is quarantined, or the attempt has begun, finished or been fenced.
      */
     public PermitAnswer grantPermit(HostId host, long attempt, Incarnation incarnation) {
-        return Pending.value();
+        return new PermitBook(transaction).grant(host, attempt, incarnation);
     }
 
     /**
@@ -59,7 +78,12 @@ public final class Ledger {
      * @return whether the claim is cancelled now, by this call or an earlier one
      */
     public boolean cancel(HostId host, long attempt, String reason) {
-        return Pending.value();
+        return new PermitBook(transaction).cancel(host, attempt, reason);
+    }
+
+    /** For a rollout that stops; the caller audits. */
+    List<String> cancelAll(RolloutId rollout, String reason) {
+        return new PermitBook(transaction).cancelAll(rollout, reason);
     }
 
     /**
@@ -68,7 +92,38 @@ public final class Ledger {
      * @return whether the phase changed
      */
     public boolean markBegun(HostId host, long attempt) {
-        return Pending.value();
+        sql.requireWritable();
+        Optional<RolloutId> rollout = sql.find(
+                """
+                SELECT c.rollout_id FROM claim c JOIN host h ON h.id = c.host_id
+                WHERE c.host_id = :host AND c.attempt = :attempt AND h.begun >= c.attempt
+                """,
+                row -> new RolloutId(row.first()),
+                "host",
+                host,
+                "attempt",
+                attempt);
+        if (rollout.isEmpty()) {
+            return false;
+        }
+        int batch = batch(host);
+        boolean changed = new RolloutWriter(transaction)
+                .phase(
+                        rollout.get(),
+                        host,
+                        List.of("CLAIMED"),
+                        new HostPhase.Operating(attempt, batch, transaction.now()),
+                        OptionalInt.empty());
+        if (changed) {
+            transaction.audit(
+                    "claim.begin", host.value(), Map.of("rollout", rollout.get().value(), "attempt", attempt));
+        }
+        return changed;
+    }
+
+    private int batch(HostId host) {
+        return sql.find("SELECT batch FROM claim WHERE host_id = :host", row -> row.count("batch"), "host", host)
+                .orElse(0);
     }
 
     /**
@@ -79,7 +134,12 @@ public final class Ledger {
      * @return false: no such claim, or the journal does not bear it out; nothing changed
      */
     public boolean release(HostId host, long attempt, ReleaseEvidence evidence) {
-        return Pending.value();
+        return new ClaimRelease(transaction).release(host, attempt, evidence);
+    }
+
+    /** For a host that is installed anew while its claim never had a permit: nothing can have begun. */
+    void releaseUnpermitted(Claim claim) {
+        new ClaimRelease(transaction).releaseUnpermitted(claim);
     }
 
     /**
@@ -87,16 +147,17 @@ public final class Ledger {
      * opens. Both are audited.
      */
     public List<Mismatch> sweep() {
-        return Pending.value();
+        return new Sweeper(transaction).sweep();
     }
 
     /** Why nothing may be admitted; empty if it may. */
     public Optional<String> admissionClosed() {
-        return Pending.value();
+        return sql.find("SELECT admission_closed FROM meta", row -> row.optionalText("admission_closed"))
+                .flatMap(reason -> reason);
     }
 
     /** An operator's reset: sets every counter to what hosts and claims make, and opens admission. Audited. */
     public void recount() {
-        Pending.<Object>value();
+        new Sweeper(transaction).recount();
     }
 }

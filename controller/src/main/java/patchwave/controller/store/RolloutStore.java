@@ -1,7 +1,9 @@
 package patchwave.controller.store;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import patchwave.fleet.HostId;
 import patchwave.rollout.HostPhase;
 import patchwave.rollout.Rollout;
@@ -16,7 +18,15 @@ import patchwave.rollout.StageProgress;
  * nothing changed.
  */
 public final class RolloutStore {
-    RolloutStore() {}
+    private final Transaction transaction;
+    private final Sql sql;
+    private final RolloutRows rows;
+
+    RolloutStore(Transaction transaction) {
+        this.transaction = transaction;
+        this.sql = transaction.sql();
+        this.rows = new RolloutRows(sql);
+    }
 
     /**
      * Stores a rollout, running, no stage open. Idempotent by id and plan hash.
@@ -25,31 +35,74 @@ public final class RolloutStore {
      * @param hosts its targets with their first phases; each must be a registered host
      */
     public Creation create(RolloutSpec spec, byte[] signedPlan, List<RolloutHost> hosts) {
-        return Pending.value();
+        sql.requireWritable();
+        Optional<String> existing =
+                sql.find("SELECT plan_hash FROM rollout WHERE id = :id", Row::first, "id", spec.id());
+        if (existing.isPresent()) {
+            return existing.get().equals(spec.planHash())
+                    ? new Creation.AlreadyThere()
+                    : new Creation.Conflict("rollout %s was started with another plan, of hash %s"
+                            .formatted(spec.id(), existing.get()));
+        }
+        new RolloutWriter(transaction).insert(spec, signedPlan, hosts);
+        transaction.audit(
+                "rollout.start",
+                spec.id().value(),
+                Map.of(
+                        "plan_hash",
+                        spec.planHash(),
+                        "emergency",
+                        spec.emergency(),
+                        "reason",
+                        spec.reason(),
+                        "advisory",
+                        spec.advisory().map(Object::toString).orElse(""),
+                        "expires",
+                        spec.expiresAt().toString(),
+                        "stages",
+                        spec.stages().stream().map(Object::toString).toList(),
+                        "hosts",
+                        hosts.stream().map(host -> host.host().value()).toList()));
+        return new Creation.Created();
     }
 
     /** The bytes that {@link #create} was given. */
     public Optional<byte[]> signedPlan(RolloutId rollout) {
-        return Pending.value();
+        return sql.find(
+                        "SELECT signed_plan FROM rollout WHERE id = :id",
+                        row -> row.optionalBytes("signed_plan"),
+                        "id",
+                        rollout)
+                .flatMap(bytes -> bytes);
     }
 
     /** Newest first. */
     public List<RolloutSummary> list(int limit) {
-        return Pending.value();
+        return rows.summaries("ORDER BY r.started_at DESC, r.id DESC LIMIT :limit", "limit", limit);
     }
 
     public Optional<RolloutSummary> summary(RolloutId rollout) {
-        return Pending.value();
+        return rows.summary(rollout);
     }
 
     /** With all hosts. */
     public Optional<Rollout> find(RolloutId rollout) {
-        return Pending.value();
+        return rows.summary(rollout)
+                .map(summary -> new Rollout(
+                        summary.spec(),
+                        summary.status(),
+                        summary.stages(),
+                        sql.list(
+                                "SELECT " + RolloutRows.HOST_COLUMNS
+                                        + " FROM rollout_host rh WHERE rh.rollout_id = :id ORDER BY rh.stage, rh.host_id",
+                                RolloutRows::host,
+                                "id",
+                                rollout)));
     }
 
     /** The hosts with attempts and outcomes, sorted by stage and host id. */
     public List<HostPart> parts(RolloutId rollout) {
-        return Pending.value();
+        return rows.parts("WHERE rh.rollout_id = :id ORDER BY rh.stage, rh.host_id", "id", rollout);
     }
 
     /**
@@ -59,7 +112,53 @@ public final class RolloutStore {
      * @param expected the status as it was read; compared by kind. A status that is over never changes
      */
     public boolean setStatus(RolloutId rollout, RolloutStatus expected, RolloutStatus next) {
-        return Pending.value();
+        sql.requireWritable();
+        RolloutRows.StatusColumns before = RolloutRows.columns(expected, transaction.now());
+        RolloutRows.StatusColumns after = RolloutRows.columns(next, transaction.now());
+        if (expected.isOver() || before.kind().equals(after.kind())) {
+            return false;
+        }
+        int changed = sql.update(
+                """
+                UPDATE rollout SET status = :status, status_by = :by, status_reason = :reason, status_since = :since
+                WHERE id = :id AND status = :expected
+                """,
+                "id",
+                rollout,
+                "status",
+                after.kind(),
+                "by",
+                after.by(),
+                "reason",
+                after.reason(),
+                "since",
+                after.since(),
+                "expected",
+                before.kind());
+        if (changed == 0) {
+            return false;
+        }
+        List<String> cancelled = next instanceof RolloutStatus.Running
+                ? List.of()
+                : transaction.ledger().cancelAll(rollout, after.verb() + ": " + after.reason());
+        bumpGenerations(rollout);
+        transaction.audit(
+                after.verb(),
+                rollout.value(),
+                Map.of("from", before.kind(), "reason", after.reason(), "cancelled_claims", cancelled));
+        return true;
+    }
+
+    /** What is desired of hosts that have not ended depends on the status. */
+    private void bumpGenerations(RolloutId rollout) {
+        sql.update(
+                """
+                UPDATE host SET generation = generation + 1 WHERE id IN (
+                    SELECT host_id FROM rollout_host WHERE rollout_id = :rollout
+                    AND phase NOT IN ('SUCCEEDED', 'NOT_NEEDED', 'FAILED', 'EXCLUDED'))
+                """,
+                "rollout",
+                rollout);
     }
 
     /**
@@ -69,9 +168,57 @@ public final class RolloutStore {
      * @param expected compared whole
      * @param why for the audit trail, one sentence
      */
-    public boolean setStage(
-            RolloutId rollout, int stage, StageProgress expected, StageProgress next, String why) {
-        return Pending.value();
+    public boolean setStage(RolloutId rollout, int stage, StageProgress expected, StageProgress next, String why) {
+        int changed = sql.update(
+                """
+                UPDATE rollout_stage SET batch = :batch, opened_at = :opened, baking_since = :baking, passed_at = :passed
+                WHERE rollout_id = :rollout AND stage = :stage AND batch = :oldBatch
+                AND opened_at IS NOT DISTINCT FROM :oldOpened AND baking_since IS NOT DISTINCT FROM :oldBaking
+                AND passed_at IS NOT DISTINCT FROM :oldPassed
+                """,
+                "rollout",
+                rollout,
+                "stage",
+                stage,
+                "batch",
+                next.batch(),
+                "opened",
+                next.openedAt(),
+                "baking",
+                next.bakingSince(),
+                "passed",
+                next.passedAt(),
+                "oldBatch",
+                expected.batch(),
+                "oldOpened",
+                expected.openedAt(),
+                "oldBaking",
+                expected.bakingSince(),
+                "oldPassed",
+                expected.passedAt());
+        if (changed == 1) {
+            transaction.audit(
+                    "rollout.stage",
+                    rollout.value(),
+                    Map.of(
+                            "stage",
+                            next.environment().name(),
+                            "batch",
+                            next.batch(),
+                            "opened",
+                            text(next.openedAt()),
+                            "baking_since",
+                            text(next.bakingSince()),
+                            "passed",
+                            text(next.passedAt()),
+                            "why",
+                            why));
+        }
+        return changed == 1;
+    }
+
+    private static String text(Optional<?> value) {
+        return value.map(Object::toString).orElse("");
     }
 
     /**
@@ -81,6 +228,38 @@ public final class RolloutStore {
      * @param expected compared by kind
      */
     public boolean setPhase(RolloutId rollout, HostId host, HostPhase expected, HostPhase next) {
-        return Pending.value();
+        requireOutsideLedger(expected);
+        requireOutsideLedger(next);
+        RolloutWriter writer = new RolloutWriter(transaction);
+        if (!writer.phase(rollout, host, List.of(Phases.kind(expected)), next, OptionalInt.empty())) {
+            return false;
+        }
+        if (next instanceof HostPhase.Failed failed) {
+            new HostConditions(transaction).fail(host, rollout, failed.detail());
+        }
+        sql.update("UPDATE host SET generation = generation + 1 WHERE id = :host", "host", host);
+        Phases.Columns columns = Phases.columns(next, transaction.now());
+        transaction.audit(
+                "host.phase",
+                host.value(),
+                Map.of(
+                        "rollout",
+                        rollout.value(),
+                        "from",
+                        Phases.kind(expected),
+                        "to",
+                        columns.kind(),
+                        "reason",
+                        columns.reason(),
+                        "detail",
+                        columns.detail()));
+        return true;
+    }
+
+    private static void requireOutsideLedger(HostPhase phase) {
+        if (phase instanceof HostPhase.Claimed || phase instanceof HostPhase.Operating) {
+            throw new IllegalArgumentException(
+                    "phase %s: a claim's phases are changed by the ledger alone".formatted(phase));
+        }
     }
 }

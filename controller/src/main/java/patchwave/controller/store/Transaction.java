@@ -7,47 +7,59 @@ import patchwave.plan.Snapshot;
 
 /** One transaction, in the hands of the work that {@link Store} runs. Not to be kept or shared between threads. */
 public final class Transaction {
-    Transaction() {}
+    private final Sql sql;
+    private final Instant now;
+    private final Actor actor;
+    private final AuditAppender appender;
+    private final Counters counters;
+
+    Transaction(Sql sql, Instant now, Actor actor) {
+        this.sql = sql;
+        this.now = now;
+        this.actor = actor;
+        this.appender = new AuditAppender(sql, now, actor);
+        this.counters = new Counters(sql);
+    }
 
     /** The one time of everything that this transaction writes, to the microsecond. In a read: when it began. */
     public Instant now() {
-        return Pending.value();
+        return now;
     }
 
     public Actor actor() {
-        return Pending.value();
+        return actor;
     }
 
     /** The fleet file and the pools that it makes. */
     public FleetStore fleet() {
-        return Pending.value();
+        return new FleetStore(this);
     }
 
     /** Tokens and certificates. */
     public EnrolmentStore enrolment() {
-        return Pending.value();
+        return new EnrolmentStore(this);
     }
 
     /** What is known of hosts. */
     public HostStore hosts() {
-        return Pending.value();
+        return new HostStore(this);
     }
 
     public RolloutStore rollouts() {
-        return Pending.value();
+        return new RolloutStore(this);
     }
 
     public AdvisoryStore advisories() {
-        return Pending.value();
+        return new AdvisoryStore(this);
     }
 
     /** Claims, permits and the pools' counters. */
     public Ledger ledger() {
-        return Pending.value();
+        return new Ledger(this);
     }
 
     public AuditTrail auditTrail() {
-        return Pending.value();
+        return new AuditTrail(sql);
     }
 
     /**
@@ -58,7 +70,7 @@ public final class Transaction {
      * @param preparationLimit passed through
      */
     public Snapshot snapshot(Duration operationDeadline, int preparationLimit) {
-        return Pending.value();
+        return new SnapshotReader(this).read(operationDeadline, preparationLimit);
     }
 
     /**
@@ -69,6 +81,19 @@ public final class Transaction {
      * @param body values are String, Long, Integer, Boolean, List or Map of these; never a secret
      */
     public void audit(String verb, String object, Map<String, ?> body) {
-        Pending.<Object>value();
+        appender.append(verb, object, body);
+    }
+
+    Sql sql() {
+        return sql;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    /** What the store does last in each write transaction. */
+    void finish() {
+        appender.finish();
     }
 }

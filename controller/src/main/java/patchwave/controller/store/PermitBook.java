@@ -1,0 +1,121 @@
+package patchwave.controller.store;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import patchwave.fleet.HostId;
+import patchwave.host.Claim;
+import patchwave.host.Incarnation;
+import patchwave.rollout.RolloutId;
+
+/** Who may begin, and who may not any more (rules C2 and C5). */
+final class PermitBook {
+    private final Transaction transaction;
+    private final Sql sql;
+
+    PermitBook(Transaction transaction) {
+        this.transaction = transaction;
+        this.sql = transaction.sql();
+    }
+
+    PermitAnswer grant(HostId host, long attempt, Incarnation incarnation) {
+        int granted = sql.update(
+                """
+                UPDATE claim SET permit_incarnation = :incarnation, permit_at = :now
+                WHERE host_id = :host AND attempt = :attempt AND cancelled IS NULL
+                AND (permit_incarnation IS NULL OR permit_incarnation = :incarnation)
+                AND EXISTS (SELECT 1 FROM host h WHERE h.id = claim.host_id AND h.incarnation = :incarnation
+                    AND h.quarantine_reason IS NULL
+                    AND h.begun < :attempt AND h.finished < :attempt AND h.fenced < :attempt)
+                AND EXISTS (SELECT 1 FROM rollout r WHERE r.id = claim.rollout_id AND r.status = 'RUNNING'
+                    AND r.expires_at > :now)
+                """,
+                "host",
+                host,
+                "attempt",
+                attempt,
+                "incarnation",
+                incarnation,
+                "now",
+                transaction.now());
+        Optional<Claim> claim = transaction.ledger().find(host);
+        if (granted == 1 && claim.isPresent()) {
+            transaction.audit(
+                    "claim.permit",
+                    host.value(),
+                    Map.of(
+                            "rollout",
+                            claim.get().rollout().value(),
+                            "attempt",
+                            attempt,
+                            "incarnation",
+                            incarnation.hex()));
+            return new PermitAnswer.Granted(claim.get());
+        }
+        return new PermitAnswer.Refused(claim.map(held -> reason(held, attempt, incarnation))
+                .orElseGet(() -> "host %s holds no claim".formatted(host)));
+    }
+
+    private String reason(Claim claim, long attempt, Incarnation incarnation) {
+        if (claim.attempt() != attempt) {
+            return "the claim is for attempt %d, not %d".formatted(claim.attempt(), attempt);
+        }
+        if (claim.cancelled().isPresent()) {
+            return "attempt %d is cancelled: %s".formatted(attempt, claim.cancelled().get());
+        }
+        if (claim.permitIncarnation().isPresent()
+                && !claim.permitIncarnation().get().equals(incarnation)) {
+            return "attempt %d was permitted to another incarnation".formatted(attempt);
+        }
+        if (!sql.exists(
+                """
+                SELECT 1 FROM host WHERE id = :host AND incarnation = :incarnation AND quarantine_reason IS NULL
+                """,
+                "host",
+                claim.host(),
+                "incarnation",
+                incarnation)) {
+            return "incarnation %s of host %s is not the welcomed one, or the host is quarantined"
+                    .formatted(incarnation, claim.host());
+        }
+        return "rollout %s does not run, its plan has expired, or attempt %d has begun or ended already"
+                .formatted(claim.rollout(), attempt);
+    }
+
+    boolean cancel(HostId host, long attempt, String reason) {
+        int cancelled = sql.update(
+                """
+                UPDATE claim SET cancelled = :reason WHERE host_id = :host AND attempt = :attempt AND cancelled IS NULL
+                AND EXISTS (SELECT 1 FROM host h WHERE h.id = claim.host_id AND h.begun < claim.attempt)
+                """,
+                "host",
+                host,
+                "attempt",
+                attempt,
+                "reason",
+                reason);
+        if (cancelled == 1) {
+            sql.update("UPDATE host SET generation = generation + 1 WHERE id = :host", "host", host);
+            transaction.audit("claim.cancel", host.value(), Map.of("attempt", attempt, "reason", reason));
+            return true;
+        }
+        return sql.exists(
+                "SELECT 1 FROM claim WHERE host_id = :host AND attempt = :attempt AND cancelled IS NOT NULL",
+                "host",
+                host,
+                "attempt",
+                attempt);
+    }
+
+    List<String> cancelAll(RolloutId rollout, String reason) {
+        String which =
+                """
+                rollout_id = :rollout AND cancelled IS NULL
+                AND EXISTS (SELECT 1 FROM host h WHERE h.id = claim.host_id AND h.begun < claim.attempt)
+                """;
+        List<String> hosts =
+                sql.list("SELECT host_id FROM claim WHERE " + which + " ORDER BY host_id", Row::first, "rollout", rollout);
+        sql.update("UPDATE claim SET cancelled = :reason WHERE " + which, "rollout", rollout, "reason", reason);
+        return hosts;
+    }
+}

@@ -1,0 +1,80 @@
+package patchwave.controller.store;
+
+import java.util.List;
+import java.util.Optional;
+import patchwave.fleet.Host;
+import patchwave.host.Claim;
+import patchwave.policy.PoolPolicy;
+
+/** Writes a host that enrols, with its labels and pools. */
+final class Registration {
+    private static final String NEVER_SEEN = "enrolled, and no report since";
+
+    private final Transaction transaction;
+    private final Sql sql;
+
+    Registration(Transaction transaction) {
+        this.transaction = transaction;
+        this.sql = transaction.sql();
+    }
+
+    /** A host of a new name. Unknown, and so down, until its first report. */
+    void first(Host host) {
+        sql.update(
+                """
+                INSERT INTO host (id, environment, enrolled_at, health, health_detail, health_since)
+                VALUES (:id, :environment, :now, 'UNKNOWN', :detail, :now)
+                """,
+                "id",
+                host.id(),
+                "environment",
+                host.environment(),
+                "now",
+                transaction.now(),
+                "detail",
+                NEVER_SEEN);
+        place(host);
+    }
+
+    /** A host of a known name, installed anew. */
+    void again(Host host, Optional<Claim> claim) {
+        claim.ifPresent(held -> transaction.ledger().releaseUnpermitted(held));
+        transaction
+                .counters()
+                .around(
+                        host.id(),
+                        () -> sql.update(
+                                """
+                                UPDATE host SET environment = :environment, enrolled_at = :now, incarnation = NULL,
+                                    journal_version = 0, boot_id = '', quarantine_reason = NULL, quarantine_since = NULL,
+                                    failure_detail = NULL, failure_since = NULL, failure_rollout = NULL,
+                                    health = 'UNKNOWN', health_detail = :detail, health_since = :now, last_report = NULL,
+                                    generation = generation + 1
+                                WHERE id = :id
+                                """,
+                                "id",
+                                host.id(),
+                                "environment",
+                                host.environment(),
+                                "now",
+                                transaction.now(),
+                                "detail",
+                                NEVER_SEEN));
+        sql.update("DELETE FROM host_label WHERE host_id = :id", "id", host.id());
+        place(host);
+    }
+
+    private void place(Host host) {
+        host.labels()
+                .forEach((name, value) -> sql.update(
+                        "INSERT INTO host_label (host_id, name, label_value) VALUES (:id, :name, :value)",
+                        "id",
+                        host.id(),
+                        "name",
+                        name,
+                        "value",
+                        value));
+        List<PoolPolicy> policies = transaction.fleet().poolPolicies();
+        new Memberships(transaction).recompute(host, policies);
+    }
+}

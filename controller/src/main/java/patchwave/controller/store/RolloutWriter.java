@@ -1,0 +1,173 @@
+package patchwave.controller.store;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import patchwave.fleet.HostId;
+import patchwave.rollout.HostPhase;
+import patchwave.rollout.RolloutHost;
+import patchwave.rollout.RolloutId;
+import patchwave.rollout.RolloutSpec;
+
+/** Writes rows of rollouts and of their hosts. The callers audit. */
+final class RolloutWriter {
+    private final Transaction transaction;
+    private final Sql sql;
+
+    RolloutWriter(Transaction transaction) {
+        this.transaction = transaction;
+        this.sql = transaction.sql();
+    }
+
+    void insert(RolloutSpec spec, byte[] signedPlan, List<RolloutHost> hosts) {
+        insertRollout(spec, signedPlan);
+        for (int stage = 0; stage < spec.stages().size(); stage++) {
+            sql.update(
+                    """
+                    INSERT INTO rollout_stage (rollout_id, stage, environment, batch)
+                    VALUES (:rollout, :stage, :environment, 0)
+                    """,
+                    "rollout",
+                    spec.id(),
+                    "stage",
+                    stage,
+                    "environment",
+                    spec.stages().get(stage));
+        }
+        for (RolloutHost host : hosts) {
+            insertHost(spec.id(), host);
+        }
+    }
+
+    private void insertRollout(RolloutSpec spec, byte[] signedPlan) {
+        sql.update(
+                """
+                INSERT INTO rollout (id, emergency, plan_hash, signed_plan, expires_at, first_batch, growth, settle,
+                    batch_bake, stage_bake, max_in_operation, unreachable_deadline, ambient_per_mille,
+                    false_halt_per_mille, advisory, reason, started_at, started_by, status, status_by, status_reason,
+                    status_since)
+                VALUES (:id, :emergency, :hash, :plan, :expires, :first, :growth, :settle, :batchBake, :stageBake, :max,
+                    :unreachable, :ambient, :falseHalt, :advisory, :reason, :started, :by, 'RUNNING', '', '', :started)
+                """,
+                "id",
+                spec.id(),
+                "emergency",
+                spec.emergency(),
+                "hash",
+                spec.planHash(),
+                "plan",
+                signedPlan,
+                "expires",
+                spec.expiresAt(),
+                "first",
+                spec.pacing().firstBatch(),
+                "growth",
+                spec.pacing().growth(),
+                "settle",
+                spec.pacing().settle(),
+                "batchBake",
+                spec.pacing().batchBake(),
+                "stageBake",
+                spec.pacing().stageBake(),
+                "max",
+                spec.pacing().maxInOperation(),
+                "unreachable",
+                spec.pacing().unreachableDeadline(),
+                "ambient",
+                spec.halt().ambientPerMille(),
+                "falseHalt",
+                spec.halt().falseHaltPerMille(),
+                "advisory",
+                spec.advisory(),
+                "reason",
+                spec.reason(),
+                "started",
+                spec.startedAt(),
+                "by",
+                spec.startedBy());
+    }
+
+    private void insertHost(RolloutId rollout, RolloutHost host) {
+        Phases.Columns columns = Phases.columns(host.phase(), transaction.now());
+        sql.update(
+                """
+                INSERT INTO rollout_host (rollout_id, host_id, stage, phase, reason, detail, phase_at, changed_at)
+                VALUES (:rollout, :host, :stage, :phase, :reason, :detail, :at, :now)
+                """,
+                "rollout",
+                rollout,
+                "host",
+                host.host(),
+                "stage",
+                host.stage(),
+                "phase",
+                columns.kind(),
+                "reason",
+                columns.reason(),
+                "detail",
+                columns.detail(),
+                "at",
+                columns.at(),
+                "now",
+                transaction.now());
+    }
+
+    /** Changes a phase if it is one of these kinds now. */
+    boolean phase(RolloutId rollout, HostId host, List<String> from, HostPhase next, OptionalInt batch) {
+        Phases.Columns columns = Phases.columns(next, transaction.now());
+        OptionalInt newBatch = batch.isPresent() ? batch : columns.batch();
+        return sql.update(
+                        """
+                        UPDATE rollout_host SET phase = :phase, batch = COALESCE(:batch, batch), attempt = COALESCE(
+                            :attempt, attempt), reason = :reason, detail = :detail, phase_at = :at, changed_at = :now
+                        WHERE rollout_id = :rollout AND host_id = :host AND phase IN (:from1, :from2)
+                        """,
+                        "rollout",
+                        rollout,
+                        "host",
+                        host,
+                        "phase",
+                        columns.kind(),
+                        "batch",
+                        orNull(newBatch),
+                        "attempt",
+                        orNull(attempt(next)),
+                        "reason",
+                        columns.reason(),
+                        "detail",
+                        columns.detail(),
+                        "at",
+                        columns.at(),
+                        "now",
+                        transaction.now(),
+                        "from1",
+                        from.getFirst(),
+                        "from2",
+                        from.getLast())
+                == 1;
+    }
+
+    private static OptionalLong attempt(HostPhase phase) {
+        return switch (phase) {
+            case HostPhase.Claimed claimed -> OptionalLong.of(claimed.attempt());
+            case HostPhase.Operating operating -> OptionalLong.of(operating.attempt());
+            case HostPhase.Waiting _,
+                    HostPhase.Preparing _,
+                    HostPhase.Ready _,
+                    HostPhase.Refused _,
+                    HostPhase.Succeeded _,
+                    HostPhase.NotNeeded _,
+                    HostPhase.Failed _,
+                    HostPhase.Excluded _ -> OptionalLong.empty();
+        };
+    }
+
+    private static @Nullable Object orNull(OptionalInt value) {
+        return value.isPresent() ? value.getAsInt() : null;
+    }
+
+    private static @Nullable Object orNull(OptionalLong value) {
+        return value.isPresent() ? value.getAsLong() : null;
+    }
+}

@@ -1,0 +1,116 @@
+package patchwave.controller.store;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import patchwave.fleet.HostId;
+import patchwave.plan.HostState;
+import patchwave.plan.PoolState;
+import patchwave.plan.Snapshot;
+import patchwave.rollout.Rollout;
+import patchwave.rollout.RolloutHost;
+import patchwave.rollout.RolloutId;
+
+/** Reads everything that the planner decides from, in a handful of queries whatever the size of the fleet. */
+final class SnapshotReader {
+    private static final String LIVE =
+            """
+            (r.status NOT IN ('ABORTED', 'COMPLETED') OR EXISTS (SELECT 1 FROM claim c WHERE c.rollout_id = r.id))
+            """;
+
+    private final Transaction transaction;
+    private final Sql sql;
+
+    SnapshotReader(Transaction transaction) {
+        this.transaction = transaction;
+        this.sql = transaction.sql();
+    }
+
+    Snapshot read(Duration operationDeadline, int preparationLimit) {
+        List<PoolState> pools = transaction.fleet().pools();
+        return new Snapshot(
+                pools,
+                hosts(pools),
+                rollouts(),
+                operationDeadline,
+                preparationLimit,
+                transaction.ledger().admissionClosed());
+    }
+
+    /** A host's pools, as indexes, with the domain that counts in each. */
+    private static final class Places {
+        private final List<Integer> pools = new ArrayList<>();
+        private final List<String> domains = new ArrayList<>();
+
+        void add(int pool, String domain) {
+            pools.add(pool);
+            domains.add(domain);
+        }
+    }
+
+    private List<HostState> hosts(List<PoolState> pools) {
+        Map<String, Places> places = places(pools);
+        Places nowhere = new Places();
+        return sql.list(
+                """
+                SELECT h.id, h.health, h.health_detail, h.health_since, h.quarantine_reason, h.quarantine_since,
+                    h.failure_detail, h.failure_since, c.rollout_id
+                FROM host h LEFT JOIN claim c ON c.host_id = h.id ORDER BY h.id
+                """,
+                row -> {
+                    String id = row.text("id");
+                    Places of = places.getOrDefault(id, nowhere);
+                    return new HostState(
+                            new HostId(id),
+                            of.pools.stream().mapToInt(Integer::intValue).toArray(),
+                            of.domains.toArray(String[]::new),
+                            HostRows.condition(row),
+                            row.optionalText("rollout_id").map(RolloutId::new));
+                });
+    }
+
+    private Map<String, Places> places(List<PoolState> pools) {
+        Map<String, Integer> index = new HashMap<>();
+        for (int i = 0; i < pools.size(); i++) {
+            index.put(pools.get(i).capacity().id().toString(), i);
+        }
+        Map<String, Places> places = new HashMap<>();
+        // Ordered by pool, so that each host's indexes ascend.
+        sql.each(
+                """
+                SELECT m.host_id, m.pool_id, l.label_value FROM host_pool m JOIN pool p ON p.id = m.pool_id
+                LEFT JOIN host_label l ON l.host_id = m.host_id AND l.name = p.exclusive_by
+                WHERE p.active = 1 ORDER BY m.pool_id
+                """,
+                row -> {
+                    Integer pool = index.get(row.text("pool_id"));
+                    if (pool != null) {
+                        places.computeIfAbsent(row.text("host_id"), _ -> new Places())
+                                .add(pool, row.optionalText("label_value").orElse(""));
+                    }
+                });
+        return places;
+    }
+
+    private List<Rollout> rollouts() {
+        Map<String, List<RolloutHost>> hosts = new TreeMap<>();
+        sql.each(
+                "SELECT rh.rollout_id, " + RolloutRows.HOST_COLUMNS
+                        + " FROM rollout_host rh JOIN rollout r ON r.id = rh.rollout_id WHERE " + LIVE
+                        + " ORDER BY rh.stage, rh.host_id",
+                row -> hosts.computeIfAbsent(row.text("rollout_id"), _ -> new ArrayList<>())
+                        .add(RolloutRows.host(row)));
+        return new RolloutRows(sql)
+                .summaries("WHERE " + LIVE + " ORDER BY r.started_at, r.id").stream()
+                        .map(summary -> new Rollout(
+                                summary.spec(),
+                                summary.status(),
+                                summary.stages(),
+                                hosts.getOrDefault(summary.spec().id().value(), Collections.emptyList())))
+                        .toList();
+    }
+}

@@ -1,0 +1,224 @@
+-- Times are microseconds since 1970-01-01T00:00Z, durations microseconds, truths 0 or 1.
+-- The dialect is what SQLite and PostgreSQL share; BLOB is the only word that PostgreSQL spells otherwise.
+
+CREATE TABLE meta (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    store_incarnation TEXT NOT NULL,
+    planner_epoch BIGINT NOT NULL CHECK (planner_epoch >= 0),
+    -- The head of the audit chain, so that a trail cut off at its end does not look whole.
+    audit_sequence BIGINT NOT NULL CHECK (audit_sequence >= 0),
+    audit_hash TEXT NOT NULL,
+    admission_closed TEXT
+);
+
+CREATE TABLE fleet_revision (
+    revision BIGINT NOT NULL PRIMARY KEY CHECK (revision >= 1),
+    file_text TEXT NOT NULL,
+    applied_by TEXT NOT NULL,
+    applied_at BIGINT NOT NULL
+);
+
+CREATE TABLE pool (
+    id TEXT NOT NULL PRIMARY KEY,
+    -- 0: not in the fleet file any more, kept until the last claim that counts in it is released.
+    active INTEGER NOT NULL CHECK (active IN (0, 1)),
+    floor_count INTEGER CHECK (floor_count >= 0),
+    floor_percent INTEGER CHECK (floor_percent BETWEEN 0 AND 100),
+    exclusive_by TEXT,
+    registered INTEGER NOT NULL DEFAULT 0 CHECK (registered >= 0),
+    floor INTEGER NOT NULL DEFAULT 0 CHECK (floor >= 0),
+    -- What admissions may use. Where a new fleet file asks for less than is in operation, budget follows as claims end.
+    target_budget INTEGER NOT NULL DEFAULT 0 CHECK (target_budget >= 0),
+    budget INTEGER NOT NULL DEFAULT 0,
+    in_op INTEGER NOT NULL DEFAULT 0,
+    down INTEGER NOT NULL DEFAULT 0,
+    CONSTRAINT floor_given_once CHECK ((floor_count IS NULL) <> (floor_percent IS NULL)),
+    CONSTRAINT in_op_not_negative CHECK (in_op >= 0),
+    CONSTRAINT down_not_negative CHECK (down >= 0),
+    CONSTRAINT in_op_within_budget CHECK (in_op <= budget),
+    CONSTRAINT budget_not_below_target CHECK (target_budget <= budget)
+);
+
+CREATE TABLE pool_selector (
+    pool_id TEXT NOT NULL REFERENCES pool (id),
+    name TEXT NOT NULL,
+    label_value TEXT NOT NULL,
+    PRIMARY KEY (pool_id, name)
+);
+
+CREATE TABLE host (
+    id TEXT NOT NULL PRIMARY KEY,
+    environment TEXT NOT NULL,
+    enrolled_at BIGINT NOT NULL,
+    hostname TEXT NOT NULL DEFAULT '',
+    os_release TEXT NOT NULL DEFAULT '',
+    architecture TEXT NOT NULL DEFAULT '',
+    kernel_release TEXT NOT NULL DEFAULT '',
+    agent_version TEXT NOT NULL DEFAULT '',
+    incarnation TEXT,
+    journal_version BIGINT NOT NULL DEFAULT 0 CHECK (journal_version >= 0),
+    boot_id TEXT NOT NULL DEFAULT '',
+    intent BIGINT NOT NULL DEFAULT 0 CHECK (intent >= 0),
+    begun BIGINT NOT NULL DEFAULT 0 CHECK (begun >= 0),
+    finished BIGINT NOT NULL DEFAULT 0 CHECK (finished >= 0),
+    fenced BIGINT NOT NULL DEFAULT 0 CHECK (fenced >= 0),
+    attempt BIGINT NOT NULL DEFAULT 0 CHECK (attempt >= 0),
+    generation BIGINT NOT NULL DEFAULT 0 CHECK (generation >= 0),
+    health TEXT NOT NULL CHECK (health IN ('HEALTHY', 'UNHEALTHY', 'UNKNOWN')),
+    health_detail TEXT NOT NULL,
+    health_since BIGINT NOT NULL,
+    last_report BIGINT,
+    quarantine_reason TEXT,
+    quarantine_since BIGINT,
+    failure_detail TEXT,
+    failure_since BIGINT,
+    failure_rollout TEXT,
+    -- Unhealthy, unknown, quarantined or failed: counted in down unless it holds a claim.
+    is_out INTEGER NOT NULL GENERATED ALWAYS AS (
+        CASE WHEN health <> 'HEALTHY' OR quarantine_reason IS NOT NULL OR failure_detail IS NOT NULL
+        THEN 1 ELSE 0 END) STORED
+);
+
+CREATE TABLE host_label (
+    host_id TEXT NOT NULL REFERENCES host (id),
+    name TEXT NOT NULL,
+    label_value TEXT NOT NULL,
+    PRIMARY KEY (host_id, name)
+);
+
+CREATE TABLE host_pool (
+    host_id TEXT NOT NULL REFERENCES host (id),
+    pool_id TEXT NOT NULL REFERENCES pool (id),
+    PRIMARY KEY (host_id, pool_id)
+);
+CREATE INDEX host_pool_by_pool ON host_pool (pool_id, host_id);
+
+CREATE TABLE rollout (
+    id TEXT NOT NULL PRIMARY KEY,
+    emergency INTEGER NOT NULL CHECK (emergency IN (0, 1)),
+    plan_hash TEXT NOT NULL,
+    signed_plan BLOB NOT NULL,
+    expires_at BIGINT NOT NULL,
+    first_batch INTEGER NOT NULL,
+    growth INTEGER NOT NULL,
+    settle BIGINT NOT NULL,
+    batch_bake BIGINT NOT NULL,
+    stage_bake BIGINT NOT NULL,
+    max_in_operation INTEGER NOT NULL,
+    unreachable_deadline BIGINT NOT NULL,
+    ambient_per_mille INTEGER NOT NULL,
+    false_halt_per_mille INTEGER NOT NULL,
+    advisory TEXT,
+    reason TEXT NOT NULL,
+    started_at BIGINT NOT NULL,
+    started_by TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('RUNNING', 'PAUSED', 'HALTED', 'ABORTED', 'COMPLETED')),
+    status_by TEXT NOT NULL,
+    status_reason TEXT NOT NULL,
+    status_since BIGINT NOT NULL
+);
+
+CREATE TABLE rollout_stage (
+    rollout_id TEXT NOT NULL REFERENCES rollout (id),
+    stage INTEGER NOT NULL CHECK (stage >= 0),
+    environment TEXT NOT NULL,
+    batch INTEGER NOT NULL CHECK (batch >= 0),
+    opened_at BIGINT,
+    baking_since BIGINT,
+    passed_at BIGINT,
+    PRIMARY KEY (rollout_id, stage)
+);
+
+CREATE TABLE rollout_host (
+    rollout_id TEXT NOT NULL REFERENCES rollout (id),
+    host_id TEXT NOT NULL REFERENCES host (id),
+    stage INTEGER NOT NULL,
+    phase TEXT NOT NULL CHECK (phase IN ('WAITING', 'PREPARING', 'READY', 'REFUSED', 'CLAIMED', 'OPERATING',
+        'SUCCEEDED', 'NOT_NEEDED', 'FAILED', 'EXCLUDED')),
+    batch INTEGER NOT NULL DEFAULT 0,
+    attempt BIGINT NOT NULL DEFAULT 0,
+    reason TEXT NOT NULL DEFAULT '',
+    detail TEXT NOT NULL DEFAULT '',
+    phase_at BIGINT NOT NULL,
+    outcome BLOB,
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (rollout_id, host_id),
+    FOREIGN KEY (rollout_id, stage) REFERENCES rollout_stage (rollout_id, stage)
+);
+CREATE INDEX rollout_host_by_host ON rollout_host (host_id, rollout_id);
+
+CREATE TABLE claim (
+    host_id TEXT NOT NULL PRIMARY KEY REFERENCES host (id),
+    rollout_id TEXT NOT NULL REFERENCES rollout (id),
+    attempt BIGINT NOT NULL CHECK (attempt >= 1),
+    batch INTEGER NOT NULL CHECK (batch >= 1),
+    epoch BIGINT NOT NULL,
+    since BIGINT NOT NULL,
+    permit_incarnation TEXT,
+    permit_at BIGINT,
+    cancelled TEXT,
+    CONSTRAINT permit_whole CHECK ((permit_incarnation IS NULL) = (permit_at IS NULL))
+);
+CREATE INDEX claim_by_rollout ON claim (rollout_id, host_id);
+
+-- The pools that a claim counts in: those of its host when it was taken, and those that it joined since.
+CREATE TABLE claim_pool (
+    host_id TEXT NOT NULL REFERENCES claim (host_id),
+    pool_id TEXT NOT NULL REFERENCES pool (id),
+    PRIMARY KEY (host_id, pool_id)
+);
+CREATE INDEX claim_pool_by_pool ON claim_pool (pool_id, host_id);
+
+CREATE TABLE advisory (
+    id TEXT NOT NULL PRIMARY KEY,
+    package_name TEXT NOT NULL,
+    fixed_version TEXT,
+    severity TEXT NOT NULL,
+    exploited INTEGER NOT NULL,
+    proof_of_concept INTEGER NOT NULL,
+    is_remote INTEGER NOT NULL,
+    known_since BIGINT NOT NULL,
+    source TEXT NOT NULL
+);
+
+CREATE TABLE enrol_token (
+    secret_hash TEXT NOT NULL PRIMARY KEY,
+    host_id TEXT,
+    environment TEXT NOT NULL,
+    uses_left INTEGER NOT NULL CHECK (uses_left >= 0),
+    expires_at BIGINT NOT NULL,
+    created_by TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE token_label (
+    secret_hash TEXT NOT NULL REFERENCES enrol_token (secret_hash),
+    name TEXT NOT NULL,
+    label_value TEXT NOT NULL,
+    PRIMARY KEY (secret_hash, name)
+);
+
+CREATE TABLE token_redemption (
+    secret_hash TEXT NOT NULL REFERENCES enrol_token (secret_hash),
+    host_id TEXT NOT NULL REFERENCES host (id),
+    public_key_hash TEXT NOT NULL,
+    redeemed_at BIGINT NOT NULL,
+    PRIMARY KEY (secret_hash, host_id)
+);
+
+CREATE TABLE certificate (
+    serial TEXT NOT NULL PRIMARY KEY,
+    subject TEXT NOT NULL,
+    issued_at BIGINT NOT NULL,
+    not_after BIGINT NOT NULL
+);
+
+CREATE TABLE audit (
+    sequence BIGINT NOT NULL PRIMARY KEY CHECK (sequence >= 1),
+    recorded_at BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    object TEXT NOT NULL,
+    body TEXT NOT NULL,
+    hash TEXT NOT NULL
+);
