@@ -191,9 +191,7 @@ class ListenersTest {
 
     private void check(Door door, Peer peer, MethodDescriptor<?, ?> method) throws Exception {
         Status.Code code = call(reused(door, peer), method).getCode();
-        boolean served = SERVICES.indexOf(service(method)) == 0 && door == Door.AGENTS
-                || SERVICES.indexOf(service(method)) == 1 && door == Door.ENROLMENT
-                || SERVICES.indexOf(service(method)) > 1 && door == Door.OPERATORS;
+        boolean served = door == doorOf(service(method));
         boolean admitted =
                 switch (door) {
                     case AGENTS -> peer == Peer.HOST;
@@ -209,6 +207,14 @@ class ListenersTest {
         } else {
             assertThat(code).isNotIn(Status.Code.UNAUTHENTICATED, Status.Code.UNAVAILABLE);
         }
+    }
+
+    private static Door doorOf(ServiceDescriptor service) {
+        return switch (SERVICES.indexOf(service)) {
+            case 0 -> Door.AGENTS;
+            case 1 -> Door.ENROLMENT;
+            default -> Door.OPERATORS;
+        };
     }
 
     private static ServiceDescriptor service(MethodDescriptor<?, ?> method) {
