@@ -25,7 +25,9 @@ final class FakeAgent implements StreamObserver<ConnectResponse> {
     private final List<ConnectResponse> received = new ArrayList<>();
     private final patchwave.proto.agent.v1.Status.Builder status = patchwave.proto.agent.v1.Status.newBuilder();
     private StreamObserver<ConnectRequest> stream;
-    @Nullable Status end;
+
+    @Nullable
+    Status end;
 
     FakeAgent(AgentServiceGrpc.AgentServiceStub stub, int life) {
         stream = stub.connect(this);
@@ -36,7 +38,8 @@ final class FakeAgent implements StreamObserver<ConnectResponse> {
     }
 
     static ByteString incarnation(int life) {
-        return ByteString.copyFrom(HexFormat.of().parseHex(HexFormat.of().toHexDigits(life).repeat(4)));
+        return ByteString.copyFrom(
+                HexFormat.of().parseHex(HexFormat.of().toHexDigits(life).repeat(4)));
     }
 
     /** Same process, new stream. */

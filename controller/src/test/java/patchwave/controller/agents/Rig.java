@@ -78,8 +78,7 @@ final class Rig implements AutoCloseable {
     }
 
     private Sessions newSessions() {
-        return new Sessions(
-                store, clock, new Random(2), Runnable::run, Duration.ofSeconds(15), Duration.ofSeconds(60));
+        return new Sessions(store, clock, new Random(2), Runnable::run, Duration.ofSeconds(15), Duration.ofSeconds(60));
     }
 
     private PlannerLoop newLoop() {
@@ -87,7 +86,8 @@ final class Rig implements AutoCloseable {
     }
 
     private Server serve() throws IOException {
-        return InProcessServerBuilder.forName("rig-" + System.identityHashCode(this) + "-" + System.identityHashCode(loop))
+        return InProcessServerBuilder.forName(
+                        "rig-" + System.identityHashCode(this) + "-" + System.identityHashCode(loop))
                 .directExecutor()
                 .addService(new AgentService(sessions, store, authority, Duration.ofHours(24), timer))
                 .intercept(new Named())
@@ -109,21 +109,19 @@ final class Rig implements AutoCloseable {
         public <Q, A> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
             String host = headers.get(HOST);
-            PeerIdentity peer =
-                    host == null ? new PeerIdentity.Nobody() : new PeerIdentity.Host(new HostId(host));
-            return Contexts.interceptCall(
-                    Context.current().withValue(PeerInterceptor.PEER, peer), call, headers, next);
+            PeerIdentity peer = host == null ? new PeerIdentity.Nobody() : new PeerIdentity.Host(new HostId(host));
+            return Contexts.interceptCall(Context.current().withValue(PeerInterceptor.PEER, peer), call, headers, next);
         }
     }
 
     AgentServiceGrpc.AgentServiceStub stub(String host) {
-        ManagedChannel channel = InProcessChannelBuilder.forName(server.getListenSockets().getFirst().toString())
+        ManagedChannel channel = InProcessChannelBuilder.forName(
+                        server.getListenSockets().getFirst().toString())
                 .directExecutor()
                 .build();
         Metadata headers = new Metadata();
         headers.put(HOST, host);
-        return AgentServiceGrpc.newStub(channel)
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+        return AgentServiceGrpc.newStub(channel).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
     void advance(Duration by) {
@@ -147,17 +145,19 @@ final class Rig implements AutoCloseable {
                 new Selector(new TreeMap<>(Map.of("service-web", "yes"))),
                 new Floor.Count(floor),
                 Optional.empty());
-        store.change(ANN, tables -> tables.fleet()
-                .apply(
-                        new FleetPolicy(
-                                List.of(PRODUCTION),
-                                List.of(),
-                                List.of(web),
-                                pacing,
-                                pacing,
-                                HaltThreshold.DEFAULT,
-                                UrgencyPolicy.DEFAULT),
-                        "floor " + floor));
+        store.change(
+                ANN,
+                tables -> tables.fleet()
+                        .apply(
+                                new FleetPolicy(
+                                        List.of(PRODUCTION),
+                                        List.of(),
+                                        List.of(web),
+                                        pacing,
+                                        pacing,
+                                        HaltThreshold.DEFAULT,
+                                        UrgencyPolicy.DEFAULT),
+                                "floor " + floor));
     }
 
     private static Pacing pacing() {
@@ -197,18 +197,25 @@ final class Rig implements AutoCloseable {
                 .setPlan(ByteString.copyFromUtf8("plan"))
                 .build()
                 .toByteArray();
-        store.change(ANN, tables -> tables.rollouts()
-                .create(
-                        spec,
-                        plan,
-                        List.of(hosts).stream()
-                                .map(host -> new RolloutHost(new HostId(host), 0, new HostPhase.Waiting()))
-                                .toList()));
+        store.change(
+                ANN,
+                tables -> tables.rollouts()
+                        .create(
+                                spec,
+                                plan,
+                                List.of(hosts).stream()
+                                        .map(host -> new RolloutHost(new HostId(host), 0, new HostPhase.Waiting()))
+                                        .toList()));
     }
 
     void steer(RolloutStatus next) {
-        store.change(ANN, tables -> tables.rollouts()
-                .setStatus(GHOST, tables.rollouts().summary(GHOST).orElseThrow().status(), next));
+        store.change(
+                ANN,
+                tables -> tables.rollouts()
+                        .setStatus(
+                                GHOST,
+                                tables.rollouts().summary(GHOST).orElseThrow().status(),
+                                next));
     }
 
     StoredHost host(String host) {

@@ -61,7 +61,8 @@ class SessionsTest {
         two.prepared();
         rig.turns(2);
         FakeAgent claimed = rig.host("web-1").claim().isPresent() ? one : two;
-        assertThat(rig.host("web-1").claim().isPresent() != rig.host("web-2").claim().isPresent())
+        assertThat(rig.host("web-1").claim().isPresent()
+                        != rig.host("web-2").claim().isPresent())
                 .as("the floor of 1 of 2 lets one host in at a time")
                 .isTrue();
         assertThat(claimed.last().getDesired().getOperation().getStage())
@@ -116,7 +117,9 @@ class SessionsTest {
         rig.steer(new RolloutStatus.Paused("ann", "wait", rig.clock.instant()));
         rig.turns(1);
         assertThat(agent.last().getCancel().getAttempt()).isEqualTo(1);
-        assertThat(rig.host(host).claim()).as("held until the fence is reported").isPresent();
+        assertThat(rig.host(host).claim())
+                .as("held until the fence is reported")
+                .isPresent();
         agent.wantsPermit();
         assertThat(agent.last().hasPermit()).isFalse();
         assertThat(agent.last().getCancel().getReason()).isNotEmpty();
@@ -283,8 +286,7 @@ class SessionsTest {
         FakeAgent one = welcomed("web-1");
         rig.rollout("web-1");
         rig.turns(2);
-        assertThat(one.last().getDesired().getOperation().getStage())
-                .isEqualTo(OperationStage.OPERATION_STAGE_PREPARE);
+        assertThat(one.last().getDesired().getOperation().getStage()).isEqualTo(OperationStage.OPERATION_STAGE_PREPARE);
         rig.steer(new RolloutStatus.Aborted("ann", "wrong package", rig.clock.instant()));
         rig.turns(1);
         assertThat(one.last().getDesired().hasOperation()).isFalse();
