@@ -102,8 +102,7 @@ final class DemoHosts {
             // Several agents in one process need more than the memory that the launcher gives to one.
             Map<String, String> more =
                     options.ownProcesses() ? Map.of() : Map.of("PATCHWAVE_JAVA_OPTS", "-Xmx160m -Xmn16m");
-            agentProcesses.add(
-                    processes.background(command, more, layout.logs().resolve("agent-" + (i + 1) + ".log")));
+            agentProcesses.add(processes.background(command, more, layout.logs().resolve("agent-" + (i + 1) + ".log")));
         }
     }
 
