@@ -21,6 +21,8 @@ import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementException;
+import org.jspecify.annotations.Nullable;
 import patchwave.controller.audit.HashChain;
 
 /**
@@ -183,11 +185,16 @@ public final class Store implements AutoCloseable {
     private static StoreException failed(String doing, JdbiException e) {
         return new StoreException(
                 "the database could not be %s, and nothing of this transaction has happened: %s"
-                        .formatted(doing, e.getMessage()),
+                        .formatted(doing, withoutValues(e)),
                 e);
     }
 
-    private static void close(@org.jspecify.annotations.Nullable HikariDataSource... sources) {
+    /** Messages go to logs; the values of a statement do not belong there. */
+    private static @Nullable String withoutValues(JdbiException e) {
+        return e instanceof StatementException statement ? statement.getShortMessage() : e.getMessage();
+    }
+
+    private static void close(@Nullable HikariDataSource... sources) {
         for (HikariDataSource source : sources) {
             if (source != null) {
                 source.close();
