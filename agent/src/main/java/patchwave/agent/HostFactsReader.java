@@ -3,6 +3,7 @@ package patchwave.agent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import patchwave.agent.operation.HostFacts;
 
@@ -28,10 +29,12 @@ final class HostFactsReader {
                 version);
     }
 
-    /** "ID VERSION_ID" of os-release(5). */
+    /** "ID VERSION_ID" of os-release(5); the running host's own if the root, as one made for a test, has none. */
     static String osRelease(Path root) throws IOException {
-        Path etc = root.resolve("etc/os-release");
-        Path file = Files.exists(etc) ? etc : root.resolve("usr/lib/os-release");
+        Path file = root.resolve("etc/os-release");
+        for (String place : List.of("usr/lib/os-release", "/etc/os-release", "/usr/lib/os-release")) {
+            file = Files.exists(file) ? file : root.resolve(place);
+        }
         String text = Files.readString(file);
         return value(text, "ID").orElse("linux") + " "
                 + value(text, "VERSION_ID").orElse("unknown");

@@ -23,6 +23,6 @@ final class Exclusion {
     }
 
     static boolean endsWithCondition(HostPhase phase) {
-        return phase instanceof HostPhase.Excluded(var reason, _) && reason.startsWith(BY_CONDITION);
+        return phase instanceof HostPhase.Excluded(var reason, var _) && reason.startsWith(BY_CONDITION);
     }
 }

@@ -22,10 +22,10 @@ enum Fitness {
     static String sentence(Condition condition) {
         return switch (condition) {
             case Condition.Healthy _ -> "is healthy";
-            case Condition.Unhealthy(var detail, _) -> "is unhealthy: " + detail;
-            case Condition.Unknown(var detail, _) -> "is unknown: " + detail;
-            case Condition.Quarantined(var reason, _) -> "is quarantined: " + reason;
-            case Condition.OperationFailed(var detail, _) -> "is down since its operation failed: " + detail;
+            case Condition.Unhealthy(var detail, var _) -> "is unhealthy: " + detail;
+            case Condition.Unknown(var detail, var _) -> "is unknown: " + detail;
+            case Condition.Quarantined(var reason, var _) -> "is quarantined: " + reason;
+            case Condition.OperationFailed(var detail, var _) -> "is down since its operation failed: " + detail;
         };
     }
 

@@ -31,10 +31,14 @@ final class Gate {
         return course.spec().pacing().batchAfter(course.tally(stage).done());
     }
 
-    /** Whether no host may be admitted by the open batch any more, and all that were have ended. */
+    /**
+     * Whether no host may be admitted by the open batch any more, and all that were have ended. A host that comes back
+     * while the batch bakes does not open it again: it goes with the next one.
+     */
     static boolean hasEnded(Course course, int stage) {
         Tally tally = course.tally(stage);
-        return !tally.isBusy() && (tally.toDo == 0 || tally.admitted() >= limit(course, stage));
+        return course.stage(stage).bakingSince().isPresent()
+                || (!tally.isBusy() && (tally.toDo == 0 || tally.admitted() >= limit(course, stage)));
     }
 
     /** Whether the stage has no host left for a further batch. */

@@ -16,6 +16,8 @@ final class Ground {
     private final HostState[] hosts;
     private final Fitness[] fitness;
     private final boolean[] admitted;
+    private final int[] budget;
+    private final boolean[] exclusive;
     private final int[] inOperation;
     private final int[] down;
     private final int[] stuck;
@@ -27,14 +29,19 @@ final class Ground {
         this.hosts = snapshot.hosts().toArray(HostState[]::new);
         this.fitness = new Fitness[hosts.length];
         this.admitted = new boolean[hosts.length];
+        this.budget = new int[pools.size()];
+        this.exclusive = new boolean[pools.size()];
         this.inOperation = new int[pools.size()];
         this.down = new int[pools.size()];
         this.stuck = new int[pools.size()];
         this.reserved = new int[pools.size()];
         this.domain = new @Nullable String[pools.size()];
         for (int pool = 0; pool < inOperation.length; pool++) {
-            inOperation[pool] = pools.get(pool).capacity().inOperation();
-            down[pool] = pools.get(pool).capacity().down();
+            PoolCapacity capacity = pools.get(pool).capacity();
+            budget[pool] = capacity.budget();
+            exclusive[pool] = pools.get(pool).exclusive().isPresent();
+            inOperation[pool] = capacity.inOperation();
+            down[pool] = capacity.down();
         }
         for (int host = 0; host < hosts.length; host++) {
             fitness[host] = Fitness.of(hosts[host].condition());
@@ -102,7 +109,7 @@ final class Ground {
     }
 
     int budget(int pool) {
-        return capacity(pool).budget();
+        return budget[pool];
     }
 
     int down(int pool) {
@@ -136,9 +143,7 @@ final class Ground {
         for (int i = 0; i < state.poolCount(); i++) {
             int pool = state.pool(i);
             String at = domain[pool];
-            if (at != null
-                    && pools.get(pool).exclusive().isPresent()
-                    && (at.equals(NO_DOMAIN) || !at.equals(state.domain(i)))) {
+            if (at != null && exclusive[pool] && (at.equals(NO_DOMAIN) || !at.equals(state.domain(i)))) {
                 return pool;
             }
         }
@@ -192,15 +197,14 @@ final class Ground {
     }
 
     private int slack(int pool) {
-        PoolCapacity stored = pools.get(pool).capacity();
-        return Math.max(0, stored.registered() - stored.floor()) - inOperation[pool] - down[pool];
+        return budget[pool] - inOperation[pool] - down[pool];
     }
 
     private void occupyDomains(int host) {
         HostState state = hosts[host];
         for (int i = 0; i < state.poolCount(); i++) {
             int pool = state.pool(i);
-            if (pools.get(pool).exclusive().isPresent()) {
+            if (exclusive[pool]) {
                 String at = domain[pool];
                 domain[pool] = at == null || at.equals(state.domain(i)) ? state.domain(i) : NO_DOMAIN;
             }

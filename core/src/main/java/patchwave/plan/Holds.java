@@ -105,7 +105,7 @@ final class Holds {
         return switch (course.phase(i)) {
             case HostPhase.Waiting _ -> NOT_ASKED;
             case HostPhase.Preparing _ -> PREPARING;
-            case HostPhase.Refused(var reason, var detail, _) ->
+            case HostPhase.Refused(var reason, var detail, var _) ->
                 Why.of(HoldReason.PREPARATION_REFUSED, "it could not prepare: %s: %s".formatted(reason, detail));
             case HostPhase.Ready _,
                     HostPhase.Claimed _,
@@ -119,9 +119,9 @@ final class Holds {
 
     private Optional<Why> forAll(Optional<Course> first) {
         return switch (course.status()) {
-            case RolloutStatus.Paused(var by, var reason, _) ->
+            case RolloutStatus.Paused(var by, var reason, var _) ->
                 Optional.of(Why.of(HoldReason.ROLLOUT_PAUSED, "%s paused the rollout: %s".formatted(by, reason)));
-            case RolloutStatus.Halted(var reason, _) ->
+            case RolloutStatus.Halted(var reason, var _) ->
                 Optional.of(Why.of(HoldReason.ROLLOUT_HALTED, "the rollout is halted: " + reason));
             case RolloutStatus.Running _, RolloutStatus.Aborted _, RolloutStatus.Completed _ -> {
                 if (course.isExpired()) {
@@ -166,13 +166,12 @@ final class Holds {
     }
 
     private Why forCondition(int i) {
-        HoldReason reason =
-                switch (course.fitness(i)) {
-                    case UNHEALTHY -> HoldReason.HOST_UNHEALTHY;
-                    case UNKNOWN -> HoldReason.HOST_UNKNOWN;
-                    case QUARANTINED -> HoldReason.HOST_QUARANTINED;
-                    case HEALTHY, OPERATION_FAILED -> HoldReason.HOST_FAILED;
-                };
+        HoldReason reason = switch (course.fitness(i)) {
+            case UNHEALTHY -> HoldReason.HOST_UNHEALTHY;
+            case UNKNOWN -> HoldReason.HOST_UNKNOWN;
+            case QUARANTINED -> HoldReason.HOST_QUARANTINED;
+            case HEALTHY, OPERATION_FAILED -> HoldReason.HOST_FAILED;
+        };
         return Why.of(reason, "it " + course.conditionSentence(i));
     }
 
@@ -211,9 +210,9 @@ final class Holds {
     }
 
     private List<HostId> atWork(IntPredicate among) {
-        return course.ids(course.hosts(
-                        i -> (course.kind(i) == PhaseKind.AT_WORK || course.isAdmittedNow(i)) && among.test(i))
-                .limit(MOST_HOLDERS)
-                .sorted());
+        return course.ids(
+                course.hosts(i -> (course.kind(i) == PhaseKind.AT_WORK || course.isAdmittedNow(i)) && among.test(i))
+                        .limit(MOST_HOLDERS)
+                        .sorted());
     }
 }

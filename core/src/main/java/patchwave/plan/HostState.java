@@ -58,6 +58,11 @@ public final class HostState {
         return claimedBy;
     }
 
+    /** The same host, well and without a claim: as it will be when its operation has ended well. */
+    HostState settled() {
+        return new HostState(id, pools, domains, new Condition.Healthy(), Optional.empty());
+    }
+
     @Override
     public String toString() {
         return id + " " + condition;

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import patchwave.capacity.PoolCapacity;
 import patchwave.fleet.HostId;
@@ -43,15 +42,22 @@ final class PoolStories {
                 : capacity.slack() <= 0
                         ? "is at its floor"
                         : "keeps what it can spare for a host that has waited longest";
-        String sentence = "pool %s %s: %d of %d in service, floor %d%s"
-                .formatted(
-                        capacity.id(),
-                        place,
-                        capacity.inService(),
-                        capacity.registered(),
-                        capacity.floor(),
-                        names(holders, capacity.inOperation() + capacity.down()));
-        Story story = new Story(sentence, ids(holders));
+        // Not by a format: a tick may tell of 20,000 pools.
+        StringBuilder sentence = new StringBuilder(160)
+                .append("pool ")
+                .append(capacity.id().environment().name())
+                .append('/')
+                .append(capacity.id().service())
+                .append(' ')
+                .append(place)
+                .append(": ")
+                .append(capacity.inService())
+                .append(" of ")
+                .append(capacity.registered())
+                .append(" in service, floor ")
+                .append(capacity.floor());
+        appendNames(sentence, holders, capacity.inOperation() + capacity.down());
+        Story story = new Story(sentence.toString(), ids(holders));
         atFloor[pool] = story;
         return story;
     }
@@ -69,26 +75,28 @@ final class PoolStories {
         Optional<String> domain = ground.domainInOperation(pool);
         String at = domain.map(name -> kind + " " + name + " is in operation")
                 .orElse("what is in operation has no single " + kind);
-        String sentence = "pool %s lets only one %s be in operation at a time: %s%s"
-                .formatted(capacity.id(), kind, at, names(holders, capacity.inOperation()));
-        Story story = new Story(sentence, ids(holders));
+        StringBuilder sentence = new StringBuilder(
+                "pool %s lets only one %s be in operation at a time: %s".formatted(capacity.id(), kind, at));
+        appendNames(sentence, holders, capacity.inOperation());
+        Story story = new Story(sentence.toString(), ids(holders));
         exclusive[pool] = story;
         return story;
     }
 
-    private String names(int[] hosts, int total) {
-        if (hosts.length == 0) {
-            return "";
+    private void appendNames(StringBuilder sentence, int[] hosts, int total) {
+        int named = Math.min(NAMED, hosts.length);
+        for (int i = 0; i < named; i++) {
+            sentence.append(i == 0 ? "; " : ", ")
+                    .append(ground.host(hosts[i]).id().value())
+                    .append(' ')
+                    .append(
+                            ground.isInOperation(hosts[i])
+                                    ? "is in operation"
+                                    : ground.fitness(hosts[i]).word());
         }
-        String named = Arrays.stream(hosts)
-                .limit(NAMED)
-                .mapToObj(host -> ground.host(host).id() + " "
-                        + (ground.isInOperation(host)
-                                ? "is in operation"
-                                : ground.fitness(host).word()))
-                .collect(Collectors.joining(", "));
-        int more = total - Math.min(NAMED, hosts.length);
-        return "; " + named + (more > 0 ? ", and %d more".formatted(more) : "");
+        if (total > named && named > 0) {
+            sentence.append(", and ").append(total - named).append(" more");
+        }
     }
 
     private List<HostId> ids(int[] hosts) {

@@ -56,8 +56,7 @@ final class Progress {
     /** What a host's health says while its batch is open or bakes is the patch's doing, unless another rollout is at it. */
     private void failIfUnhealthy(int i) {
         StageProgress stage = course.stage(course.stageOf(i));
-        boolean bakesWithStage =
-                stage.bakingSince().isPresent() && Gate.isLastBatch(course, course.stageOf(i));
+        boolean bakesWithStage = stage.bakingSince().isPresent() && Gate.isLastBatch(course, course.stageOf(i));
         boolean isWatched = stage.passedAt().isEmpty() && (course.batchOf(i) == stage.batch() || bakesWithStage);
         if (isWatched
                 && course.fitness(i) == Fitness.UNHEALTHY
@@ -77,8 +76,7 @@ final class Progress {
         }
         if (!course.isFit(i)) {
             if (draft.isOver(opened.get().plus(course.spec().pacing().unreachableDeadline()))) {
-                course.become(
-                        i, new HostPhase.Excluded(Exclusion.byCondition(course.conditionSentence(i)), draft.now));
+                course.become(i, new HostPhase.Excluded(Exclusion.byCondition(course.conditionSentence(i)), draft.now));
             }
         } else if (course.phase(i) instanceof HostPhase.Preparing(var since)) {
             Instant from = since.isAfter(opened.get()) ? since : opened.get();

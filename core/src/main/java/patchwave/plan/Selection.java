@@ -1,6 +1,7 @@
 package patchwave.plan;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import patchwave.rollout.HostPhase;
@@ -17,13 +18,21 @@ final class Selection {
     private final Draft draft;
     private final Course course;
     private final int[] room;
+    private final Instant longAgo;
+    private final boolean[] openedLongAgo;
 
     private Selection(Draft draft, Course course) {
         this.draft = draft;
         this.course = course;
         this.room = new int[course.stageCount()];
+        this.longAgo = draft.now.minus(PASSED_OVER);
+        this.openedLongAgo = new boolean[room.length];
         for (int stage = 0; stage < room.length; stage++) {
             room[stage] = room(course, stage);
+            openedLongAgo[stage] = course.stage(stage)
+                    .openedAt()
+                    .filter(opened -> !opened.isAfter(longAgo))
+                    .isPresent();
         }
     }
 
@@ -118,12 +127,9 @@ final class Selection {
     }
 
     private boolean isPassedOver(int i) {
-        return course.phase(i) instanceof HostPhase.Ready(var since)
-                && course.stage(course.stageOf(i))
-                        .openedAt()
-                        .map(opened -> opened.isAfter(since) ? opened : since)
-                        .filter(from -> !from.plus(PASSED_OVER).isAfter(draft.now))
-                        .isPresent();
+        return openedLongAgo[course.stageOf(i)]
+                && course.phase(i) instanceof HostPhase.Ready ready
+                && !ready.since().isAfter(longAgo);
     }
 
     /** Whether the rollout keeps lower ones from admitting: an emergency that has hosts left to admit. */

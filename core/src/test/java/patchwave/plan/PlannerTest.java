@@ -5,7 +5,10 @@ import static patchwave.plan.Scene.admitted;
 import static patchwave.plan.Scene.hold;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import patchwave.rollout.FailureReason;
+import patchwave.rollout.HostPhase;
 import patchwave.rollout.RolloutStatus;
 
 final class PlannerTest {
@@ -35,32 +38,37 @@ final class PlannerTest {
         assertThat(run.status).isInstanceOf(RolloutStatus.Completed.class);
     }
 
+    private static Scene web(int hosts, int floor) {
+        return new Scene().pool("production/web", floor).hosts("p", hosts, "production", "production/web");
+    }
+
     @Test
-    void aPoolIsNeverTakenBelowItsFloor() {
-        var scene = new Scene().pool("production/web", 4).hosts("production", 6, "production", "production/web");
-        var run = scene.start("wave", "production");
-        scene.unhealthy("production-5", "check web: HTTP 500");
+    void aPoolIsNeverTakenBelowItsFloorAndHostsThatAreDownCount() {
+        var scene = web(6, 4);
+        scene.start("wave", false, Pacings.allAtOnce(), "production");
+        scene.unhealthy("p-5", "check web: HTTP 500");
+
         assertThat(admitted(scene.prepareAndTick())).hasSize(1);
-        String first = admitted(scene.prepareAndTick()).toString();
-        assertThat(first).isEqualTo("[]");
-        scene.runs.values().forEach(each -> assertThat(each).isSameAs(run));
+        assertThat(admitted(scene.tick())).isEmpty();
     }
 
     @Test
     void aHoldNamesTheBlockingPoolWithItsNumbersAndHolders() {
-        var scene = new Scene().pool("production/web", 4).hosts("production", 6, "production", "production/web");
+        var scene = web(6, 4);
         scene.start("wave", false, Pacings.allAtOnce(), "production");
-        scene.unhealthy("production-5", "check web: HTTP 500");
+        scene.unhealthy("p-5", "check web: HTTP 500");
         var decision = scene.prepareAndTick();
         String working = admitted(decision).getFirst();
-        String waiting = "production-1".equals(working) ? "production-2" : "production-1";
+        String waiting = "p-1".equals(working) ? "p-2" : "p-1";
+        String both = "p-6".equals(working)
+                ? "p-5 is unhealthy, p-6 is in operation"
+                : working + " is in operation, p-5 is unhealthy";
 
         assertThat(hold(decision, waiting).reason()).isEqualTo(HoldReason.POOL_AT_FLOOR);
         assertThat(hold(decision, waiting).sentence())
-                .startsWith("pool production/web is at its floor: 4 of 6 in service, floor 4; ")
-                .contains(working + " is in operation")
-                .contains("production-5 is unhealthy");
-        assertThat(hold(decision, "production-5").sentence()).isEqualTo("it is unhealthy: check web: HTTP 500");
+                .isEqualTo("pool production/web is at its floor: 4 of 6 in service, floor 4; " + both);
+        assertThat(hold(decision, waiting).holders()).hasSize(2);
+        assertThat(hold(decision, "p-5").sentence()).isEqualTo("it is unhealthy: check web: HTTP 500");
     }
 
     @Test
@@ -69,10 +77,250 @@ final class PlannerTest {
         var run = scene.start("wave", "dev", "staging", "production");
         scene.prepareAndTick();
         scene.fail(run, "dev-1", "check web: HTTP 500");
-        scene.tick();
+        var decision = scene.tick();
 
         assertThat(run.status)
                 .isEqualTo(new RolloutStatus.Halted(
                         "in the first batch of dev dev-1 failed (SERVICE_UNHEALTHY: check web: HTTP 500)", scene.now));
+        assertThat(decision.holds()).allMatch(hold -> hold.reason() == HoldReason.ROLLOUT_HALTED);
+    }
+
+    @Test
+    void theSecondBatchWaitsForTheFirstAndItsBake() {
+        var scene = web(9, 0);
+        var run = scene.start("wave", "production");
+        String first = admitted(scene.prepareAndTick()).getFirst();
+        String other = "p-1".equals(first) ? "p-2" : "p-1";
+        assertThat(hold(scene.tick(), other).reason()).isEqualTo(HoldReason.BATCH_FULL);
+
+        scene.succeed(run, first);
+        var baking = scene.tickAfter(MINUTE);
+        assertThat(hold(baking, other).reason()).isEqualTo(HoldReason.BAKING);
+        assertThat(hold(baking, other).until()).contains(scene.now.plus(MINUTE));
+        assertThat(baking.wakeAt()).contains(scene.now.plus(MINUTE));
+
+        assertThat(admitted(scene.tickAfter(MINUTE))).hasSize(4);
+    }
+
+    @Test
+    void hostsThatNeedNoWorkDoNotUseUpTheBatch() {
+        var scene = web(3, 0);
+        var run = scene.start("wave", "production");
+        scene.tick();
+        scene.prepared();
+        Scene.phase(run, "p-1", new HostPhase.NotNeeded(scene.now));
+        Scene.phase(run, "p-2", new HostPhase.NotNeeded(scene.now));
+
+        assertThat(admitted(scene.tick())).containsExactly("p-3");
+    }
+
+    @Test
+    void aPatchedHostThatWeCannotSeeKeepsTheGateShut() {
+        var scene = web(9, 0);
+        var run = scene.start("wave", "production");
+        String first = admitted(scene.prepareAndTick()).getFirst();
+        String other = "p-1".equals(first) ? "p-2" : "p-1";
+        scene.succeed(run, first);
+        scene.unknown(first);
+        scene.tick();
+        var later = scene.tickAfter(Duration.ofHours(9));
+
+        assertThat(hold(later, other).reason()).isEqualTo(HoldReason.GATE_SHUT);
+        assertThat(hold(later, other).sentence())
+                .isEqualTo("the gate is shut: %s, patched in batch 1 of production, is unknown: no report for 65 s"
+                        .formatted(first));
+        scene.healthy(first);
+        scene.tick();
+        assertThat(admitted(scene.tickAfter(MINUTE))).hasSize(4);
+    }
+
+    @Test
+    void aPatchedHostThatGetsIllWhileItsBatchBakesHasFailed() {
+        var scene = web(9, 0);
+        var run = scene.start("wave", "production");
+        String first = admitted(scene.prepareAndTick()).getFirst();
+        scene.succeed(run, first);
+        scene.tick();
+        scene.unhealthy(first, "check web: HTTP 500");
+        scene.tickAfter(Duration.ofSeconds(30));
+
+        assertThat(Scene.phase(run, first))
+                .isEqualTo(new HostPhase.Failed(FailureReason.SERVICE_UNHEALTHY, "check web: HTTP 500", 1, scene.now));
+        assertThat(run.status).isInstanceOf(RolloutStatus.Halted.class);
+    }
+
+    @Test
+    void failuresOfLaterBatchesHaltByTheTable() {
+        var scene = web(9, 0);
+        var run = scene.start("wave", "production");
+        scene.succeed(run, admitted(scene.prepareAndTick()).getFirst());
+        scene.tick();
+        var second = admitted(scene.tickAfter(MINUTE));
+        scene.fail(run, second.get(0), "check web: HTTP 500");
+        scene.tick();
+        assertThat(run.status).isInstanceOf(RolloutStatus.Running.class);
+        scene.fail(run, second.get(1), "check web: HTTP 500");
+        scene.tick();
+
+        assertThat(run.status).isInstanceOf(RolloutStatus.Halted.class);
+        assertThat(((RolloutStatus.Halted) run.status).reason())
+                .startsWith("2 of 3 hosts failed, which the halt table takes for more than chance from 2 on: ");
+    }
+
+    @Test
+    void anOverdueOperationCountsAsFailedAndKeepsItsClaim() {
+        var scene = web(3, 0);
+        var run = scene.start("wave", "production");
+        String first = admitted(scene.prepareAndTick()).getFirst();
+        scene.tickAfter(Duration.ofMinutes(45));
+
+        assertThat(run.status).isInstanceOf(RolloutStatus.Halted.class);
+        assertThat(((RolloutStatus.Halted) run.status).reason()).contains(first + " is overdue (OVERDUE: ");
+        assertThat(scene.accounts().getFirst().inOperation()).isEqualTo(1);
+    }
+
+    @Test
+    void aHostOutOfReachIsLeftOutAfterTheDeadlineAndComesBackWhenItIsWell() {
+        var scene = web(2, 0);
+        var run = scene.start("wave", "production");
+        scene.unknown("p-2");
+        scene.prepareAndTick();
+        scene.succeed(run, "p-1");
+        scene.tickAfter(MINUTE);
+        scene.tickAfter(MINUTE);
+        assertThat(run.stages.getFirst().batch()).isEqualTo(2);
+        scene.tickAfter(Duration.ofHours(1));
+        assertThat(Scene.phase(run, "p-2"))
+                .isEqualTo(new HostPhase.Excluded("not fit in time: it is unknown: no report for 65 s", scene.now));
+
+        scene.healthy("p-2");
+        scene.tick();
+        assertThat(admitted(scene.prepareAndTick())).isEmpty();
+        assertThat(admitted(scene.tickAfter(Duration.ofMinutes(2)))).containsExactly("p-2");
+    }
+
+    @Test
+    void aStageThatProvedNothingHalts() {
+        var scene = threeStages();
+        var run = scene.start("wave", "dev", "staging", "production");
+        scene.unknown("dev-1");
+        scene.tick();
+        scene.tickAfter(Duration.ofHours(1));
+
+        assertThat(((RolloutStatus.Halted) run.status).reason())
+                .isEqualTo("nothing was proven in dev: of 1 hosts none was patched, the others were left out");
+    }
+
+    @Test
+    void anEmergencyGoesFirstAndOrdinaryRolloutsGoOnAfterIt() {
+        var scene = web(4, 2);
+        var ordinary = scene.start("wave", false, Pacings.allAtOnce(), "production");
+        var emergency = scene.start("urgent", true, Pacings.allAtOnce(), "production");
+        var decision = scene.prepareAndTick();
+
+        assertThat(decision.admissions()).allMatch(each -> each.rollout().equals(emergency.spec.id()));
+        assertThat(decision.holds())
+                .filteredOn(hold -> hold.rollout().equals(ordinary.spec.id()))
+                .hasSize(4)
+                .allMatch(hold ->
+                        hold.reason() == HoldReason.PREEMPTED && hold.sentence().equals("emergency urgent goes first"));
+        for (int i = 0; i < 2; i++) {
+            admittedAll(scene, emergency);
+            decision = scene.tick();
+        }
+        assertThat(decision.admissions())
+                .isNotEmpty()
+                .allMatch(each -> each.rollout().equals(ordinary.spec.id()));
+    }
+
+    private static void admittedAll(Scene scene, Scene.Run run) {
+        run.hosts.values().stream()
+                .filter(host -> host.phase() instanceof HostPhase.Claimed)
+                .toList()
+                .forEach(host -> scene.succeed(run, host.host().value()));
+    }
+
+    @Test
+    void hostsOfAnExclusivePoolAreInOperationInOneDomainOnly() {
+        var scene = new Scene().exclusivePool("production/db", 0).hosts("p", 4, "production", "production/db");
+        scene.start("wave", false, Pacings.allAtOnce(), "production");
+        var decision = scene.prepareAndTick();
+
+        assertThat(admitted(decision)).hasSize(2);
+        String waiting = admitted(decision).contains("p-1") ? "p-2" : "p-1";
+        assertThat(hold(decision, waiting).reason()).isEqualTo(HoldReason.DOMAIN_EXCLUSIVE);
+        assertThat(hold(decision, waiting).sentence())
+                .startsWith("pool production/db lets only one zone be in operation at a time: zone ");
+    }
+
+    @Test
+    void aHostThatAnEarlierRolloutFailedMayGoWithoutFurtherSlack() {
+        var scene = web(2, 1);
+        scene.condition("p-1", new Condition.OperationFailed("dpkg broke", scene.now));
+        scene.now = scene.now.plus(MINUTE);
+        scene.start("wave", false, Pacings.allAtOnce(), "production");
+
+        assertThat(admitted(scene.prepareAndTick())).containsExactly("p-1");
+    }
+
+    @Test
+    void onlySoManyHostsPrepareAtATimeInTheOrderOfStages() {
+        var scene = threeStages();
+        scene.preparationLimit = 2;
+        var run = scene.start("wave", "dev", "staging", "production");
+        scene.tick();
+
+        assertThat(run.hosts.values())
+                .filteredOn(host -> host.phase() instanceof HostPhase.Preparing)
+                .extracting(host -> host.host().value())
+                .containsExactly("dev-1", "staging-1");
+    }
+
+    @Test
+    void aPlanThatHasExpiredAdmitsNobody() {
+        var scene = web(2, 0);
+        scene.start("wave", "production");
+        scene.tick();
+        scene.prepared();
+        var decision = scene.tickAfter(Duration.ofDays(7));
+
+        assertThat(decision.admissions()).isEmpty();
+        assertThat(decision.holds()).allMatch(hold -> hold.reason() == HoldReason.PLAN_EXPIRED);
+    }
+
+    @Test
+    void aLedgerThatDoesNotAddUpClosesAdmission() {
+        var scene = web(2, 0);
+        scene.start("wave", "production");
+        scene.admissionClosed = Optional.of("pool production/web: counted 2");
+
+        assertThat(scene.prepareAndTick().holds())
+                .hasSize(2)
+                .allMatch(hold -> hold.sentence().equals("admission is closed: pool production/web: counted 2"));
+    }
+
+    @Test
+    void twoRolloutsNeverHoldTheSameHost() {
+        var scene = web(1, 0);
+        scene.start("first", false, Pacings.allAtOnce(), "production");
+        scene.start("second", false, Pacings.allAtOnce(), "production");
+        var decision = scene.prepareAndTick();
+
+        assertThat(decision.admissions()).hasSize(1);
+        assertThat(decision.holds()).singleElement().matches(hold -> hold.reason() == HoldReason.CLAIMED_BY_OTHER);
+        assertThat(hold(scene.tick(), "p-1").sentence()).isEqualTo("rollout first holds its claim");
+    }
+
+    @Test
+    void theViewOfAStageSaysWhatIsWaitedFor() {
+        var scene = threeStages();
+        scene.start("wave", "dev", "staging", "production");
+        var views = scene.prepareAndTick().stages();
+
+        assertThat(views).extracting(StageView::batchLimit).containsExactly(1, 0, 0);
+        assertThat(views)
+                .extracting(StageView::gate)
+                .containsExactly("", "stage dev has not passed", "stage dev has not passed");
+        assertThat(views.getFirst().haltAtFailures()).isEqualTo(1);
     }
 }

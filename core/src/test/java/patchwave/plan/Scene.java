@@ -27,8 +27,8 @@ import patchwave.rollout.StageProgress;
 /** A fleet in memory on a clock of its own, that stores what the planner decides as the controller would. */
 final class Scene {
     static final Instant START = Instant.parse("2026-11-21T03:00:00Z");
-    static final Pacing QUICK = new Pacing(
-            1, 4, Duration.ZERO, Duration.ofMinutes(1), Duration.ofMinutes(2), 100, Duration.ofHours(1));
+    static final Pacing QUICK =
+            new Pacing(1, 4, Duration.ZERO, Duration.ofMinutes(1), Duration.ofMinutes(2), 100, Duration.ofHours(1));
 
     Instant now = START;
     int preparationLimit = 1000;
@@ -154,12 +154,15 @@ final class Scene {
                         machine.claim))
                 .toList();
         List<Rollout> rollouts = runs.values().stream().map(Run::toRollout).toList();
-        return new Snapshot(
-                states, hosts, rollouts, Duration.ofMinutes(45), preparationLimit, admissionClosed);
+        return new Snapshot(states, hosts, rollouts, Duration.ofMinutes(45), preparationLimit, admissionClosed);
     }
 
     private Optional<String> exclusive(PoolId pool) {
         return Optional.ofNullable(pools.get(pool)).flatMap(PoolState::exclusive);
+    }
+
+    boolean isExclusive(PoolId pool) {
+        return exclusive(pool).isPresent();
     }
 
     List<PoolCapacity> accounts() {
@@ -170,8 +173,7 @@ final class Scene {
                         machine.claim.isPresent(),
                         machine.condition instanceof Condition.Healthy))
                 .toList();
-        return Recount.of(
-                pools.values().stream().map(PoolState::capacity).toList(), members);
+        return Recount.of(pools.values().stream().map(PoolState::capacity).toList(), members);
     }
 
     /** Plans once and stores the decision. */
@@ -185,17 +187,14 @@ final class Scene {
         for (Change change : decision.changes()) {
             Run run = run(change.rollout());
             switch (change) {
-                case Change.Stage(_, int stage, var progress, _) -> run.stages.set(stage, progress);
-                case Change.Status(_, var status) -> run.status = status;
-                case Change.Phase(_, var host, var phase, _) -> phase(run, host, phase);
+                case Change.Stage(var _, int stage, var progress, var _) -> run.stages.set(stage, progress);
+                case Change.Status(var _, var status) -> run.status = status;
+                case Change.Phase(var _, var host, var phase, var _) -> phase(run, host, phase);
             }
         }
         for (Admission admission : decision.admissions()) {
             machine(admission.host()).claim = Optional.of(admission.rollout());
-            phase(
-                    run(admission.rollout()),
-                    admission.host(),
-                    new HostPhase.Claimed(++attempt, admission.batch(), now));
+            phase(run(admission.rollout()), admission.host(), new HostPhase.Claimed(++attempt, admission.batch(), now));
         }
     }
 
@@ -255,8 +254,8 @@ final class Scene {
 
     private static int batch(Run run, HostId host) {
         return switch (phase(run, host)) {
-            case HostPhase.Claimed(_, int batch, _) -> batch;
-            case HostPhase.Operating(_, int batch, _) -> batch;
+            case HostPhase.Claimed(var _, int batch, var _) -> batch;
+            case HostPhase.Operating(var _, int batch, var _) -> batch;
             case HostPhase.Waiting _,
                     HostPhase.Preparing _,
                     HostPhase.Ready _,

@@ -1,15 +1,33 @@
 package patchwave.controller.operators;
 
 import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The services of the operators' listener. */
+/** The services of the operators' listener, each behind the table of who may call what. */
 public final class OperatorServices {
     private OperatorServices() {}
 
-    /** All of them; the listener lets only operators in. */
+    /**
+     * All of them. Calls block on the database, and planning on hosts: run them on virtual threads. A call that no operator
+     * makes, by {@code PeerInterceptor.PEER}, is refused here too.
+     */
     public static List<BindableService> of(OperatorContext context) {
-        // The operators' engineer replaces this body.
-        return List.of();
+        return of(new ServiceContext(
+                context.store(),
+                new LiveController(context.sessions(), context.loop()),
+                context.clock(),
+                context.random(),
+                context.authority().fingerprint(),
+                context.enrolmentAddress(),
+                context.permitTimeToLive()));
+    }
+
+    static List<BindableService> of(ServiceContext context) {
+        Access access = new Access();
+        return Stream.of(new FleetEndpoint(context), new RolloutEndpoint(context), new AuditEndpoint(context.store()))
+                .<BindableService>map(service -> () -> ServerInterceptors.intercept(service, access))
+                .toList();
     }
 }

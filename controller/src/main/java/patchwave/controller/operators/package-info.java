@@ -1,4 +1,4 @@
-/** What operators ask for: fleet, hosts, rollouts and the audit trail, over gRPC. */
+/** The edge to operators: who may call what, what a request must say, and the answers, built from the store. */
 @NullMarked
 package patchwave.controller.operators;
 

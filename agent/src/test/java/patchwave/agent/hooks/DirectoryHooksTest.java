@@ -1,0 +1,98 @@
+package patchwave.agent.hooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import patchwave.agent.command.CommandRunner;
+import patchwave.agent.operation.Event;
+
+/** Real scripts, run for real. */
+final class DirectoryHooksTest {
+    @TempDir
+    private Path directory = Path.of("");
+
+    private void hook(String name, String permissions, String script) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    }
+
+    private Event.HookVerdict run(Hooks.Direction direction) throws InterruptedException {
+        return run(direction, Duration.ofSeconds(20));
+    }
+
+    private Event.HookVerdict run(Hooks.Direction direction, Duration timeout) throws InterruptedException {
+        CommandRunner runner = new CommandRunner(directory.resolve("scratch"));
+        return new DirectoryHooks(directory, timeout, "web-1", runner).run(direction, "r-1", 7);
+    }
+
+    @Test
+    void allRunInLexicalOrderWithTheirEnvironment() throws Exception {
+        String log = directory.resolve("log").toString();
+        hook("drain.d/20-b.sh", "rwxr-xr-x", "echo b >> " + log);
+        hook(
+                "drain.d/10-a",
+                "rwxr-xr-x",
+                "echo a $PATCHWAVE_HOST $PATCHWAVE_ROLLOUT $PATCHWAVE_ATTEMPT $PATCHWAVE_PHASE >> " + log);
+        hook("drain.d/15-off", "rw-r--r--", "echo off >> " + log);
+        hook("drain.d/16-old~", "rwxr-xr-x", "echo old >> " + log);
+        assertThat(run(Hooks.Direction.DRAIN)).isEqualTo(new Event.HookVerdict.Done(2));
+        assertThat(Files.readAllLines(Path.of(log))).containsExactly("a web-1 r-1 7 drain", "b");
+    }
+
+    @Test
+    void exitCodesHaveTheirMeaning() throws Exception {
+        hook("drain.d/a", "rwxr-xr-x", "echo busy; exit 75");
+        assertThat(run(Hooks.Direction.DRAIN))
+                .isInstanceOfSatisfying(
+                        Event.HookVerdict.RetryLater.class,
+                        it -> assertThat(it.what()).contains("75", "busy"));
+        hook("drain.d/a", "rwxr-xr-x", "exit 10");
+        assertThat(run(Hooks.Direction.DRAIN)).isInstanceOf(Event.HookVerdict.Skip.class);
+        hook("drain.d/a", "rwxr-xr-x", "exit 1");
+        assertThat(run(Hooks.Direction.DRAIN)).isInstanceOf(Event.HookVerdict.Failed.class);
+    }
+
+    @Test
+    void aDrainStopsAtTheFirstFailureAndAnUndrainGoesThroughAll() throws Exception {
+        String log = directory.resolve("log").toString();
+        for (String way : new String[] {"drain", "undrain"}) {
+            hook(way + ".d/a", "rwxr-xr-x", "exit 1");
+            hook(way + ".d/b", "rwxr-xr-x", "echo " + way + " >> " + log);
+        }
+        assertThat(run(Hooks.Direction.DRAIN)).isInstanceOf(Event.HookVerdict.Failed.class);
+        assertThat(run(Hooks.Direction.UNDRAIN)).isInstanceOf(Event.HookVerdict.Failed.class);
+        assertThat(Files.readAllLines(Path.of(log))).containsExactly("undrain");
+    }
+
+    @Test
+    void aHookThatOthersCouldHaveWrittenRefusesAll() throws Exception {
+        hook("drain.d/a", "rwxr-xr-x", "exit 0");
+        hook("drain.d/b", "rwxrwxr-x", "exit 0");
+        assertThat(run(Hooks.Direction.DRAIN))
+                .isInstanceOfSatisfying(
+                        Event.HookVerdict.Failed.class,
+                        it -> assertThat(it.what()).contains("drain.d/b", "chmod go-w"));
+    }
+
+    @Test
+    void aHookThatHangsIsEnded() throws Exception {
+        hook("drain.d/a", "rwxr-xr-x", "exec sleep 600");
+        assertThat(run(Hooks.Direction.DRAIN, Duration.ofMillis(100)))
+                .isInstanceOfSatisfying(
+                        Event.HookVerdict.Failed.class,
+                        it -> assertThat(it.what()).contains("did not end"));
+    }
+
+    @Test
+    void withoutADirectoryThereIsNothingToDo() throws Exception {
+        assertThat(run(Hooks.Direction.UNDRAIN)).isEqualTo(new Event.HookVerdict.Done(0));
+    }
+}

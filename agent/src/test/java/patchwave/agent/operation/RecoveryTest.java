@@ -1,0 +1,124 @@
+package patchwave.agent.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Rule A3: what an agent finds in its journal when it starts, and what it does about it. */
+final class RecoveryTest {
+    private static final JournalRecord.Begun BEGUN = new JournalRecord.Begun(7, Instant.parse("2026-11-21T11:59:20Z"));
+
+    private static TestAgent found(Event.RunnerEvidence evidence, JournalRecord... records) {
+        TestAgent agent = new TestAgent(TestAgent.journal(records));
+        assertThat(agent.phase()).contains(Phase.Recovering.class);
+        assertThat(agent.asked(Action.FindTransaction.class)).isPresent();
+        agent.tell(new Event.Found(evidence));
+        assertThat(agent.asked(Action.RunTransaction.class)).isEmpty();
+        return agent;
+    }
+
+    @Test
+    void a3AnIntentWithoutDrainIsFenced() {
+        TestAgent agent = found(Event.RunnerEvidence.NONE);
+        assertThat(agent.state.journal().attempts().fenced()).isEqualTo(7);
+        assertThat(agent.phase()).isEmpty();
+    }
+
+    @Test
+    void a3ADrainedHostIsPutBackBeforeItIsFenced() {
+        TestAgent agent = found(Event.RunnerEvidence.NONE, TestAgent.drain(JournalRecord.DrainMark.BEGAN));
+        assertThat(agent.asked(Action.Undrain.class)).isPresent();
+        assertThat(agent.state.journal().attempts().fenced()).isZero();
+        agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(1)));
+        assertThat(agent.state.journal().attempts().fenced()).isEqualTo(7);
+        assertThat(agent.state.journal().attempts().begun()).isZero();
+    }
+
+    @Test
+    void a3ADrainThatFailedBeforeTheCrashStillEndsAsFailed() {
+        TestAgent agent = found(
+                Event.RunnerEvidence.NONE,
+                TestAgent.drain(JournalRecord.DrainMark.BEGAN),
+                new JournalRecord.Failed(7, new Failure(FailureReason.DRAIN_FAILED, "hook")));
+        agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(1)));
+        assertThat(agent.failure().reason()).isEqualTo(FailureReason.DRAIN_FAILED);
+    }
+
+    @Test
+    void a3ARunningTransactionIsAwaited() {
+        TestAgent agent = found(Event.RunnerEvidence.RUNNING, BEGUN);
+        assertThat(agent.asked(Action.AwaitTransaction.class)).isPresent();
+        assertThat(agent.phase()).contains(Phase.Applying.class);
+    }
+
+    @Test
+    void a3AnEndedTransactionIsVerifiedAndFinished() {
+        TestAgent agent = found(Event.RunnerEvidence.ENDED, TestAgent.drain(JournalRecord.DrainMark.BEGAN), BEGUN);
+        assertThat(agent.asked(Action.Verify.class)).isPresent();
+        agent.tell(TestAgent.reached());
+        agent.tell(new Event.Restarted(List.of(), List.of(), true, Optional.empty()));
+        agent.sample(TestAgent.healthy());
+        agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(1)));
+        agent.now = agent.now.plus(TestAgent.SETTLE);
+        agent.sample(TestAgent.healthy());
+        assertThat(agent.outcome().failure()).isEmpty();
+        assertThat(agent.outcome().outOfService()).isPresent();
+    }
+
+    @Test
+    void a3EvidenceWithoutTheRecordIsWrittenDown() {
+        TestAgent agent = found(Event.RunnerEvidence.RUNNING);
+        assertThat(agent.state.journal().attempts().begun()).isEqualTo(7);
+    }
+
+    @Test
+    void a3BegunButNeverStartedIsNotInstalledFromRecovery() {
+        TestAgent agent = found(Event.RunnerEvidence.NONE, BEGUN);
+        agent.tell(TestAgent.missed());
+        assertThat(agent.asked(Action.Repair.class)).isEmpty();
+        agent.sample(TestAgent.healthy());
+        assertThat(agent.failure().reason()).isEqualTo(FailureReason.INSTALL_FAILED);
+    }
+
+    @Test
+    void a3ACancelWhileRecoveringIsKept() {
+        TestAgent agent = new TestAgent(TestAgent.journal(TestAgent.drain(JournalRecord.DrainMark.BEGAN)));
+        agent.sample(TestAgent.healthy()).connect();
+        agent.receive(new FromController.Cancel(TestAgent.ROLLOUT, 7, "halt"));
+        agent.tell(new Event.Found(Event.RunnerEvidence.NONE));
+        agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(1)));
+        assertThat(agent.written)
+                .anyMatch(it -> it instanceof JournalRecord.Fenced fenced
+                        && fenced.reason().equals("halt"));
+    }
+
+    @Test
+    void aPendingIncarnationIsTakenUpAgain() {
+        JournalState pending =
+                JournalState.EMPTY.apply(new JournalRecord.Incarnation(Bytes.ofHex("aa"), Bytes.ofHex("bb")));
+        assertThat(Machine.incarnation(pending, TestAgent.ME)).isEqualTo(Bytes.ofHex("aa"));
+        TestAgent agent = new TestAgent(pending);
+        assertThat(agent.written).isEmpty();
+        agent.tell(new Event.Connected(1));
+        assertThat(agent.asked(Action.Send.class).map(Action.Send::message))
+                .contains(new ToController.Hello(Bytes.ofHex("aa"), Bytes.ofHex("bb"), 1, TestAgent.FACTS));
+    }
+
+    @Test
+    void aNewProcessNamesTheOneThatWasWelcomedBefore() {
+        JournalState welcomed = JournalState.EMPTY
+                .apply(new JournalRecord.Incarnation(Bytes.ofHex("aa"), Bytes.EMPTY))
+                .apply(new JournalRecord.Welcomed(Bytes.ofHex("aa")));
+        TestAgent agent = new TestAgent(welcomed);
+        assertThat(agent.written).containsExactly(new JournalRecord.Incarnation(TestAgent.ME, Bytes.ofHex("aa")));
+        agent.connect();
+        agent.stream++;
+        agent.tell(new Event.Connected(agent.stream));
+        assertThat(agent.asked(Action.Send.class).map(Action.Send::message))
+                .as("a reconnect of the same process names the same")
+                .contains(new ToController.Hello(TestAgent.ME, Bytes.ofHex("aa"), 4, TestAgent.FACTS));
+    }
+}

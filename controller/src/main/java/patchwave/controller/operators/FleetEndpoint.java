@@ -1,0 +1,72 @@
+package patchwave.controller.operators;
+
+import io.grpc.stub.StreamObserver;
+import patchwave.controller.store.Transaction;
+import patchwave.controller.wire.Fields;
+import patchwave.controller.wire.PoolViews;
+import patchwave.proto.operator.v1.ApplyFleetRequest;
+import patchwave.proto.operator.v1.ApplyFleetResponse;
+import patchwave.proto.operator.v1.CreateEnrolmentTokenRequest;
+import patchwave.proto.operator.v1.CreateEnrolmentTokenResponse;
+import patchwave.proto.operator.v1.ExplainRequest;
+import patchwave.proto.operator.v1.ExplainResponse;
+import patchwave.proto.operator.v1.FleetServiceGrpc;
+import patchwave.proto.operator.v1.GetFleetRequest;
+import patchwave.proto.operator.v1.GetFleetResponse;
+import patchwave.proto.operator.v1.GetHostRequest;
+import patchwave.proto.operator.v1.GetHostResponse;
+import patchwave.proto.operator.v1.ListHostsRequest;
+import patchwave.proto.operator.v1.ListHostsResponse;
+
+/** FleetService: the fleet file, hosts, tokens, and why. */
+final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
+    private final ServiceContext context;
+
+    FleetEndpoint(ServiceContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void applyFleet(ApplyFleetRequest request, StreamObserver<ApplyFleetResponse> observer) {
+        Answers.send(observer, () -> new ApplyFleet(context).apply(request, Access.caller()));
+    }
+
+    @Override
+    public void getFleet(GetFleetRequest request, StreamObserver<GetFleetResponse> observer) {
+        Answers.send(observer, () -> context.store().read(FleetEndpoint::fleet));
+    }
+
+    @Override
+    public void listHosts(ListHostsRequest request, StreamObserver<ListHostsResponse> observer) {
+        Answers.send(observer, () -> new ReadHosts(context).list(request));
+    }
+
+    @Override
+    public void getHost(GetHostRequest request, StreamObserver<GetHostResponse> observer) {
+        Answers.send(observer, () -> new ReadHosts(context).get(request));
+    }
+
+    @Override
+    public void createEnrolmentToken(
+            CreateEnrolmentTokenRequest request, StreamObserver<CreateEnrolmentTokenResponse> observer) {
+        Answers.send(observer, () -> new CreateToken(context).create(request, Access.caller()));
+    }
+
+    @Override
+    public void explain(ExplainRequest request, StreamObserver<ExplainResponse> observer) {
+        Answers.send(observer, () -> new Explain(context).explain(request));
+    }
+
+    private static GetFleetResponse fleet(Transaction transaction) {
+        GetFleetResponse.Builder response = GetFleetResponse.newBuilder();
+        transaction
+                .fleet()
+                .current()
+                .ifPresent(revision -> response.setRevision(revision.revision())
+                        .setFleetFile(revision.text())
+                        .setAppliedTime(Fields.timestamp(revision.appliedAt()))
+                        .setAppliedBy(revision.appliedBy()));
+        transaction.fleet().pools().forEach(pool -> response.addPools(PoolViews.of(pool.capacity())));
+        return response.build();
+    }
+}

@@ -1,0 +1,102 @@
+package patchwave.controller.operators;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+import patchwave.proto.operator.v1.GetRolloutRequest;
+import patchwave.proto.operator.v1.GetRolloutResponse;
+import patchwave.proto.operator.v1.ListRolloutsRequest;
+import patchwave.proto.operator.v1.ListRolloutsResponse;
+import patchwave.proto.operator.v1.PlanRolloutRequest;
+import patchwave.proto.operator.v1.PlanRolloutResponse;
+import patchwave.proto.operator.v1.RecordAdvisoryRequest;
+import patchwave.proto.operator.v1.RecordAdvisoryResponse;
+import patchwave.proto.operator.v1.RolloutServiceGrpc;
+import patchwave.proto.operator.v1.StartRolloutRequest;
+import patchwave.proto.operator.v1.StartRolloutResponse;
+import patchwave.proto.operator.v1.SteerRolloutRequest;
+import patchwave.proto.operator.v1.SteerRolloutResponse;
+import patchwave.proto.operator.v1.WatchRolloutRequest;
+import patchwave.proto.operator.v1.WatchRolloutResponse;
+import patchwave.rollout.RolloutId;
+
+/** RolloutService: advisories, plans, and rollouts from start to end. */
+final class RolloutEndpoint extends RolloutServiceGrpc.RolloutServiceImplBase {
+    /** operator.proto, ListRolloutsResponse.rollouts. */
+    private static final int MOST_LISTED = 100;
+
+    private final ServiceContext context;
+    private final Watches watches;
+
+    RolloutEndpoint(ServiceContext context) {
+        this.context = context;
+        this.watches = new Watches(context);
+    }
+
+    @Override
+    public void recordAdvisory(RecordAdvisoryRequest request, StreamObserver<RecordAdvisoryResponse> observer) {
+        Answers.send(observer, () -> new RecordAdvisory(context).record(request, Access.caller()));
+    }
+
+    @Override
+    public void planRollout(PlanRolloutRequest request, StreamObserver<PlanRolloutResponse> observer) {
+        // It waits for hosts, up to a minute: the listeners' threads must not.
+        Thread.ofVirtual()
+                .name("plan")
+                .start(() -> Answers.send(observer, () -> new PlanRollout(context).plan(request)));
+    }
+
+    @Override
+    public void startRollout(StartRolloutRequest request, StreamObserver<StartRolloutResponse> observer) {
+        Answers.send(observer, () -> new StartRollout(context).start(request, Access.caller()));
+    }
+
+    @Override
+    public void getRollout(GetRolloutRequest request, StreamObserver<GetRolloutResponse> observer) {
+        Answers.send(observer, () -> {
+            RolloutId id = id(request.getRolloutId());
+            return context.store()
+                    .read(transaction -> GetRolloutResponse.newBuilder()
+                            .setRollout(new RolloutReader(context).full(id, transaction))
+                            .build());
+        });
+    }
+
+    @Override
+    public void listRollouts(ListRolloutsRequest request, StreamObserver<ListRolloutsResponse> observer) {
+        Answers.send(
+                observer,
+                () -> context.store().read(transaction -> {
+                    ListRolloutsResponse.Builder response = ListRolloutsResponse.newBuilder();
+                    transaction
+                            .rollouts()
+                            .list(MOST_LISTED)
+                            .forEach(summary ->
+                                    response.addRollouts(new RolloutReader(context).brief(summary, transaction)));
+                    return response.build();
+                }));
+    }
+
+    @Override
+    public void watchRollout(WatchRolloutRequest request, StreamObserver<WatchRolloutResponse> observer) {
+        try {
+            RolloutId id = id(request.getRolloutId());
+            context.store().read(transaction -> RolloutReader.require(id, transaction));
+            watches.watch(id, (ServerCallStreamObserver<WatchRolloutResponse>) observer);
+        } catch (RuntimeException fault) {
+            observer.onError(Answers.status(fault).asRuntimeException());
+        }
+    }
+
+    @Override
+    public void steerRollout(SteerRolloutRequest request, StreamObserver<SteerRolloutResponse> observer) {
+        Answers.send(observer, () -> new SteerRollout(context).steer(request, Access.caller()));
+    }
+
+    private static RolloutId id(String text) {
+        Requests fields = new Requests();
+        Optional<RolloutId> id = fields.value("rollout_id", text, RolloutId::new);
+        fields.refuseFaults();
+        return Requests.checked(id);
+    }
+}

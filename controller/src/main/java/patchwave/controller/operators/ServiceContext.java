@@ -1,0 +1,24 @@
+package patchwave.controller.operators;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import patchwave.controller.store.Store;
+
+/**
+ * What the services stand on.
+ *
+ * @param random makes token secrets and plan ids: must be unpredictable outside tests
+ * @param authorityFingerprint lower-case hexadecimal SHA-256 of the authority's certificate; part of each token
+ * @param enrolmentAddress where agents enrol, "host:port"
+ * @param permitTimeToLive from a stop until no host can start any more (promise P3)
+ */
+record ServiceContext(
+        Store store,
+        RunningController controller,
+        InstantSource clock,
+        RandomGenerator random,
+        String authorityFingerprint,
+        Supplier<String> enrolmentAddress,
+        Duration permitTimeToLive) {}

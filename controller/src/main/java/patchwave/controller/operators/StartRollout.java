@@ -1,0 +1,130 @@
+package patchwave.controller.operators;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import patchwave.advisory.AdvisoryId;
+import patchwave.controller.store.Actor;
+import patchwave.controller.store.Creation;
+import patchwave.controller.store.RolloutSummary;
+import patchwave.controller.store.StoredHost;
+import patchwave.controller.store.Transaction;
+import patchwave.fleet.Environment;
+import patchwave.policy.FleetPolicy;
+import patchwave.proto.operator.v1.StartRolloutRequest;
+import patchwave.proto.operator.v1.StartRolloutResponse;
+import patchwave.proto.plan.v1.PatchLevel;
+import patchwave.proto.plan.v1.Plan;
+import patchwave.rollout.HostPhase;
+import patchwave.rollout.RolloutHost;
+import patchwave.rollout.RolloutId;
+import patchwave.rollout.RolloutSpec;
+
+/** Starts a signed plan: stores the rollout with its hosts; the planner does the rest. */
+final class StartRollout {
+    private final ServiceContext context;
+
+    StartRollout(ServiceContext context) {
+        this.context = context;
+    }
+
+    StartRolloutResponse start(StartRolloutRequest request, Actor caller) {
+        Plan plan = PlanChecks.decode(request.getPlan());
+        String hash = sha256(request.getPlan().getPlan().toByteArray());
+        byte[] signed = request.getPlan().toByteArray();
+        String id = context.store().write(caller, transaction -> {
+            if (isRepeated(plan, hash, transaction)) {
+                return plan.getPlanId();
+            }
+            FleetPolicy policy = FleetInForce.require(transaction);
+            PlanChecks.check(plan, policy, transaction.now());
+            RolloutSpec spec = spec(plan, hash, policy, caller, transaction.now());
+            List<RolloutHost> hosts = hosts(plan, spec, transaction);
+            requireTargets(hosts, spec);
+            return switch (transaction.rollouts().create(spec, signed, hosts)) {
+                case Creation.Created _, Creation.AlreadyThere _ -> spec.id().value();
+                case Creation.Conflict(String reason) -> throw Refusal.precondition(reason);
+            };
+        });
+        return StartRolloutResponse.newBuilder().setRolloutId(id).build();
+    }
+
+    /** A repeat is answered even after the plan has expired: it changes nothing. */
+    private static boolean isRepeated(Plan plan, String hash, Transaction transaction) {
+        Requests fields = new Requests();
+        Optional<RolloutId> id = fields.value("plan_id", plan.getPlanId(), RolloutId::new);
+        fields.refuseFaults();
+        return transaction
+                .rollouts()
+                .summary(Requests.checked(id))
+                .map(RolloutSummary::spec)
+                .filter(spec -> spec.planHash().equals(hash))
+                .isPresent();
+    }
+
+    private static RolloutSpec spec(Plan plan, String hash, FleetPolicy policy, Actor caller, Instant now) {
+        return new RolloutSpec(
+                new RolloutId(plan.getPlanId()),
+                plan.getEmergency(),
+                hash,
+                PlanChecks.instant(plan.getExpireTime()),
+                plan.getEnvironmentsList().stream().map(Environment::new).toList(),
+                plan.getEmergency() ? policy.emergency() : policy.normal(),
+                policy.halt(),
+                plan.getAdvisoryId().isEmpty() ? Optional.empty() : Optional.of(new AdvisoryId(plan.getAdvisoryId())),
+                plan.getReason(),
+                now,
+                caller.name());
+    }
+
+    private static List<RolloutHost> hosts(Plan plan, RolloutSpec spec, Transaction transaction) {
+        Set<String> releases =
+                plan.getPatchLevelsList().stream().map(PatchLevel::getOsRelease).collect(Collectors.toSet());
+        List<RolloutHost> hosts = new ArrayList<>();
+        for (int stage = 0; stage < spec.stages().size(); stage++) {
+            for (StoredHost stored :
+                    transaction.hosts().list(spec.stages().get(stage), null, null, Integer.MAX_VALUE)) {
+                HostPhase phase = exclusion(stored, releases)
+                        .<HostPhase>map(reason -> new HostPhase.Excluded(reason, transaction.now()))
+                        .orElseGet(HostPhase.Waiting::new);
+                hosts.add(new RolloutHost(stored.host().id(), stage, phase));
+            }
+        }
+        hosts.sort(Comparator.comparingInt(RolloutHost::stage).thenComparing(RolloutHost::host));
+        return hosts;
+    }
+
+    /** Why a host cannot be part of a plan with these OS releases; empty if it can. */
+    static Optional<String> exclusion(StoredHost stored, Set<String> releases) {
+        String release = stored.facts().osRelease();
+        if (release.isEmpty()) {
+            return Optional.of("its OS release is not known: it has never reported");
+        }
+        return releases.contains(release)
+                ? Optional.empty()
+                : Optional.of("the plan has no patch level for its OS release " + release);
+    }
+
+    private static void requireTargets(List<RolloutHost> hosts, RolloutSpec spec) {
+        if (hosts.stream().noneMatch(host -> host.phase() instanceof HostPhase.Waiting)) {
+            throw Refusal.precondition(
+                    "no host of %s has an OS release of the plan, so there is nothing to do: enrol hosts, or make a new plan"
+                            .formatted(spec.stages()));
+        }
+    }
+
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java runtime has no SHA-256", e);
+        }
+    }
+}

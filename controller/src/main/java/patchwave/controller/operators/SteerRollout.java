@@ -1,0 +1,144 @@
+package patchwave.controller.operators;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import patchwave.controller.store.Actor;
+import patchwave.controller.store.Transaction;
+import patchwave.fleet.HostId;
+import patchwave.proto.operator.v1.Steer;
+import patchwave.proto.operator.v1.SteerRolloutRequest;
+import patchwave.proto.operator.v1.SteerRolloutResponse;
+import patchwave.rollout.HostPhase;
+import patchwave.rollout.RolloutHost;
+import patchwave.rollout.RolloutId;
+import patchwave.rollout.RolloutStatus;
+
+/**
+ * Pauses, resumes and aborts. Running work always reaches a safe end.
+ *
+ * <p>To resume a halted rollout is to say that its failures are understood: the reason must name every failed host. These
+ * hosts are then left out of the rollout for good, so that the halt is judged without them; they stay down in the ledger
+ * and keep their share of the budget until a later operation succeeds on them.
+ */
+final class SteerRollout {
+    private static final int LONGEST_REASON = 500;
+
+    private final ServiceContext context;
+
+    SteerRollout(ServiceContext context) {
+        this.context = context;
+    }
+
+    SteerRolloutResponse steer(SteerRolloutRequest request, Actor caller) {
+        Requests fields = new Requests();
+        Optional<RolloutId> id = fields.value("rollout_id", request.getRolloutId(), RolloutId::new);
+        String reason = fields.text("reason", request.getReason(), false, LONGEST_REASON);
+        Steer steer = request.getSteer();
+        if (steer == Steer.STEER_UNSPECIFIED || steer == Steer.UNRECOGNIZED) {
+            fields.fault("steer", "pause, resume or abort", steer.name());
+        }
+        fields.refuseFaults();
+        RolloutId rollout = Requests.checked(id);
+        return context.store().write(caller, transaction -> {
+            switch (steer) {
+                case STEER_PAUSE -> pause(rollout, reason, transaction);
+                case STEER_RESUME -> resume(rollout, reason, transaction);
+                case STEER_ABORT -> abort(rollout, reason, transaction);
+                case STEER_UNSPECIFIED, UNRECOGNIZED -> throw new IllegalStateException("a fault was not refused");
+            }
+            return SteerRolloutResponse.newBuilder()
+                    .setRollout(new RolloutReader(context).full(rollout, transaction))
+                    .build();
+        });
+    }
+
+    private static void pause(RolloutId id, String reason, Transaction transaction) {
+        RolloutStatus status = RolloutReader.require(id, transaction).status();
+        switch (status) {
+            case RolloutStatus.Running _ ->
+                change(
+                        id,
+                        status,
+                        new RolloutStatus.Paused(transaction.actor().name(), reason, transaction.now()),
+                        transaction);
+            case RolloutStatus.Paused _ -> {}
+            case RolloutStatus.Halted _ ->
+                throw Refusal.precondition(
+                        "rollout %s is halted, so nothing starts already: resume or abort it".formatted(id));
+            case RolloutStatus.Aborted _, RolloutStatus.Completed _ -> throw over(id, status);
+        }
+    }
+
+    private static void resume(RolloutId id, String reason, Transaction transaction) {
+        RolloutStatus status = RolloutReader.require(id, transaction).status();
+        switch (status) {
+            case RolloutStatus.Running _ -> {}
+            case RolloutStatus.Paused _ -> change(id, status, new RolloutStatus.Running(), transaction);
+            case RolloutStatus.Halted _ -> {
+                acknowledge(id, reason, transaction);
+                change(id, status, new RolloutStatus.Running(), transaction);
+            }
+            case RolloutStatus.Aborted _, RolloutStatus.Completed _ -> throw over(id, status);
+        }
+    }
+
+    private static void abort(RolloutId id, String reason, Transaction transaction) {
+        RolloutStatus status = RolloutReader.require(id, transaction).status();
+        switch (status) {
+            case RolloutStatus.Running _, RolloutStatus.Paused _, RolloutStatus.Halted _ ->
+                change(
+                        id,
+                        status,
+                        new RolloutStatus.Aborted(transaction.actor().name(), reason, transaction.now()),
+                        transaction);
+            case RolloutStatus.Aborted _ -> {}
+            case RolloutStatus.Completed _ -> throw over(id, status);
+        }
+    }
+
+    private static void acknowledge(RolloutId id, String reason, Transaction transaction) {
+        List<RolloutHost> failed = transaction.rollouts().find(id).orElseThrow().hosts().stream()
+                .filter(host -> host.phase() instanceof HostPhase.Failed)
+                .toList();
+        List<String> unnamed = new ArrayList<>();
+        for (RolloutHost host : failed) {
+            if (!names(reason, host.host())) {
+                unnamed.add(host.host().value());
+            }
+        }
+        if (!unnamed.isEmpty()) {
+            throw Refusal.precondition(
+                    "rollout %s is halted: to resume it, give a reason that names every failed host; missing: %s. They will be left out of it"
+                            .formatted(id, String.join(", ", unnamed)));
+        }
+        for (RolloutHost host : failed) {
+            HostPhase out = new HostPhase.Excluded(
+                    "failed; acknowledged by %s: %s"
+                            .formatted(transaction.actor().name(), reason),
+                    transaction.now());
+            if (!transaction.rollouts().setPhase(id, host.host(), host.phase(), out)) {
+                throw Refusal.aborted("host %s changed meanwhile: look again, then repeat".formatted(host.host()));
+            }
+        }
+    }
+
+    /** Whole words only: "web-1" does not name "web-10". */
+    private static boolean names(String reason, HostId host) {
+        return Pattern.compile("(?<![a-z0-9.-])" + Pattern.quote(host.value()) + "(?!-?[a-z0-9]|\\.[a-z0-9])")
+                .matcher(reason)
+                .find();
+    }
+
+    private static void change(RolloutId id, RolloutStatus from, RolloutStatus to, Transaction transaction) {
+        if (!transaction.rollouts().setStatus(id, from, to)) {
+            throw Refusal.aborted("rollout %s changed meanwhile: look again, then repeat".formatted(id));
+        }
+    }
+
+    private static Refusal over(RolloutId id, RolloutStatus status) {
+        return Refusal.precondition("rollout %s is over (%s): start a new plan"
+                .formatted(id, status instanceof RolloutStatus.Aborted ? "aborted" : "completed"));
+    }
+}

@@ -1,0 +1,58 @@
+package patchwave.controller.wire;
+
+import java.time.Instant;
+import java.util.List;
+import patchwave.fleet.Environment;
+import patchwave.fleet.HostId;
+import patchwave.host.Resolution;
+import patchwave.proto.agent.v1.PackageChange;
+import patchwave.proto.operator.v1.PlanRolloutRequest;
+import patchwave.proto.operator.v1.ResolvedRelease;
+import patchwave.proto.plan.v1.PackageTarget;
+import patchwave.proto.plan.v1.PatchLevel;
+import patchwave.proto.plan.v1.Plan;
+
+/** Plans, and what they come to, for operators. */
+public final class PlanViews {
+    private PlanViews() {}
+
+    /** What is to be signed. */
+    public static Plan plan(
+            String id,
+            Instant created,
+            Instant expires,
+            PlanRolloutRequest request,
+            List<Environment> environments,
+            List<PatchLevel> levels) {
+        return Plan.newBuilder()
+                .setPlanId(id)
+                .setCreatedTime(Fields.timestamp(created))
+                .setExpireTime(Fields.timestamp(expires))
+                .setReason(request.getReason())
+                .setAdvisoryId(request.getAdvisoryId())
+                .addAllEnvironments(environments.stream().map(Environment::name).toList())
+                .addAllPatchLevels(levels)
+                .setEmergency(request.getEmergency())
+                .build();
+    }
+
+    public static PatchLevel level(String release, List<Resolution.Target> targets) {
+        PatchLevel.Builder level = PatchLevel.newBuilder().setOsRelease(release);
+        targets.forEach(target -> level.addPackages(PackageTarget.newBuilder()
+                .setName(target.name())
+                .setArchitecture(target.architecture())
+                .setVersion(target.version())));
+        return level.build();
+    }
+
+    public static ResolvedRelease resolved(String release, HostId host, List<Resolution.Change> changes) {
+        ResolvedRelease.Builder resolved =
+                ResolvedRelease.newBuilder().setOsRelease(release).setResolvedOnHost(host.value());
+        changes.forEach(change -> resolved.addChanges(PackageChange.newBuilder()
+                .setName(change.name())
+                .setArchitecture(change.architecture())
+                .setFromVersion(change.from().orElse(""))
+                .setToVersion(change.to())));
+        return resolved.build();
+    }
+}

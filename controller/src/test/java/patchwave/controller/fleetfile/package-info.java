@@ -1,0 +1,5 @@
+/** Tests of the fleet file. */
+@NullMarked
+package patchwave.controller.fleetfile;
+
+import org.jspecify.annotations.NullMarked;

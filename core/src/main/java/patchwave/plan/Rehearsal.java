@@ -1,0 +1,167 @@
+package patchwave.plan;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import patchwave.capacity.PoolCapacity;
+import patchwave.fleet.HostId;
+import patchwave.policy.HaltThreshold;
+import patchwave.policy.Pacing;
+import patchwave.rollout.HostPhase;
+import patchwave.rollout.Rollout;
+import patchwave.rollout.RolloutHost;
+import patchwave.rollout.RolloutId;
+import patchwave.rollout.RolloutSpec;
+import patchwave.rollout.RolloutStatus;
+import patchwave.rollout.StageProgress;
+
+/** One stage of a rollout played by the planner on ideal hosts: each is prepared, takes one round and succeeds. */
+final class Rehearsal {
+    private static final RolloutId NAME = new RolloutId("rehearsal");
+    private static final int FIRST_HOSTS = 20;
+
+    /** Any moment: only differences count. */
+    private static final Instant START = Instant.EPOCH;
+
+    private final Forecast.Question question;
+    private final int stage;
+    private final List<HostState> targets;
+    private final PoolState[] idle;
+    private final int[] inOperation;
+    private final int[] lowestInService;
+    private final HostPhase[] phases;
+    private final RolloutSpec spec;
+    private StageProgress progress;
+    private final List<Integer> batches = new ArrayList<>();
+    private final List<HostId> first = new ArrayList<>();
+    private int rounds;
+    private int admitted;
+
+    private Rehearsal(Forecast.Question question, int stage) {
+        this.question = question;
+        this.stage = stage;
+        this.targets = Forecast.targets(question, stage);
+        this.idle = question.pools().toArray(PoolState[]::new);
+        this.inOperation = new int[idle.length];
+        this.lowestInService = Arrays.stream(idle)
+                .mapToInt(pool -> pool.capacity().registered() - pool.capacity().down())
+                .toArray();
+        this.phases = new HostPhase[targets.size()];
+        Arrays.fill(phases, new HostPhase.Ready(START));
+        this.progress = StageProgress.notOpen(question.stages().get(stage));
+        Pacing pacing = question.pacing();
+        this.spec = new RolloutSpec(
+                NAME,
+                false,
+                "",
+                Instant.MAX,
+                List.of(progress.environment()),
+                // Nothing bakes: the forecast adds the bakes itself, and a rehearsal counts rounds only.
+                new Pacing(
+                        pacing.firstBatch(),
+                        pacing.growth(),
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        pacing.maxInOperation(),
+                        Duration.ofDays(1)),
+                HaltThreshold.DEFAULT,
+                Optional.empty(),
+                "",
+                START,
+                "");
+    }
+
+    static Rehearsal of(Forecast.Question question, int stage) {
+        Rehearsal rehearsal = new Rehearsal(question, stage);
+        rehearsal.play();
+        return rehearsal;
+    }
+
+    private void play() {
+        // What is stuck admits nobody in a round; whatever is not stuck admits at least one.
+        while (admitted < targets.size() && playRound()) {
+            rounds++;
+        }
+    }
+
+    private boolean playRound() {
+        Decision decision = Planner.plan(snapshot(), START);
+        for (Change change : decision.changes()) {
+            if (change instanceof Change.Stage(var _, var _, var next, var _)) {
+                progress = next;
+            }
+        }
+        Arrays.fill(inOperation, 0);
+        int at = 0;
+        List<HostId> ids =
+                decision.admissions().stream().map(Admission::host).sorted().toList();
+        for (Admission admission : decision.admissions()) {
+            while (batches.size() < admission.batch()) {
+                batches.add(0);
+            }
+            batches.set(admission.batch() - 1, batches.get(admission.batch() - 1) + 1);
+            if (first.size() < FIRST_HOSTS) {
+                first.add(admission.host());
+            }
+        }
+        for (int i = 0; i < phases.length && at < ids.size(); i++) {
+            if (targets.get(i).id().equals(ids.get(at))) {
+                phases[i] = new HostPhase.Succeeded(progress.batch(), START);
+                occupy(targets.get(i));
+                at++;
+            }
+        }
+        for (int pool = 0; pool < idle.length; pool++) {
+            PoolCapacity capacity = idle[pool].capacity();
+            lowestInService[pool] =
+                    Math.min(lowestInService[pool], capacity.registered() - capacity.down() - inOperation[pool]);
+        }
+        admitted += ids.size();
+        return !ids.isEmpty();
+    }
+
+    private void occupy(HostState host) {
+        for (int i = 0; i < host.poolCount(); i++) {
+            inOperation[host.pool(i)]++;
+        }
+    }
+
+    private Snapshot snapshot() {
+        List<RolloutHost> hosts = new ArrayList<>(phases.length);
+        for (int i = 0; i < phases.length; i++) {
+            hosts.add(new RolloutHost(targets.get(i).id(), 0, phases[i]));
+        }
+        Rollout rollout = new Rollout(spec, new RolloutStatus.Running(), List.of(progress), hosts);
+        return new Snapshot(List.of(idle), question.hosts(), List.of(rollout), Duration.ofDays(1), 0, Optional.empty());
+    }
+
+    Preview.Stage preview() {
+        int[] pending = new int[idle.length];
+        for (HostState host : targets) {
+            for (int i = 0; i < host.poolCount(); i++) {
+                pending[host.pool(i)]++;
+            }
+        }
+        List<Preview.Pool> pools = new ArrayList<>();
+        for (int pool = 0; pool < idle.length; pool++) {
+            if (pending[pool] > 0) {
+                PoolCapacity capacity = idle[pool].capacity();
+                pools.add(new Preview.Pool(
+                        capacity.id(), capacity.registered(), capacity.floor(), lowestInService[pool]));
+            }
+        }
+        return new Preview.Stage(
+                question.stages().get(stage),
+                targets.size(),
+                batches,
+                first,
+                rounds,
+                Minimum.rounds(question, targets),
+                targets.size() - admitted,
+                pools);
+    }
+}

@@ -1,0 +1,200 @@
+package patchwave.plan;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import patchwave.fleet.HostId;
+import patchwave.policy.Pacing;
+import patchwave.rollout.FailureReason;
+import patchwave.rollout.HostPhase;
+import patchwave.rollout.RolloutHost;
+import patchwave.rollout.RolloutStatus;
+
+/** A small fleet, hostile or calm, in which things happen by a seed. */
+final class RandomFleet {
+    private static final String[] ENVIRONMENTS = {"dev", "staging", "production"};
+
+    /** In a calm fleet conditions still change at first. */
+    private static final int CALM_AFTER = 60;
+
+    private final Scene scene = new Scene();
+    private final SplittableRandom faults;
+    private final SplittableRandom latencies;
+    private final boolean hostile;
+    private final int rolloutsWanted;
+    private int happened;
+
+    RandomFleet(long seed, boolean hostile) {
+        SplittableRandom root = new SplittableRandom(seed);
+        SplittableRandom shape = root.split();
+        this.faults = root.split();
+        this.latencies = root.split();
+        this.hostile = hostile;
+        this.rolloutsWanted = 1 + shape.nextInt(3);
+        scene.preparationLimit = 1 + shape.nextInt(10);
+        for (String environment : ENVIRONMENTS) {
+            populate(shape, environment);
+        }
+    }
+
+    Scene scene() {
+        return scene;
+    }
+
+    boolean isOver() {
+        return scene.runs.size() == rolloutsWanted
+                && scene.runs.values().stream().allMatch(run -> run.status.isOver());
+    }
+
+    private void populate(SplittableRandom shape, String environment) {
+        int hosts = 1 + shape.nextInt(10);
+        List<List<String>> memberships = new ArrayList<>();
+        for (int i = 0; i < hosts; i++) {
+            memberships.add(new ArrayList<>());
+        }
+        int pools = 1 + shape.nextInt(3);
+        for (int p = 0; p < pools; p++) {
+            String pool = environment + "/p" + p;
+            int members = 0;
+            for (List<String> membership : memberships) {
+                if (shape.nextInt(3) > 0) {
+                    membership.add(pool);
+                    members++;
+                }
+            }
+            // A calm fleet can always finish: each pool can spare one host.
+            int floor = hostile ? shape.nextInt(members + 1) : shape.nextInt(Math.max(1, members));
+            if (shape.nextInt(3) == 0) {
+                scene.exclusivePool(pool, floor);
+            } else {
+                scene.pool(pool, floor);
+            }
+        }
+        for (int i = 0; i < hosts; i++) {
+            String zone = hostile && shape.nextInt(12) == 0 ? "" : String.valueOf((char) ('a' + shape.nextInt(3)));
+            scene.host(
+                    environment + "-" + i, environment, zone, memberships.get(i).toArray(String[]::new));
+        }
+    }
+
+    /** Lets time go by, and what happens in it. */
+    void happen() {
+        scene.now = scene.now.plusSeconds(10 + latencies.nextInt(110));
+        if (scene.runs.size() < rolloutsWanted && faults.nextInt(8) == 0) {
+            start();
+        }
+        for (Scene.Run run : scene.runs.values()) {
+            for (RolloutHost host : List.copyOf(run.hosts.values())) {
+                move(run, host);
+            }
+            if (hostile) {
+                steer(run);
+            }
+        }
+        if (hostile || happened < CALM_AFTER) {
+            scene.machines.values().forEach(this::change);
+        } else if (happened == CALM_AFTER) {
+            scene.machines.values().forEach(machine -> machine.condition = new Condition.Healthy());
+        }
+        if (hostile) {
+            scene.admissionClosed = faults.nextInt(40) == 0 ? Optional.of("pool x: counted 1") : Optional.empty();
+        }
+        happened++;
+    }
+
+    private void start() {
+        Pacing pacing = new Pacing(
+                1 + latencies.nextInt(2),
+                1 + latencies.nextInt(4),
+                Duration.ZERO,
+                Duration.ofSeconds(latencies.nextInt(300)),
+                Duration.ofSeconds(latencies.nextInt(600)),
+                1 + latencies.nextInt(6),
+                hostile ? Duration.ofMinutes(1 + latencies.nextInt(60)) : Duration.ofHours(4));
+        scene.start("wave-" + scene.runs.size(), latencies.nextInt(3) == 0, pacing, ENVIRONMENTS);
+    }
+
+    private void move(Scene.Run run, RolloutHost host) {
+        switch (host.phase()) {
+            case HostPhase.Preparing _ -> prepare(run, host.host());
+            case HostPhase.Claimed(long attempt, int batch, var _)
+            when latencies.nextInt(3) == 0 ->
+                Scene.phase(run, host.host(), new HostPhase.Operating(attempt, batch, scene.now));
+            case HostPhase.Operating _ when latencies.nextInt(3) == 0 -> end(run, host.host());
+            case HostPhase.Refused _
+            when latencies.nextInt(20) == 0 -> Scene.phase(run, host.host(), new HostPhase.Ready(scene.now));
+            case HostPhase.Waiting _,
+                    HostPhase.Ready _,
+                    HostPhase.Refused _,
+                    HostPhase.Claimed _,
+                    HostPhase.Operating _,
+                    HostPhase.Succeeded _,
+                    HostPhase.NotNeeded _,
+                    HostPhase.Failed _,
+                    HostPhase.Excluded _ -> {}
+        }
+    }
+
+    private void prepare(Scene.Run run, HostId host) {
+        int fate = latencies.nextInt(30);
+        if (fate < 10) {
+            Scene.phase(run, host, new HostPhase.Ready(scene.now));
+        } else if (fate == 10) {
+            Scene.phase(run, host, new HostPhase.NotNeeded(scene.now));
+        } else if (fate == 11 && hostile) {
+            Scene.phase(run, host, new HostPhase.Refused(FailureReason.DISK_FULL, "12 MB free", scene.now));
+        }
+    }
+
+    private void end(Scene.Run run, HostId host) {
+        int fate = faults.nextInt(20);
+        if (!hostile || fate > 1) {
+            scene.succeed(run, host.value());
+        } else if (fate == 1) {
+            scene.fail(run, host.value(), "check web: HTTP 500");
+        }
+    }
+
+    private void change(Scene.Machine machine) {
+        int fate = faults.nextInt(60);
+        boolean isOurs = machine.claim.isPresent() || hasSucceeded(machine.id);
+        if (fate == 0 && (hostile || !isOurs)) {
+            machine.condition = new Condition.Unknown("no report for 65 s", scene.now);
+        } else if (fate == 1 && (hostile || !isOurs)) {
+            machine.condition = new Condition.Unhealthy("check web: HTTP 500", scene.now);
+        } else if (fate == 2 && hostile) {
+            machine.condition = new Condition.Quarantined("journal went back", scene.now);
+        } else if (fate < 12) {
+            machine.condition = new Condition.Healthy();
+        }
+    }
+
+    private boolean hasSucceeded(HostId host) {
+        return scene.runs.values().stream().anyMatch(run -> Scene.phase(run, host) instanceof HostPhase.Succeeded);
+    }
+
+    private void steer(Scene.Run run) {
+        int fate = faults.nextInt(200);
+        if (run.status instanceof RolloutStatus.Running && fate == 0) {
+            run.status = new RolloutStatus.Paused("anna", "lunch", scene.now);
+        } else if (run.status instanceof RolloutStatus.Paused && fate < 40) {
+            run.status = new RolloutStatus.Running();
+        } else if (run.status instanceof RolloutStatus.Halted && fate < 20) {
+            resume(run);
+        } else if (!run.status.isOver() && fate == 199) {
+            run.status = new RolloutStatus.Aborted("anna", "enough", scene.now);
+        }
+    }
+
+    /** A resumed rollout leaves its failed hosts out: else it would halt for them again at once. */
+    private void resume(Scene.Run run) {
+        for (RolloutHost host : List.copyOf(run.hosts.values())) {
+            if (host.phase() instanceof HostPhase.Failed) {
+                Scene.phase(run, host.host(), new HostPhase.Excluded("failed, resumed without it", scene.now));
+            }
+        }
+        run.status = new RolloutStatus.Running();
+    }
+}
