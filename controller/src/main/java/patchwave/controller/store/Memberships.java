@@ -24,9 +24,10 @@ final class Memberships {
     /** After a new fleet file: writes only what differs. */
     void recomputeAll(List<PoolPolicy> policies) {
         SortedMap<String, SortedSet<String>> before = new TreeMap<>();
-        sql.each("SELECT host_id, pool_id FROM host_pool", row -> before.computeIfAbsent(
-                        row.text("host_id"), _ -> new TreeSet<>())
-                .add(row.text("pool_id")));
+        sql.each(
+                "SELECT host_id, pool_id FROM host_pool",
+                row -> before.computeIfAbsent(row.text("host_id"), _ -> new TreeSet<>())
+                        .add(row.text("pool_id")));
         for (Host host : hosts()) {
             place(host, before.getOrDefault(host.id().value(), new TreeSet<>()), policies);
         }
@@ -81,9 +82,7 @@ final class Memberships {
     }
 
     private void resize(String pool) {
-        resize(
-                pool,
-                """
+        resize(pool, """
                 SELECT floor_count, floor_percent,
                     (SELECT COUNT(*) FROM host_pool WHERE pool_id = pool.id) AS members
                 FROM pool WHERE id = :pool
@@ -108,15 +107,7 @@ final class Memberships {
                 UPDATE pool SET registered = :registered, floor = :floor, target_budget = :target,
                     budget = CASE WHEN in_op > :target THEN in_op ELSE :target END
                 WHERE id = :pool
-                """,
-                "pool",
-                pool,
-                "registered",
-                found.registered(),
-                "floor",
-                found.floor(),
-                "target",
-                found.budget()));
+                """, "pool", pool, "registered", found.registered(), "floor", found.floor(), "target", found.budget()));
     }
 
     private record Size(int registered, int floor) {

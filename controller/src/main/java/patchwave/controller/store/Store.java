@@ -97,16 +97,11 @@ public final class Store implements AutoCloseable {
         }
         byte[] name = new byte[16];
         random.nextBytes(name);
-        inTurn(handle -> new Sql(handle, true)
-                .update(
-                        """
+        inTurn(handle ->
+                new Sql(handle, true).update("""
                         INSERT INTO meta (id, store_incarnation, planner_epoch, audit_sequence, audit_hash)
                         SELECT 1, :name, 0, 0, :start WHERE NOT EXISTS (SELECT 1 FROM meta)
-                        """,
-                        "name",
-                        HexFormat.of().formatHex(name),
-                        "start",
-                        HashChain.START));
+                        """, "name", HexFormat.of().formatHex(name), "start", HashChain.START));
     }
 
     /**
@@ -166,7 +161,8 @@ public final class Store implements AutoCloseable {
 
     private <T> T inTurn(Function<Handle, T> work) {
         if (turn.isHeldByCurrentThread()) {
-            throw new IllegalStateException("a write inside a write would wait for itself: use the transaction at hand");
+            throw new IllegalStateException(
+                    "a write inside a write would wait for itself: use the transaction at hand");
         }
         turn.lock();
         try {

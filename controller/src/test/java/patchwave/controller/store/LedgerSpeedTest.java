@@ -59,12 +59,14 @@ final class LedgerSpeedTest {
                     .mapToObj(i -> pool(PoolId.parse("production/p" + i), new Floor.Count(0), Optional.empty()))
                     .toArray(PoolPolicy[]::new);
             fleet.fleet("v1", pools);
-            List<HostId> hosts =
-                    IntStream.range(0, HOSTS).mapToObj(i -> host("h-%05d".formatted(i))).toList();
+            List<HostId> hosts = IntStream.range(0, HOSTS)
+                    .mapToObj(i -> host("h-%05d".formatted(i)))
+                    .toList();
             mark = System.nanoTime();
             enrol(store, hosts);
             lap("enrolled in");
-            store.change(Actor.CONTROLLER, tx -> hosts.forEach(id -> tx.hosts().setHealth(id, new Condition.Healthy())));
+            store.change(
+                    Actor.CONTROLLER, tx -> hosts.forEach(id -> tx.hosts().setHealth(id, new Condition.Healthy())));
             lap("reported healthy in");
             start(store, fleet, hosts);
             lap("rollout made in");
@@ -103,14 +105,18 @@ final class LedgerSpeedTest {
                                 labels,
                                 1_000,
                                 tx.now().plusSeconds(60));
-                some.forEach(id -> assertThat(tx.enrolment().redeem(secret, id, "key"))
-                        .isInstanceOf(Redemption.Accepted.class));
+                some.forEach(id ->
+                        assertThat(tx.enrolment().redeem(secret, id, "key")).isInstanceOf(Redemption.Accepted.class));
             });
         }
-        store.change(Actor.CONTROLLER, tx -> hosts.forEach(id -> tx.hosts()
-                .welcome(id, Optional.empty(), 0, Fixture.incarnation(1), 1, "boot", HostFacts.NONE)));
-        store.change(Actor.CONTROLLER, tx -> hosts.forEach(id -> tx.hosts()
-                .mergeJournal(id, Fixture.incarnation(1), 1, "boot", JournalNumbers.NONE)));
+        store.change(
+                Actor.CONTROLLER,
+                tx -> hosts.forEach(id -> tx.hosts()
+                        .welcome(id, Optional.empty(), 0, Fixture.incarnation(1), 1, "boot", HostFacts.NONE)));
+        store.change(
+                Actor.CONTROLLER,
+                tx -> hosts.forEach(
+                        id -> tx.hosts().mergeJournal(id, Fixture.incarnation(1), 1, "boot", JournalNumbers.NONE)));
     }
 
     private static void start(Store store, Fixture fleet, List<HostId> hosts) {

@@ -50,7 +50,9 @@ final class RandomLedgerTest {
                 Map<String, Integer> before = run.slack();
                 String what = run.step();
                 clock.advance(Duration.ofSeconds(1));
-                assertThat(fleet.sweep()).as("seed %d step %d %s", seed, step, what).isEmpty();
+                assertThat(fleet.sweep())
+                        .as("seed %d step %d %s", seed, step, what)
+                        .isEmpty();
                 if (what.startsWith("claim")) {
                     for (Map.Entry<String, Integer> after : run.slack().entrySet()) {
                         assertThat(after.getValue())
@@ -100,7 +102,8 @@ final class RandomLedgerTest {
         }
 
         private void applyFleet() {
-            Floor floor = random.nextBoolean() ? new Floor.Count(random.nextInt(4)) : new Floor.Percent(random.nextInt(101));
+            Floor floor =
+                    random.nextBoolean() ? new Floor.Count(random.nextInt(4)) : new Floor.Percent(random.nextInt(101));
             Optional<String> exclusive = random.nextBoolean() ? Optional.of("zone") : Optional.empty();
             if (random.nextInt(4) == 0) {
                 fleet.fleet("v" + ++revision, pool(WEB, floor, exclusive));
@@ -190,9 +193,7 @@ final class RandomLedgerTest {
                 store.change(Actor.host(host(name)), tx -> tx.ledger().markBegun(host(name), attempt));
                 fleet.journal(name, 1, new JournalNumbers(attempt, attempt, attempt, 0));
                 fleet.release(
-                        name,
-                        attempt,
-                        random.nextBoolean() ? StoreContract.SUCCEEDED : StoreContract.failed("random"));
+                        name, attempt, random.nextBoolean() ? StoreContract.SUCCEEDED : StoreContract.failed("random"));
             }
         }
     }

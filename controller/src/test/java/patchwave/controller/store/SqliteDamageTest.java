@@ -57,7 +57,8 @@ final class SqliteDamageTest {
     @CanIgnoreReturnValue
     private static Fixture claimOne(Store store) {
         Fixture fleet = new Fixture(store);
-        fleet.fleet("v1", pool(WEB, new Floor.Count(1), Optional.empty()), pool(DB, new Floor.Count(0), Optional.empty()));
+        fleet.fleet(
+                "v1", pool(WEB, new Floor.Count(1), Optional.empty()), pool(DB, new Floor.Count(0), Optional.empty()));
         fleet.healthy("web-1", "a", "web");
         fleet.healthy("web-2", "a", "web");
         fleet.rollout(GHOST, "web-1", "web-2");
@@ -191,7 +192,8 @@ final class SqliteDamageTest {
     }
 
     private void copyLikeAKill(Path copy) throws IOException {
-        // A copy is not one moment, as a kill is: it is one only if no checkpoint rewrote the main file meanwhile. The log
+        // A copy is not one moment, as a kill is: it is one only if no checkpoint rewrote the main file meanwhile. The
+        // log
         // alone grows then, and a half-copied last commit is one that a kill would have cut off.
         for (int attempt = 0; attempt < 100; attempt++) {
             Object before = Files.getLastModifiedTime(file());
@@ -214,9 +216,13 @@ final class SqliteDamageTest {
     @Test
     void damagedFileIsRefused() throws IOException {
         Files.writeString(file(), "this is not a database, whatever its name says; it is long enough to have a header");
-        assertThatThrownBy(() -> open(file())).isInstanceOf(StoreException.class).hasMessageContaining("patchwave.db");
+        assertThatThrownBy(() -> open(file()))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("patchwave.db");
         Path nowhere = folder.resolve("missing").resolve("patchwave.db");
-        assertThatThrownBy(() -> open(nowhere)).isInstanceOf(StoreException.class).hasMessageContaining("folder exists");
+        assertThatThrownBy(() -> open(nowhere))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("folder exists");
     }
 
     @Test
