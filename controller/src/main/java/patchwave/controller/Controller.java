@@ -107,8 +107,8 @@ final class Controller implements AutoCloseable {
                 Thread.ofPlatform().name("timer").daemon().factory());
         keep(timer::shutdownNow);
 
-        Sessions sessions = new Sessions(
-                store, clock, random, handlers, config.statusInterval(), config.permitTimeToLive());
+        Sessions sessions =
+                new Sessions(store, clock, random, handlers, config.statusInterval(), config.permitTimeToLive());
         PlannerLoop loop = new PlannerLoop(
                 store, sessions, clock, config.unknownAfter(), config.operationDeadline(), PREPARATIONS);
         LoopThread thread = keep(new LoopThread(loop, clock, config.tick(), superseded));
@@ -131,10 +131,14 @@ final class Controller implements AutoCloseable {
                 () -> announced(2),
                 config.permitTimeToLive(),
                 config.statusInterval());
-        listen(authority, key, threads, new Services(
-                new AgentService(sessions, store, authority, config.certificateLife(), timer),
-                OperatorServices.of(operators),
-                new EnrolmentService(store, authority, config.certificateLife(), clock)));
+        listen(
+                authority,
+                key,
+                threads,
+                new Services(
+                        new AgentService(sessions, store, authority, config.certificateLife(), timer),
+                        OperatorServices.of(operators),
+                        new EnrolmentService(store, authority, config.certificateLife(), clock)));
         keep(sessions::closeAll);
         thread.start();
         schedule.start();
@@ -147,33 +151,42 @@ final class Controller implements AutoCloseable {
     private void listen(Authority authority, ServerKey key, Listener.Threads threads, Services services)
             throws IOException {
         int each = config.connectionsPerAddress();
-        serve("agents", config.agents(), Listener.of(
+        serve(
+                "agents",
                 config.agents(),
-                Audience.HOSTS,
-                Listener.Limits.AGENTS,
-                each,
-                List.of(services.agents()),
-                authority,
-                key,
-                threads));
-        serve("operators", config.operators(), Listener.of(
+                Listener.of(
+                        config.agents(),
+                        Audience.HOSTS,
+                        Listener.Limits.AGENTS,
+                        each,
+                        List.of(services.agents()),
+                        authority,
+                        key,
+                        threads));
+        serve(
+                "operators",
                 config.operators(),
-                Audience.OPERATORS,
-                Listener.Limits.OPERATORS,
-                each,
-                services.operators(),
-                authority,
-                key,
-                threads));
-        serve("enrolment", config.enrolment(), Listener.of(
+                Listener.of(
+                        config.operators(),
+                        Audience.OPERATORS,
+                        Listener.Limits.OPERATORS,
+                        each,
+                        services.operators(),
+                        authority,
+                        key,
+                        threads));
+        serve(
+                "enrolment",
                 config.enrolment(),
-                Audience.ANYBODY,
-                Listener.Limits.ENROLMENT,
-                each,
-                List.of(services.enrolment()),
-                authority,
-                key,
-                threads));
+                Listener.of(
+                        config.enrolment(),
+                        Audience.ANYBODY,
+                        Listener.Limits.ENROLMENT,
+                        each,
+                        List.of(services.enrolment()),
+                        authority,
+                        key,
+                        threads));
     }
 
     private void serve(String name, Address address, Server server) throws IOException {
@@ -210,7 +223,9 @@ final class Controller implements AutoCloseable {
     }
 
     private String announced(int listener) {
-        return new Address(config.announceNames().getFirst(), servers.get(listener).getPort()).toString();
+        return new Address(
+                        config.announceNames().getFirst(), servers.get(listener).getPort())
+                .toString();
     }
 
     private static void renew(ServerKey key) {

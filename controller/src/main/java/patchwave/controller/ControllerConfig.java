@@ -67,9 +67,7 @@ record ControllerConfig(
                         max(Duration.ofMinutes(1), statusInterval.multipliedBy(3)),
                         Settings.duration(statusInterval.multipliedBy(3), Duration.ofHours(1))),
                 settings.optional(
-                        "permit_time_to_live",
-                        Duration.ofMinutes(1),
-                        Settings.duration(second, Duration.ofMinutes(1))),
+                        "permit_time_to_live", Duration.ofMinutes(1), Settings.duration(second, Duration.ofMinutes(1))),
                 settings.optional("tick", second, Settings.duration(second, Duration.ofMinutes(1))),
                 settings.optional(
                         "certificate_life",

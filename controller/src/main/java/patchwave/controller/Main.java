@@ -47,10 +47,11 @@ public final class Main implements Runnable {
     static int execute(InstantSource clock, SecureRandom random, String... arguments) {
         return new CommandLine(new Main(CommandSpec.create()))
                 .addSubcommand(new RunCommand(clock, random))
-                .addSubcommand(new CommandLine(new OperatorCommand())
-                        .addSubcommand(new OperatorCreateCommand(clock, random)))
+                .addSubcommand(
+                        new CommandLine(new OperatorCommand()).addSubcommand(new OperatorCreateCommand(clock, random)))
                 .setExecutionExceptionHandler((failure, command, _) -> {
-                    command.getErr().println(command.getColorScheme().errorText("patchwave controller: " + message(failure)));
+                    command.getErr()
+                            .println(command.getColorScheme().errorText("patchwave controller: " + message(failure)));
                     return code(failure);
                 })
                 .execute(arguments);

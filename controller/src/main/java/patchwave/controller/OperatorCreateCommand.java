@@ -40,7 +40,9 @@ final class OperatorCreateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "NAME", description = "lower-case letters, digits, '.', '_' or '-'; the audit trail's name")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "lower-case letters, digits, '.', '_' or '-'; the audit trail's name")
     private String name = "";
 
     @Option(
@@ -83,7 +85,10 @@ final class OperatorCreateCommand implements Callable<Integer> {
                 .getOut()
                 .printf(
                         "%s (%s) until %s%n%s%n",
-                        name, wanted.word(), certificate.getNotAfter().toInstant(), directory.resolve("patchwave.yaml"));
+                        name,
+                        wanted.word(),
+                        certificate.getNotAfter().toInstant(),
+                        directory.resolve("patchwave.yaml"));
         return Exit.DONE;
     }
 
@@ -93,7 +98,9 @@ final class OperatorCreateCommand implements Callable<Integer> {
         String subject = SpiffeName.uri(certificate).orElse("");
         try (Store store = Controller.store(settings, clock, random)) {
             store.change(Actor.CONTROLLER, tables -> {
-                tables.enrolment().recordCertificate(serial, subject, certificate.getNotAfter().toInstant());
+                tables.enrolment()
+                        .recordCertificate(
+                                serial, subject, certificate.getNotAfter().toInstant());
                 tables.audit("operator.create", name, Map.of("certificate", subject, "serial", serial));
             });
         }
@@ -110,7 +117,6 @@ final class OperatorCreateCommand implements Callable<Integer> {
                 key: client-key.pem
                 # Needed to start rollouts; make one with: patchwave operator keygen --out signing-key.pem
                 # signing_key: signing-key.pem
-                """
-                .formatted(address);
+                """.formatted(address);
     }
 }

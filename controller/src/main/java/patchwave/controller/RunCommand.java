@@ -54,14 +54,16 @@ final class RunCommand implements Callable<Integer> {
             code.set(Exit.FAILED);
             stop.countDown();
         });
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    stop.countDown();
-                    awaitQuietly(stopped);
-                    // A stop that was asked for is no failure: without this the code would be that of the signal.
-                    Runtime.getRuntime().halt(code.get());
-                },
-                "stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            stop.countDown();
+                            awaitQuietly(stopped);
+                            // A stop that was asked for is no failure: without this the code would be that of the
+                            // signal.
+                            Runtime.getRuntime().halt(code.get());
+                        },
+                        "stop"));
         spec.commandLine().getOut().println(controller.readyLine());
         spec.commandLine().getOut().flush();
         LOG.info(controller.readyLine());

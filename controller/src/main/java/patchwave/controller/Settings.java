@@ -38,7 +38,10 @@ final class Settings {
     static Settings of(String file, String text) {
         Object root;
         try {
-            root = new Load(LoadSettings.builder().setLabel(file).setAllowDuplicateKeys(false).build())
+            root = new Load(LoadSettings.builder()
+                            .setLabel(file)
+                            .setAllowDuplicateKeys(false)
+                            .build())
                     .loadFromString(text);
         } catch (YamlEngineException e) {
             throw new SettingFault("%s: not readable as YAML: %s".formatted(file, e.getMessage()));
@@ -158,8 +161,8 @@ final class Settings {
                     .plusMinutes(number(matcher.group(3)))
                     .plusSeconds(number(matcher.group(4)));
             if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-                throw new IllegalArgumentException("expected %s to %s, found %s"
-                        .formatted(durationText(least), durationText(most), text));
+                throw new IllegalArgumentException(
+                        "expected %s to %s, found %s".formatted(durationText(least), durationText(most), text));
             }
             return value;
         };

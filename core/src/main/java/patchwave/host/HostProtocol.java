@@ -141,9 +141,10 @@ public final class HostProtocol {
         JournalNumbers told = status.journal();
         long highest = Math.max(Math.max(told.intent(), told.begun()), Math.max(told.finished(), told.fenced()));
         if (highest > host.attempt()) {
-            return Optional.of("its journal has attempt %d, but the controller never made more than %d: the controller's"
-                    .formatted(highest, host.attempt())
-                    + " database may have been restored from a backup");
+            return Optional.of(
+                    "its journal has attempt %d, but the controller never made more than %d: the controller's"
+                                    .formatted(highest, host.attempt())
+                            + " database may have been restored from a backup");
         }
         if (claim.isEmpty() && merged.begun() > merged.finished()) {
             return Optional.of("its journal has begun attempt %d, which no claim covers".formatted(merged.begun()));
@@ -156,8 +157,7 @@ public final class HostProtocol {
                 .formatted(host.journalVersion(), version);
     }
 
-    private static StatusDecision ofClaim(
-            ClaimContext held, JournalNumbers journal, HostStatus status, Instant now) {
+    private static StatusDecision ofClaim(ClaimContext held, JournalNumbers journal, HostStatus status, Instant now) {
         long attempt = held.claim().attempt();
         if (journal.finished() >= attempt) {
             return ofFinished(held.claim(), status);
@@ -186,7 +186,8 @@ public final class HostProtocol {
 
     private static StatusDecision ofFinished(Claim claim, HostStatus status) {
         Optional<OperationOutcome> outcome = status.outcome()
-                .filter(told -> told.attempt() == claim.attempt() && told.rollout().equals(claim.rollout()));
+                .filter(told ->
+                        told.attempt() == claim.attempt() && told.rollout().equals(claim.rollout()));
         if (outcome.isEmpty()) {
             return new StatusDecision.NothingYet(
                     "attempt %d has finished, but its outcome was not reported".formatted(claim.attempt()));

@@ -48,8 +48,7 @@ class HostProtocolTest {
     }
 
     private static HostStatus status(JournalNumbers journal, boolean permitWanted) {
-        return new HostStatus(
-                7, A, 10, "boot", journal, Optional.empty(), Optional.empty(), permitWanted, "");
+        return new HostStatus(7, A, 10, "boot", journal, Optional.empty(), Optional.empty(), permitWanted, "");
     }
 
     private static HostStatus finished(long attempt, RolloutId rollout, Optional<OperationOutcome.Failure> failure) {
@@ -76,7 +75,8 @@ class HostProtocolTest {
     @Nested
     @DisplayName("C4: Hello continues what we know, or the host is quarantined")
     class C4 {
-        private HelloDecision hello(HostRecord host, Incarnation incarnation, Optional<Incarnation> previous, long version) {
+        private HelloDecision hello(
+                HostRecord host, Incarnation incarnation, Optional<Incarnation> previous, long version) {
             return HostProtocol.hello(host, new Hello(incarnation, previous, version, "boot"));
         }
 
@@ -140,8 +140,8 @@ class HostProtocolTest {
 
         @Test
         void journalThatGoesBackBetweenReportsIsQuarantined() {
-            HostStatus back = new HostStatus(
-                    7, A, 9, "boot", JournalNumbers.NONE, Optional.empty(), Optional.empty(), true, "");
+            HostStatus back =
+                    new HostStatus(7, A, 9, "boot", JournalNumbers.NONE, Optional.empty(), Optional.empty(), true, "");
             assertThat(decide(held(), back)).singleElement().isInstanceOf(StatusDecision.Quarantine.class);
         }
 
@@ -183,7 +183,8 @@ class HostProtocolTest {
             assertThat(decide(
                             held(claim(Optional.of(B), Optional.empty()), new RolloutStatus.Running()),
                             status(JournalNumbers.NONE, true)))
-                    .containsExactly(new StatusDecision.SendCancel(5, "its permit went to an earlier life of the agent"));
+                    .containsExactly(
+                            new StatusDecision.SendCancel(5, "its permit went to an earlier life of the agent"));
         }
 
         @Test
@@ -222,8 +223,8 @@ class HostProtocolTest {
             OperationOutcome.Failure failure =
                     new OperationOutcome.Failure(FailureReason.SERVICE_UNHEALTHY, "tcp:ghostd refused");
             assertThat(last(decide(held(), finished(5, ROLLOUT, Optional.of(failure)))))
-                    .isEqualTo(new StatusDecision.ReleaseFailed(
-                            5, FailureReason.SERVICE_UNHEALTHY, "tcp:ghostd refused"));
+                    .isEqualTo(
+                            new StatusDecision.ReleaseFailed(5, FailureReason.SERVICE_UNHEALTHY, "tcp:ghostd refused"));
         }
 
         @Test
@@ -272,13 +273,12 @@ class HostProtocolTest {
         @ParameterizedTest
         @CsvSource({"paused", "halted", "aborted", "completed"})
         void stoppedRollout(String kind) {
-            RolloutStatus stopped =
-                    switch (kind) {
-                        case "paused" -> new RolloutStatus.Paused("ann", "wait", NOW);
-                        case "halted" -> new RolloutStatus.Halted("web-2 failed", NOW);
-                        case "aborted" -> new RolloutStatus.Aborted("ann", "wrong", NOW);
-                        default -> new RolloutStatus.Completed(NOW);
-                    };
+            RolloutStatus stopped = switch (kind) {
+                case "paused" -> new RolloutStatus.Paused("ann", "wait", NOW);
+                case "halted" -> new RolloutStatus.Halted("web-2 failed", NOW);
+                case "aborted" -> new RolloutStatus.Aborted("ann", "wrong", NOW);
+                default -> new RolloutStatus.Completed(NOW);
+            };
             Optional<ClaimContext> claim = held(claim(Optional.empty(), Optional.empty()), stopped);
             assertThat(decide(claim, status(JournalNumbers.NONE, true)))
                     .singleElement()
@@ -362,7 +362,8 @@ class HostProtocolTest {
 
         @Test
         void nothingNewIsNotStored() {
-            assertThat(decide(Optional.empty(), status(JournalNumbers.NONE, false))).isEmpty();
+            assertThat(decide(Optional.empty(), status(JournalNumbers.NONE, false)))
+                    .isEmpty();
         }
     }
 
@@ -375,7 +376,8 @@ class HostProtocolTest {
 
         @Test
         void ready() {
-            assertThat(prepare(new HostPhase.Preparing(NOW), new Progress.Ready())).contains(new HostPhase.Ready(NOW));
+            assertThat(prepare(new HostPhase.Preparing(NOW), new Progress.Ready()))
+                    .contains(new HostPhase.Ready(NOW));
             assertThat(prepare(new HostPhase.Ready(NOW), new Progress.Ready())).isEmpty();
         }
 

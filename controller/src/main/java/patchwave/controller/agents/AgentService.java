@@ -71,8 +71,7 @@ public final class AgentService extends AgentServiceGrpc.AgentServiceImplBase {
     }
 
     @Override
-    public void renewCertificate(
-            RenewCertificateRequest request, StreamObserver<RenewCertificateResponse> responses) {
+    public void renewCertificate(RenewCertificateRequest request, StreamObserver<RenewCertificateResponse> responses) {
         HostId host = caller();
         if (store.read(tables -> tables.hosts().find(host)).isEmpty()) {
             responses.onError(Status.PERMISSION_DENIED
@@ -84,7 +83,8 @@ public final class AgentService extends AgentServiceGrpc.AgentServiceImplBase {
         try {
             key = Keys.parse(request.getPublicKey().toByteArray());
         } catch (IllegalArgumentException e) {
-            responses.onError(Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException());
+            responses.onError(
+                    Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException());
             return;
         }
         if (!Keys.verifies(key, bytes(request.getProof()), RENEW_PREFIX, bytes(request.getPublicKey()))) {
@@ -101,7 +101,10 @@ public final class AgentService extends AgentServiceGrpc.AgentServiceImplBase {
                                 certificate.getSerialNumber().toString(16),
                                 SpiffeName.uri(certificate).orElse(""),
                                 certificate.getNotAfter().toInstant()));
-        LOG.info("host={} certificate renewed until={}", host, certificate.getNotAfter().toInstant());
+        LOG.info(
+                "host={} certificate renewed until={}",
+                host,
+                certificate.getNotAfter().toInstant());
         responses.onNext(RenewCertificateResponse.newBuilder()
                 .setCertificateChain(Pem.of(certificate))
                 .build());

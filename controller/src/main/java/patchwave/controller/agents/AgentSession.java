@@ -125,7 +125,10 @@ final class AgentSession implements StreamObserver<ConnectRequest> {
 
     @Override
     public void onError(Throwable failure) {
-        LOG.info("host={} stream lost why=\"{}\"", host, Optional.ofNullable(failure.getMessage()).orElse(""));
+        LOG.info(
+                "host={} stream lost why=\"{}\"",
+                host,
+                Optional.ofNullable(failure.getMessage()).orElse(""));
         sessions.leave(this, entry);
     }
 

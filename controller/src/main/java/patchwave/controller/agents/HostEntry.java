@@ -28,7 +28,9 @@ final class HostEntry {
     volatile OperationStep step = OperationStep.NONE;
     volatile String waits = "";
 
-    @Nullable Incarnation incarnation;
+    @Nullable
+    Incarnation incarnation;
+
     long lastSequence;
 
     /** The last report that led to nothing more to do; while reports are the same, the tables are left alone. */

@@ -13,12 +13,7 @@ import patchwave.controller.wire.ToAgent;
  * @param waits why the claim has not begun; empty text if there is none
  * @param settled whether the same report again would change nothing
  */
-record Reply(
-        List<ToAgent> messages,
-        ToAgent.Desired desired,
-        Optional<String> closing,
-        String waits,
-        boolean settled) {
+record Reply(List<ToAgent> messages, ToAgent.Desired desired, Optional<String> closing, String waits, boolean settled) {
     Reply {
         messages = List.copyOf(messages);
     }

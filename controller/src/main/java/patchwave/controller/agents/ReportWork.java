@@ -49,10 +49,9 @@ final class ReportWork {
         if (ignored.isPresent()) {
             return Optional.of(ignoring(tables, found.get(), ignored.get()));
         }
-        boolean quiet = changesNothing(tables, decisions) && sameHealth(found.get().condition());
-        return quiet
-                ? Optional.of(reply(tables, found.get(), List.of(), waits(decisions), true))
-                : Optional.empty();
+        boolean quiet =
+                changesNothing(tables, decisions) && sameHealth(found.get().condition());
+        return quiet ? Optional.of(reply(tables, found.get(), List.of(), waits(decisions), true)) : Optional.empty();
     }
 
     /** Does what the report leads to. */
@@ -76,8 +75,8 @@ final class ReportWork {
                 return closing(closing.get());
             }
         }
-        phaseChange(tables).ifPresent(change -> tables.rollouts()
-                .setPhase(change.rollout(), host, change.from(), change.to()));
+        phaseChange(tables)
+                .ifPresent(change -> tables.rollouts().setPhase(change.rollout(), host, change.from(), change.to()));
         StoredHost after = tables.hosts().find(host).orElse(found.get());
         return reply(tables, after, messages, waits(decisions), settled);
     }
@@ -93,7 +92,8 @@ final class ReportWork {
     }
 
     private Reply ignoring(Transaction tables, StoredHost found, StatusDecision.Ignored ignored) {
-        boolean superseded = !found.record().incarnation().equals(Optional.of(report.status().incarnation()));
+        boolean superseded =
+                !found.record().incarnation().equals(Optional.of(report.status().incarnation()));
         return superseded ? closing(ignored.reason()) : reply(tables, found, List.of(), "", false);
     }
 
@@ -136,8 +136,8 @@ final class ReportWork {
             case StatusDecision.SendCancel cancel -> {
                 tables.ledger().cancel(host, cancel.attempt(), cancel.reason());
                 found.claim()
-                        .ifPresent(claim -> messages.add(
-                                new ToAgent.Cancel(claim.rollout(), cancel.attempt(), cancel.reason())));
+                        .ifPresent(claim ->
+                                messages.add(new ToAgent.Cancel(claim.rollout(), cancel.attempt(), cancel.reason())));
             }
             case StatusDecision.Quarantine quarantine -> {
                 tables.hosts().quarantine(host, quarantine.reason());
@@ -168,10 +168,12 @@ final class ReportWork {
     private record PhaseChange(RolloutId rollout, HostPhase from, HostPhase to) {}
 
     private Optional<PhaseChange> phaseChange(Transaction tables) {
-        return report.status().preparation().flatMap(preparation -> tables.hosts().currentParts(host).stream()
-                .filter(part -> part.spec().id().equals(preparation.rollout()))
-                .findFirst()
-                .flatMap(part -> phaseChange(part, tables.now())));
+        return report.status()
+                .preparation()
+                .flatMap(preparation -> tables.hosts().currentParts(host).stream()
+                        .filter(part -> part.spec().id().equals(preparation.rollout()))
+                        .findFirst()
+                        .flatMap(part -> phaseChange(part, tables.now())));
     }
 
     private Optional<PhaseChange> phaseChange(HostPart part, Instant now) {
@@ -187,7 +189,8 @@ final class ReportWork {
         return switch (report.health().condition(Instant.EPOCH)) {
             case Condition.Healthy _ -> known instanceof Condition.Healthy;
             case Condition.Unhealthy told ->
-                known instanceof Condition.Unhealthy unhealthy && unhealthy.detail().equals(told.detail());
+                known instanceof Condition.Unhealthy unhealthy
+                        && unhealthy.detail().equals(told.detail());
             case Condition.Unknown told ->
                 known instanceof Condition.Unknown unknown && unknown.detail().equals(told.detail());
             case Condition.Quarantined _, Condition.OperationFailed _ -> false;
@@ -227,7 +230,6 @@ final class ReportWork {
     }
 
     private static Reply closing(String reason) {
-        return new Reply(
-                List.of(), new ToAgent.Desired(0, Optional.empty()), Optional.of(reason), "", false);
+        return new Reply(List.of(), new ToAgent.Desired(0, Optional.empty()), Optional.of(reason), "", false);
     }
 }

@@ -131,8 +131,7 @@ public final class Sessions implements Resolver {
     /** Rule C4. */
     void greet(AgentSession session, HostEntry entry, FromAgent.Greeting greeting) {
         for (int i = 0; i < TRIES; i++) {
-            Optional<StoredHost> found =
-                    store.read(tables -> tables.hosts().find(session.host));
+            Optional<StoredHost> found = store.read(tables -> tables.hosts().find(session.host));
             if (found.isEmpty()) {
                 session.close(Status.PERMISSION_DENIED.withDescription(
                         "host %s is not enrolled here".formatted(session.host)));
@@ -198,8 +197,7 @@ public final class Sessions implements Resolver {
     }
 
     private void welcome(AgentSession session, StoredHost host, Optional<String> quarantined) {
-        session.outbox.send(new ToAgent.Welcome(
-                quarantined, host.record().attempt(), statusInterval, clock.instant()));
+        session.outbox.send(new ToAgent.Welcome(quarantined, host.record().attempt(), statusInterval, clock.instant()));
     }
 
     /** Rules C2, C3, C5, C6. */
@@ -208,8 +206,7 @@ public final class Sessions implements Resolver {
         boolean newer = report.status().sequence() > last;
         if (!newer || !same(report, entry.settled)) {
             ReportWork work = new ReportWork(session.host, report, last, permitTimeToLive);
-            Reply reply = store.read(work::look)
-                    .orElseGet(() -> store.write(Actor.host(session.host), work::apply));
+            Reply reply = store.read(work::look).orElseGet(() -> store.write(Actor.host(session.host), work::apply));
             entry.settled = reply.settled() ? report : null;
             entry.waits = reply.waits();
             act(session, entry, reply);
@@ -253,11 +250,12 @@ public final class Sessions implements Resolver {
             }
             entry.settled = null;
             store.read(tables -> {
-                Optional<StoredHost> host = tables.hosts().find(session.host);
-                return host.isEmpty()
-                        ? Optional.<Push>empty()
-                        : Optional.of(new Push(host.get(), Desires.of(tables, host.get())));
-            }).ifPresentOrElse(
+                        Optional<StoredHost> host = tables.hosts().find(session.host);
+                        return host.isEmpty()
+                                ? Optional.<Push>empty()
+                                : Optional.of(new Push(host.get(), Desires.of(tables, host.get())));
+                    })
+                    .ifPresentOrElse(
                             push -> push(session, entry, push),
                             () -> session.close(Status.PERMISSION_DENIED.withDescription(
                                     "host %s is not enrolled any more".formatted(session.host))));

@@ -106,7 +106,8 @@ public final class EnrolmentService extends EnrolmentServiceGrpc.EnrolmentServic
             case Redemption.Refused refused -> {
                 LOG.warn("host={} enrolment refused why=\"{}\"", host, refused.reason());
                 throw Status.PERMISSION_DENIED
-                        .withDescription("the token is unknown, used or expired, or the name %s is not free".formatted(host))
+                        .withDescription(
+                                "the token is unknown, used or expired, or the name %s is not free".formatted(host))
                         .asRuntimeException();
             }
             case Redemption.Accepted accepted -> {

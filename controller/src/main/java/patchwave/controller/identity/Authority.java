@@ -108,7 +108,8 @@ public final class Authority {
     public String fingerprint() {
         try {
             return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(own.certificate().getEncoded()));
+                    .formatHex(MessageDigest.getInstance("SHA-256")
+                            .digest(own.certificate().getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime has no SHA-256", e);
         }
@@ -126,7 +127,11 @@ public final class Authority {
      */
     public X509Certificate issueOperator(Role role, String name, PublicKey key) {
         return issue(
-                "CN=" + name, List.of(uri(SpiffeName.of(role, name))), key, OPERATOR_LIFE, KeyPurposeId.id_kp_clientAuth);
+                "CN=" + name,
+                List.of(uri(SpiffeName.of(role, name))),
+                key,
+                OPERATOR_LIFE,
+                KeyPurposeId.id_kp_clientAuth);
     }
 
     /**
@@ -178,7 +183,12 @@ public final class Authority {
         SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(key.getEncoded());
         // 127 random bits: positive, unguessable, never used twice.
         X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
-                issuer, new BigInteger(127, random).add(BigInteger.ONE), Date.from(from), Date.from(until), subject, info);
+                issuer,
+                new BigInteger(127, random).add(BigInteger.ONE),
+                Date.from(from),
+                Date.from(until),
+                subject,
+                info);
         try {
             X509ExtensionUtils ids = new X509ExtensionUtils(new JcaDigestCalculatorProviderBuilder()
                     .build()

@@ -49,8 +49,8 @@ public final class Pem {
         String text = Files.readString(file, StandardCharsets.US_ASCII);
         String body = text.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
         try {
-            return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder()
-                    .decode(body)));
+            return KeyFactory.getInstance("EC")
+                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException("%s: expected a PKCS8 key in PEM: %s".formatted(file, e.getMessage()), e);
         }
@@ -63,7 +63,8 @@ public final class Pem {
         // The permissions are set when the file is made, before anything is in it.
         Files.createFile(
                 fresh,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(secret ? "rw-------" : "rw-r--r--")));
+                PosixFilePermissions.asFileAttribute(
+                        PosixFilePermissions.fromString(secret ? "rw-------" : "rw-r--r--")));
         Files.writeString(fresh, text, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -75,8 +75,7 @@ public final class PlannerLoop {
         this.operationDeadline = operationDeadline;
         this.preparationLimit = preparationLimit;
         this.sight = new Sight(sessions::lastReport, clock.instant(), unknownAfter);
-        this.epoch =
-                store.write(Actor.CONTROLLER, tables -> tables.ledger().takePlannerEpoch());
+        this.epoch = store.write(Actor.CONTROLLER, tables -> tables.ledger().takePlannerEpoch());
     }
 
     /** What the last turn decided. */
@@ -180,8 +179,7 @@ public final class PlannerLoop {
         LOG.warn("hosts={} unknown: no report for too long", silent.keySet());
     }
 
-    private static void store(
-            Transaction tables, Snapshot snapshot, List<Change> changes, Set<HostId> concerned) {
+    private static void store(Transaction tables, Snapshot snapshot, List<Change> changes, Set<HostId> concerned) {
         Map<RolloutId, Rollout> rollouts = new HashMap<>();
         snapshot.rollouts().forEach(rollout -> rollouts.put(rollout.spec().id(), rollout));
         Map<RolloutId, Map<HostId, HostPhase>> phases = new HashMap<>();
@@ -190,39 +188,36 @@ public final class PlannerLoop {
             if (rollout == null) {
                 throw new IllegalStateException("the planner changed %s, which it was not given".formatted(change));
             }
-            boolean done =
-                    switch (change) {
-                        case Change.Stage stage -> {
-                            boolean set = tables.rollouts()
-                                    .setStage(
-                                            stage.rollout(),
-                                            stage.stage(),
-                                            rollout.stages().get(stage.stage()),
-                                            stage.progress(),
-                                            stage.why());
-                            LOG.info(
-                                    "rollout={} stage={} batch={} why=\"{}\"",
+            boolean done = switch (change) {
+                case Change.Stage stage -> {
+                    boolean set = tables.rollouts()
+                            .setStage(
                                     stage.rollout(),
-                                    stage.progress().environment(),
-                                    stage.progress().batch(),
+                                    stage.stage(),
+                                    rollout.stages().get(stage.stage()),
+                                    stage.progress(),
                                     stage.why());
-                            yield set;
-                        }
-                        case Change.Status status -> {
-                            LOG.info("rollout={} status={}", status.rollout(), status.status());
-                            rollout.hosts().forEach(host -> concerned.add(host.host()));
-                            yield tables.rollouts()
-                                    .setStatus(status.rollout(), rollout.status(), status.status());
-                        }
-                        case Change.Phase phase -> {
-                            concerned.add(phase.host());
-                            HostPhase from = phases.computeIfAbsent(phase.rollout(), _ -> phases(rollout))
-                                    .get(phase.host());
-                            yield from != null
-                                    && tables.rollouts()
-                                            .setPhase(phase.rollout(), phase.host(), from, phase.phase());
-                        }
-                    };
+                    LOG.info(
+                            "rollout={} stage={} batch={} why=\"{}\"",
+                            stage.rollout(),
+                            stage.progress().environment(),
+                            stage.progress().batch(),
+                            stage.why());
+                    yield set;
+                }
+                case Change.Status status -> {
+                    LOG.info("rollout={} status={}", status.rollout(), status.status());
+                    rollout.hosts().forEach(host -> concerned.add(host.host()));
+                    yield tables.rollouts().setStatus(status.rollout(), rollout.status(), status.status());
+                }
+                case Change.Phase phase -> {
+                    concerned.add(phase.host());
+                    HostPhase from = phases.computeIfAbsent(phase.rollout(), _ -> phases(rollout))
+                            .get(phase.host());
+                    yield from != null
+                            && tables.rollouts().setPhase(phase.rollout(), phase.host(), from, phase.phase());
+                }
+            };
             if (!done) {
                 // Something else came first; the next turn decides from what is true then.
                 LOG.debug("not stored, the tables have moved on: {}", change);
@@ -237,8 +232,8 @@ public final class PlannerLoop {
     }
 
     private void claim(Decision decision, Set<HostId> concerned) {
-        List<ClaimAnswer> answers = store.write(
-                Actor.CONTROLLER, tables -> tables.ledger().claim(decision.admissions(), epoch));
+        List<ClaimAnswer> answers =
+                store.write(Actor.CONTROLLER, tables -> tables.ledger().claim(decision.admissions(), epoch));
         for (ClaimAnswer answer : answers) {
             switch (answer) {
                 case ClaimAnswer.Claimed claimed -> {
@@ -286,7 +281,8 @@ public final class PlannerLoop {
         }
         store.change(Actor.CONTROLLER, tables -> {
             for (Claim claim : due) {
-                reason(rollout, claim, now).ifPresent(why -> tables.ledger().cancel(claim.host(), claim.attempt(), why));
+                reason(rollout, claim, now)
+                        .ifPresent(why -> tables.ledger().cancel(claim.host(), claim.attempt(), why));
                 concerned.add(claim.host());
             }
         });

@@ -39,7 +39,7 @@ final class FleetWarnings {
             pool.exclusive().ifPresent(kind -> addDomains(pool, kind, sentences));
         }
         addHosts(
-                "%s in no pool, so no floor protects what they serve",
+                "%s in no pool: no floor protects what is served there",
                 sentences, stored -> policy.poolsOf(stored.host()).isEmpty());
         addHosts(
                 "%s of an environment that the fleet file does not name, so no rollout reaches them",
@@ -72,7 +72,7 @@ final class FleetWarnings {
         }
         sentences.add(
                 pool.floor() > pool.registered()
-                        ? "pool %s has a floor of %d but only %d hosts: its hosts can never be patched"
+                        ? "pool %s has a floor of %d, but a registered size of %d: its hosts can never be patched"
                                 .formatted(pool.id(), pool.floor(), pool.registered())
                         : "pool %s has a disruption budget of 0: its hosts can never be patched".formatted(pool.id()));
     }
@@ -93,8 +93,8 @@ final class FleetWarnings {
             sentences.add("pool %s is exclusive by %s, but %s no label %s"
                     .formatted(pool.id(), kind, counted(without, "has", "have"), kind));
         }
-        if (domains.size() == 1 && pool.floor().hosts(Integer.MAX_VALUE / 100) > 0) {
-            sentences.add("pool %s is exclusive by %s, but all its hosts are of %s %s: one failure takes the whole pool"
+        if (domains.size() == 1 && without.isEmpty()) {
+            sentences.add("pool %s is exclusive by %s, but all its hosts are of %s %s: the rule protects nothing"
                     .formatted(pool.id(), kind, kind, domains.first()));
         }
     }

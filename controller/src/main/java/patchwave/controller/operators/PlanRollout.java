@@ -134,7 +134,8 @@ final class PlanRollout {
                 new PlanPreviews(
                         request.getEmergency() ? policy.emergency() : policy.normal(),
                         environments,
-                        transaction.fleet().pools()));
+                        // Deadline and limit have no part in a forecast.
+                        transaction.snapshot(ANSWER_TIME, 1)));
     }
 
     private static List<Environment> environments(PlanRolloutRequest request, FleetPolicy policy) {

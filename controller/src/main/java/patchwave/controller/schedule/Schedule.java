@@ -94,7 +94,8 @@ public final class Schedule implements AutoCloseable {
             if (work instanceof Runnable runnable) {
                 return new Work(runnable);
             }
-            throw new IllegalStateException("a job without work: " + bundle.getJobDetail().getKey());
+            throw new IllegalStateException(
+                    "a job without work: " + bundle.getJobDetail().getKey());
         }
     }
 
@@ -104,7 +105,10 @@ public final class Schedule implements AutoCloseable {
             try {
                 work.run();
             } catch (RuntimeException e) {
-                LOG.error("scheduled work failed, it comes again: job={}", context.getJobDetail().getKey(), e);
+                LOG.error(
+                        "scheduled work failed, it comes again: job={}",
+                        context.getJobDetail().getKey(),
+                        e);
             }
         }
     }

@@ -48,8 +48,7 @@ public final class AgentMessages {
     private static FromAgent hello(patchwave.proto.agent.v1.Hello hello) {
         Optional<Incarnation> previous = hello.getPreviousIncarnation().isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        Fields.incarnation("hello.previous_incarnation", hello.getPreviousIncarnation()));
+                : Optional.of(Fields.incarnation("hello.previous_incarnation", hello.getPreviousIncarnation()));
         patchwave.proto.agent.v1.HostFacts facts = hello.getFacts();
         return new FromAgent.Greeting(
                 new Hello(
@@ -78,29 +77,24 @@ public final class AgentMessages {
                                 Fields.count("status.finished_attempt", status.getFinishedAttempt(), 0),
                                 Fields.count("status.fenced_attempt", status.getFencedAttempt(), 0)),
                         status.hasOutcome() ? Optional.of(outcome(status.getOutcome())) : Optional.empty(),
-                        status.hasPreparation()
-                                ? Optional.of(preparation(status.getPreparation()))
-                                : Optional.empty(),
+                        status.hasPreparation() ? Optional.of(preparation(status.getPreparation())) : Optional.empty(),
                         status.getPermitWanted(),
                         Fields.text("status.not_asking_reason", status.getNotAskingReason(), DETAIL)),
                 health(status.getHealth()),
                 step(status),
-                status.hasOutcome()
-                        ? new StoredOutcome(status.getOutcome().toByteArray())
-                        : StoredOutcome.NONE,
+                status.hasOutcome() ? new StoredOutcome(status.getOutcome().toByteArray()) : StoredOutcome.NONE,
                 status.getObservedGeneration());
     }
 
     private static OperationOutcome outcome(Outcome outcome) {
-        Optional<OperationOutcome.Failure> failure =
-                switch (outcome.getResult()) {
-                    case OPERATION_RESULT_SUCCEEDED -> Optional.empty();
-                    case OPERATION_RESULT_FAILED ->
-                        Optional.of(failure("status.outcome", outcome.getReason(), outcome.getDetail()));
-                    case OPERATION_RESULT_UNSPECIFIED, UNRECOGNIZED ->
-                        throw new WireFault(
-                                "status.outcome.result: expected SUCCEEDED or FAILED, found " + outcome.getResult());
-                };
+        Optional<OperationOutcome.Failure> failure = switch (outcome.getResult()) {
+            case OPERATION_RESULT_SUCCEEDED -> Optional.empty();
+            case OPERATION_RESULT_FAILED ->
+                Optional.of(failure("status.outcome", outcome.getReason(), outcome.getDetail()));
+            case OPERATION_RESULT_UNSPECIFIED, UNRECOGNIZED ->
+                throw new WireFault(
+                        "status.outcome.result: expected SUCCEEDED or FAILED, found " + outcome.getResult());
+        };
         return new OperationOutcome(
                 Fields.rollout("status.outcome.rollout_id", outcome.getRolloutId()),
                 Fields.count("status.outcome.attempt", outcome.getAttempt(), 1),
@@ -113,19 +107,17 @@ public final class AgentMessages {
     }
 
     private static PreparationReport preparation(Preparation report) {
-        Progress progress =
-                switch (report.getState()) {
-                    case PREPARATION_STATE_RUNNING, PREPARATION_STATE_RETRYING -> new Progress.Underway();
-                    case PREPARATION_STATE_READY -> new Progress.Ready();
-                    case PREPARATION_STATE_NOT_NEEDED -> new Progress.NotNeeded();
-                    case PREPARATION_STATE_REFUSED ->
-                        new Progress.Refused(
-                                Fields.reason("status.preparation.reason", report.getReason()),
-                                Fields.text("status.preparation.detail", report.getDetail(), DETAIL));
-                    case PREPARATION_STATE_UNSPECIFIED, UNRECOGNIZED ->
-                        throw new WireFault(
-                                "status.preparation.state: expected a known state, found " + report.getState());
-                };
+        Progress progress = switch (report.getState()) {
+            case PREPARATION_STATE_RUNNING, PREPARATION_STATE_RETRYING -> new Progress.Underway();
+            case PREPARATION_STATE_READY -> new Progress.Ready();
+            case PREPARATION_STATE_NOT_NEEDED -> new Progress.NotNeeded();
+            case PREPARATION_STATE_REFUSED ->
+                new Progress.Refused(
+                        Fields.reason("status.preparation.reason", report.getReason()),
+                        Fields.text("status.preparation.detail", report.getDetail(), DETAIL));
+            case PREPARATION_STATE_UNSPECIFIED, UNRECOGNIZED ->
+                throw new WireFault("status.preparation.state: expected a known state, found " + report.getState());
+        };
         return new PreparationReport(
                 Fields.rollout("status.preparation.rollout_id", report.getRolloutId()),
                 Fields.text("status.preparation.plan_hash", report.getPlanHash(), NAME),

@@ -29,8 +29,7 @@ public final class Fields {
 
     static Incarnation incarnation(String field, ByteString value) {
         if (value.size() != INCARNATION_BYTES) {
-            throw new WireFault(
-                    "%s: expected %d bytes, found %d".formatted(field, INCARNATION_BYTES, value.size()));
+            throw new WireFault("%s: expected %d bytes, found %d".formatted(field, INCARNATION_BYTES, value.size()));
         }
         return new Incarnation(HexFormat.of().formatHex(value.toByteArray()));
     }

@@ -5,9 +5,13 @@ import java.util.List;
 import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 import patchwave.host.Resolution;
+import patchwave.plan.Preview;
 import patchwave.proto.agent.v1.PackageChange;
+import patchwave.proto.operator.v1.PlanPreview;
 import patchwave.proto.operator.v1.PlanRolloutRequest;
+import patchwave.proto.operator.v1.PoolPreview;
 import patchwave.proto.operator.v1.ResolvedRelease;
+import patchwave.proto.operator.v1.StagePreview;
 import patchwave.proto.plan.v1.PackageTarget;
 import patchwave.proto.plan.v1.PatchLevel;
 import patchwave.proto.plan.v1.Plan;
@@ -54,5 +58,28 @@ public final class PlanViews {
                 .setFromVersion(change.from().orElse(""))
                 .setToVersion(change.to())));
         return resolved.build();
+    }
+
+    /** Adds what the planner foretells. */
+    public static void add(PlanPreview.Builder view, Preview preview) {
+        preview.stages().forEach(stage -> view.addStages(of(stage)));
+        view.setForecast(Fields.duration(preview.forecast())).addAllWarnings(preview.warnings());
+    }
+
+    private static StagePreview of(Preview.Stage stage) {
+        StagePreview.Builder view = StagePreview.newBuilder()
+                .setEnvironment(stage.environment().name())
+                .setHostCount(stage.hosts())
+                .addAllBatchSizes(stage.batchSizes())
+                .addAllFirstHosts(stage.firstHosts().stream().map(HostId::value).toList())
+                .setRoundCount(stage.rounds())
+                .setMinimumRoundCount(stage.minimumRounds());
+        stage.pools()
+                .forEach(pool -> view.addPools(PoolPreview.newBuilder()
+                        .setPool(pool.id().toString())
+                        .setRegisteredCount(pool.registered())
+                        .setFloorCount(pool.floor())
+                        .setLowestInServiceCount(pool.lowestInService())));
+        return view.build();
     }
 }

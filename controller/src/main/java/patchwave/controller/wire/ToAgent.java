@@ -24,8 +24,7 @@ public sealed interface ToAgent {
     record Desired(long generation, Optional<Work> work) implements ToAgent {}
 
     /** Permission to begin one attempt. */
-    record Permit(
-            RolloutId rollout, long attempt, Incarnation incarnation, long statusSequence, Duration timeToLive)
+    record Permit(RolloutId rollout, long attempt, Incarnation incarnation, long statusSequence, Duration timeToLive)
             implements ToAgent {}
 
     /** The attempt shall never begin. */

@@ -61,7 +61,8 @@ class AuthorityTest {
 
     @Test
     void hostCertificateVerifiesAndNamesTheHost() throws Exception {
-        X509Certificate certificate = authority.issueHost(HOST, Keys.generate(random).getPublic(), LIFE);
+        X509Certificate certificate =
+                authority.issueHost(HOST, Keys.generate(random).getPublic(), LIFE);
         verify(authority, certificate, NOW);
         assertThat(SpiffeName.read(certificate)).isEqualTo(new PeerIdentity.Host(HOST));
         assertThat(certificate.getNotAfter().toInstant()).isEqualTo(NOW.plus(LIFE));
@@ -71,8 +72,8 @@ class AuthorityTest {
 
     @Test
     void operatorCertificateNamesRoleAndPerson() throws Exception {
-        X509Certificate certificate =
-                authority.issueOperator(Role.VIEWER, "ann", Keys.generate(random).getPublic());
+        X509Certificate certificate = authority.issueOperator(
+                Role.VIEWER, "ann", Keys.generate(random).getPublic());
         verify(authority, certificate, NOW);
         assertThat(SpiffeName.read(certificate)).isEqualTo(new PeerIdentity.Operator(Role.VIEWER, "ann"));
     }
@@ -82,8 +83,7 @@ class AuthorityTest {
         Credentials server = authority.issueServer(List.of("controller.example.org", "127.0.0.1"), LIFE);
         verify(authority, server.certificate(), NOW);
         assertThat(SpiffeName.uri(server.certificate())).contains(SpiffeName.CONTROLLER);
-        assertThat(server.certificate().getSubjectAlternativeNames().stream()
-                        .map(name -> String.valueOf(name.get(1))))
+        assertThat(server.certificate().getSubjectAlternativeNames().stream().map(name -> String.valueOf(name.get(1))))
                 .contains("controller.example.org", "127.0.0.1");
         assertThat(SpiffeName.read(server.certificate()))
                 .as("the controller is neither a host nor an operator")
@@ -93,13 +93,15 @@ class AuthorityTest {
     @Test
     void certificateOfAnotherAuthorityDoesNotVerify() throws Exception {
         Authority other = Authority.open(directory.resolve("other"), clock, random);
-        X509Certificate certificate = other.issueHost(HOST, Keys.generate(random).getPublic(), LIFE);
+        X509Certificate certificate =
+                other.issueHost(HOST, Keys.generate(random).getPublic(), LIFE);
         assertThatThrownBy(() -> verify(authority, certificate, NOW)).isInstanceOf(CertPathValidatorException.class);
     }
 
     @Test
     void certificateEndsWithItsLife() {
-        X509Certificate certificate = authority.issueHost(HOST, Keys.generate(random).getPublic(), LIFE);
+        X509Certificate certificate =
+                authority.issueHost(HOST, Keys.generate(random).getPublic(), LIFE);
         assertThatThrownBy(() -> verify(authority, certificate, NOW.plus(LIFE).plusSeconds(1)))
                 .isInstanceOf(CertPathValidatorException.class);
     }
@@ -114,7 +116,8 @@ class AuthorityTest {
     @Test
     void keyIsForItsOwnerAlone() throws IOException {
         Path key = directory.resolve("authority/authority-key.pem");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key.getParent())))
                 .isEqualTo("rwx------");
     }
@@ -145,16 +148,19 @@ class AuthorityTest {
         byte[] signature = signer.sign();
         assertThat(Keys.verifies(pair.getPublic(), signature, new byte[] {1}, new byte[] {2, 3}))
                 .isTrue();
-        assertThat(Keys.verifies(pair.getPublic(), signature, new byte[] {1, 2})).isFalse();
+        assertThat(Keys.verifies(pair.getPublic(), signature, new byte[] {1, 2}))
+                .isFalse();
         assertThat(Keys.verifies(Keys.generate(random).getPublic(), signature, new byte[] {1, 2, 3}))
                 .isFalse();
-        assertThat(Keys.verifies(pair.getPublic(), new byte[] {7}, new byte[] {1, 2, 3})).isFalse();
+        assertThat(Keys.verifies(pair.getPublic(), new byte[] {7}, new byte[] {1, 2, 3}))
+                .isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Ann", "a/b", "../x", "a b", "admin/ann"})
     void operatorNamesThatCouldMeanSomethingElseAreRefused(String name) {
-        assertThatThrownBy(() -> authority.issueOperator(Role.ADMIN, name, Keys.generate(random).getPublic()))
+        assertThatThrownBy(() -> authority.issueOperator(
+                        Role.ADMIN, name, Keys.generate(random).getPublic()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -1,0 +1,315 @@
+package patchwave.controller.agents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import patchwave.fleet.HostId;
+import patchwave.host.PackageWish;
+import patchwave.plan.Condition;
+import patchwave.plan.HoldReason;
+import patchwave.proto.agent.v1.ConnectRequest;
+import patchwave.proto.agent.v1.ConnectResponse;
+import patchwave.proto.agent.v1.HealthState;
+import patchwave.proto.agent.v1.OperationStage;
+import patchwave.proto.agent.v1.Resolution;
+import patchwave.rollout.HostPhase;
+import patchwave.rollout.RolloutStatus;
+
+class SessionsTest {
+    @TempDir
+    private Path directory;
+
+    private Rig rig;
+
+    @BeforeEach
+    void start() throws IOException {
+        rig = new Rig(directory);
+        rig.fleet(1);
+        rig.enrol("web-1", "web-2");
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+    }
+
+    private FakeAgent agent(String host, int life) {
+        return new FakeAgent(rig.stub(host), life);
+    }
+
+    private FakeAgent welcomed(String host) {
+        return agent(host, 1).hello(0, 1).say(report -> report);
+    }
+
+    /** Both hosts up and prepared, the first one claimed with attempt 1. */
+    private FakeAgent claimed() {
+        FakeAgent one = welcomed("web-1");
+        FakeAgent two = welcomed("web-2");
+        rig.rollout("web-1", "web-2");
+        rig.turns(3);
+        one.prepared();
+        two.prepared();
+        rig.turns(2);
+        FakeAgent claimed = rig.host("web-1").claim().isPresent() ? one : two;
+        assertThat(rig.host("web-1").claim().isPresent()
+                        != rig.host("web-2").claim().isPresent())
+                .as("the floor of 1 of 2 lets one host in at a time")
+                .isTrue();
+        assertThat(claimed.last().getDesired().getOperation().getStage())
+                .isEqualTo(OperationStage.OPERATION_STAGE_APPLY);
+        assertThat(claimed.last().getDesired().getOperation().getAttempt()).isEqualTo(1);
+        return claimed;
+    }
+
+    private String nameOfClaimed() {
+        return rig.host("web-1").claim().isPresent() ? "web-1" : "web-2";
+    }
+
+    @Test
+    void helloIsAnsweredWithWelcomeAndDesired() {
+        FakeAgent agent = agent("web-1", 1).hello(0, 1);
+        assertThat(agent.all().stream().map(ConnectResponse::getMessageCase))
+                .containsExactly(ConnectResponse.MessageCase.WELCOME, ConnectResponse.MessageCase.DESIRED);
+        assertThat(agent.all().getFirst().getWelcome().getAccepted()).isTrue();
+        assertThat(agent.last().getDesired().hasOperation()).isFalse();
+    }
+
+    @Test
+    void wholeWayOfAPermit() {
+        FakeAgent agent = claimed();
+        String host = nameOfClaimed();
+        agent.wantsPermit();
+        assertThat(agent.last().getPermit().getAttempt()).isEqualTo(1);
+        assertThat(agent.last().getPermit().getStatusSequence()).isEqualTo(agent.lastSequence());
+        assertThat(agent.last().getPermit().getIncarnation()).isEqualTo(FakeAgent.incarnation(1));
+        agent.begun(1);
+        assertThat(rig.phase(host)).isInstanceOf(HostPhase.Operating.class);
+        agent.succeeded(1);
+        assertThat(rig.phase(host)).isInstanceOf(HostPhase.Succeeded.class);
+        assertThat(rig.host(host).claim()).isEmpty();
+        assertThat(agent.last().getDesired().hasOperation()).isFalse();
+        rig.turns(2);
+        String other = host.equals("web-1") ? "web-2" : "web-1";
+        assertThat(rig.host(other).claim()).as("the next one is let in").isPresent();
+    }
+
+    @Test
+    void sameStatusAgainIsPermittedAgainBecauseThePermitMayBeLost() {
+        FakeAgent agent = claimed();
+        agent.wantsPermit().wantsPermit();
+        assertThat(agent.last().getPermit().getStatusSequence()).isEqualTo(agent.lastSequence());
+    }
+
+    @Test
+    void cancelIsAHandshake() {
+        FakeAgent agent = claimed();
+        String host = nameOfClaimed();
+        rig.steer(new RolloutStatus.Paused("ann", "wait", rig.clock.instant()));
+        rig.turns(1);
+        assertThat(agent.last().getCancel().getAttempt()).isEqualTo(1);
+        assertThat(rig.host(host).claim())
+                .as("held until the fence is reported")
+                .isPresent();
+        agent.wantsPermit();
+        assertThat(agent.last().hasPermit()).isFalse();
+        assertThat(agent.last().getCancel().getReason()).isNotEmpty();
+        agent.fenced(1);
+        assertThat(rig.host(host).claim()).isEmpty();
+        assertThat(rig.phase(host)).isInstanceOf(HostPhase.Ready.class);
+    }
+
+    @Test
+    void newLifeOfAnAgentWithAPermitIsCancelledAndGetsANewAttempt() {
+        FakeAgent agent = claimed();
+        String host = nameOfClaimed();
+        agent.wantsPermit();
+        FakeAgent reborn = agent(host, 2).hello(1, 2);
+        assertThat(agent.end().getCode()).isEqualTo(Status.Code.ABORTED);
+        reborn.prepared().wantsPermit();
+        assertThat(reborn.last().getCancel().getAttempt()).isEqualTo(1);
+        reborn.fenced(1);
+        rig.turns(2);
+        String now = nameOfClaimed();
+        assertThat(rig.host(now).record().attempt()).isEqualTo(now.equals(host) ? 2 : 1);
+    }
+
+    @Test
+    void newerStreamClosesTheOlder() {
+        FakeAgent old = welcomed("web-1");
+        FakeAgent fresh = agent("web-1", 1).hello(0, 1);
+        assertThat(old.end().getCode()).isEqualTo(Status.Code.ABORTED);
+        assertThat(fresh.isOpen()).isTrue();
+        assertThat(rig.sessions.live(new HostId("web-1")).connected()).isTrue();
+    }
+
+    @Test
+    void streamWithoutHelloClosesNothing() {
+        FakeAgent old = welcomed("web-1");
+        agent("web-1", 1);
+        assertThat(old.isOpen()).isTrue();
+    }
+
+    @Test
+    void firstMessageMustBeHello() {
+        FakeAgent agent = agent("web-1", 1).say(report -> report);
+        assertThat(agent.end().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(agent.end().getDescription()).contains("expected hello first, found status");
+    }
+
+    @Test
+    void unknownHostIsRefused() {
+        assertThat(agent("stranger", 1).hello(0, 1).end().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+    }
+
+    @Test
+    void floodIsCutOff() {
+        FakeAgent agent = agent("web-1", 1).hello(0, 1);
+        for (int i = 0; i < 19; i++) {
+            agent.say(report -> report);
+        }
+        assertThat(agent.isOpen()).as("a burst of 20").isTrue();
+        agent.say(report -> report);
+        assertThat(agent.end().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    }
+
+    @Test
+    void fiveMessagesASecondAreFineForEver() {
+        FakeAgent agent = welcomed("web-1");
+        for (int i = 0; i < 200; i++) {
+            rig.advance(Duration.ofMillis(200));
+            agent.say(report -> report);
+        }
+        assertThat(agent.isOpen()).isTrue();
+    }
+
+    @Test
+    void journalThatWentBackIsQuarantined() {
+        agent("web-1", 1).hello(0, 50).say(report -> report);
+        FakeAgent restored = agent("web-1", 2).hello(1, 40);
+        assertThat(restored.last().getWelcome().getAccepted()).isFalse();
+        assertThat(restored.last().getWelcome().getQuarantineReason()).contains("went back");
+        assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Quarantined.class);
+        restored.say(report -> report);
+        assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Quarantined.class);
+    }
+
+    @Test
+    void reAdmittedHostIsAskedForHelloAgain() {
+        agent("web-1", 1).hello(0, 50);
+        FakeAgent restored = agent("web-1", 2).hello(1, 40);
+        rig.store.change(
+                patchwave.controller.store.Actor.operator("ann"),
+                tables -> tables.hosts().readmit(new HostId("web-1"), "restored on purpose"));
+        rig.sessions.hint(List.of(new HostId("web-1")));
+        assertThat(restored.end().getCode()).isEqualTo(Status.Code.ABORTED);
+        restored.reconnect(rig.stub("web-1"));
+        restored.hello(1, 40);
+        assertThat(restored.all().getFirst().getWelcome().getAccepted()).isTrue();
+    }
+
+    @Test
+    void silentHostBecomesUnknownAndComesBack() {
+        FakeAgent agent = welcomed("web-1");
+        assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Healthy.class);
+        rig.advance(Rig.UNKNOWN_AFTER);
+        rig.turns(1);
+        assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Unknown.class);
+        agent.say(report -> report);
+        assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Healthy.class);
+    }
+
+    @Test
+    void unhealthyReportIsStoredWithWhatItSaid() {
+        FakeAgent agent = welcomed("web-1");
+        agent.say(report -> report.setHealth(report.getHealth().toBuilder()
+                .setState(HealthState.HEALTH_STATE_UNHEALTHY)
+                .addChecks(patchwave.proto.agent.v1.CheckResult.newBuilder()
+                        .setName("tcp:ghostd")
+                        .setState(HealthState.HEALTH_STATE_UNHEALTHY)
+                        .setMessage("refused"))));
+        assertThat(rig.host("web-1").condition())
+                .isInstanceOfSatisfying(
+                        Condition.Unhealthy.class,
+                        condition -> assertThat(condition.detail()).isEqualTo("tcp:ghostd: refused"));
+    }
+
+    @Test
+    void controllerRestartInMidOperationKeepsTheClaim() throws IOException {
+        FakeAgent agent = claimed();
+        String host = nameOfClaimed();
+        agent.wantsPermit().begun(1);
+        rig.restartController();
+        rig.turns(2);
+        assertThat(rig.host(host).claim()).isPresent();
+        agent.reconnect(rig.stub(host));
+        agent.hello(0, 3).succeeded(1);
+        assertThat(rig.phase(host)).isInstanceOf(HostPhase.Succeeded.class);
+        assertThat(rig.host(host).record().attempt()).as("not done twice").isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsAdmittedAfterARestartBeforeItsHostHasReported() throws IOException {
+        FakeAgent one = welcomed("web-1");
+        FakeAgent two = welcomed("web-2");
+        rig.rollout("web-1", "web-2");
+        rig.turns(3);
+        rig.restartController();
+        one.reconnect(rig.stub("web-1"));
+        one.hello(0, 1).prepared();
+        rig.turns(3);
+        assertThat(rig.host("web-1").claim())
+                .as("web-2 has not been seen: it counts as down, and the floor is 1")
+                .isEmpty();
+        assertThat(rig.loop.lastDecision().decision().holds().stream()
+                        .filter(hold -> hold.host().equals(new HostId("web-1")))
+                        .map(hold -> hold.reason()))
+                .containsExactly(HoldReason.POOL_AT_FLOOR);
+        assertThat(rig.host("web-2").condition()).as("grace").isInstanceOf(Condition.Healthy.class);
+        two.reconnect(rig.stub("web-2"));
+        two.hello(0, 1).say(report -> report);
+        rig.turns(2);
+        assertThat(rig.host("web-1").claim()).isPresent();
+    }
+
+    @Test
+    void abortTakesTheWishBack() {
+        FakeAgent one = welcomed("web-1");
+        rig.rollout("web-1");
+        rig.turns(2);
+        assertThat(one.last().getDesired().getOperation().getStage()).isEqualTo(OperationStage.OPERATION_STAGE_PREPARE);
+        rig.steer(new RolloutStatus.Aborted("ann", "wrong package", rig.clock.instant()));
+        rig.turns(1);
+        assertThat(one.last().getDesired().hasOperation()).isFalse();
+    }
+
+    @Test
+    void questionIsAnswered() {
+        FakeAgent agent = welcomed("web-1");
+        CompletableFuture<patchwave.host.Resolution> answer = rig.sessions.resolve(
+                new HostId("web-1"), List.of(new PackageWish("libghost", Optional.empty())), Duration.ofSeconds(30));
+        assertThat(agent.last().getResolve().getPackages(0).getName()).isEqualTo("libghost");
+        agent.send(ConnectRequest.newBuilder()
+                .setResolution(Resolution.newBuilder()
+                        .setRequestId(agent.last().getResolve().getRequestId())
+                        .setOsRelease("debian 12")
+                        .setNotNeeded(true))
+                .build());
+        assertThat(answer).isCompletedWithValueMatching(patchwave.host.Resolution::notNeeded);
+    }
+
+    @Test
+    void questionToAHostThatIsNotThereFailsAtOnce() {
+        assertThat(rig.sessions.resolve(new HostId("web-2"), List.of(), Duration.ofSeconds(30)))
+                .isCompletedExceptionally();
+    }
+}

@@ -1,0 +1,71 @@
+package patchwave.controller.operators;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import patchwave.controller.agents.Live;
+import patchwave.fleet.HostId;
+import patchwave.host.OperationStep;
+import patchwave.host.PackageWish;
+import patchwave.host.Resolution;
+import patchwave.plan.Decision;
+
+/** A controller whose hosts say what a test told them to, and whose loop turns when a test says so. */
+final class FakeController implements RunningController {
+    private final Map<HostId, Live> lives = new ConcurrentHashMap<>();
+    private final Map<HostId, Resolution> answers = new HashMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    final List<HostId> asked = new CopyOnWriteArrayList<>();
+    volatile Optional<Decision> decision = Optional.empty();
+
+    void connect(HostId host, OperationStep step) {
+        lives.put(host, new Live(true, Optional.of(Bench.START), step, ""));
+    }
+
+    void answers(HostId host, Resolution resolution) {
+        answers.put(host, resolution);
+    }
+
+    void turn() {
+        listeners.forEach(Runnable::run);
+    }
+
+    int listeners() {
+        return listeners.size();
+    }
+
+    @Override
+    public Optional<Decision> lastDecision() {
+        return decision;
+    }
+
+    @Override
+    public Optional<String> loopFault() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Live live(HostId host) {
+        return lives.getOrDefault(host, Live.NOTHING);
+    }
+
+    @Override
+    public Runnable onTurn(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public CompletableFuture<Resolution> resolve(HostId host, List<PackageWish> packages, Duration timeout) {
+        asked.add(host);
+        Resolution answer = answers.get(host);
+        return answer == null
+                ? CompletableFuture.failedFuture(new NotConnected(host))
+                : CompletableFuture.completedFuture(answer);
+    }
+}
