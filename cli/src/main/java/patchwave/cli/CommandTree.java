@@ -13,6 +13,7 @@ import patchwave.cli.fleet.EnrolTokenCreate;
 import patchwave.cli.fleet.FleetApply;
 import patchwave.cli.fleet.FleetShow;
 import patchwave.cli.fleet.HostsList;
+import patchwave.cli.fleet.HostsReadmit;
 import patchwave.cli.fleet.HostsShow;
 import patchwave.cli.fleet.Why;
 import patchwave.cli.operator.Keygen;
@@ -48,7 +49,8 @@ final class CommandTree {
                         .addSubcommand(new FleetShow(session)))
                 .addSubcommand(group("hosts", "Hosts and their condition.")
                         .addSubcommand(new HostsList(session))
-                        .addSubcommand(new HostsShow(session)))
+                        .addSubcommand(new HostsShow(session))
+                        .addSubcommand(new HostsReadmit(session)))
                 .addSubcommand(group("advisory", "What is known of vulnerabilities.")
                         .addSubcommand(new AdvisoryRecord(session)))
                 .addSubcommand(group("enrol", "Letting hosts in.")

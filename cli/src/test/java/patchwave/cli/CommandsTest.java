@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import patchwave.proto.operator.v1.AuditRecord;
+import patchwave.proto.operator.v1.GetAdvisoryResponse;
 import patchwave.proto.operator.v1.ListHostsResponse;
 import patchwave.proto.operator.v1.Severity;
 import patchwave.proto.operator.v1.Steer;
@@ -272,19 +273,34 @@ final class CommandsTest {
     }
 
     @Test
-    void anEmergencyShowsTheUrgencyOnRecordAndRecordsNothing() {
-        bench.controller.audit.add(AuditRecord.newBuilder()
-                .setSequence(4)
-                .setRecordTime(Fixtures.at(Fixtures.NOW))
-                .setActor("operator:bob")
-                .setVerb("advisory.record")
-                .setObject("CVE-1")
-                .setBody("{\"urgency\":\"IMMEDIATE\",\"rule\":\"exploited\"}")
+    void anEmergencyShowsTheUrgencyThatThePolicyGivesNowAndRecordsNothing() {
+        bench.controller.known.add(GetAdvisoryResponse.newBuilder()
+                .setAdvisoryId("CVE-1")
+                .setUrgency("IMMEDIATE")
+                .setRule("exploited")
+                .setHunt(true)
+                .setKnownSinceTime(Fixtures.at(Fixtures.NOW))
                 .build());
         assertThat(bench.run("emergency", "--advisory", "CVE-1", "--package", "libc6", "--reason", "r", "--no-watch"))
                 .isZero();
-        assertThat(bench.out()).startsWith("CVE-1 is IMMEDIATE (rule: exploited), recorded 2026-11-21 23:04:00Z by");
+        assertThat(bench.out())
+                .startsWith("CVE-1 is IMMEDIATE (rule: exploited), on record since 2026-11-21 23:04:00Z")
+                .contains("Search the logs");
         assertThat(bench.controller.advisories).isEmpty();
+    }
+
+    @Test
+    void aHostIsReadmittedWithAReasonAndGivesUpNoAttemptUnlessTold() {
+        assertThat(bench.run("hosts", "readmit", "web-3")).isEqualTo(2);
+        assertThat(bench.run("hosts", "readmit", "web-3", "--reason", "disk replaced"))
+                .isZero();
+        assertThat(bench.out().replaceAll("\\s+", " "))
+                .contains("web-3 is re-admitted", "unknown: no report since 23:01:00Z");
+        assertThat(bench.run("hosts", "readmit", "web-3", "--reason", "scrapped", "--give-up-attempt", "7"))
+                .isZero();
+        assertThat(bench.controller.readmitted)
+                .extracting(request -> request.getGiveUpAttempt())
+                .containsExactly(0L, 7L);
     }
 
     @Test

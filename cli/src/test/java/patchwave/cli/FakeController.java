@@ -18,6 +18,8 @@ import patchwave.proto.operator.v1.ExplainRequest;
 import patchwave.proto.operator.v1.ExplainResponse;
 import patchwave.proto.operator.v1.Explanation;
 import patchwave.proto.operator.v1.FleetServiceGrpc;
+import patchwave.proto.operator.v1.GetAdvisoryRequest;
+import patchwave.proto.operator.v1.GetAdvisoryResponse;
 import patchwave.proto.operator.v1.GetFleetRequest;
 import patchwave.proto.operator.v1.GetFleetResponse;
 import patchwave.proto.operator.v1.GetHostRequest;
@@ -34,6 +36,8 @@ import patchwave.proto.operator.v1.ListRolloutsRequest;
 import patchwave.proto.operator.v1.ListRolloutsResponse;
 import patchwave.proto.operator.v1.PlanRolloutRequest;
 import patchwave.proto.operator.v1.PlanRolloutResponse;
+import patchwave.proto.operator.v1.ReadmitHostRequest;
+import patchwave.proto.operator.v1.ReadmitHostResponse;
 import patchwave.proto.operator.v1.RecordAdvisoryRequest;
 import patchwave.proto.operator.v1.RecordAdvisoryResponse;
 import patchwave.proto.operator.v1.RolloutServiceGrpc;
@@ -62,6 +66,8 @@ final class FakeController {
     final List<CreateEnrolmentTokenRequest> tokens = new ArrayList<>();
     final List<ExplainRequest> explained = new ArrayList<>();
     final List<RecordAdvisoryRequest> advisories = new ArrayList<>();
+    final List<GetAdvisoryResponse> known = new ArrayList<>();
+    final List<ReadmitHostRequest> readmitted = new ArrayList<>();
     final List<AuditRecord> audit = new ArrayList<>();
     boolean isAuditIntact = true;
 
@@ -157,6 +163,19 @@ final class FakeController {
         }
 
         @Override
+        public void readmitHost(ReadmitHostRequest request, StreamObserver<ReadmitHostResponse> observer) {
+            readmitted.add(request);
+            answer(
+                    observer,
+                    ReadmitHostResponse.newBuilder()
+                            .setHost(HostView.newBuilder()
+                                    .setHostId(request.getHostId())
+                                    .setCondition(HostCondition.HOST_CONDITION_UNKNOWN)
+                                    .setConditionDetail("no report since 23:01:00Z"))
+                            .build());
+        }
+
+        @Override
         public void explain(ExplainRequest request, StreamObserver<ExplainResponse> observer) {
             explained.add(request);
             answer(
@@ -182,6 +201,16 @@ final class FakeController {
                             .setRule("exploited")
                             .setHunt(true)
                             .build());
+        }
+
+        @Override
+        public void getAdvisory(GetAdvisoryRequest request, StreamObserver<GetAdvisoryResponse> observer) {
+            known.stream()
+                    .filter(advisory -> advisory.getAdvisoryId().equals(request.getAdvisoryId()))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            advisory -> answer(observer, advisory),
+                            () -> observer.onError(failure(Status.NOT_FOUND.withDescription("nothing is on record"))));
         }
 
         @Override

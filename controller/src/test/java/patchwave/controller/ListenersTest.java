@@ -80,7 +80,13 @@ class ListenersTest {
 
     /** What a viewer may not do; written down a second time here, so that a change of the table is noticed. */
     private static final Set<String> CHANGING = Set.of(
-            "ApplyFleet", "CreateEnrolmentToken", "RecordAdvisory", "PlanRollout", "StartRollout", "SteerRollout");
+            "ApplyFleet",
+            "CreateEnrolmentToken",
+            "ReadmitHost",
+            "RecordAdvisory",
+            "PlanRollout",
+            "StartRollout",
+            "SteerRollout");
 
     private final SecureRandom random = new SecureRandom();
     private final InstantSource clock = InstantSource.system();

@@ -81,7 +81,7 @@ public final class Emergency implements Callable<Integer> {
         SigningKey key = session.signingKey();
         try (ControllerLink link = session.connect()) {
             if (!session.isJson()) {
-                String urgency = new RecordedUrgency(session, link).sentence(advisoryId);
+                String urgency = new UrgencyNow(session, link).sentence(advisoryId);
                 Wrap.lines("", urgency, session.width()).forEach(session::say);
                 session.say("");
             }

@@ -17,6 +17,8 @@ import patchwave.proto.operator.v1.GetHostRequest;
 import patchwave.proto.operator.v1.GetHostResponse;
 import patchwave.proto.operator.v1.ListHostsRequest;
 import patchwave.proto.operator.v1.ListHostsResponse;
+import patchwave.proto.operator.v1.ReadmitHostRequest;
+import patchwave.proto.operator.v1.ReadmitHostResponse;
 
 /** FleetService: the fleet file, hosts, tokens, and why. */
 final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
@@ -55,6 +57,11 @@ final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
     @Override
     public void explain(ExplainRequest request, StreamObserver<ExplainResponse> observer) {
         Answers.send(observer, () -> new Explain(context).explain(request));
+    }
+
+    @Override
+    public void readmitHost(ReadmitHostRequest request, StreamObserver<ReadmitHostResponse> observer) {
+        Answers.send(observer, () -> new ReadmitHost(context).readmit(request, Access.caller()));
     }
 
     private static GetFleetResponse fleet(Transaction transaction) {

@@ -8,6 +8,7 @@ import patchwave.controller.fleetfile.FleetFile.Reading;
 import patchwave.controller.store.FleetRevision;
 import patchwave.controller.store.Transaction;
 import patchwave.policy.FleetPolicy;
+import patchwave.policy.UrgencyPolicy;
 
 /** The policy of the fleet file in force. */
 final class FleetInForce {
@@ -23,6 +24,11 @@ final class FleetInForce {
         return find(transaction)
                 .orElseThrow(
                         () -> Refusal.precondition("no fleet file was applied yet: run 'patchwave fleet apply FILE'"));
+    }
+
+    /** What decides how urgent an advisory is; the default before the first apply. */
+    static UrgencyPolicy urgency(Transaction transaction) {
+        return find(transaction).map(FleetPolicy::urgency).orElse(UrgencyPolicy.DEFAULT);
     }
 
     private static FleetPolicy policy(FleetRevision revision) {

@@ -42,6 +42,11 @@ final class LiveController implements RunningController {
     }
 
     @Override
+    public void hint(HostId host) {
+        sessions.hint(List.of(host));
+    }
+
+    @Override
     public Runnable onTurn(Runnable listener) {
         return loop.onTurn(listener);
     }

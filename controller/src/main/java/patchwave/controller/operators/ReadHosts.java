@@ -67,6 +67,11 @@ final class ReadHosts {
         });
     }
 
+    /** One host as it is now. */
+    HostView view(HostId id) {
+        return context.store().read(transaction -> view(require(id, transaction)));
+    }
+
     static StoredHost require(HostId id, Transaction transaction) {
         return transaction
                 .hosts()

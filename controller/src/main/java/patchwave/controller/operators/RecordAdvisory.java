@@ -7,8 +7,6 @@ import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.Severity;
 import patchwave.controller.store.Actor;
 import patchwave.controller.wire.AdvisoryViews;
-import patchwave.policy.FleetPolicy;
-import patchwave.policy.UrgencyPolicy;
 import patchwave.proto.operator.v1.RecordAdvisoryRequest;
 import patchwave.proto.operator.v1.RecordAdvisoryResponse;
 
@@ -39,9 +37,7 @@ final class RecordAdvisory {
                     .or(() -> transaction.advisories().find(known).map(Advisory::severity))
                     .orElse(Severity.CRITICAL);
             Advisory stored = transaction.advisories().record(advisory(request, known, severity, transaction.now()));
-            UrgencyPolicy policy =
-                    FleetInForce.find(transaction).map(FleetPolicy::urgency).orElse(UrgencyPolicy.DEFAULT);
-            return AdvisoryViews.of(policy.decide(stored));
+            return AdvisoryViews.of(FleetInForce.urgency(transaction).decide(stored));
         });
     }
 

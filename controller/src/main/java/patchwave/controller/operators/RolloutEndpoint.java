@@ -3,6 +3,8 @@ package patchwave.controller.operators;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
+import patchwave.proto.operator.v1.GetAdvisoryRequest;
+import patchwave.proto.operator.v1.GetAdvisoryResponse;
 import patchwave.proto.operator.v1.GetRolloutRequest;
 import patchwave.proto.operator.v1.GetRolloutResponse;
 import patchwave.proto.operator.v1.ListRolloutsRequest;
@@ -36,6 +38,11 @@ final class RolloutEndpoint extends RolloutServiceGrpc.RolloutServiceImplBase {
     @Override
     public void recordAdvisory(RecordAdvisoryRequest request, StreamObserver<RecordAdvisoryResponse> observer) {
         Answers.send(observer, () -> new RecordAdvisory(context).record(request, Access.caller()));
+    }
+
+    @Override
+    public void getAdvisory(GetAdvisoryRequest request, StreamObserver<GetAdvisoryResponse> observer) {
+        Answers.send(observer, () -> new ReadAdvisory(context).get(request));
     }
 
     @Override

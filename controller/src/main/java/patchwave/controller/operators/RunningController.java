@@ -20,6 +20,9 @@ interface RunningController extends Resolver {
     /** What was heard from a host; {@link Live#NOTHING} if nothing was. */
     Live live(HostId host);
 
+    /** Something else may be desired of a host now: its stream looks again, soon. Never blocks. */
+    void hint(HostId host);
+
     /** Calls a listener after each turn of the loop; it must return at once. Run the answer to end that. */
     Runnable onTurn(Runnable listener);
 }

@@ -84,10 +84,16 @@ final class HostConditions {
 
     boolean readmit(HostId host, String reason) {
         return counted(host, () -> {
+            // Only a quarantine is about who the host is: one whose operation failed goes on as the same incarnation.
             int changed = sql.update("""
-                    UPDATE host SET quarantine_reason = NULL, quarantine_since = NULL, incarnation = NULL,
-                        journal_version = 0, generation = generation + 1
-                    WHERE id = :host AND quarantine_reason IS NOT NULL
+                    UPDATE host SET
+                        incarnation = CASE WHEN quarantine_reason IS NULL THEN incarnation ELSE NULL END,
+                        journal_version = CASE WHEN quarantine_reason IS NULL THEN journal_version ELSE 0 END,
+                        quarantine_reason = NULL, quarantine_since = NULL,
+                        failure_detail = NULL, failure_since = NULL, failure_rollout = NULL,
+                        generation = generation + 1
+                    WHERE id = :host AND (quarantine_reason IS NOT NULL OR failure_detail IS NOT NULL)
+                    AND NOT EXISTS (SELECT 1 FROM claim WHERE host_id = :host)
                     """, "host", host);
             return audited(changed, "host.readmit", host, Map.of("reason", reason));
         });

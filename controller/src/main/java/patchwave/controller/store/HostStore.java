@@ -281,7 +281,12 @@ public final class HostStore {
         return new HostConditions(transaction).quarantine(host, reason);
     }
 
-    /** Ends a quarantine. The next Hello is taken as the first one; attempt numbers stay. */
+    /**
+     * Ends a quarantine, so that the next Hello is taken as the first one, and forgets that an operation failed. Attempt
+     * numbers stay. Not while the host holds a claim.
+     *
+     * @return whether there was anything to end
+     */
     public boolean readmit(HostId host, String reason) {
         return new HostConditions(transaction).readmit(host, reason);
     }

@@ -1,8 +1,10 @@
 package patchwave.controller.wire;
 
 import java.util.Optional;
+import patchwave.advisory.Advisory;
 import patchwave.advisory.Severity;
 import patchwave.policy.Urgency;
+import patchwave.proto.operator.v1.GetAdvisoryResponse;
 import patchwave.proto.operator.v1.RecordAdvisoryResponse;
 
 /** Advisories and their urgency, from and to operators. */
@@ -32,5 +34,36 @@ public final class AdvisoryViews {
             case Urgency.NextWindow _ -> response.setUrgency("SCHEDULED");
         }
         return response.build();
+    }
+
+    /** What is on record, and the urgency that it has now. */
+    public static GetAdvisoryResponse of(Advisory advisory, Urgency now) {
+        RecordAdvisoryResponse urgency = of(now);
+        GetAdvisoryResponse.Builder response = GetAdvisoryResponse.newBuilder()
+                .setAdvisoryId(advisory.id().value())
+                .setPackage(advisory.packageName())
+                .setFixedVersion(advisory.fixedVersion().orElse(""))
+                .setSeverity(severity(advisory.severity()))
+                .setExploited(advisory.exploited())
+                .setProofOfConcept(advisory.proofOfConcept())
+                .setRemote(advisory.remote())
+                .setSource(advisory.source())
+                .setKnownSinceTime(Fields.timestamp(advisory.knownSince()))
+                .setUrgency(urgency.getUrgency())
+                .setRule(urgency.getRule())
+                .setHunt(urgency.getHunt());
+        if (urgency.hasDueTime()) {
+            response.setDueTime(urgency.getDueTime());
+        }
+        return response.build();
+    }
+
+    private static patchwave.proto.operator.v1.Severity severity(Severity severity) {
+        return switch (severity) {
+            case LOW -> patchwave.proto.operator.v1.Severity.SEVERITY_LOW;
+            case MEDIUM -> patchwave.proto.operator.v1.Severity.SEVERITY_MEDIUM;
+            case HIGH -> patchwave.proto.operator.v1.Severity.SEVERITY_HIGH;
+            case CRITICAL -> patchwave.proto.operator.v1.Severity.SEVERITY_CRITICAL;
+        };
     }
 }

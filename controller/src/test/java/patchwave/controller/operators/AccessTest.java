@@ -8,6 +8,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +34,7 @@ class AccessTest {
             "ListHosts",
             "GetHost",
             "Explain",
+            "GetAdvisory",
             "GetRollout",
             "ListRollouts",
             "WatchRollout",
@@ -40,7 +42,13 @@ class AccessTest {
             "ListAudit");
 
     private static final Set<String> ONLY_ADMINS_MAY = Set.of(
-            "ApplyFleet", "CreateEnrolmentToken", "RecordAdvisory", "PlanRollout", "StartRollout", "SteerRollout");
+            "ApplyFleet",
+            "CreateEnrolmentToken",
+            "ReadmitHost",
+            "RecordAdvisory",
+            "PlanRollout",
+            "StartRollout",
+            "SteerRollout");
 
     static Stream<MethodDescriptor<?, ?>> methods() {
         return Stream.of(
@@ -74,7 +82,8 @@ class AccessTest {
             assertThat(refusal(new PeerIdentity.Operator(Role.VIEWER, "bob"), name))
                     .isEqualTo(Status.Code.PERMISSION_DENIED);
         }
-        for (PeerIdentity other : List.of(new PeerIdentity.Host(new HostId("web-1")), new PeerIdentity.Nobody())) {
+        for (PeerIdentity other :
+                List.of(new PeerIdentity.Host(new HostId("web-1"), Instant.EPOCH), new PeerIdentity.Nobody())) {
             assertThat(refusal(other, name)).isEqualTo(Status.Code.UNAUTHENTICATED);
         }
     }

@@ -21,6 +21,7 @@ final class FakeController implements RunningController {
     private final Map<HostId, Resolution> answers = new HashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     final List<HostId> asked = new CopyOnWriteArrayList<>();
+    final List<HostId> hinted = new CopyOnWriteArrayList<>();
     volatile Optional<Decision> decision = Optional.empty();
 
     void connect(HostId host, OperationStep step) {
@@ -52,6 +53,11 @@ final class FakeController implements RunningController {
     @Override
     public Live live(HostId host) {
         return lives.getOrDefault(host, Live.NOTHING);
+    }
+
+    @Override
+    public void hint(HostId host) {
+        hinted.add(host);
     }
 
     @Override

@@ -21,8 +21,11 @@ import patchwave.fleet.HostId;
 import patchwave.plan.Decision;
 import patchwave.plan.Planner;
 import patchwave.proto.agent.v1.PackageWish;
+import patchwave.proto.operator.v1.ApplyFleetRequest;
 import patchwave.proto.operator.v1.ExplainRequest;
 import patchwave.proto.operator.v1.Explanation;
+import patchwave.proto.operator.v1.GetAdvisoryRequest;
+import patchwave.proto.operator.v1.GetAdvisoryResponse;
 import patchwave.proto.operator.v1.GetRolloutRequest;
 import patchwave.proto.operator.v1.HostPhase;
 import patchwave.proto.operator.v1.ListRolloutsRequest;
@@ -113,6 +116,33 @@ class RolloutEndpointTest {
     }
 
     @Test
+    void anAdvisoryIsReadWithTheUrgencyOfThePolicyInForce() {
+        GetAdvisoryRequest request =
+                GetAdvisoryRequest.newBuilder().setAdvisoryId("CVE-1").build();
+        Status unknown = Bench.refused(() -> bench.rollouts().getAdvisory(request));
+        assertThat(unknown.getCode()).isEqualTo(Status.Code.NOT_FOUND);
+        assertThat(unknown.getDescription()).contains("patchwave advisory record CVE-1");
+
+        bench.rollouts()
+                .recordAdvisory(RecordAdvisoryRequest.newBuilder()
+                        .setAdvisoryId("CVE-1")
+                        .setPackage("libc6")
+                        .setSeverity(Severity.SEVERITY_HIGH)
+                        .setRemote(true)
+                        .build());
+        assertThat(bench.rollouts().getAdvisory(request).getRule()).isEqualTo("remote alone");
+        bench.fleet()
+                .applyFleet(ApplyFleetRequest.newBuilder()
+                        .setFleetFile(Bench.FLEET + "urgency: {remote_only: SCHEDULED}\n")
+                        .build());
+        GetAdvisoryResponse again = bench.rollouts().getAdvisory(request);
+        assertThat(again.getUrgency()).isEqualTo("SCHEDULED");
+        assertThat(again.getRule()).isEqualTo("high");
+        assertThat(again.getDueTime().getSeconds())
+                .isEqualTo(Bench.START.plus(Duration.ofDays(7)).getEpochSecond());
+    }
+
+    @Test
     void anAdvisoryBecomesMoreUrgentWithWhatIsKnown() {
         RecordAdvisoryRequest.Builder request = RecordAdvisoryRequest.newBuilder()
                 .setAdvisoryId("CVE-2015-0235")
@@ -131,6 +161,15 @@ class RolloutEndpointTest {
         assertThat(exploited.getUrgency()).isEqualTo("IMMEDIATE");
         assertThat(exploited.getRule()).isEqualTo("exploited");
         assertThat(exploited.getHunt()).isTrue();
+        GetAdvisoryResponse known = bench.rollouts()
+                .getAdvisory(GetAdvisoryRequest.newBuilder()
+                        .setAdvisoryId("CVE-2015-0235")
+                        .build());
+        assertThat(known.getUrgency()).isEqualTo("IMMEDIATE");
+        assertThat(known.getRule()).isEqualTo("exploited");
+        assertThat(known.getHunt()).isTrue();
+        assertThat(known.getSeverity()).isEqualTo(Severity.SEVERITY_LOW);
+        assertThat(known.getKnownSinceTime().getSeconds()).isEqualTo(Bench.START.getEpochSecond());
         assertThat(Bench.refused(() -> bench.rollouts()
                                 .recordAdvisory(RecordAdvisoryRequest.newBuilder()
                                         .setPackage("rm -rf")

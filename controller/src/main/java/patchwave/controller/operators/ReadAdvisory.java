@@ -1,0 +1,32 @@
+package patchwave.controller.operators;
+
+import java.util.Optional;
+import patchwave.advisory.AdvisoryId;
+import patchwave.controller.wire.AdvisoryViews;
+import patchwave.proto.operator.v1.GetAdvisoryRequest;
+import patchwave.proto.operator.v1.GetAdvisoryResponse;
+
+/** Shows what is known of an advisory, and how urgent the policy in force finds that now. Records nothing. */
+final class ReadAdvisory {
+    private final ServiceContext context;
+
+    ReadAdvisory(ServiceContext context) {
+        this.context = context;
+    }
+
+    GetAdvisoryResponse get(GetAdvisoryRequest request) {
+        Requests fields = new Requests();
+        Optional<AdvisoryId> id = fields.value("advisory_id", request.getAdvisoryId(), AdvisoryId::new);
+        fields.refuseFaults();
+        AdvisoryId wanted = Requests.checked(id);
+        return context.store()
+                .read(transaction -> transaction
+                        .advisories()
+                        .find(wanted)
+                        .map(advisory -> AdvisoryViews.of(
+                                advisory, FleetInForce.urgency(transaction).decide(advisory)))
+                        .orElseThrow(() -> Refusal.notFound(
+                                "nothing is on record of %s: tell what is known with 'patchwave advisory record %s'"
+                                        .formatted(wanted, wanted))));
+    }
+}
