@@ -60,15 +60,21 @@ public final class HostProtocol {
                     "status %d is not newer than %d".formatted(status.sequence(), lastSequence)));
         }
         JournalNumbers merged = host.journal().merge(status.journal());
-        Optional<String> contradiction = contradiction(host, claim, status, merged);
+        StatusDecision.MergeJournal merge =
+                new StatusDecision.MergeJournal(merged, status.journalVersion(), status.bootId());
+        Optional<String> contradiction = contradiction(host, claim, status);
         if (contradiction.isPresent()) {
-            return List.of(new StatusDecision.Quarantine(contradiction.get()));
+            StatusDecision quarantine = new StatusDecision.Quarantine(contradiction.get());
+            // Attempts that we do not know of are stored with the quarantine: no number is ever made again, and once
+            // the
+            // host is re-admitted the same journal contradicts nothing any more.
+            return highest(status.journal()) > host.attempt() ? List.of(merge, quarantine) : List.of(quarantine);
         }
         List<StatusDecision> decisions = new ArrayList<>();
         if (!merged.equals(host.journal())
                 || status.journalVersion() > host.journalVersion()
                 || !status.bootId().equals(host.bootId())) {
-            decisions.add(new StatusDecision.MergeJournal(merged, status.journalVersion(), status.bootId()));
+            decisions.add(merge);
         }
         claim.ifPresent(held -> decisions.add(ofClaim(held, merged, status, now)));
         return List.copyOf(decisions);
@@ -133,23 +139,27 @@ public final class HostProtocol {
         };
     }
 
-    private static Optional<String> contradiction(
-            HostRecord host, Optional<ClaimContext> claim, HostStatus status, JournalNumbers merged) {
+    private static Optional<String> contradiction(HostRecord host, Optional<ClaimContext> claim, HostStatus status) {
         if (status.journalVersion() < host.journalVersion()) {
             return Optional.of(journalWentBack(host, status.journalVersion()));
         }
         JournalNumbers told = status.journal();
-        long highest = Math.max(Math.max(told.intent(), told.begun()), Math.max(told.finished(), told.fenced()));
+        long highest = highest(told);
         if (highest > host.attempt()) {
             return Optional.of(
                     "its journal has attempt %d, but the controller never made more than %d: the controller's"
                                     .formatted(highest, host.attempt())
                             + " database may have been restored from a backup");
         }
-        if (claim.isEmpty() && merged.begun() > merged.finished()) {
-            return Optional.of("its journal has begun attempt %d, which no claim covers".formatted(merged.begun()));
+        // What this journal tells, not what an earlier one of the host told: that one is lost after a new installation.
+        if (claim.isEmpty() && told.begun() > told.finished()) {
+            return Optional.of("its journal has begun attempt %d, which no claim covers".formatted(told.begun()));
         }
         return Optional.empty();
+    }
+
+    private static long highest(JournalNumbers journal) {
+        return Math.max(Math.max(journal.intent(), journal.begun()), Math.max(journal.finished(), journal.fenced()));
     }
 
     private static String journalWentBack(HostRecord host, long version) {

@@ -148,9 +148,20 @@ class HostProtocolTest {
         @Test
         void attemptThatWeNeverMadeIsQuarantined() {
             // The host is right; our database was restored from a backup.
-            assertThat(decide(held(), status(new JournalNumbers(6, 6, 0, 0), false)))
-                    .singleElement()
-                    .isInstanceOf(StatusDecision.Quarantine.class);
+            List<StatusDecision> decisions = decide(held(), status(new JournalNumbers(6, 6, 0, 0), false));
+            assertThat(decisions).hasSize(2);
+            assertThat(decisions.getFirst())
+                    .as("so that attempt 6 is not made a second time, and re-admission can succeed")
+                    .isEqualTo(new StatusDecision.MergeJournal(new JournalNumbers(6, 6, 0, 0), 10, "boot"));
+            assertThat(decisions.getLast()).isInstanceOf(StatusDecision.Quarantine.class);
+        }
+
+        @Test
+        void beginOfALostJournalIsNotHeldAgainstTheNewOne() {
+            // Attempt 5 had begun when the machine was lost; it was given up and the host installed anew.
+            HostRecord anew = host(Optional.of(A), 0, new JournalNumbers(5, 5, 4, 0));
+            assertThat(HostProtocol.status(anew, Optional.empty(), 6, status(JournalNumbers.NONE, false), NOW))
+                    .noneMatch(StatusDecision.Quarantine.class::isInstance);
         }
 
         @Test

@@ -13,6 +13,8 @@ import patchwave.rollout.RolloutId;
 public final class Fields {
     private static final int INCARNATION_BYTES = 16;
 
+    private static final long MOST_ATTEMPTS = 1L << 53;
+
     private Fields() {}
 
     /**
@@ -49,6 +51,14 @@ public final class Fields {
         } catch (IllegalArgumentException e) {
             throw new WireFault("%s: %s".formatted(field, e.getMessage()));
         }
+    }
+
+    /** An attempt number, 0 for none; so bounded that the next ones are numbers too, whatever a host makes up. */
+    static long attempt(String field, long value) {
+        if (value > MOST_ATTEMPTS) {
+            throw new WireFault("%s: expected at most %d, found %d".formatted(field, MOST_ATTEMPTS, value));
+        }
+        return count(field, value, 0);
     }
 
     static long count(String field, long value, long least) {
