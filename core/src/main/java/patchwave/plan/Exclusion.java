@@ -17,7 +17,7 @@ final class Exclusion {
         return BY_CONDITION + sentence;
     }
 
-    /** Left out since it did not prepare: comes back when the agent reports that it is prepared, which the shell stores. */
+    /** Left out since it did not prepare. It does not come back by itself: a new plan takes it along. */
     static String notPrepared() {
         return "not prepared in time: asked, and neither prepared nor refused by the deadline";
     }

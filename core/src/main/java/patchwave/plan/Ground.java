@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import patchwave.capacity.PoolCapacity;
 import patchwave.fleet.HostId;
+import patchwave.rollout.RolloutId;
 
 /** The fleet as one tick sees it: how fit each host is, and what each pool can still spare as the tick admits hosts. */
 final class Ground {
@@ -23,6 +24,7 @@ final class Ground {
     private final int[] stuck;
     private final int[] reserved;
     private final @Nullable String[] domain;
+    private final @Nullable RolloutId[] preparedFor;
 
     Ground(Snapshot snapshot) {
         this.pools = snapshot.pools();
@@ -36,6 +38,7 @@ final class Ground {
         this.stuck = new int[pools.size()];
         this.reserved = new int[pools.size()];
         this.domain = new @Nullable String[pools.size()];
+        this.preparedFor = new @Nullable RolloutId[hosts.length];
         for (int pool = 0; pool < inOperation.length; pool++) {
             PoolCapacity capacity = pools.get(pool).capacity();
             budget[pool] = capacity.budget();
@@ -180,6 +183,20 @@ final class Ground {
             reserved[state.pool(i)]++;
         }
         return true;
+    }
+
+    /** The rollout that a host prepares for: one at a time, the first that asks. */
+    RolloutId preparedFor(int host, RolloutId asking) {
+        RolloutId first = preparedFor[host];
+        if (first == null) {
+            preparedFor[host] = asking;
+        }
+        return first == null ? asking : first;
+    }
+
+    /** The rollout that a host prepares for; empty if for none. */
+    Optional<RolloutId> preparedFor(int host) {
+        return Optional.ofNullable(preparedFor[host]);
     }
 
     /** Notes an operation that does not end. */

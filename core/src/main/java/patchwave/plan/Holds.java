@@ -103,7 +103,7 @@ final class Holds {
             return forCondition(i);
         }
         return switch (course.phase(i)) {
-            case HostPhase.Waiting _ -> NOT_ASKED;
+            case HostPhase.Waiting _ -> course.isClaimed(i) ? forCapacity(i, stage) : forPreparation(i);
             case HostPhase.Preparing _ -> PREPARING;
             case HostPhase.Refused(var reason, var detail, var _) ->
                 Why.of(HoldReason.PREPARATION_REFUSED, "it could not prepare: %s: %s".formatted(reason, detail));
@@ -173,6 +173,14 @@ final class Holds {
             case HEALTHY, OPERATION_FAILED -> HoldReason.HOST_FAILED;
         };
         return Why.of(reason, "it " + course.conditionSentence(i));
+    }
+
+    private Why forPreparation(int i) {
+        return draft.ground
+                .preparedFor(course.groundIndex(i))
+                .filter(first -> !first.equals(course.id()))
+                .map(first -> Why.of(HoldReason.NOT_PREPARED, "it prepares for rollout %s first".formatted(first)))
+                .orElse(NOT_ASKED);
     }
 
     private Why forCapacity(int i, @Nullable Why stage) {

@@ -37,13 +37,36 @@ final class Preparation {
     }
 
     private static int ask(Draft draft, Course course, int room) {
+        for (int i = 0; i < course.size(); i++) {
+            if (course.groundIndex(i) >= 0 && isAtIt(course.kind(i)) && !isOwn(draft, course, i)) {
+                // A rollout that goes before this one has the host prepare for itself now.
+                if (course.kind(i) == PhaseKind.PREPARING) {
+                    course.become(i, new HostPhase.Waiting());
+                }
+            }
+        }
         int left = room;
         for (int i = 0; i < course.size() && left > 0; i++) {
-            if (course.kind(i) == PhaseKind.WAITING && course.isFit(i) && !course.isClaimed(i)) {
+            if (course.kind(i) == PhaseKind.WAITING
+                    && course.isFit(i)
+                    && !course.isClaimed(i)
+                    && isOwn(draft, course, i)) {
                 course.become(i, new HostPhase.Preparing(draft.now));
                 left--;
             }
         }
         return left;
+    }
+
+    private static boolean isAtIt(PhaseKind kind) {
+        return switch (kind) {
+            case PREPARING, READY -> true;
+            // What a host has refused needs somebody's help, and must not keep other rollouts from it.
+            case WAITING, REFUSED, AT_WORK, SUCCEEDED, NOT_NEEDED, FAILED, EXCLUDED -> false;
+        };
+    }
+
+    private static boolean isOwn(Draft draft, Course course, int i) {
+        return draft.ground.preparedFor(course.groundIndex(i), course.id()).equals(course.id());
     }
 }

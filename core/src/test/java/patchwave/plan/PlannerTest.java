@@ -229,6 +229,10 @@ final class PlannerTest {
             decision = scene.tick();
         }
         assertThat(decision.admissions())
+                .as("its hosts prepare for it only now")
+                .isEmpty();
+        decision = scene.prepareAndTick();
+        assertThat(decision.admissions())
                 .isNotEmpty()
                 .allMatch(each -> each.rollout().equals(ordinary.spec.id()));
     }
@@ -274,6 +278,30 @@ final class PlannerTest {
                 .filteredOn(host -> host.phase() instanceof HostPhase.Preparing)
                 .extracting(host -> host.host().value())
                 .containsExactly("dev-1", "staging-1");
+    }
+
+    @Test
+    void aHostPreparesForOneRolloutAtATimeAndAHaltedOneKeepsNobodyWaiting() {
+        var scene = web(2, 0);
+        var first = scene.start("a-first", "production");
+        scene.tick();
+        assertThat(Scene.phase(first, "p-1")).isInstanceOf(HostPhase.Preparing.class);
+        var second = scene.start("b-second", "production");
+        var decision = scene.tick();
+        assertThat(Scene.phase(second, "p-1")).isInstanceOf(HostPhase.Waiting.class);
+        assertThat(decision.holds())
+                .filteredOn(hold -> hold.rollout().equals(second.spec.id()))
+                .hasSize(2)
+                .allMatch(hold -> hold.sentence().equals("it prepares for rollout a-first first"));
+
+        first.status = new RolloutStatus.Halted("p-9 failed", scene.now);
+        scene.tick();
+        assertThat(Scene.phase(second, "p-1")).isInstanceOf(HostPhase.Preparing.class);
+
+        var urgent = scene.start("c-urgent", true, Pacings.allAtOnce(), "production");
+        scene.tick();
+        assertThat(Scene.phase(urgent, "p-1")).isInstanceOf(HostPhase.Preparing.class);
+        assertThat(Scene.phase(second, "p-1")).as("asked again later").isInstanceOf(HostPhase.Waiting.class);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package patchwave.controller.agents;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -24,13 +25,16 @@ final class Desires {
                 .flatMap(claim -> parts.stream()
                         .filter(part -> part.spec().id().equals(claim.rollout()))
                         .findFirst());
-        Optional<HostPart> chosen = claimed.isPresent() ? claimed : toPrepare(parts);
+        Optional<HostPart> chosen = claimed.isPresent() ? claimed : toPrepare(parts, tables.now());
         return new ToAgent.Desired(
                 host.record().generation(), chosen.flatMap(part -> work(tables, part, host.claim())));
     }
 
-    /** Emergencies first, then the oldest rollout. */
-    private static Optional<HostPart> toPrepare(List<HostPart> parts) {
+    /**
+     * Emergencies first, then the oldest rollout: as the planner has hosts prepare. One that does not go on, or that the
+     * host has refused, keeps no other from being prepared.
+     */
+    private static Optional<HostPart> toPrepare(List<HostPart> parts, Instant now) {
         return parts.stream()
                 .filter(part -> !part.status().isOver())
                 .filter(part -> switch (part.host().phase()) {
@@ -43,9 +47,16 @@ final class Desires {
                             HostPhase.Failed _,
                             HostPhase.Excluded _ -> false;
                 })
-                .min(Comparator.comparing((HostPart part) -> !part.spec().emergency())
+                .min(Comparator.comparing((HostPart part) -> !goesOn(part, now))
+                        .thenComparing(part -> part.host().phase() instanceof HostPhase.Refused)
+                        .thenComparing(part -> !part.spec().emergency())
                         .thenComparing(part -> part.spec().startedAt())
                         .thenComparing(part -> part.spec().id()));
+    }
+
+    private static boolean goesOn(HostPart part, Instant now) {
+        return part.status() instanceof RolloutStatus.Running
+                && now.isBefore(part.spec().expiresAt());
     }
 
     private static Optional<ToAgent.Work> work(Transaction tables, HostPart part, Optional<Claim> claim) {
