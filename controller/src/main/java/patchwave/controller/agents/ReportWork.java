@@ -132,13 +132,10 @@ final class ReportWork {
                                 new ReleaseEvidence.Failed(ended.reason(), ended.detail(), report.outcome()));
             case StatusDecision.ReleaseFenced fenced ->
                 tables.ledger().release(host, fenced.attempt(), new ReleaseEvidence.Fenced());
-            case StatusDecision.IssuePermit permit -> permit(tables, permit).ifPresent(messages::add);
-            case StatusDecision.SendCancel cancel -> {
-                tables.ledger().cancel(host, cancel.attempt(), cancel.reason());
-                found.claim()
-                        .ifPresent(claim ->
-                                messages.add(new ToAgent.Cancel(claim.rollout(), cancel.attempt(), cancel.reason())));
-            }
+            case StatusDecision.IssuePermit permit ->
+                permit(tables, found, permit).ifPresent(messages::add);
+            case StatusDecision.SendCancel cancel ->
+                cancel(tables, found, cancel.attempt(), cancel.reason()).ifPresent(messages::add);
             case StatusDecision.Quarantine quarantine -> {
                 tables.hosts().quarantine(host, quarantine.reason());
                 return Optional.of("quarantined: " + quarantine.reason());
@@ -151,7 +148,12 @@ final class ReportWork {
         return Optional.empty();
     }
 
-    private Optional<ToAgent> permit(Transaction tables, StatusDecision.IssuePermit permit) {
+    private Optional<ToAgent> cancel(Transaction tables, StoredHost found, long attempt, String reason) {
+        tables.ledger().cancel(host, attempt, reason);
+        return found.claim().map(claim -> new ToAgent.Cancel(claim.rollout(), attempt, reason));
+    }
+
+    private Optional<ToAgent> permit(Transaction tables, StoredHost found, StatusDecision.IssuePermit permit) {
         return switch (tables.ledger().grantPermit(host, permit.attempt(), permit.incarnation())) {
             case PermitAnswer.Granted granted ->
                 Optional.of(new ToAgent.Permit(
@@ -160,6 +162,7 @@ final class ReportWork {
                         permit.incarnation(),
                         permit.statusSequence(),
                         permitTimeToLive));
+            case PermitAnswer.Overdrawn(var reason) -> cancel(tables, found, permit.attempt(), reason);
             case PermitAnswer.Refused _ -> Optional.empty();
         };
     }

@@ -42,6 +42,7 @@ final class ClaimDiagnosis {
         return sql.find(
                         """
                         SELECT r.status, r.expires_at, r.max_in_operation, s.opened_at, s.passed_at, s.batch, rh.phase,
+                            s.environment AS stage_environment,
                             h.*, (SELECT rollout_id FROM claim c WHERE c.host_id = h.id) AS holder
                         FROM rollout_host rh JOIN host h ON h.id = rh.host_id JOIN rollout r ON r.id = rh.rollout_id
                         JOIN rollout_stage s ON s.rollout_id = rh.rollout_id AND s.stage = rh.stage
@@ -67,12 +68,16 @@ final class ClaimDiagnosis {
         if (holder.isPresent()) {
             return "host %s holds a claim of rollout %s".formatted(admission.host(), holder.get());
         }
+        if (!row.text("stage_environment").equals(row.text("environment"))) {
+            return "host %s is of %s now, but its stage is %s"
+                    .formatted(admission.host(), row.text("environment"), row.text("stage_environment"));
+        }
         if (!row.text("phase").equals("READY")) {
             return "host %s is %s, not READY".formatted(admission.host(), row.text("phase"));
         }
-        if (row.optionalTime("opened_at").isEmpty()
-                || row.optionalTime("passed_at").isPresent()
-                || row.count("batch") != admission.batch()) {
+        // A stage that has passed grows on for hosts that come back after it.
+        boolean growsOn = row.optionalTime("passed_at").isPresent() && row.count("batch") < admission.batch();
+        if (row.optionalTime("opened_at").isEmpty() || (row.count("batch") != admission.batch() && !growsOn)) {
             return "the stage is not open at batch %d".formatted(admission.batch());
         }
         Condition condition = HostRows.condition(row);

@@ -21,7 +21,8 @@ final class ClaimTaker {
             JOIN meta m ON m.planner_epoch = :epoch AND m.admission_closed IS NULL
             WHERE rh.host_id = :host AND rh.rollout_id = :rollout AND rh.phase = 'READY'
             AND r.status = 'RUNNING' AND r.expires_at > :now
-            AND s.opened_at IS NOT NULL AND s.passed_at IS NULL AND s.batch = :batch
+            AND s.opened_at IS NOT NULL AND s.environment = h.environment
+            AND (s.batch = :batch OR (s.passed_at IS NOT NULL AND s.batch < :batch))
             AND h.quarantine_reason IS NULL
             AND (h.health = 'HEALTHY' OR (h.health = 'UNHEALTHY' AND h.failure_detail IS NOT NULL))
             AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.host_id = h.id)

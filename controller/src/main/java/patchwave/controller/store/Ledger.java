@@ -66,7 +66,8 @@ public final class Ledger {
     /**
      * Commits a permit (rule C2): for one incarnation only, which must be the welcomed one. The same incarnation may be
      * given it again, because the message may have been lost. Refused if the rollout does not run, its plan has expired,
-     * the claim is cancelled, the host is quarantined, or the attempt has begun, finished or been fenced.
+     * the claim is cancelled, the host is quarantined, or the attempt has begun, finished or been fenced. Overdrawn if a
+     * pool of the claim is below its floor by now: nothing starts there, although the claim was right when it was taken.
      */
     public PermitAnswer grantPermit(HostId host, long attempt, Incarnation incarnation) {
         return new PermitBook(transaction).grant(host, attempt, incarnation);

@@ -13,4 +13,12 @@ public sealed interface PermitAnswer {
      * @param reason one sentence
      */
     record Refused(String reason) implements PermitAnswer {}
+
+    /**
+     * No permit may be sent, because a pool of the claim has lost hosts or was given a higher floor since the claim was
+     * taken. The claim must be cancelled, so that what it keeps goes back.
+     *
+     * @param reason one sentence that names the pool
+     */
+    record Overdrawn(String reason) implements PermitAnswer {}
 }

@@ -29,6 +29,8 @@ final class PermitBook {
                     AND h.begun < :attempt AND h.finished < :attempt AND h.fenced < :attempt)
                 AND EXISTS (SELECT 1 FROM rollout r WHERE r.id = claim.rollout_id AND r.status = 'RUNNING'
                     AND r.expires_at > :now)
+                AND NOT EXISTS (SELECT 1 FROM claim_pool cp JOIN pool p ON p.id = cp.pool_id
+                    WHERE cp.host_id = claim.host_id AND p.in_op + p.down > p.target_budget)
                 """, "host", host, "attempt", attempt, "incarnation", incarnation, "now", transaction.now());
         Optional<Claim> claim = transaction.ledger().find(host);
         if (granted == 1 && claim.isPresent()) {
@@ -44,8 +46,33 @@ final class PermitBook {
                             incarnation.hex()));
             return new PermitAnswer.Granted(claim.get());
         }
+        Optional<String> overdrawn =
+                claim.filter(held -> mayBegin(held, attempt, incarnation)).flatMap(_ -> overdrawnPool(host));
+        if (overdrawn.isPresent()) {
+            return new PermitAnswer.Overdrawn(overdrawn.get());
+        }
         return new PermitAnswer.Refused(claim.map(held -> reason(held, attempt, incarnation))
                 .orElseGet(() -> "host %s holds no claim".formatted(host)));
+    }
+
+    private static boolean mayBegin(Claim claim, long attempt, Incarnation incarnation) {
+        return claim.attempt() == attempt
+                && claim.cancelled().isEmpty()
+                && claim.permitIncarnation().map(incarnation::equals).orElse(true);
+    }
+
+    /** The first pool of the claim that has lost hosts, or has been given a higher floor, since the claim was taken. */
+    private Optional<String> overdrawnPool(HostId host) {
+        return sql.find(
+                """
+                SELECT p.id, p.in_op, p.down, p.target_budget FROM claim_pool cp JOIN pool p ON p.id = cp.pool_id
+                WHERE cp.host_id = :host AND p.in_op + p.down > p.target_budget ORDER BY p.id LIMIT 1
+                """,
+                row -> "pool %s would go below its floor: %d in operation and %d down of a budget of %d"
+                        .formatted(
+                                row.text("id"), row.number("in_op"), row.number("down"), row.number("target_budget")),
+                "host",
+                host);
     }
 
     private String reason(Claim claim, long attempt, Incarnation incarnation) {

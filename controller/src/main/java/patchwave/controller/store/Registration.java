@@ -2,9 +2,11 @@ package patchwave.controller.store;
 
 import java.util.List;
 import java.util.Optional;
+import patchwave.fleet.Environment;
 import patchwave.fleet.Host;
 import patchwave.host.Claim;
 import patchwave.policy.PoolPolicy;
+import patchwave.rollout.HostPhase;
 
 /** Writes a host that enrols, with its labels and pools. */
 final class Registration {
@@ -39,6 +41,7 @@ final class Registration {
     /** A host of a known name, installed anew. */
     void again(Host host, Optional<Claim> claim) {
         claim.ifPresent(held -> transaction.ledger().releaseUnpermitted(held));
+        transaction.hosts().currentParts(host.id()).forEach(part -> beginAgain(host, part));
         transaction
                 .counters()
                 .around(
@@ -62,6 +65,35 @@ final class Registration {
                                 NEVER_SEEN));
         sql.update("DELETE FROM host_label WHERE host_id = :id", "id", host.id());
         place(host);
+    }
+
+    /** What the machine of before had prepared is gone; and a stage is of its own environment's hosts alone. */
+    private void beginAgain(Host host, HostPart part) {
+        Environment stage = part.spec().stages().get(part.host().stage());
+        HostPhase next = stage.equals(host.environment())
+                ? new HostPhase.Waiting()
+                : new HostPhase.Excluded(
+                        "enrolled again as a host of %s, so it is none of %s".formatted(host.environment(), stage),
+                        transaction.now());
+        switch (part.host().phase()) {
+            case HostPhase.Preparing _, HostPhase.Ready _, HostPhase.Refused _ ->
+                transaction
+                        .rollouts()
+                        .setPhase(part.spec().id(), host.id(), part.host().phase(), next);
+            case HostPhase.Waiting _ -> {
+                if (next instanceof HostPhase.Excluded) {
+                    transaction
+                            .rollouts()
+                            .setPhase(part.spec().id(), host.id(), part.host().phase(), next);
+                }
+            }
+            case HostPhase.Claimed _,
+                    HostPhase.Operating _,
+                    HostPhase.Succeeded _,
+                    HostPhase.NotNeeded _,
+                    HostPhase.Failed _,
+                    HostPhase.Excluded _ -> {}
+        }
     }
 
     private void place(Host host) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import patchwave.fleet.Environment;
 import patchwave.plan.Condition;
 import patchwave.policy.Floor;
 import patchwave.rollout.HostPhase;
@@ -192,7 +193,45 @@ abstract class FleetContract extends StoreContract {
         fleet.claim(GHOST, epoch, "web-2");
         fleet.enrol("web-2", "a", "web");
         assertThat(fleet.claimOf("web-2")).isEmpty();
-        assertThat(fleet.phase(GHOST, "web-2")).isInstanceOf(HostPhase.Ready.class);
+        assertThat(fleet.phase(GHOST, "web-2"))
+                .as("what the machine of before had prepared is gone")
+                .isInstanceOf(HostPhase.Waiting.class);
+    }
+
+    @Test
+    void hostEnrolledAgainElsewhereIsNoTargetOfItsOldStage() {
+        threeWebHosts();
+        fleet.rollout(GHOST, "web-1", "web-2");
+        store.change(
+                ALICE,
+                tx -> tx.enrolment()
+                        .createToken(
+                                "move",
+                                Optional.of(host("web-1")),
+                                new Environment("dev"),
+                                new TreeMap<>(),
+                                1,
+                                tx.now().plusSeconds(60)));
+        store.change(Actor.host(host("web-1")), tx -> tx.enrolment().redeem("move", host("web-1"), "another key"));
+        assertThat(fleet.phase(GHOST, "web-1"))
+                .isEqualTo(new HostPhase.Excluded(
+                        "enrolled again as a host of dev, so it is none of production", Clock.START));
+        // Even a phase that something else set back lets no host of another environment in.
+        store.change(
+                Actor.CONTROLLER,
+                tx -> tx.rollouts()
+                        .setPhase(
+                                GHOST,
+                                host("web-1"),
+                                new HostPhase.Excluded("", Clock.START),
+                                new HostPhase.Ready(Clock.START)));
+        fleet.welcome("web-1", 2);
+        fleet.health("web-1", new Condition.Healthy());
+        assertThat(fleet.claim(GHOST, fleet.epoch(), "web-1").getFirst())
+                .isInstanceOfSatisfying(
+                        ClaimAnswer.Refused.class,
+                        refused -> assertThat(refused.reason())
+                                .isEqualTo("host web-1 is of dev now, but its stage is production"));
     }
 
     @Test

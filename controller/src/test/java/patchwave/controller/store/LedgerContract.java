@@ -183,6 +183,37 @@ abstract class LedgerContract extends StoreContract {
     }
 
     @Test
+    void hostThatComesBackAfterItsStageHasPassedIsClaimed() {
+        threeWebHosts();
+        fleet.rollout(GHOST, "web-1", "web-2");
+        Optional<java.time.Instant> at = Optional.of(Clock.START);
+        StageProgress passed = new StageProgress(PRODUCTION, 2, at, at, at);
+        store.change(
+                Actor.CONTROLLER,
+                tx -> tx.rollouts().setStage(GHOST, 0, Fixture.open(1, Clock.START), passed, "passed"));
+        long epoch = fleet.epoch();
+        assertRefused(fleet.claim(GHOST, epoch, "web-1").getFirst(), "not open at batch 1");
+        List<ClaimAnswer> answers = store.write(
+                Actor.CONTROLLER,
+                tx -> tx.ledger().claim(List.of(new patchwave.plan.Admission(GHOST, host("web-1"), 3)), epoch));
+        assertThat(answers.getFirst()).isInstanceOf(ClaimAnswer.Claimed.class);
+    }
+
+    @Test
+    void noPermitOnceAPoolHasLostWhatTheClaimCountedOn() {
+        threeWebHosts();
+        fleet.rollout(GHOST, "web-1");
+        fleet.claim(GHOST, fleet.epoch(), "web-1");
+        fleet.health("web-2", SICK);
+        assertThat(fleet.permit("web-1", 1, 1))
+                .isEqualTo(new PermitAnswer.Overdrawn(
+                        "pool production/web would go below its floor: 1 in operation and 1 down of a budget of 1"));
+        assertThat(fleet.claimOf("web-1").orElseThrow().permitIncarnation()).isEmpty();
+        fleet.health("web-2", new Condition.Healthy());
+        assertThat(fleet.permit("web-1", 1, 1)).isInstanceOf(PermitAnswer.Granted.class);
+    }
+
+    @Test
     void plannerOfAnEarlierEpochWritesNothing() {
         threeWebHosts();
         fleet.rollout(GHOST, "web-1");
