@@ -45,6 +45,15 @@ class ControllerConfigTest {
     }
 
     @Test
+    void theExampleHasEveryKeyAndIsValid() throws IOException {
+        Path example = Path.of("../docs/controller.example.yaml");
+        assertThat(ControllerConfig.load(example, "control-1").report())
+                .as("a key that is not in the file has the source 'default'")
+                .hasSize(12)
+                .allSatisfy((key, value) -> assertThat(value).as(key).contains("controller.example.yaml"));
+    }
+
+    @Test
     void relativeStateDirectoryIsBesideTheFile() throws IOException {
         assertThat(load("state_directory: state\n").stateDirectory()).isEqualTo(directory.resolve("state"));
     }

@@ -72,10 +72,13 @@ public final class AgentService extends AgentServiceGrpc.AgentServiceImplBase {
 
     @Override
     public void renewCertificate(RenewCertificateRequest request, StreamObserver<RenewCertificateResponse> responses) {
-        HostId host = caller();
-        if (store.read(tables -> tables.hosts().find(host)).isEmpty()) {
+        PeerIdentity.Host caller = caller();
+        HostId host = caller.id();
+        if (store.read(tables -> tables.hosts().find(host))
+                .filter(stored -> stored.accepts(caller.certifiedAt()))
+                .isEmpty()) {
             responses.onError(Status.PERMISSION_DENIED
-                    .withDescription("host %s is not enrolled here".formatted(host))
+                    .withDescription("host %s is not enrolled here, or was enrolled again since".formatted(host))
                     .asRuntimeException());
             return;
         }
@@ -115,9 +118,9 @@ public final class AgentService extends AgentServiceGrpc.AgentServiceImplBase {
         return value.toByteArray();
     }
 
-    private static HostId caller() {
+    private static PeerIdentity.Host caller() {
         return switch (PeerInterceptor.PEER.get()) {
-            case PeerIdentity.Host host -> host.id();
+            case PeerIdentity.Host host -> host;
             case PeerIdentity.Operator _, PeerIdentity.Nobody _ ->
                 throw Status.UNAUTHENTICATED
                         .withDescription("expected a host's client certificate")

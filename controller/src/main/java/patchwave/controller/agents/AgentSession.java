@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.store.StoreException;
 import patchwave.controller.wire.AgentMessages;
 import patchwave.controller.wire.FromAgent;
@@ -20,6 +21,7 @@ final class AgentSession implements StreamObserver<ConnectRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSession.class);
 
     final HostId host;
+    final PeerIdentity.Host peer;
     final Outbox outbox;
 
     private final Sessions sessions;
@@ -37,8 +39,9 @@ final class AgentSession implements StreamObserver<ConnectRequest> {
         QUARANTINED
     }
 
-    AgentSession(HostId host, Outbox outbox, Sessions sessions, HostEntry entry) {
-        this.host = host;
+    AgentSession(PeerIdentity.Host peer, Outbox outbox, Sessions sessions, HostEntry entry) {
+        this.host = peer.id();
+        this.peer = peer;
         this.outbox = outbox;
         this.sessions = sessions;
         this.entry = entry;

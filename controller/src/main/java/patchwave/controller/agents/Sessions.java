@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.Store;
 import patchwave.controller.store.StoreException;
@@ -76,8 +77,8 @@ public final class Sessions implements Resolver {
         return clock;
     }
 
-    AgentSession open(HostId host, ServerCallStreamObserver<ConnectResponse> stream) {
-        return new AgentSession(host, new Outbox(stream), this, entry(host));
+    AgentSession open(PeerIdentity.Host peer, ServerCallStreamObserver<ConnectResponse> stream) {
+        return new AgentSession(peer, new Outbox(stream), this, entry(peer.id()));
     }
 
     private HostEntry entry(HostId host) {
@@ -138,6 +139,12 @@ public final class Sessions implements Resolver {
                 return;
             }
             StoredHost host = found.get();
+            if (!host.accepts(session.peer.certifiedAt())) {
+                session.close(Status.PERMISSION_DENIED.withDescription(
+                        "host %s was enrolled again at %s; this certificate is from before"
+                                .formatted(session.host, host.enrolledAt())));
+                return;
+            }
             switch (HostProtocol.hello(host.record(), greeting.hello())) {
                 case HelloDecision.Quarantined quarantined -> {
                     LOG.warn(

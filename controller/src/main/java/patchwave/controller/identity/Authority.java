@@ -47,7 +47,7 @@ public final class Authority {
     public static final Duration OPERATOR_LIFE = Duration.ofDays(365);
 
     /** How far a peer's clock may be behind ours. */
-    private static final Duration BACKDATED = Duration.ofMinutes(5);
+    static final Duration BACKDATED = Duration.ofMinutes(5);
 
     private final Credentials own;
     private final InstantSource clock;

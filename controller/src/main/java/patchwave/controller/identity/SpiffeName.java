@@ -2,6 +2,7 @@ package patchwave.controller.identity;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,9 @@ public final class SpiffeName {
 
     /** Whom a certificate names; the caller must have verified its chain. More than one name is none. */
     public static PeerIdentity read(X509Certificate certificate) {
-        return uri(certificate).map(SpiffeName::parse).orElseGet(PeerIdentity.Nobody::new);
+        return uri(certificate)
+                .map(uri -> parse(uri, certificate.getNotBefore().toInstant().plus(Authority.BACKDATED)))
+                .orElseGet(PeerIdentity.Nobody::new);
     }
 
     /** The one URI among the certificate's names. */
@@ -63,10 +66,10 @@ public final class SpiffeName {
         return uris.size() == 1 ? Optional.of(uris.getFirst()) : Optional.empty();
     }
 
-    private static PeerIdentity parse(String uri) {
+    private static PeerIdentity parse(String uri, Instant certifiedAt) {
         if (uri.startsWith(HOST)) {
             try {
-                return new PeerIdentity.Host(new HostId(uri.substring(HOST.length())));
+                return new PeerIdentity.Host(new HostId(uri.substring(HOST.length())), certifiedAt);
             } catch (IllegalArgumentException _) {
                 return new PeerIdentity.Nobody();
             }

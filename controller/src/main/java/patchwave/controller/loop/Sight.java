@@ -44,11 +44,17 @@ final class Sight {
             Instant heard = lastReport.apply(host.id()).orElse(startedAt);
             if (now.isBefore(heard.plus(unknownAfter))) {
                 silent.remove(host.id());
-            } else if (!heard.equals(silent.get(host.id()))) {
+            } else if (!isKnownUnseen(host) && !heard.equals(silent.get(host.id()))) {
                 found.put(host.id(), new Condition.Unknown("no report since " + heard, now));
             }
         }
         return found;
+    }
+
+    /** Just enrolled, or silent since before the start: the tables tell it better than we could. */
+    private boolean isKnownUnseen(HostState host) {
+        return host.condition() instanceof Condition.Unknown
+                && lastReport.apply(host.id()).isEmpty();
     }
 
     /** Called once the silence of these hosts is stored. */

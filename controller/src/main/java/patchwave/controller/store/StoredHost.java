@@ -1,6 +1,7 @@
 package patchwave.controller.store;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import patchwave.fleet.Host;
@@ -27,5 +28,14 @@ public record StoredHost(
         Optional<Claim> claim) {
     public StoredHost {
         pools = List.copyOf(pools);
+    }
+
+    /**
+     * Whether a certificate speaks for the host as it is enrolled now, and not for a machine that had its name before.
+     *
+     * @param certifiedAt when the certificate was made, in whole seconds as certificates have it
+     */
+    public boolean accepts(Instant certifiedAt) {
+        return !certifiedAt.isBefore(enrolledAt.truncatedTo(ChronoUnit.SECONDS));
     }
 }

@@ -62,6 +62,9 @@ final class Rig implements AutoCloseable {
 
     final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-21T03:00:00Z"));
     final InstantSource clock = now::get;
+    /** Of every agent that connects from now on. */
+    volatile Instant certifiedAt = Instant.MAX;
+
     final Store store;
     Sessions sessions;
     PlannerLoop loop;
@@ -104,12 +107,13 @@ final class Rig implements AutoCloseable {
     }
 
     /** In place of a certificate. */
-    private static final class Named implements ServerInterceptor {
+    private final class Named implements ServerInterceptor {
         @Override
         public <Q, A> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
             String host = headers.get(HOST);
-            PeerIdentity peer = host == null ? new PeerIdentity.Nobody() : new PeerIdentity.Host(new HostId(host));
+            PeerIdentity peer =
+                    host == null ? new PeerIdentity.Nobody() : new PeerIdentity.Host(new HostId(host), certifiedAt);
             return Contexts.interceptCall(Context.current().withValue(PeerInterceptor.PEER, peer), call, headers, next);
         }
     }
@@ -169,13 +173,13 @@ final class Rig implements AutoCloseable {
             store.change(ANN, tables -> {
                 tables.enrolment()
                         .createToken(
-                                "secret-" + host,
+                                "secret-" + host + clock.instant(),
                                 Optional.of(new HostId(host)),
                                 PRODUCTION,
                                 new TreeMap<>(Map.of("service-web", "yes")),
                                 1,
                                 clock.instant().plusSeconds(3600));
-                tables.enrolment().redeem("secret-" + host, new HostId(host), "key-" + host);
+                tables.enrolment().redeem("secret-" + host + clock.instant(), new HostId(host), "key-" + host);
             });
         }
     }

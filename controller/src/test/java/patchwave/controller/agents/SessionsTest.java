@@ -6,6 +6,7 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -167,6 +168,20 @@ class SessionsTest {
     }
 
     @Test
+    void certificateFromBeforeTheHostWasEnrolledAgainIsVoid() {
+        Instant before = rig.clock.instant();
+        rig.advance(Duration.ofHours(1));
+        rig.enrol("web-1");
+        rig.certifiedAt = before;
+        FakeAgent old = agent("web-1", 1).hello(0, 1);
+        assertThat(old.end().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+        assertThat(old.end().getDescription()).contains("enrolled again at", "from before");
+        assertThat(rig.host("web-1").record().incarnation()).isEmpty();
+        rig.certifiedAt = rig.clock.instant();
+        assertThat(agent("web-1", 2).hello(0, 1).isOpen()).isTrue();
+    }
+
+    @Test
     void unknownHostIsRefused() {
         assertThat(agent("stranger", 1).hello(0, 1).end().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
     }
@@ -215,6 +230,69 @@ class SessionsTest {
         restored.reconnect(rig.stub("web-1"));
         restored.hello(1, 40);
         assertThat(restored.all().getFirst().getWelcome().getAccepted()).isTrue();
+    }
+
+    @Test
+    void hostThatHasJustEnrolledIsNotSaidToBeSilent() {
+        rig.advance(Duration.ofHours(1));
+        rig.turns(1);
+        rig.enrol("web-3");
+        rig.turns(2);
+        assertThat(rig.host("web-3").condition())
+                .isEqualTo(new Condition.Unknown("enrolled, and no report since", rig.clock.instant()));
+    }
+
+    @Test
+    void claimedHostDoesNotBeginOnceItsPoolHasLostAnother() {
+        FakeAgent agent = claimed();
+        String host = nameOfClaimed();
+        String other = host.equals("web-1") ? "web-2" : "web-1";
+        rig.store.change(
+                patchwave.controller.store.Actor.host(new HostId(other)),
+                tables -> tables.hosts()
+                        .setHealth(new HostId(other), new Condition.Unhealthy("down", rig.clock.instant())));
+        agent.wantsPermit();
+        assertThat(agent.all()).noneMatch(ConnectResponse::hasPermit);
+        assertThat(agent.last().getCancel().getReason()).contains("pool production/web would go below its floor");
+        agent.fenced(1);
+        assertThat(rig.host(host).claim()).as("what it kept goes back").isEmpty();
+        assertThat(rig.phase(host)).isInstanceOf(HostPhase.Ready.class);
+    }
+
+    @Test
+    void operationThatTheRestoredDatabaseDoesNotKnowIsQuarantinedUntilItsEndAndReadmission() {
+        // "host says attempt a begun but no claim exists", reference safety.md 3.3.
+        FakeAgent agent = agent("web-1", 1).hello(0, 1);
+        agent.begun(4);
+        assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Quarantined.class);
+        assertThat(rig.host("web-1").record().attempt()).as("never made again").isEqualTo(4);
+        agent.reconnect(rig.stub("web-1"));
+        agent.hello(0, 3).succeeded(4);
+        readmit("web-1");
+        agent.reconnect(rig.stub("web-1"));
+        agent.hello(0, 4).say(report -> report);
+        assertThat(agent.isOpen()).isTrue();
+        assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Healthy.class);
+    }
+
+    @Test
+    void readmittedTooEarlyItIsQuarantinedAgain() {
+        FakeAgent agent = agent("web-1", 1).hello(0, 1);
+        agent.begun(4);
+        readmit("web-1");
+        agent.reconnect(rig.stub("web-1"));
+        agent.hello(0, 3).say(report -> report);
+        assertThat(rig.host("web-1").condition())
+                .isInstanceOfSatisfying(
+                        Condition.Quarantined.class,
+                        condition -> assertThat(condition.reason()).contains("begun attempt 4, which no claim covers"));
+    }
+
+    private void readmit(String host) {
+        rig.store.change(
+                patchwave.controller.store.Actor.operator("ann"),
+                tables -> tables.hosts().readmit(new HostId(host), "looked at"));
+        rig.sessions.hint(List.of(new HostId(host)));
     }
 
     @Test

@@ -64,7 +64,7 @@ class AuthorityTest {
         X509Certificate certificate =
                 authority.issueHost(HOST, Keys.generate(random).getPublic(), LIFE);
         verify(authority, certificate, NOW);
-        assertThat(SpiffeName.read(certificate)).isEqualTo(new PeerIdentity.Host(HOST));
+        assertThat(SpiffeName.read(certificate)).isEqualTo(new PeerIdentity.Host(HOST, NOW));
         assertThat(certificate.getNotAfter().toInstant()).isEqualTo(NOW.plus(LIFE));
         assertThat(certificate.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.2");
         assertThat(certificate.getBasicConstraints()).isEqualTo(-1);
