@@ -58,7 +58,9 @@ public final class HostWork {
         try {
             return step.run();
         } catch (IOException | RuntimeException e) {
-            LOG.error("{} broke", what, e);
+            // What became of it is in the answer; the stack is for developers.
+            LOG.error("{} broke: {}", what, String.valueOf(e));
+            LOG.debug("{} broke", what, e);
             return broken.answer(e);
         }
     }
