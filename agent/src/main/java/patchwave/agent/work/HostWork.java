@@ -135,7 +135,7 @@ public final class HostWork {
         return guarded(
                 "restart of services",
                 () -> switch (packages.files(intent)) {
-                    case Answer.Given<Set<Path>> files -> services.restart(files.value());
+                    case Answer.Given<Set<Path>> files -> services.restart(files.value(), packages.ownRestart(intent));
                     case Answer.Failed<Set<Path>> failed ->
                         unknown(failed.failure().detail());
                 },

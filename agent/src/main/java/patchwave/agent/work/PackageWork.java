@@ -125,6 +125,11 @@ final class PackageWork {
         return directory.resolve(intent.rolloutId() + "-" + intent.attempt());
     }
 
+    /** Exists once this agent had itself restarted for the attempt. */
+    Path ownRestart(JournalRecord.Intent intent) {
+        return directory(intent).resolve("agent-restarted");
+    }
+
     private static String tag(JournalRecord.Intent intent) {
         return "patchwave-" + intent.rolloutId() + "-" + intent.attempt();
     }
