@@ -5,21 +5,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import patchwave.demo.command.CommandFailedException;
+import patchwave.demo.command.Processes;
 import patchwave.demo.proof.Claim;
 
 /** Kills the controller with -9 in the middle of production and starts it again, beside the rollout that is shown. */
 final class ControllerKill {
     private static final long DOWN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    private final Processes processes;
     private final Layout layout;
     private final ControllerProcess controller;
     private final DemoHosts hosts;
     private final List<String> production;
-    private volatile Optional<String> done = Optional.empty();
+    private volatile boolean killed;
+    private volatile String finding = "production was over before";
     private volatile boolean stopped;
     private final Thread thread = Thread.ofVirtual().unstarted(this::run);
 
-    ControllerKill(Layout layout, ControllerProcess controller, DemoHosts hosts, List<String> production) {
+    ControllerKill(
+            Processes processes,
+            Layout layout,
+            ControllerProcess controller,
+            DemoHosts hosts,
+            List<String> production) {
+        this.processes = processes;
         this.layout = layout;
         this.controller = controller;
         this.hosts = hosts;
@@ -42,9 +52,7 @@ final class ControllerKill {
 
     Claim claim() {
         return new Claim(
-                "the controller was killed with -9 in the middle of production and started again",
-                done.isPresent(),
-                done.orElse("production was over before"));
+                "the controller was killed with -9 in the middle of production and started again", killed, finding);
     }
 
     private void run() {
@@ -52,13 +60,23 @@ final class ControllerKill {
             Optional<String> working = middle();
             if (working.isPresent()) {
                 long pid = controller.kill();
-                String what = "process " + pid + ", while " + working.get() + " was being patched";
                 LockSupport.parkNanos(DOWN_NANOS);
-                controller.start();
-                done = Optional.of(what);
+                restart("process " + pid + ", while " + working.get() + " was being patched");
                 return;
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+    }
+
+    private void restart(String what) {
+        try {
+            controller.start();
+            killed = true;
+            finding = what;
+        } catch (CommandFailedException e) {
+            finding = what + "; but " + e.getMessage();
+            // It would wait for the controller for ever.
+            processes.endShown();
         }
     }
 

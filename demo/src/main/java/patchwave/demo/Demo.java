@@ -162,13 +162,14 @@ final class Demo implements AutoCloseable {
                 throw new CommandFailedException("only " + healthy + " of " + options.hosts() + " hosts are healthy");
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+            hosts.requireAgents();
             healthy = operator.healthyHosts();
             progress.reach(healthy);
         }
     }
 
     private int emergencyWithKill(String version, List<Claim> more) {
-        ControllerKill kill = new ControllerKill(layout, controller, hosts, fleet.in("production"));
+        ControllerKill kill = new ControllerKill(processes, layout, controller, hosts, fleet.in("production"));
         kill.start();
         int exitCode = operator.emergency(version);
         kill.finish();
@@ -203,7 +204,7 @@ final class Demo implements AutoCloseable {
                 findings,
                 balancer.results(),
                 audit.ok(),
-                audit.output().strip().lines().findFirst().orElse("no answer"));
+                audit.said().lines().findFirst().orElse("no answer"));
     }
 
     private Claim cleanUp() {

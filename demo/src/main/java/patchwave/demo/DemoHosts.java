@@ -30,6 +30,7 @@ final class DemoHosts {
     private final Processes processes;
     private final Map<String, HostRoot> roots = new TreeMap<>();
     private final Map<String, AgentFiles> agents = new TreeMap<>();
+    private final List<Process> agentProcesses = new ArrayList<>();
     private final Map<String, byte[]> databasesBefore = new TreeMap<>();
 
     /** @param ports one for each host */
@@ -101,7 +102,17 @@ final class DemoHosts {
             // Several agents in one process need more than the memory that the launcher gives to one.
             Map<String, String> more =
                     options.ownProcesses() ? Map.of() : Map.of("PATCHWAVE_JAVA_OPTS", "-Xmx160m -Xmn16m");
-            processes.background(command, more, layout.logs().resolve("agent-" + (i + 1) + ".log"));
+            agentProcesses.add(processes.background(command, more, layout.logs().resolve("agent-" + (i + 1) + ".log")));
+        }
+    }
+
+    /** Makes sure that no agent's process has ended by itself. */
+    void requireAgents() {
+        for (int i = 0; i < agentProcesses.size(); i++) {
+            if (!agentProcesses.get(i).isAlive()) {
+                throw new CommandFailedException("agent process " + (i + 1) + " ended by itself with exit code "
+                        + agentProcesses.get(i).exitValue());
+            }
         }
     }
 

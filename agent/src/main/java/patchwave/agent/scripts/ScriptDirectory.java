@@ -2,7 +2,6 @@ package patchwave.agent.scripts;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
@@ -79,7 +78,8 @@ public final class ScriptDirectory {
 
     private static Optional<String> refusal(Path path) throws IOException {
         Object owner = Files.getAttribute(path, "unix:uid");
-        Object self = Files.getAttribute(SELF, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        // The link itself always belongs to root; what it points to, to the agent's user.
+        Object self = Files.getAttribute(SELF, "unix:uid");
         if (!owner.equals(0) && !owner.equals(self)) {
             return Optional.of(path + " must belong to root or to the agent's user " + self + ", but belongs to user "
                     + owner + ": chown it");

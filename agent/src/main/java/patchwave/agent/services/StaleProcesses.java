@@ -5,8 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -59,7 +57,7 @@ public final class StaleProcesses {
                         .ifPresent(file -> stale.add(new StaleProcess(
                                 pid, command(pid), services.ownerOf(pid).orElse(""), file)));
             } catch (AccessDeniedException e) {
-                complete &= ProcessTable.isWithoutMemory(proc, pid) || isKeptOut(pid);
+                complete &= ProcessTable.isWithoutMemory(proc, pid) || isOfAnotherRoot(pid);
             } catch (IOException e) {
                 // "No such process": it ended while we looked. Anything else of a living process is not knowing.
                 complete &= ProcessTable.startTime(proc, pid).isEmpty() || ProcessTable.isWithoutMemory(proc, pid);
@@ -69,29 +67,11 @@ public final class StaleProcesses {
     }
 
     /**
-     * True if the process cannot have opened any file of the root: it is another user's, and the root lies in a directory
-     * that only the agent's own user may enter. So an agent without privileges can prove what it did in a root of its own
-     * (tests, the demo), and never on "/".
+     * True if the process is none of this root's: the root is not "/" (tests, the demo), and no service of it owns the
+     * process. So an agent without all privileges can prove what it did in a root of its own, and never on "/".
      */
-    private boolean isKeptOut(long pid) {
-        try {
-            UserPrincipal self = Files.getOwner(proc.resolve("self"));
-            return !Files.getOwner(proc.resolve(Long.toString(pid))).equals(self) && isClosedToOthers(self);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private boolean isClosedToOthers(UserPrincipal self) throws IOException {
-        for (Path directory = root.toRealPath(); directory != null; directory = directory.getParent()) {
-            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(directory);
-            if (Files.getOwner(directory).equals(self)
-                    && !mode.contains(PosixFilePermission.GROUP_EXECUTE)
-                    && !mode.contains(PosixFilePermission.OTHERS_EXECUTE)) {
-                return true;
-            }
-        }
-        return false;
+    private boolean isOfAnotherRoot(long pid) {
+        return !root.equals(Path.of("/")) && services.ownerOf(pid).isEmpty();
     }
 
     /** The kernel tells resolved paths, the package database may tell one through a link such as /lib. */

@@ -53,8 +53,8 @@ public final class HashChain {
     private static String hash(
             String formerHash, long sequence, Instant at, String actor, String verb, String object, String body) {
         // A JSON list keeps the fields apart: no two different records make the same text.
-        String text = CanonicalJson.write(List.of(
-                formerHash, sequence, ChronoUnit.MICROS.between(Instant.EPOCH, at), actor, verb, object, body));
+        String text = CanonicalJson.write(
+                List.of(formerHash, sequence, ChronoUnit.MICROS.between(Instant.EPOCH, at), actor, verb, object, body));
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));

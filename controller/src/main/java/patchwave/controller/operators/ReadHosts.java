@@ -3,6 +3,7 @@ package patchwave.controller.operators;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import patchwave.controller.agents.Live;
 import patchwave.controller.store.HostPart;
 import patchwave.controller.store.StoredHost;
 import patchwave.controller.store.Transaction;
@@ -95,6 +96,7 @@ final class ReadHosts {
     }
 
     private HostView view(StoredHost host) {
-        return HostViews.of(host, context.controller().live(host.host().id()));
+        Live live = context.controller().live(host.host().id());
+        return HostViews.of(host, live.connected(), live.lastReport(), live.step());
     }
 }

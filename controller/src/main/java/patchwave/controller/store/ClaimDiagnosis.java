@@ -24,7 +24,9 @@ final class ClaimDiagnosis {
                                                 row.number("down"),
                                                 row.number("target_budget"))
                                 : "pool %s has hosts of another %s in operation"
-                                        .formatted(pool, row.optionalText("exclusive_by").orElse("domain")),
+                                        .formatted(
+                                                pool,
+                                                row.optionalText("exclusive_by").orElse("domain")),
                         "pool",
                         pool)
                 .orElse("pool %s does not exist".formatted(pool));
@@ -50,8 +52,8 @@ final class ClaimDiagnosis {
                         admission.host(),
                         "rollout",
                         admission.rollout())
-                .orElseGet(() ->
-                        "host %s is not a target of rollout %s".formatted(admission.host(), admission.rollout()));
+                .orElseGet(
+                        () -> "host %s is not a target of rollout %s".formatted(admission.host(), admission.rollout()));
     }
 
     private static String reason(Admission admission, Row row, Instant now) {

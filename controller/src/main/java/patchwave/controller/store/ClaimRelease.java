@@ -21,15 +21,14 @@ final class ClaimRelease {
     }
 
     boolean release(HostId host, long attempt, ReleaseEvidence evidence) {
-        String needed =
-                switch (evidence) {
-                    case ReleaseEvidence.Succeeded _, ReleaseEvidence.Failed _ -> "h.finished >= claim.attempt";
-                    case ReleaseEvidence.Fenced _ -> "h.fenced >= claim.attempt AND h.begun < claim.attempt";
-                    case ReleaseEvidence.Destroyed _ -> {
-                        requireOperator();
-                        yield "1 = 1";
-                    }
-                };
+        String needed = switch (evidence) {
+            case ReleaseEvidence.Succeeded _, ReleaseEvidence.Failed _ -> "h.finished >= claim.attempt";
+            case ReleaseEvidence.Fenced _ -> "h.fenced >= claim.attempt AND h.begun < claim.attempt";
+            case ReleaseEvidence.Destroyed _ -> {
+                requireOperator();
+                yield "1 = 1";
+            }
+        };
         return end(host, attempt, needed, evidence);
     }
 
@@ -48,16 +47,10 @@ final class ClaimRelease {
 
     private boolean end(HostId host, long attempt, String needed, ReleaseEvidence evidence) {
         // Marks the row first, so that the condition and the lock on it are one statement.
-        int borneOut = sql.update(
-                """
+        int borneOut = sql.update("""
                 UPDATE claim SET cancelled = COALESCE(cancelled, 'released') WHERE host_id = :host AND attempt = :attempt
                 AND EXISTS (SELECT 1 FROM host h WHERE h.id = claim.host_id AND %s)
-                """
-                        .formatted(needed),
-                "host",
-                host,
-                "attempt",
-                attempt);
+                """.formatted(needed), "host", host, "attempt", attempt);
         Optional<Claim> held = transaction.ledger().find(host);
         if (borneOut == 0 || held.isEmpty()) {
             return false;
@@ -78,15 +71,14 @@ final class ClaimRelease {
 
     private void apply(Claim claim, int batch, ReleaseEvidence evidence) {
         HostConditions conditions = new HostConditions(transaction);
-        HostPhase next =
-                switch (evidence) {
-                    case ReleaseEvidence.Succeeded _ -> new HostPhase.Succeeded(batch, transaction.now());
-                    case ReleaseEvidence.Failed failed ->
-                        new HostPhase.Failed(failed.reason(), failed.detail(), batch, transaction.now());
-                    case ReleaseEvidence.Fenced _ -> new HostPhase.Ready(transaction.now());
-                    case ReleaseEvidence.Destroyed destroyed ->
-                        new HostPhase.Failed(FailureReason.INTERNAL, detail(destroyed), batch, transaction.now());
-                };
+        HostPhase next = switch (evidence) {
+            case ReleaseEvidence.Succeeded _ -> new HostPhase.Succeeded(batch, transaction.now());
+            case ReleaseEvidence.Failed failed ->
+                new HostPhase.Failed(failed.reason(), failed.detail(), batch, transaction.now());
+            case ReleaseEvidence.Fenced _ -> new HostPhase.Ready(transaction.now());
+            case ReleaseEvidence.Destroyed destroyed ->
+                new HostPhase.Failed(FailureReason.INTERNAL, detail(destroyed), batch, transaction.now());
+        };
         switch (evidence) {
             case ReleaseEvidence.Succeeded succeeded -> {
                 conditions.mend(claim.host());

@@ -11,8 +11,7 @@ import patchwave.rollout.HostPhase;
 /** Takes claims (rule C1). */
 final class ClaimTaker {
     /** Writes the claim only if every condition but the pools' holds. */
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             INSERT INTO claim (host_id, rollout_id, attempt, batch, epoch, since)
             SELECT h.id, r.id, h.attempt + 1, :batch, :epoch, :now
             FROM rollout_host rh
@@ -80,12 +79,9 @@ final class ClaimTaker {
         if (full.isPresent()) {
             return new ClaimAnswer.Refused(admission, new ClaimDiagnosis(sql).pool(full.get()));
         }
-        sql.update(
-                """
+        sql.update("""
                 INSERT INTO claim_pool (host_id, pool_id) SELECT host_id, pool_id FROM host_pool WHERE host_id = :host
-                """,
-                "host",
-                admission.host());
+                """, "host", admission.host());
         return record(admission);
     }
 

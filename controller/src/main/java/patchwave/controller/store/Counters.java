@@ -12,8 +12,7 @@ import patchwave.fleet.HostId;
  */
 final class Counters {
     /** The only statement. Guarded, it touches no row unless the floor holds afterwards and the domain is free. */
-    private static final String ADD =
-            """
+    private static final String ADD = """
             UPDATE pool SET in_op = in_op + :inOp, down = down + :down,
                 budget = CASE WHEN :guarded = 1 THEN budget
                     WHEN in_op + :inOp > target_budget THEN in_op + :inOp ELSE target_budget END
@@ -90,13 +89,10 @@ final class Counters {
     }
 
     private boolean countsDown(HostId host) {
-        return sql.exists(
-                """
+        return sql.exists("""
                 SELECT 1 FROM host WHERE id = :host AND is_out = 1
                 AND NOT EXISTS (SELECT 1 FROM claim WHERE host_id = :host)
-                """,
-                "host",
-                host);
+                """, "host", host);
     }
 
     private List<String> pools(String table, HostId host) {
@@ -105,7 +101,6 @@ final class Counters {
     }
 
     private int add(String pool, Object host, int inOp, int down, boolean guarded) {
-        return sql.update(
-                ADD, "pool", pool, "host", host, "inOp", inOp, "down", down, "guarded", guarded);
+        return sql.update(ADD, "pool", pool, "host", host, "inOp", inOp, "down", down, "guarded", guarded);
     }
 }

@@ -136,7 +136,8 @@ public final class EnrolmentStore {
                     : new Redemption.Refused("the token was used by host %s with another key".formatted(host));
         }
         if (token.host().isPresent() && !token.host().get().equals(host)) {
-            return new Redemption.Refused("the token names host %s, not %s".formatted(token.host().get(), host));
+            return new Redemption.Refused(
+                    "the token names host %s, not %s".formatted(token.host().get(), host));
         }
         return use(hash, token, host, publicKeyHash);
     }
@@ -148,9 +149,8 @@ public final class EnrolmentStore {
         }
         Optional<Claim> claim = existing.flatMap(StoredHost::claim);
         if (claim.flatMap(Claim::permitIncarnation).isPresent()) {
-            return new Redemption.Refused(
-                    "host %s may be at work: it holds the claim of rollout %s, attempt %d"
-                            .formatted(id, claim.get().rollout(), claim.get().attempt()));
+            return new Redemption.Refused("host %s may be at work: it holds the claim of rollout %s, attempt %d"
+                    .formatted(id, claim.get().rollout(), claim.get().attempt()));
         }
         int used = sql.update(
                 "UPDATE enrol_token SET uses_left = uses_left - 1 WHERE secret_hash = :hash AND uses_left > 0",
@@ -159,38 +159,20 @@ public final class EnrolmentStore {
         if (used == 0) {
             return new Redemption.Refused("the token is used up");
         }
-        Host host = new Host(
-                id,
-                token.environment(),
-                Labels.of(
-                        Labels.all(
-                                sql,
-                                """
+        Host host = new Host(id, token.environment(), Labels.of(Labels.all(sql, """
                                 SELECT secret_hash AS owner, name, label_value FROM token_label
                                 WHERE secret_hash = :hash
-                                """,
-                                "hash",
-                                hash),
-                        hash));
+                                """, "hash", hash), hash));
         Registration registration = new Registration(transaction);
         if (existing.isPresent()) {
             registration.again(host, claim);
         } else {
             registration.first(host);
         }
-        sql.update(
-                """
+        sql.update("""
                 INSERT INTO token_redemption (secret_hash, host_id, public_key_hash, redeemed_at)
                 VALUES (:hash, :host, :key, :now)
-                """,
-                "hash",
-                hash,
-                "host",
-                id,
-                "key",
-                publicKeyHash,
-                "now",
-                transaction.now());
+                """, "hash", hash, "host", id, "key", publicKeyHash, "now", transaction.now());
         transaction.audit(
                 existing.isPresent() ? "host.enrol_again" : "host.enrol",
                 id.value(),
@@ -213,19 +195,10 @@ public final class EnrolmentStore {
      * @param subject the SAN URI, such as "spiffe://patchwave/host/web-1"
      */
     public void recordCertificate(String serial, String subject, Instant notAfter) {
-        sql.update(
-                """
+        sql.update("""
                 INSERT INTO certificate (serial, subject, issued_at, not_after)
                 VALUES (:serial, :subject, :now, :notAfter)
-                """,
-                "serial",
-                serial,
-                "subject",
-                subject,
-                "now",
-                transaction.now(),
-                "notAfter",
-                notAfter);
+                """, "serial", serial, "subject", subject, "now", transaction.now(), "notAfter", notAfter);
         transaction.audit("certificate.issue", subject, Map.of("serial", serial, "not_after", notAfter.toString()));
     }
 

@@ -41,24 +41,14 @@ public final class FleetStore {
                 text,
                 transaction.now(),
                 transaction.actor().name());
-        sql.update(
-                """
+        sql.update("""
                 INSERT INTO fleet_revision (revision, file_text, applied_by, applied_at)
                 VALUES (:revision, :text, :by, :at)
-                """,
-                "revision",
-                next.revision(),
-                "text",
-                text,
-                "by",
-                next.appliedBy(),
-                "at",
-                next.appliedAt());
+                """, "revision", next.revision(), "text", text, "by", next.appliedBy(), "at", next.appliedAt());
         replacePools(policy.pools());
         Memberships memberships = new Memberships(transaction);
         memberships.recomputeAll(policy.pools());
-        sql.update(
-                """
+        sql.update("""
                 DELETE FROM pool WHERE active = 0 AND id NOT IN (SELECT pool_id FROM claim_pool)
                 """);
         transaction.audit(
@@ -72,31 +62,20 @@ public final class FleetStore {
         sql.update("DELETE FROM pool_selector");
         sql.update("UPDATE pool SET active = 0, exclusive_by = NULL");
         for (PoolPolicy pool : pools) {
-            Optional<Integer> count =
-                    switch (pool.floor()) {
-                        case Floor.Count(int hosts) -> Optional.of(hosts);
-                        case Floor.Percent _ -> Optional.empty();
-                    };
-            Optional<Integer> percent =
-                    switch (pool.floor()) {
-                        case Floor.Count _ -> Optional.empty();
-                        case Floor.Percent(int share) -> Optional.of(share);
-                    };
-            sql.update(
-                    """
+            Optional<Integer> count = switch (pool.floor()) {
+                case Floor.Count(int hosts) -> Optional.of(hosts);
+                case Floor.Percent _ -> Optional.empty();
+            };
+            Optional<Integer> percent = switch (pool.floor()) {
+                case Floor.Count _ -> Optional.empty();
+                case Floor.Percent(int share) -> Optional.of(share);
+            };
+            sql.update("""
                     INSERT INTO pool (id, active, floor_count, floor_percent, exclusive_by)
                     VALUES (:id, 1, :count, :percent, :exclusive)
                     ON CONFLICT (id) DO UPDATE SET active = 1, floor_count = excluded.floor_count,
                         floor_percent = excluded.floor_percent, exclusive_by = excluded.exclusive_by
-                    """,
-                    "id",
-                    pool.id(),
-                    "count",
-                    count,
-                    "percent",
-                    percent,
-                    "exclusive",
-                    pool.exclusive());
+                    """, "id", pool.id(), "count", count, "percent", percent, "exclusive", pool.exclusive());
             pool.selector()
                     .labels()
                     .forEach((name, value) -> sql.update(
@@ -139,8 +118,8 @@ public final class FleetStore {
 
     /** The pools' rules as the tables have them, sorted by id. */
     public List<PoolPolicy> poolPolicies() {
-        SortedMap<String, SortedMap<String, String>> selectors = Labels.all(
-                sql, "SELECT pool_id AS owner, name, label_value FROM pool_selector");
+        SortedMap<String, SortedMap<String, String>> selectors =
+                Labels.all(sql, "SELECT pool_id AS owner, name, label_value FROM pool_selector");
         return sql.list(
                 "SELECT id, floor_count, floor_percent, exclusive_by FROM pool WHERE active = 1 ORDER BY id",
                 row -> new PoolPolicy(

@@ -26,7 +26,8 @@ final class HostConditions {
             case Condition.Unhealthy unhealthy -> new Health("UNHEALTHY", unhealthy.detail());
             case Condition.Unknown unknown -> new Health("UNKNOWN", unknown.detail());
             case Condition.Quarantined _, Condition.OperationFailed _ ->
-                throw new IllegalArgumentException("health %s: expected healthy, unhealthy or unknown".formatted(condition));
+                throw new IllegalArgumentException(
+                        "health %s: expected healthy, unhealthy or unknown".formatted(condition));
         };
     }
 
@@ -73,63 +74,42 @@ final class HostConditions {
 
     boolean quarantine(HostId host, String reason) {
         return counted(host, () -> {
-            int changed = sql.update(
-                    """
+            int changed = sql.update("""
                     UPDATE host SET quarantine_reason = :reason, quarantine_since = :now, generation = generation + 1
                     WHERE id = :host AND quarantine_reason IS NULL
-                    """,
-                    "host",
-                    host,
-                    "reason",
-                    reason,
-                    "now",
-                    transaction.now());
+                    """, "host", host, "reason", reason, "now", transaction.now());
             return audited(changed, "host.quarantine", host, Map.of("reason", reason));
         });
     }
 
     boolean readmit(HostId host, String reason) {
         return counted(host, () -> {
-            int changed = sql.update(
-                    """
+            int changed = sql.update("""
                     UPDATE host SET quarantine_reason = NULL, quarantine_since = NULL, incarnation = NULL,
                         journal_version = 0, generation = generation + 1
                     WHERE id = :host AND quarantine_reason IS NOT NULL
-                    """,
-                    "host",
-                    host);
+                    """, "host", host);
             return audited(changed, "host.readmit", host, Map.of("reason", reason));
         });
     }
 
     /** An operation of a rollout failed on the host. The caller audits. */
     void fail(HostId host, RolloutId rollout, String detail) {
-        counted(host, () -> sql.update(
-                        """
+        counted(
+                host,
+                () -> sql.update("""
                         UPDATE host SET failure_detail = :detail, failure_since = :now, failure_rollout = :rollout
                         WHERE id = :host
-                        """,
-                        "host",
-                        host,
-                        "detail",
-                        detail,
-                        "now",
-                        transaction.now(),
-                        "rollout",
-                        rollout)
-                == 1);
+                        """, "host", host, "detail", detail, "now", transaction.now(), "rollout", rollout)
+                        == 1);
     }
 
     /** An operation succeeded, so that an earlier failure is mended. The caller audits. */
     void mend(HostId host) {
-        counted(host, () -> sql.update(
-                        """
+        counted(host, () -> sql.update("""
                         UPDATE host SET failure_detail = NULL, failure_since = NULL, failure_rollout = NULL
                         WHERE id = :host
-                        """,
-                        "host",
-                        host)
-                == 1);
+                        """, "host", host) == 1);
     }
 
     private boolean audited(int changed, String verb, HostId host, Map<String, ?> body) {

@@ -13,8 +13,7 @@ import patchwave.rollout.RolloutId;
 /** Rows of hosts and claims as values of the core. */
 final class HostRows {
     /** Columns of a claim, named so that they do not meet a host's; of table claim as c. */
-    static final String CLAIM_COLUMNS =
-            """
+    static final String CLAIM_COLUMNS = """
             c.host_id AS claim_host, c.rollout_id AS claim_rollout, c.attempt AS claim_attempt,
             c.since AS claim_since, c.permit_incarnation, c.permit_at, c.cancelled
             """;

@@ -18,8 +18,8 @@ import patchwave.plan.Condition;
 
 /** What is known of hosts. Values are decided by the core; here they are stored only if nothing else came first. */
 public final class HostStore {
-    private static final String SELECT = "SELECT h.*, " + HostRows.CLAIM_COLUMNS
-            + " FROM host h LEFT JOIN claim c ON c.host_id = h.id ";
+    private static final String SELECT =
+            "SELECT h.*, " + HostRows.CLAIM_COLUMNS + " FROM host h LEFT JOIN claim c ON c.host_id = h.id ";
 
     private final Transaction transaction;
     private final Sql sql;
@@ -45,8 +45,7 @@ public final class HostStore {
     public List<StoredHost> list(
             @Nullable Environment environment, @Nullable PoolId pool, @Nullable HostId after, int limit) {
         return complete(sql.list(
-                SELECT
-                        + """
+                SELECT + """
                         WHERE (:environment IS NULL OR h.environment = :environment)
                         AND (:after IS NULL OR h.id > :after)
                         AND (:pool IS NULL OR EXISTS (
@@ -83,15 +82,9 @@ public final class HostStore {
         }
         HostId first = hosts.getFirst().host().id();
         HostId last = hosts.getLast().host().id();
-        SortedMap<String, SortedMap<String, String>> labels = Labels.all(
-                sql,
-                """
+        SortedMap<String, SortedMap<String, String>> labels = Labels.all(sql, """
                 SELECT host_id AS owner, name, label_value FROM host_label WHERE host_id BETWEEN :first AND :last
-                """,
-                "first",
-                first,
-                "last",
-                last);
+                """, "first", first, "last", last);
         SortedMap<String, List<PoolId>> pools = new TreeMap<>();
         sql.each(
                 """
@@ -124,15 +117,11 @@ public final class HostStore {
      * desired of an agent follows from these.
      */
     public List<HostPart> currentParts(HostId host) {
-        return new RolloutRows(sql)
-                .parts(
-                        """
+        return new RolloutRows(sql).parts("""
                         WHERE rh.host_id = :host AND (r.status NOT IN ('ABORTED', 'COMPLETED') OR EXISTS (
                             SELECT 1 FROM claim c WHERE c.host_id = rh.host_id AND c.rollout_id = rh.rollout_id))
                         ORDER BY r.started_at, r.id
-                        """,
-                        "host",
-                        host);
+                        """, "host", host);
     }
 
     /** The host's parts in all rollouts, newest first. */

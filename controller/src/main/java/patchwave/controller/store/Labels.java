@@ -14,8 +14,7 @@ final class Labels {
      *
      * @param query with columns owner, name and label_value
      */
-    static SortedMap<String, SortedMap<String, String>> all(
-            Sql sql, String query, @Nullable Object... namesAndValues) {
+    static SortedMap<String, SortedMap<String, String>> all(Sql sql, String query, @Nullable Object... namesAndValues) {
         SortedMap<String, SortedMap<String, String>> labels = new TreeMap<>();
         sql.each(
                 query,

@@ -93,16 +93,11 @@ public final class Ledger {
      */
     public boolean markBegun(HostId host, long attempt) {
         sql.requireWritable();
-        Optional<RolloutId> rollout = sql.find(
-                """
+        Optional<RolloutId> rollout =
+                sql.find("""
                 SELECT c.rollout_id FROM claim c JOIN host h ON h.id = c.host_id
                 WHERE c.host_id = :host AND c.attempt = :attempt AND h.begun >= c.attempt
-                """,
-                row -> new RolloutId(row.first()),
-                "host",
-                host,
-                "attempt",
-                attempt);
+                """, row -> new RolloutId(row.first()), "host", host, "attempt", attempt);
         if (rollout.isEmpty()) {
             return false;
         }

@@ -1,6 +1,7 @@
 package patchwave.controller.store;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -23,9 +24,10 @@ final class Memberships {
     /** After a new fleet file: writes only what differs. */
     void recomputeAll(List<PoolPolicy> policies) {
         SortedMap<String, SortedSet<String>> before = new TreeMap<>();
-        sql.each("SELECT host_id, pool_id FROM host_pool", row -> before.computeIfAbsent(
-                        row.text("host_id"), _ -> new TreeSet<>())
-                .add(row.text("pool_id")));
+        sql.each(
+                "SELECT host_id, pool_id FROM host_pool",
+                row -> before.computeIfAbsent(row.text("host_id"), _ -> new TreeSet<>())
+                        .add(row.text("pool_id")));
         for (Host host : hosts()) {
             place(host, before.getOrDefault(host.id().value(), new TreeSet<>()), policies);
         }
@@ -41,9 +43,10 @@ final class Memberships {
     void recompute(Host host, List<PoolPolicy> policies) {
         SortedSet<String> before = new TreeSet<>(
                 sql.list("SELECT pool_id FROM host_pool WHERE host_id = :host", Row::first, "host", host.id()));
-        SortedSet<String> touched = new TreeSet<>(before);
-        touched.addAll(place(host, before, policies));
-        touched.forEach(this::resize);
+        SortedSet<String> after = place(host, before, policies);
+        // Counted by difference: recounting a pool for each host that enrols would be quadratic.
+        before.stream().filter(pool -> !after.contains(pool)).forEach(pool -> resize(pool, -1));
+        after.stream().filter(pool -> !before.contains(pool)).forEach(pool -> resize(pool, 1));
     }
 
     private SortedSet<String> place(Host host, SortedSet<String> before, List<PoolPolicy> policies) {
@@ -79,30 +82,32 @@ final class Memberships {
     }
 
     private void resize(String pool) {
-        sql.find(
-                        """
-                        SELECT floor_count, floor_percent,
-                            (SELECT COUNT(*) FROM host_pool WHERE pool_id = pool.id) AS members
-                        FROM pool WHERE id = :pool
-                        """,
-                        row -> new Size(
-                                row.count("members"), FleetStore.floor(row).hosts(row.count("members"))),
-                        "pool",
-                        pool)
-                .ifPresent(size -> sql.update(
-                        """
-                        UPDATE pool SET registered = :registered, floor = :floor, target_budget = :target,
-                            budget = CASE WHEN in_op > :target THEN in_op ELSE :target END
-                        WHERE id = :pool
-                        """,
-                        "pool",
-                        pool,
-                        "registered",
-                        size.registered(),
-                        "floor",
-                        size.floor(),
-                        "target",
-                        size.budget()));
+        resize(pool, """
+                SELECT floor_count, floor_percent,
+                    (SELECT COUNT(*) FROM host_pool WHERE pool_id = pool.id) AS members
+                FROM pool WHERE id = :pool
+                """);
+    }
+
+    private void resize(String pool, int joined) {
+        resize(
+                pool,
+                "SELECT floor_count, floor_percent, registered + (%d) AS members FROM pool WHERE id = :pool"
+                        .formatted(joined));
+    }
+
+    private void resize(String pool, String query) {
+        Optional<Size> size = sql.find(
+                query,
+                row -> new Size(row.count("members"), FleetStore.floor(row).hosts(row.count("members"))),
+                "pool",
+                pool);
+        size.ifPresent(found -> sql.update(
+                """
+                UPDATE pool SET registered = :registered, floor = :floor, target_budget = :target,
+                    budget = CASE WHEN in_op > :target THEN in_op ELSE :target END
+                WHERE id = :pool
+                """, "pool", pool, "registered", found.registered(), "floor", found.floor(), "target", found.budget()));
     }
 
     private record Size(int registered, int floor) {

@@ -19,8 +19,8 @@ final class PermitBook {
     }
 
     PermitAnswer grant(HostId host, long attempt, Incarnation incarnation) {
-        int granted = sql.update(
-                """
+        int granted =
+                sql.update("""
                 UPDATE claim SET permit_incarnation = :incarnation, permit_at = :now
                 WHERE host_id = :host AND attempt = :attempt AND cancelled IS NULL
                 AND (permit_incarnation IS NULL OR permit_incarnation = :incarnation)
@@ -29,15 +29,7 @@ final class PermitBook {
                     AND h.begun < :attempt AND h.finished < :attempt AND h.fenced < :attempt)
                 AND EXISTS (SELECT 1 FROM rollout r WHERE r.id = claim.rollout_id AND r.status = 'RUNNING'
                     AND r.expires_at > :now)
-                """,
-                "host",
-                host,
-                "attempt",
-                attempt,
-                "incarnation",
-                incarnation,
-                "now",
-                transaction.now());
+                """, "host", host, "attempt", attempt, "incarnation", incarnation, "now", transaction.now());
         Optional<Claim> claim = transaction.ledger().find(host);
         if (granted == 1 && claim.isPresent()) {
             transaction.audit(
@@ -61,20 +53,16 @@ final class PermitBook {
             return "the claim is for attempt %d, not %d".formatted(claim.attempt(), attempt);
         }
         if (claim.cancelled().isPresent()) {
-            return "attempt %d is cancelled: %s".formatted(attempt, claim.cancelled().get());
+            return "attempt %d is cancelled: %s"
+                    .formatted(attempt, claim.cancelled().get());
         }
         if (claim.permitIncarnation().isPresent()
                 && !claim.permitIncarnation().get().equals(incarnation)) {
             return "attempt %d was permitted to another incarnation".formatted(attempt);
         }
-        if (!sql.exists(
-                """
+        if (!sql.exists("""
                 SELECT 1 FROM host WHERE id = :host AND incarnation = :incarnation AND quarantine_reason IS NULL
-                """,
-                "host",
-                claim.host(),
-                "incarnation",
-                incarnation)) {
+                """, "host", claim.host(), "incarnation", incarnation)) {
             return "incarnation %s of host %s is not the welcomed one, or the host is quarantined"
                     .formatted(incarnation, claim.host());
         }
@@ -83,17 +71,10 @@ final class PermitBook {
     }
 
     boolean cancel(HostId host, long attempt, String reason) {
-        int cancelled = sql.update(
-                """
+        int cancelled = sql.update("""
                 UPDATE claim SET cancelled = :reason WHERE host_id = :host AND attempt = :attempt AND cancelled IS NULL
                 AND EXISTS (SELECT 1 FROM host h WHERE h.id = claim.host_id AND h.begun < claim.attempt)
-                """,
-                "host",
-                host,
-                "attempt",
-                attempt,
-                "reason",
-                reason);
+                """, "host", host, "attempt", attempt, "reason", reason);
         if (cancelled == 1) {
             sql.update("UPDATE host SET generation = generation + 1 WHERE id = :host", "host", host);
             transaction.audit("claim.cancel", host.value(), Map.of("attempt", attempt, "reason", reason));
@@ -108,13 +89,12 @@ final class PermitBook {
     }
 
     List<String> cancelAll(RolloutId rollout, String reason) {
-        String which =
-                """
+        String which = """
                 rollout_id = :rollout AND cancelled IS NULL
                 AND EXISTS (SELECT 1 FROM host h WHERE h.id = claim.host_id AND h.begun < claim.attempt)
                 """;
-        List<String> hosts =
-                sql.list("SELECT host_id FROM claim WHERE " + which + " ORDER BY host_id", Row::first, "rollout", rollout);
+        List<String> hosts = sql.list(
+                "SELECT host_id FROM claim WHERE " + which + " ORDER BY host_id", Row::first, "rollout", rollout);
         sql.update("UPDATE claim SET cancelled = :reason WHERE " + which, "rollout", rollout, "reason", reason);
         return hosts;
     }

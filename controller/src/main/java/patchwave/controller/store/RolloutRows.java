@@ -20,8 +20,7 @@ import patchwave.rollout.StageProgress;
 /** Rows of rollouts as values of the core. */
 final class RolloutRows {
     /** Columns of table rollout_host as rh, named so that they do not meet a rollout's. */
-    static final String HOST_COLUMNS =
-            """
+    static final String HOST_COLUMNS = """
             rh.host_id, rh.stage AS host_stage, rh.phase, rh.batch AS host_batch, rh.attempt AS host_attempt,
             rh.reason AS host_reason, rh.detail, rh.phase_at, rh.changed_at
             """;
@@ -35,7 +34,8 @@ final class RolloutRows {
 
     List<HostPart> parts(String where, @Nullable Object... namesAndValues) {
         return sql.list(
-                "SELECT r.*, rh.outcome, " + HOST_COLUMNS + " FROM rollout_host rh JOIN rollout r ON r.id = rh.rollout_id " + where,
+                "SELECT r.*, rh.outcome, " + HOST_COLUMNS
+                        + " FROM rollout_host rh JOIN rollout r ON r.id = rh.rollout_id " + where,
                 row -> new HostPart(
                         spec(row),
                         status(row),
@@ -98,8 +98,7 @@ final class RolloutRows {
         return sql.list(
                 "SELECT r.*, (SELECT COUNT(*) FROM claim c WHERE c.rollout_id = r.id) AS open_claims FROM rollout r "
                         + where,
-                row -> new RolloutSummary(
-                        spec(row), status(row), stages(row.text("id")), row.count("open_claims")),
+                row -> new RolloutSummary(spec(row), status(row), stages(row.text("id")), row.count("open_claims")),
                 namesAndValues);
     }
 

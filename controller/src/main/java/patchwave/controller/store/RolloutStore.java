@@ -151,14 +151,11 @@ public final class RolloutStore {
 
     /** What is desired of hosts that have not ended depends on the status. */
     private void bumpGenerations(RolloutId rollout) {
-        sql.update(
-                """
+        sql.update("""
                 UPDATE host SET generation = generation + 1 WHERE id IN (
                     SELECT host_id FROM rollout_host WHERE rollout_id = :rollout
                     AND phase NOT IN ('SUCCEEDED', 'NOT_NEEDED', 'FAILED', 'EXCLUDED'))
-                """,
-                "rollout",
-                rollout);
+                """, "rollout", rollout);
     }
 
     /**

@@ -17,8 +17,7 @@ import patchwave.rollout.RolloutId;
 
 /** Reads everything that the planner decides from, in a handful of queries whatever the size of the fleet. */
 final class SnapshotReader {
-    private static final String LIVE =
-            """
+    private static final String LIVE = """
             (r.status NOT IN ('ABORTED', 'COMPLETED') OR EXISTS (SELECT 1 FROM claim c WHERE c.rollout_id = r.id))
             """;
 
@@ -55,22 +54,20 @@ final class SnapshotReader {
     private List<HostState> hosts(List<PoolState> pools) {
         Map<String, Places> places = places(pools);
         Places nowhere = new Places();
-        return sql.list(
-                """
+        return sql.list("""
                 SELECT h.id, h.health, h.health_detail, h.health_since, h.quarantine_reason, h.quarantine_since,
                     h.failure_detail, h.failure_since, c.rollout_id
                 FROM host h LEFT JOIN claim c ON c.host_id = h.id ORDER BY h.id
-                """,
-                row -> {
-                    String id = row.text("id");
-                    Places of = places.getOrDefault(id, nowhere);
-                    return new HostState(
-                            new HostId(id),
-                            of.pools.stream().mapToInt(Integer::intValue).toArray(),
-                            of.domains.toArray(String[]::new),
-                            HostRows.condition(row),
-                            row.optionalText("rollout_id").map(RolloutId::new));
-                });
+                """, row -> {
+            String id = row.text("id");
+            Places of = places.getOrDefault(id, nowhere);
+            return new HostState(
+                    new HostId(id),
+                    of.pools.stream().mapToInt(Integer::intValue).toArray(),
+                    of.domains.toArray(String[]::new),
+                    HostRows.condition(row),
+                    row.optionalText("rollout_id").map(RolloutId::new));
+        });
     }
 
     private Map<String, Places> places(List<PoolState> pools) {
@@ -80,19 +77,17 @@ final class SnapshotReader {
         }
         Map<String, Places> places = new HashMap<>();
         // Ordered by pool, so that each host's indexes ascend.
-        sql.each(
-                """
+        sql.each("""
                 SELECT m.host_id, m.pool_id, l.label_value FROM host_pool m JOIN pool p ON p.id = m.pool_id
                 LEFT JOIN host_label l ON l.host_id = m.host_id AND l.name = p.exclusive_by
                 WHERE p.active = 1 ORDER BY m.pool_id
-                """,
-                row -> {
-                    Integer pool = index.get(row.text("pool_id"));
-                    if (pool != null) {
-                        places.computeIfAbsent(row.text("host_id"), _ -> new Places())
-                                .add(pool, row.optionalText("label_value").orElse(""));
-                    }
-                });
+                """, row -> {
+            Integer pool = index.get(row.text("pool_id"));
+            if (pool != null) {
+                places.computeIfAbsent(row.text("host_id"), _ -> new Places())
+                        .add(pool, row.optionalText("label_value").orElse(""));
+            }
+        });
         return places;
     }
 

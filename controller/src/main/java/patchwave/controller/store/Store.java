@@ -21,6 +21,8 @@ import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementException;
+import org.jspecify.annotations.Nullable;
 import patchwave.controller.audit.HashChain;
 
 /**
@@ -95,16 +97,11 @@ public final class Store implements AutoCloseable {
         }
         byte[] name = new byte[16];
         random.nextBytes(name);
-        inTurn(handle -> new Sql(handle, true)
-                .update(
-                        """
+        inTurn(handle ->
+                new Sql(handle, true).update("""
                         INSERT INTO meta (id, store_incarnation, planner_epoch, audit_sequence, audit_hash)
                         SELECT 1, :name, 0, 0, :start WHERE NOT EXISTS (SELECT 1 FROM meta)
-                        """,
-                        "name",
-                        HexFormat.of().formatHex(name),
-                        "start",
-                        HashChain.START));
+                        """, "name", HexFormat.of().formatHex(name), "start", HashChain.START));
     }
 
     /**
@@ -164,7 +161,8 @@ public final class Store implements AutoCloseable {
 
     private <T> T inTurn(Function<Handle, T> work) {
         if (turn.isHeldByCurrentThread()) {
-            throw new IllegalStateException("a write inside a write would wait for itself: use the transaction at hand");
+            throw new IllegalStateException(
+                    "a write inside a write would wait for itself: use the transaction at hand");
         }
         turn.lock();
         try {
@@ -183,11 +181,16 @@ public final class Store implements AutoCloseable {
     private static StoreException failed(String doing, JdbiException e) {
         return new StoreException(
                 "the database could not be %s, and nothing of this transaction has happened: %s"
-                        .formatted(doing, e.getMessage()),
+                        .formatted(doing, withoutValues(e)),
                 e);
     }
 
-    private static void close(@org.jspecify.annotations.Nullable HikariDataSource... sources) {
+    /** Messages go to logs; the values of a statement do not belong there. */
+    private static @Nullable String withoutValues(JdbiException e) {
+        return e instanceof StatementException statement ? statement.getShortMessage() : e.getMessage();
+    }
+
+    private static void close(@Nullable HikariDataSource... sources) {
         for (HikariDataSource source : sources) {
             if (source != null) {
                 source.close();

@@ -64,7 +64,9 @@ final class Sweeper {
         Optional<String> closed = transaction.ledger().admissionClosed();
         if (!found.isEmpty()) {
             String reason = "the ledger does not add up: "
-                    + String.join("; ", found.stream().limit(SHOWN).map(Mismatch::toString).toList());
+                    + String.join(
+                            "; ",
+                            found.stream().limit(SHOWN).map(Mismatch::toString).toList());
             if (!closed.equals(Optional.of(reason))) {
                 sql.update("UPDATE meta SET admission_closed = :reason", "reason", reason);
                 transaction.audit("ledger.mismatch", "ledger", Map.of("reason", reason, "mismatches", found.size()));
@@ -81,9 +83,7 @@ final class Sweeper {
         List<Mismatch> found = mismatches(counts);
         for (Count count : counts) {
             if (count.inOp() != count.claims() || count.down() != count.out()) {
-                transaction
-                        .counters()
-                        .correct(count.pool(), count.claims() - count.inOp(), count.out() - count.down());
+                transaction.counters().correct(count.pool(), count.claims() - count.inOp(), count.out() - count.down());
             }
         }
         new Memberships(transaction).resizeAll();

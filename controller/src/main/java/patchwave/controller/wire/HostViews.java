@@ -1,7 +1,8 @@
 package patchwave.controller.wire;
 
+import java.time.Instant;
 import java.util.Locale;
-import patchwave.controller.agents.Live;
+import java.util.Optional;
 import patchwave.controller.store.StoredHost;
 import patchwave.host.Claim;
 import patchwave.host.OperationStep;
@@ -16,9 +17,9 @@ public final class HostViews {
     private HostViews() {}
 
     /** A host as the tables have it, and what was heard from it since. */
-    public static HostView of(StoredHost stored, Live live) {
-        HostView.Builder view = builder(stored).setConnected(live.connected()).setStep(step(live.step()));
-        live.lastReport().or(stored::lastReport).ifPresent(at -> view.setLastReportTime(Fields.timestamp(at)));
+    public static HostView of(StoredHost stored, boolean connected, Optional<Instant> lastReport, OperationStep step) {
+        HostView.Builder view = builder(stored).setConnected(connected).setStep(step(step));
+        lastReport.or(stored::lastReport).ifPresent(at -> view.setLastReportTime(Fields.timestamp(at)));
         return view.build();
     }
 

@@ -51,7 +51,8 @@ final class Fixture {
     }
 
     static PoolPolicy pool(PoolId id, Floor floor, Optional<String> exclusive) {
-        return new PoolPolicy(id, new Selector(new TreeMap<>(Map.of("service-" + id.service(), "yes"))), floor, exclusive);
+        return new PoolPolicy(
+                id, new Selector(new TreeMap<>(Map.of("service-" + id.service(), "yes"))), floor, exclusive);
     }
 
     static FleetPolicy policy(PoolPolicy... pools) {
@@ -79,16 +80,18 @@ final class Fixture {
             labels.put("service-" + service, "yes");
         }
         String secret = "secret-" + ++secrets;
-        store.change(ALICE, tx -> tx.enrolment()
-                .createToken(
-                        secret,
-                        Optional.of(host(name)),
-                        PRODUCTION,
-                        labels,
-                        1,
-                        tx.now().plus(Duration.ofHours(1))));
-        Redemption redemption = store.write(
-                Actor.host(host(name)), tx -> tx.enrolment().redeem(secret, host(name), "key-of-" + name));
+        store.change(
+                ALICE,
+                tx -> tx.enrolment()
+                        .createToken(
+                                secret,
+                                Optional.of(host(name)),
+                                PRODUCTION,
+                                labels,
+                                1,
+                                tx.now().plus(Duration.ofHours(1))));
+        Redemption redemption =
+                store.write(Actor.host(host(name)), tx -> tx.enrolment().redeem(secret, host(name), "key-of-" + name));
         if (!(redemption instanceof Redemption.Accepted)) {
             throw new AssertionError(redemption);
         }
@@ -191,14 +194,12 @@ final class Fixture {
     }
 
     boolean release(String name, long attempt, ReleaseEvidence evidence) {
-        return store.write(
-                Actor.host(host(name)), tx -> tx.ledger().release(host(name), attempt, evidence));
+        return store.write(Actor.host(host(name)), tx -> tx.ledger().release(host(name), attempt, evidence));
     }
 
     PermitAnswer permit(String name, long attempt, int incarnation) {
         return store.write(
-                Actor.host(host(name)),
-                tx -> tx.ledger().grantPermit(host(name), attempt, incarnation(incarnation)));
+                Actor.host(host(name)), tx -> tx.ledger().grantPermit(host(name), attempt, incarnation(incarnation)));
     }
 
     HostPhase phase(RolloutId rollout, String name) {

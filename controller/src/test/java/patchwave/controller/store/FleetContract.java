@@ -8,7 +8,6 @@ import static patchwave.controller.store.Fixture.GHOST;
 import static patchwave.controller.store.Fixture.PRODUCTION;
 import static patchwave.controller.store.Fixture.WEB;
 import static patchwave.controller.store.Fixture.host;
-import static patchwave.controller.store.Fixture.incarnation;
 import static patchwave.controller.store.Fixture.pool;
 
 import java.time.Duration;
@@ -24,7 +23,6 @@ import patchwave.rollout.HostPhase;
 
 /** Fleet files, pools, enrolment. */
 abstract class FleetContract extends StoreContract {
-
 
     @Test
     void fleetFileIsKeptByRevision() {
@@ -93,12 +91,14 @@ abstract class FleetContract extends StoreContract {
         fleet.healthy("web-1", "a", "web", "db");
         fleet.rollout(GHOST, "web-1");
         fleet.claim(GHOST, fleet.epoch(), "web-1");
-        fleet.fleet("v2", pool(WEB, new Floor.Count(0), Optional.empty()), pool(DB, new Floor.Count(5), Optional.empty()));
+        fleet.fleet(
+                "v2", pool(WEB, new Floor.Count(0), Optional.empty()), pool(DB, new Floor.Count(5), Optional.empty()));
         assertThat(fleet.inOperation(WEB)).isEqualTo(1);
         assertThat(fleet.inOperation(DB)).isEqualTo(1);
         fleet.fleet("v3", pool(DB, new Floor.Count(5), Optional.empty()));
         assertThat(fleet.sweep()).isEmpty();
-        fleet.fleet("v4", pool(WEB, new Floor.Count(1), Optional.empty()), pool(DB, new Floor.Count(5), Optional.empty()));
+        fleet.fleet(
+                "v4", pool(WEB, new Floor.Count(1), Optional.empty()), pool(DB, new Floor.Count(5), Optional.empty()));
         assertThat(fleet.inOperation(WEB)).isEqualTo(1);
         fleet.journal("web-1", 1, FINISHED);
         assertThat(fleet.release("web-1", 1, SUCCEEDED)).isTrue();
@@ -106,14 +106,20 @@ abstract class FleetContract extends StoreContract {
         assertThat(fleet.inOperation(DB)).isZero();
     }
 
-
-
     @Test
     void tokenIsForOneHostAndSafeToRepeat() {
         fleet.fleet("v1", pool(WEB, new Floor.Count(0), Optional.empty()));
         TreeMap<String, String> labels = new TreeMap<>(Map.of("service-web", "yes"));
-        store.change(ALICE, tx -> tx.enrolment()
-                .createToken("s", Optional.empty(), PRODUCTION, labels, 1, tx.now().plus(Duration.ofMinutes(10))));
+        store.change(
+                ALICE,
+                tx -> tx.enrolment()
+                        .createToken(
+                                "s",
+                                Optional.empty(),
+                                PRODUCTION,
+                                labels,
+                                1,
+                                tx.now().plus(Duration.ofMinutes(10))));
         assertThat(redeem("s", "web-1", "k1")).isEqualTo(accepted("web-1", labels, false));
         assertThat(redeem("s", "web-1", "k1")).isEqualTo(accepted("web-1", labels, true));
         assertThat(redeem("s", "web-1", "k2")).isInstanceOf(Redemption.Refused.class);
@@ -126,8 +132,16 @@ abstract class FleetContract extends StoreContract {
     @Test
     void takenNameNeedsATokenThatNamesIt() {
         fleet.enrol("web-1", "a", "web");
-        store.change(ALICE, tx -> tx.enrolment()
-                .createToken("s", Optional.empty(), PRODUCTION, new TreeMap<>(), 5, tx.now().plus(Duration.ofHours(1))));
+        store.change(
+                ALICE,
+                tx -> tx.enrolment()
+                        .createToken(
+                                "s",
+                                Optional.empty(),
+                                PRODUCTION,
+                                new TreeMap<>(),
+                                5,
+                                tx.now().plus(Duration.ofHours(1))));
         assertThat(redeem("s", "web-1", "k9")).isEqualTo(new Redemption.Refused("the name web-1 is taken"));
         assertThat(redeem("s", "web-2", "k9")).isInstanceOf(Redemption.Accepted.class);
     }
@@ -170,8 +184,7 @@ abstract class FleetContract extends StoreContract {
         fleet.permit("web-1", 1, 1);
         assertThatThrownBy(() -> fleet.enrol("web-1", "a", "web")).hasMessageContaining("may be at work");
         assertThat(store.<Boolean>write(
-                        ALICE,
-                        tx -> tx.ledger().release(host("web-1"), 1, new ReleaseEvidence.Destroyed("burnt"))))
+                        ALICE, tx -> tx.ledger().release(host("web-1"), 1, new ReleaseEvidence.Destroyed("burnt"))))
                 .isTrue();
         assertThat(fleet.down(WEB)).isEqualTo(1);
         fleet.enrol("web-1", "a", "web");

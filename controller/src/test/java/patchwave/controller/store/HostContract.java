@@ -19,7 +19,6 @@ import patchwave.plan.Condition;
 /** What is known of hosts. */
 abstract class HostContract extends StoreContract {
 
-
     @Test
     void welcomeIsCompareAndSet() {
         fleet.enrol("web-1", "a", "web");
@@ -28,13 +27,7 @@ abstract class HostContract extends StoreContract {
                         Actor.host(host("web-1")),
                         tx -> tx.hosts()
                                 .welcome(
-                                        host("web-1"),
-                                        Optional.empty(),
-                                        0,
-                                        incarnation(2),
-                                        3,
-                                        "boot",
-                                        HostFacts.NONE)))
+                                        host("web-1"), Optional.empty(), 0, incarnation(2), 3, "boot", HostFacts.NONE)))
                 .isFalse();
         StoredHost stored = store.read(tx -> tx.hosts().find(host("web-1"))).orElseThrow();
         assertThat(stored.record().incarnation()).contains(incarnation(1));
@@ -69,7 +62,8 @@ abstract class HostContract extends StoreContract {
         assertThat(fleet.condition("web-1")).isEqualTo(new Condition.Unhealthy("tcp:web timed out", Clock.START));
         assertThat(auditCount()).isEqualTo(before + 1);
         assertThat(fleet.down(WEB)).isEqualTo(1);
-        store.change(Actor.CONTROLLER, tx -> tx.hosts().setHealth(host("web-1"), new Condition.Unknown("silent", tx.now())));
+        store.change(
+                Actor.CONTROLLER, tx -> tx.hosts().setHealth(host("web-1"), new Condition.Unknown("silent", tx.now())));
         assertThat(fleet.down(WEB)).as("counted once").isEqualTo(1);
         assertThatThrownBy(() -> fleet.health("web-1", new Condition.Quarantined("x", Clock.START)))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -94,7 +88,8 @@ abstract class HostContract extends StoreContract {
     void hostsAreListedByEnvironmentPoolAndPage() {
         threeWebHosts();
         fleet.healthy("db-1", "a", "db");
-        assertThat(names(store.read(tx -> tx.hosts().list(null, null, null, 2)))).containsExactly("db-1", "web-1");
+        assertThat(names(store.read(tx -> tx.hosts().list(null, null, null, 2))))
+                .containsExactly("db-1", "web-1");
         assertThat(names(store.read(tx -> tx.hosts().list(PRODUCTION, null, host("web-1"), 9))))
                 .containsExactly("web-2", "web-3");
         assertThat(names(store.read(tx -> tx.hosts().list(null, WEB, null, 9))))
@@ -102,7 +97,9 @@ abstract class HostContract extends StoreContract {
         assertThat(rows(tx -> tx.hosts().list(new Environment("dev"), null, null, 9)))
                 .isEmpty();
         assertThat(store.<Long>read(tx -> tx.hosts().count())).isEqualTo(4);
-        assertThat(store.read(tx -> tx.hosts().find(host("web-1"))).orElseThrow().pools())
+        assertThat(store.read(tx -> tx.hosts().find(host("web-1")))
+                        .orElseThrow()
+                        .pools())
                 .containsExactly(WEB);
         assertThat(store.<Integer>read(tx -> tx.hosts().lastReports().size())).isEqualTo(4);
     }

@@ -32,18 +32,23 @@ abstract class LedgerContract extends StoreContract {
     private static final RolloutId OTHER = new RolloutId("heartbleed-1");
 
     private static void assertRefused(ClaimAnswer answer, String reason) {
-        assertThat(answer).isInstanceOfSatisfying(ClaimAnswer.Refused.class, refused -> assertThat(refused.reason())
-                .contains(reason));
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        ClaimAnswer.Refused.class,
+                        refused -> assertThat(refused.reason()).contains(reason));
     }
 
     private static void assertRefused(PermitAnswer answer, String reason) {
-        assertThat(answer).isInstanceOfSatisfying(PermitAnswer.Refused.class, refused -> assertThat(refused.reason())
-                .contains(reason));
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        PermitAnswer.Refused.class,
+                        refused -> assertThat(refused.reason()).contains(reason));
     }
 
     @Test
     void claimCountsInEveryPoolOrInNone() {
-        fleet.fleet("v1", pool(DB, new Floor.Count(1), Optional.empty()), pool(WEB, new Floor.Count(0), Optional.empty()));
+        fleet.fleet(
+                "v1", pool(DB, new Floor.Count(1), Optional.empty()), pool(WEB, new Floor.Count(0), Optional.empty()));
         fleet.healthy("both-1", "a", "web", "db");
         fleet.healthy("web-1", "a", "web");
         fleet.rollout(GHOST, "both-1", "web-1");
@@ -95,15 +100,16 @@ abstract class LedgerContract extends StoreContract {
         assertThat(fleet.down(WEB)).isEqualTo(1);
         assertThat(fleet.condition("web-1")).isEqualTo(new Condition.OperationFailed("502", Clock.START));
         assertThat(fleet.phase(GHOST, "web-1"))
-                .isEqualTo(new HostPhase.Failed(
-                        patchwave.rollout.FailureReason.SERVICE_UNHEALTHY, "502", 1, Clock.START));
+                .isEqualTo(
+                        new HostPhase.Failed(patchwave.rollout.FailureReason.SERVICE_UNHEALTHY, "502", 1, Clock.START));
         fleet.health("web-1", SICK);
         assertThat(fleet.down(WEB)).isEqualTo(1);
         assertRefused(fleet.claim(GHOST, epoch, "web-2").getFirst(), "1 down of a budget of 1");
         fleet.rollout(OTHER, "web-1");
         assertThat(fleet.claim(OTHER, epoch, "web-1").getFirst())
-                .isInstanceOfSatisfying(ClaimAnswer.Claimed.class, claimed -> assertThat(claimed.attempt())
-                        .isEqualTo(2));
+                .isInstanceOfSatisfying(
+                        ClaimAnswer.Claimed.class,
+                        claimed -> assertThat(claimed.attempt()).isEqualTo(2));
         assertThat(fleet.inOperation(WEB)).isEqualTo(1);
         assertThat(fleet.down(WEB)).isZero();
         fleet.health("web-1", new Condition.Healthy());
@@ -152,20 +158,27 @@ abstract class LedgerContract extends StoreContract {
         assertThat(fleet.claim(GHOST, epoch, "web-1").getFirst()).isInstanceOf(ClaimAnswer.Claimed.class);
         assertRefused(fleet.claim(GHOST, epoch, "web-2").getFirst(), "has 1 hosts in operation, its most");
         fleet.rollout(OTHER, "web-2", "web-3");
-        store.change(Actor.CONTROLLER, tx -> tx.rollouts()
-                .setPhase(
-                        OTHER, host("web-3"), new HostPhase.Ready(Clock.START), new HostPhase.Preparing(Clock.START)));
+        store.change(
+                Actor.CONTROLLER,
+                tx -> tx.rollouts()
+                        .setPhase(
+                                OTHER,
+                                host("web-3"),
+                                new HostPhase.Ready(Clock.START),
+                                new HostPhase.Preparing(Clock.START)));
         assertRefused(fleet.claim(OTHER, epoch, "web-3").getFirst(), "is PREPARING");
-        StageProgress baking = new StageProgress(
-                PRODUCTION, 2, Optional.of(Clock.START), Optional.empty(), Optional.empty());
+        StageProgress baking =
+                new StageProgress(PRODUCTION, 2, Optional.of(Clock.START), Optional.empty(), Optional.empty());
         store.change(
                 Actor.CONTROLLER,
                 tx -> tx.rollouts().setStage(OTHER, 0, Fixture.open(1, Clock.START), baking, "grown"));
         assertRefused(fleet.claim(OTHER, epoch, "web-2").getFirst(), "not open at batch 1");
         clock.advance(Duration.ofDays(7));
         assertRefused(fleet.claim(OTHER, epoch, "web-2").getFirst(), "expired");
-        store.change(ALICE, tx -> tx.rollouts()
-                .setStatus(OTHER, new RolloutStatus.Running(), new RolloutStatus.Paused("a", "b", tx.now())));
+        store.change(
+                ALICE,
+                tx -> tx.rollouts()
+                        .setStatus(OTHER, new RolloutStatus.Running(), new RolloutStatus.Paused("a", "b", tx.now())));
         assertRefused(fleet.claim(OTHER, epoch, "web-2").getFirst(), "is PAUSED");
     }
 
@@ -211,8 +224,9 @@ abstract class LedgerContract extends StoreContract {
         assertThat(fleet.release("web-1", 1, new ReleaseEvidence.Fenced())).isTrue();
         assertThat(fleet.phase(GHOST, "web-1")).isInstanceOf(HostPhase.Ready.class);
         assertThat(fleet.claim(GHOST, epoch, "web-1").getFirst())
-                .isInstanceOfSatisfying(ClaimAnswer.Claimed.class, claimed -> assertThat(claimed.attempt())
-                        .isEqualTo(2));
+                .isInstanceOfSatisfying(
+                        ClaimAnswer.Claimed.class,
+                        claimed -> assertThat(claimed.attempt()).isEqualTo(2));
     }
 
     @Test

@@ -31,12 +31,12 @@ import patchwave.rollout.StageProgress;
 /** Rollouts, stages, phases, and the snapshot of all. */
 abstract class RolloutContract extends StoreContract {
 
-
     @Test
     void rolloutIsStoredWholeAndIdempotent() {
         threeWebHosts();
         fleet.rollout(GHOST, "web-1", "web-2");
-        assertThat(store.<Creation>write(ALICE, tx -> tx.rollouts().create(fleet.spec(GHOST, 1_000), new byte[0], List.of())))
+        assertThat(store.<Creation>write(
+                        ALICE, tx -> tx.rollouts().create(fleet.spec(GHOST, 1_000), new byte[0], List.of())))
                 .isEqualTo(new Creation.AlreadyThere());
         var other = new patchwave.rollout.RolloutSpec(
                 GHOST,
@@ -52,7 +52,8 @@ abstract class RolloutContract extends StoreContract {
                 "eve");
         assertThat(store.<Creation>write(ALICE, tx -> tx.rollouts().create(other, new byte[0], List.of())))
                 .isInstanceOf(Creation.Conflict.class);
-        assertThat(store.read(tx -> tx.rollouts().signedPlan(GHOST)).orElseThrow()).containsExactly(1, 2, 3);
+        assertThat(store.read(tx -> tx.rollouts().signedPlan(GHOST)).orElseThrow())
+                .containsExactly(1, 2, 3);
         var rollout = store.read(tx -> tx.rollouts().find(GHOST)).orElseThrow();
         assertThat(rollout.spec()).isEqualTo(fleet.spec(GHOST, 1_000));
         assertThat(rollout.stages()).containsExactly(open(1, Clock.START));
@@ -84,7 +85,9 @@ abstract class RolloutContract extends StoreContract {
         assertThat(fleet.condition("web-1")).isInstanceOf(Condition.OperationFailed.class);
         assertThat(fleet.down(WEB)).isEqualTo(1);
         assertThatThrownBy(() -> setPhase(
-                        "web-1", new HostPhase.Failed(FailureReason.OVERDUE, "", 1, at), new HostPhase.Claimed(1, 1, at)))
+                        "web-1",
+                        new HostPhase.Failed(FailureReason.OVERDUE, "", 1, at),
+                        new HostPhase.Claimed(1, 1, at)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -122,8 +125,8 @@ abstract class RolloutContract extends StoreContract {
     void stageIsComparedWhole() {
         threeWebHosts();
         fleet.rollout(GHOST, "web-1");
-        StageProgress baking = new StageProgress(
-                PRODUCTION, 1, Optional.of(Clock.START), Optional.of(Clock.START), Optional.empty());
+        StageProgress baking =
+                new StageProgress(PRODUCTION, 1, Optional.of(Clock.START), Optional.of(Clock.START), Optional.empty());
         assertThat(setStage(StageProgress.notOpen(PRODUCTION), baking)).isFalse();
         assertThat(setStage(open(1, Clock.START), baking)).isTrue();
         assertThat(setStage(open(1, Clock.START), baking)).isFalse();
@@ -137,7 +140,10 @@ abstract class RolloutContract extends StoreContract {
 
     @Test
     void snapshotHasWhatThePlannerNeeds() {
-        fleet.fleet("v1", pool(DB, new Floor.Count(0), Optional.empty()), pool(WEB, new Floor.Count(1), Optional.of("zone")));
+        fleet.fleet(
+                "v1",
+                pool(DB, new Floor.Count(0), Optional.empty()),
+                pool(WEB, new Floor.Count(1), Optional.of("zone")));
         fleet.healthy("both-1", "a", "web", "db");
         fleet.healthy("web-1", "b", "web");
         fleet.enrol("web-2", "", "web");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static patchwave.controller.store.Fixture.ALICE;
 import static patchwave.controller.store.Fixture.host;
-import static patchwave.controller.store.Fixture.incarnation;
 
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package patchwave.demo.command;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class Processes {
     private static final String MARK = "PATCHWAVE_DEMO_DIRECTORY";
+    private static final File NOTHING = new File("/dev/null");
     private static final Set<String> INTERPRETERS = Set.of("sh", "dash", "bash", "perl");
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
@@ -32,6 +34,7 @@ public final class Processes {
     private final Map<String, String> environment;
     private final ConcurrentLinkedDeque<Process> started = new ConcurrentLinkedDeque<>();
     private final AtomicInteger outputs = new AtomicInteger();
+    private volatile @org.jspecify.annotations.Nullable Process shown;
     private volatile boolean ending;
 
     /**
@@ -44,30 +47,37 @@ public final class Processes {
         this.environment.put(MARK, directory.toString());
     }
 
-    /** Runs a command to its end; its output and error together are in the answer. */
+    /** Runs a command to its end. */
     public Finished run(List<String> command, Map<String, String> more) {
-        Path file = directory.resolve("output-" + outputs.incrementAndGet());
+        int number = outputs.incrementAndGet();
+        // Files and not pipes: whoever inherits a pipe (a service that was started) would keep us waiting.
+        Path output = directory.resolve("output-" + number);
+        Path errors = directory.resolve("errors-" + number);
         try {
-            // A file and not a pipe: whoever inherits a pipe (a service that was started) would keep us waiting.
             Process process = start(builder(command, more)
-                    .redirectErrorStream(true)
-                    .redirectInput(new java.io.File("/dev/null"))
-                    .redirectOutput(file.toFile()));
+                    .redirectInput(NOTHING)
+                    .redirectOutput(output.toFile())
+                    .redirectError(errors.toFile()));
             int code = await(process);
-            String output = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-            Files.deleteIfExists(file);
-            return new Finished(code, output);
+            Finished finished = new Finished(code, text(output), text(errors));
+            Files.deleteIfExists(output);
+            Files.deleteIfExists(errors);
+            return finished;
         } catch (IOException e) {
             throw new CommandFailedException("cannot run " + String.join(" ", command) + ": " + e.getMessage(), e);
         }
+    }
+
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }
 
     /** As {@link #run}, for a command that must succeed; answers its output. */
     public String require(List<String> command, Map<String, String> more) {
         Finished finished = run(command, more);
         if (!finished.ok()) {
-            throw new CommandFailedException("exit code " + finished.exitCode() + " of " + String.join(" ", command)
-                    + "\n" + finished.output().strip());
+            throw new CommandFailedException(
+                    "exit code " + finished.exitCode() + " of " + String.join(" ", command) + "\n" + finished.said());
         }
         return finished.output();
     }
@@ -75,9 +85,19 @@ public final class Processes {
     /** Runs a command in the terminal of the demo, so that people see it live; answers its exit code. */
     public int show(List<String> command, Map<String, String> more) {
         try {
-            return await(start(builder(command, more).inheritIO()));
+            Process process = start(builder(command, more).inheritIO());
+            shown = process;
+            return await(process);
         } catch (IOException e) {
             throw new CommandFailedException("cannot run " + String.join(" ", command) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Asks the command that is shown now to end, if there is one. */
+    public void endShown() {
+        Process process = shown;
+        if (process != null) {
+            process.destroy();
         }
     }
 
@@ -88,7 +108,7 @@ public final class Processes {
         try {
             return start(builder(whole, more)
                     .redirectErrorStream(true)
-                    .redirectInput(new java.io.File("/dev/null"))
+                    .redirectInput(NOTHING)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
         } catch (IOException e) {
             throw new CommandFailedException("cannot start " + String.join(" ", command) + ": " + e.getMessage(), e);

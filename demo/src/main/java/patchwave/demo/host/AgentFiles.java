@@ -42,7 +42,7 @@ public final class AgentFiles {
      */
     public void write(int agentsPort, int enrolmentPort, String token, String signer, Path balancer) {
         try {
-            Files.createDirectories(folder().resolve("checks.d"));
+            closed(Files.createDirectories(folder().resolve("checks.d")));
             Files.createDirectories(state());
             privately(folder().resolve("token"), token + "\n");
             Files.writeString(configuration(), yaml(agentsPort, enrolmentPort, signer));
@@ -122,10 +122,14 @@ public final class AgentFiles {
         Path file = folder().resolve("hooks").resolve(name);
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
-        var mode = PosixFilePermissions.fromString("rwxr-xr-x");
-        Files.setPosixFilePermissions(file, mode);
-        Files.setPosixFilePermissions(file.getParent(), mode);
-        Files.setPosixFilePermissions(folder().resolve("hooks"), mode);
+        closed(file);
+        closed(file.resolveSibling("."));
+        closed(folder().resolve("hooks"));
+    }
+
+    /** Others may not write here, whatever the umask is: agents refuse scripts that others could change. */
+    private static void closed(Path path) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private static void privately(Path file, String text) throws IOException {

@@ -77,6 +77,8 @@ public final class HostRoot {
             Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.createFile(root.resolve("var/lib/dpkg/status"));
             Files.createFile(root.resolve("var/lib/dpkg/available"));
+            // The host runs what this machine runs.
+            Files.copy(Path.of("/etc/os-release"), root.resolve("etc/os-release"));
             Path keyring = root.resolve("etc/apt/keyrings/patchwave-demo.asc");
             Files.writeString(keyring, key);
             Files.writeString(
@@ -136,7 +138,7 @@ public final class HostRoot {
         List<String> words = List.of(finished.output().strip().split(" ", -1));
         return finished.ok() && words.size() == 2 && words.get(1).equals("ii")
                 ? words.getFirst()
-                : "not installed: " + finished.output().strip();
+                : "not installed: " + finished.said();
     }
 
     /** The package database as it is, byte for byte. */

@@ -1,0 +1,200 @@
+package patchwave.controller.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static patchwave.controller.store.Fixture.DB;
+import static patchwave.controller.store.Fixture.WEB;
+import static patchwave.controller.store.Fixture.host;
+import static patchwave.controller.store.Fixture.incarnation;
+import static patchwave.controller.store.Fixture.pool;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import patchwave.host.Claim;
+import patchwave.host.JournalNumbers;
+import patchwave.plan.Condition;
+import patchwave.plan.PoolState;
+import patchwave.policy.Floor;
+import patchwave.rollout.FailureReason;
+import patchwave.rollout.HostPhase;
+import patchwave.rollout.RolloutId;
+import patchwave.rollout.RolloutStatus;
+
+/** All operations in random order, by seed; after every one the ledger adds up and no claim went over a budget. */
+final class RandomLedgerTest {
+    private static final int HOSTS = 8;
+    private static final int STEPS = 150;
+    private static final List<RolloutId> ROLLOUTS = List.of(new RolloutId("one"), new RolloutId("two"));
+
+    @TempDir
+    Path folder;
+
+    private final Clock clock = new Clock();
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void theLedgerAddsUpAfterEveryStep(long seed) {
+        Random random = new Random(seed);
+        try (Store store = Store.open(folder.resolve("patchwave.db"), clock, random)) {
+            Fixture fleet = new Fixture(store);
+            Run run = new Run(store, fleet, random);
+            run.begin();
+            for (int step = 0; step < STEPS; step++) {
+                Map<String, Integer> before = run.slack();
+                String what = run.step();
+                clock.advance(Duration.ofSeconds(1));
+                assertThat(fleet.sweep())
+                        .as("seed %d step %d %s", seed, step, what)
+                        .isEmpty();
+                if (what.startsWith("claim")) {
+                    for (Map.Entry<String, Integer> after : run.slack().entrySet()) {
+                        assertThat(after.getValue())
+                                .as("seed %d step %d %s: %s", seed, step, what, after.getKey())
+                                .isGreaterThanOrEqualTo(Math.min(0, before.getOrDefault(after.getKey(), 0)));
+                    }
+                }
+            }
+            assertThat(store.read(tx -> tx.auditTrail().verify()).fault()).isEmpty();
+            assertThat(run.claimed).as("the run did something").isPositive();
+        }
+    }
+
+    /** One seeded run. */
+    private static final class Run {
+        private final Store store;
+        private final Fixture fleet;
+        private final Random random;
+        private long epoch;
+        private int revision;
+        private int claimed;
+
+        Run(Store store, Fixture fleet, Random random) {
+            this.store = store;
+            this.fleet = fleet;
+            this.random = random;
+        }
+
+        void begin() {
+            applyFleet();
+            String[] names = new String[HOSTS];
+            for (int i = 0; i < HOSTS; i++) {
+                names[i] = "h-" + i;
+                enrol(names[i]);
+                fleet.health(names[i], new Condition.Healthy());
+            }
+            ROLLOUTS.forEach(id -> fleet.rollout(id, names));
+            epoch = fleet.epoch();
+        }
+
+        Map<String, Integer> slack() {
+            Map<String, Integer> slack = new HashMap<>();
+            for (PoolState pool : store.read(tx -> tx.fleet().pools())) {
+                slack.put(pool.capacity().id().toString(), pool.capacity().slack());
+            }
+            return slack;
+        }
+
+        private void applyFleet() {
+            Floor floor =
+                    random.nextBoolean() ? new Floor.Count(random.nextInt(4)) : new Floor.Percent(random.nextInt(101));
+            Optional<String> exclusive = random.nextBoolean() ? Optional.of("zone") : Optional.empty();
+            if (random.nextInt(4) == 0) {
+                fleet.fleet("v" + ++revision, pool(WEB, floor, exclusive));
+            } else {
+                fleet.fleet(
+                        "v" + ++revision, pool(WEB, floor, exclusive), pool(DB, new Floor.Count(1), Optional.empty()));
+            }
+        }
+
+        private void enrol(String name) {
+            boolean held = fleet.claimOf(name).flatMap(Claim::permitIncarnation).isPresent();
+            if (held) {
+                return;
+            }
+            String[] services = random.nextBoolean() ? new String[] {"web"} : new String[] {"web", "db"};
+            fleet.enrol(name, random.nextBoolean() ? "a" : "b", services);
+            fleet.welcome(name, 1);
+        }
+
+        String step() {
+            String name = "h-" + random.nextInt(HOSTS);
+            RolloutId rollout = ROLLOUTS.get(random.nextInt(ROLLOUTS.size()));
+            int choice = random.nextInt(20);
+            switch (choice) {
+                case 0 -> applyFleet();
+                case 1 -> enrol(name);
+                case 2 -> store.change(Actor.CONTROLLER, tx -> tx.hosts().quarantine(host(name), "random"));
+                case 3, 4 -> {
+                    store.change(Fixture.ALICE, tx -> tx.hosts().readmit(host(name), "random"));
+                    fleet.welcome(name, 1);
+                }
+                case 5 -> fleet.health(name, new Condition.Unhealthy("sick", Clock.START));
+                case 6 -> fleet.health(name, new Condition.Unknown("silent", Clock.START));
+                case 7, 8, 9 -> fleet.health(name, new Condition.Healthy());
+                case 10 -> steer(rollout);
+                case 11 -> ready(rollout, name);
+                case 12, 13, 14, 15 -> {
+                    for (ClaimAnswer answer : fleet.claim(rollout, epoch, name, "h-" + random.nextInt(HOSTS))) {
+                        claimed += answer instanceof ClaimAnswer.Claimed ? 1 : 0;
+                    }
+                    return "claim " + name;
+                }
+                default -> advance(name, choice);
+            }
+            return choice + " " + name;
+        }
+
+        private void steer(RolloutId rollout) {
+            RolloutStatus paused = new RolloutStatus.Paused("alice", "random", Clock.START);
+            RolloutStatus running = new RolloutStatus.Running();
+            boolean stopped = store.write(Fixture.ALICE, tx -> tx.rollouts().setStatus(rollout, running, paused));
+            if (!stopped || random.nextBoolean()) {
+                store.change(Fixture.ALICE, tx -> tx.rollouts().setStatus(rollout, paused, running));
+            }
+        }
+
+        /** What the planner does to hosts that have ended, so that the run goes on. */
+        private void ready(RolloutId rollout, String name) {
+            HostPhase phase = fleet.phase(rollout, name);
+            if (!(phase instanceof HostPhase.Claimed) && !(phase instanceof HostPhase.Operating)) {
+                HostPhase next = random.nextInt(5) == 0
+                        ? new HostPhase.Failed(FailureReason.OVERDUE, "in bake", 1, Clock.START)
+                        : new HostPhase.Ready(Clock.START);
+                store.change(Actor.CONTROLLER, tx -> tx.rollouts().setPhase(rollout, host(name), phase, next));
+            }
+        }
+
+        /** What the host's agent does next with its claim, if it holds one. */
+        private void advance(String name, int choice) {
+            Optional<Claim> held = fleet.claimOf(name);
+            if (held.isEmpty()) {
+                return;
+            }
+            long attempt = held.get().attempt();
+            boolean permitted = fleet.permit(name, attempt, 1) instanceof PermitAnswer.Granted;
+            if (held.get().cancelled().isPresent() || choice == 16) {
+                store.change(Actor.CONTROLLER, tx -> {
+                    if (tx.ledger().cancel(host(name), attempt, "random")) {
+                        tx.hosts()
+                                .mergeJournal(
+                                        host(name), incarnation(1), 9, "boot", new JournalNumbers(0, 0, 0, attempt));
+                    }
+                });
+                fleet.release(name, attempt, new ReleaseEvidence.Fenced());
+            } else if (permitted && choice > 16) {
+                fleet.journal(name, 1, new JournalNumbers(attempt, attempt, 0, 0));
+                store.change(Actor.host(host(name)), tx -> tx.ledger().markBegun(host(name), attempt));
+                fleet.journal(name, 1, new JournalNumbers(attempt, attempt, attempt, 0));
+                fleet.release(
+                        name, attempt, random.nextBoolean() ? StoreContract.SUCCEEDED : StoreContract.failed("random"));
+            }
+        }
+    }
+}
