@@ -122,7 +122,7 @@ final class AgentLoopTest {
     }
 
     /** Where the agent is ended. */
-    private enum Step {
+    enum Step {
         draining,
         applying,
         undraining
