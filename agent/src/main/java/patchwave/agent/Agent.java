@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class Agent implements Link.Listener {
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final ExecutorService workLane;
     private final ExecutorService healthLane;
+    private final AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
     private AgentState state;
     private boolean sampling;
     private boolean sampleAgain;
@@ -109,6 +111,10 @@ public final class Agent implements Link.Listener {
             link.start(this);
             while (true) {
                 @Nullable Event event = events.poll(sleep().toMillis(), TimeUnit.MILLISECONDS);
+                if (fault.get() != null) {
+                    throw new IllegalStateException(
+                            "work broke off; a new process takes up where this one was", fault.get());
+                }
                 handle(event == null ? new Event.Tick() : event);
                 sampleIfDue();
             }
@@ -206,8 +212,9 @@ public final class Agent implements Link.Listener {
                 } catch (InterruptedException _) {
                     // The agent ends; nobody waits for the answer.
                     Thread.currentThread().interrupt();
-                } catch (Exception e) {
-                    LOG.error("{}: work broke its promise to answer", name, e);
+                } catch (Throwable e) {
+                    // Such as no memory. The machine would wait for this answer for ever, maybe with the host drained.
+                    fault.set(e);
                 }
             });
         } catch (RejectedExecutionException e) {

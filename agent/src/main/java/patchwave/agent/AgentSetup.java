@@ -169,8 +169,8 @@ record AgentSetup(
         }
 
         @Override
-        public TransactionState state(Path directory) {
-            return runner.state(directory);
+        public TransactionState fence(Path directory) {
+            return runner.fence(directory);
         }
 
         @Override

@@ -150,8 +150,10 @@ public final class Main {
                 setup.build(config).run();
             } catch (InterruptedException _) {
                 log.info("agent {} ends", config.host());
-            } catch (IOException | RuntimeException e) {
-                log.error("agent {} cannot go on", config.host(), e);
+            } catch (Exception | Error e) {
+                // An Error as well, such as no memory: an exit with 0 would keep the service manager from a restart.
+                log.error("agent {} cannot go on: {}", config.host(), Faults.describe(e));
+                log.debug("agent {}", config.host(), e);
                 exitCode.set(INTERNAL_FAULT);
             }
         }

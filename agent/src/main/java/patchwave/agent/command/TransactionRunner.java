@@ -3,6 +3,7 @@ package patchwave.agent.command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -108,11 +109,28 @@ public final class TransactionRunner {
                 "the runner did not begin within " + BEGIN_LIMIT.toSeconds() + " s in " + directory);
     }
 
+    /**
+     * Sees to it that a transaction which has not begun never does, and tells what is known of it then. A runner that
+     * was launched may not have made its mark yet when the agent dies or loses patience: whoever makes the mark first,
+     * the runner or this, decides.
+     */
+    public TransactionState fence(Path directory) {
+        try {
+            // The directory is made before anything is launched.
+            if (Files.isDirectory(directory) && Files.notExists(directory.resolve("runner"))) {
+                RunnerMark.makeFence(directory);
+            }
+            return state(directory);
+        } catch (IOException e) {
+            return new TransactionState.Vanished("the transaction in " + directory + " cannot be fenced: " + e);
+        }
+    }
+
     /** What is known of the transaction of a directory. Never changes anything. */
     public TransactionState state(Path directory) {
         try {
             Optional<RunnerMark> mark = RunnerMark.read(directory);
-            if (mark.isEmpty()) {
+            if (mark.isEmpty() || mark.get().equals(RunnerMark.FENCE)) {
                 return new TransactionState.NotStarted();
             }
             // Liveness first: a runner that ends between the two looks has left its result.
@@ -151,6 +169,22 @@ public final class TransactionRunner {
 
     /** Who runs a transaction: a process id means something only with the process's start time and the boot. */
     private record RunnerMark(long pid, String startTime, String bootId) {
+        /** In a runner's place: none began, and none will. */
+        static final RunnerMark FENCE = new RunnerMark(0, "0", "fenced");
+
+        /** Atomic, with its content in place, as runner.sh makes its own; leaves a mark that is there already. */
+        static void makeFence(Path directory) throws IOException {
+            Path mine = Files.createTempFile(directory, "fence-", ".tmp");
+            try {
+                Files.writeString(mine, FENCE.pid + " " + FENCE.startTime + " " + FENCE.bootId + "\n");
+                Files.createLink(directory.resolve("runner"), mine);
+            } catch (FileAlreadyExistsException _) {
+                // The runner was faster: it has begun.
+            } finally {
+                Files.deleteIfExists(mine);
+            }
+        }
+
         static Optional<RunnerMark> read(Path directory) throws IOException {
             Path file = directory.resolve("runner");
             if (!Files.exists(file)) {

@@ -56,7 +56,7 @@ public final class Enrolment {
             }
             return accept(pair, Pem.certificates(response.getCertificateChain()), authority);
         } catch (StatusRuntimeException e) {
-            throw new EnrolmentException("the controller refused to enrol this host: " + e.getStatus(), e);
+            throw new EnrolmentException("the controller did not enrol this host: " + StatusText.of(e), e);
         } catch (CertificateEncodingException | IllegalArgumentException e) {
             throw new EnrolmentException("the controller's answer cannot be used: " + e.getMessage(), e);
         } finally {
@@ -84,7 +84,7 @@ public final class Enrolment {
                     .getCertificateChain();
             return accept(pair, Pem.certificates(chain), current.authority());
         } catch (StatusRuntimeException e) {
-            throw new EnrolmentException("the certificate was not renewed: " + e.getStatus(), e);
+            throw new EnrolmentException("the certificate was not renewed: " + StatusText.of(e), e);
         } catch (IllegalArgumentException e) {
             throw new EnrolmentException("the renewed certificate cannot be used: " + e.getMessage(), e);
         }

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.agent.command.CommandRunner;
@@ -19,6 +20,9 @@ import patchwave.agent.services.ServiceManager;
 /** All checks of a host: the configured ones, and every plugin of checks.d; run side by side. */
 public final class HostChecks implements Health {
     private static final Logger LOG = LoggerFactory.getLogger(HostChecks.class);
+
+    /** What a check may take beyond its own timeout: the connect and each read have one of their own. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final List<Check> configured;
     private final ScriptDirectory plugins;
@@ -84,18 +88,34 @@ public final class HostChecks implements Health {
         return HealthReport.of(results);
     }
 
-    private static List<CheckResult> run(List<Check> checks) throws InterruptedException {
-        List<CheckResult> results = new ArrayList<>();
-        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<CheckResult> future :
-                    executor.invokeAll(checks.stream().map(HostChecks::task).toList())) {
-                results.add(future.get());
+    /** Ends in time whatever a check does: a sample that never came would leave the last one to be believed. */
+    private List<CheckResult> run(List<Check> checks) throws InterruptedException {
+        Duration limit = timeout.plus(GRACE);
+        ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            List<Future<CheckResult>> ends = executor.invokeAll(
+                    checks.stream().map(HostChecks::task).toList(), limit.toMillis(), TimeUnit.MILLISECONDS);
+            List<CheckResult> results = new ArrayList<>();
+            for (int i = 0; i < ends.size(); i++) {
+                results.add(result(checks.get(i), ends.get(i), limit));
             }
-        } catch (ExecutionException e) {
-            LOG.error("a check broke its promise not to throw", e);
-            results.add(new CheckResult("agent", HealthState.UNKNOWN, "a check threw " + e.getCause()));
+            return results;
+        } finally {
+            executor.shutdownNow();
         }
-        return results;
+    }
+
+    private static CheckResult result(Check check, Future<CheckResult> end, Duration limit)
+            throws InterruptedException {
+        if (end.isCancelled()) {
+            return new CheckResult(check.name(), HealthState.UNKNOWN, "did not end within " + limit);
+        }
+        try {
+            return end.get();
+        } catch (ExecutionException e) {
+            LOG.error("check {} broke its promise not to throw", check.name(), e);
+            return new CheckResult(check.name(), HealthState.UNKNOWN, "threw " + e.getCause());
+        }
     }
 
     private static Callable<CheckResult> task(Check check) {

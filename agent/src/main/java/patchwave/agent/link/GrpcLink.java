@@ -17,6 +17,7 @@ import patchwave.agent.enrolment.ControllerTrust;
 import patchwave.agent.enrolment.Enrolment;
 import patchwave.agent.enrolment.EnrolmentException;
 import patchwave.agent.enrolment.Identity;
+import patchwave.agent.enrolment.StatusText;
 import patchwave.agent.operation.FromController;
 import patchwave.agent.operation.ToController;
 import patchwave.agent.wire.FromWire;
@@ -133,9 +134,19 @@ public final class GrpcLink implements Link {
         tried++;
         Duration wait = backoff.next();
         if (listener != null) {
-            listener.disconnected(from, why + "; next try in " + wait.toMillis() + " ms");
+            listener.disconnected(from, why + expired() + "; next try in " + wait.toMillis() + " ms");
         }
         var _ = transport.timer().schedule(this::connect, wait.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** No controller takes an ended certificate, and none can renew it: only a person helps. */
+    @GuardedBy("this")
+    private String expired() {
+        return clock.instant().isBefore(identity.end())
+                ? ""
+                : "; this host's certificate ended at " + identity.end()
+                        + ": stop the agent, remove certificate.pem from"
+                        + " its state directory, put a new token into its enrolment_token_file, and start it again";
     }
 
     @GuardedBy("this")
@@ -207,7 +218,7 @@ public final class GrpcLink implements Link {
 
         @Override
         public void onError(Throwable error) {
-            gone(number, address + ": " + error.getMessage());
+            gone(number, address + ": " + StatusText.of(error));
         }
 
         @Override

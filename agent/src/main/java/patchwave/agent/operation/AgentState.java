@@ -17,6 +17,7 @@ import patchwave.agent.health.HealthReport;
  * @param evidence of the open attempt
  * @param hint what the transaction itself said was wrong, used if the package database agrees
  * @param putBack work on a host that an ended attempt left drained
+ * @param resolving how many questions of Resolve the worker still has to answer
  * @param askAgain until then (boot clock) a hook wants this host left alone
  * @param askAgainReason why
  */
@@ -31,6 +32,7 @@ public record AgentState(
         Evidence evidence,
         Optional<Failure> hint,
         PutBack putBack,
+        int resolving,
         Optional<Duration> askAgain,
         String askAgainReason) {
     /** The state of a new process with this journal, before {@link Event.Started}. */
@@ -46,6 +48,7 @@ public record AgentState(
                 Evidence.NONE,
                 Optional.empty(),
                 PutBack.IDLE,
+                0,
                 Optional.empty(),
                 "");
     }

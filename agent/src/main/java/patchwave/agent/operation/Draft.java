@@ -19,6 +19,7 @@ final class Draft {
     Evidence evidence;
     Optional<Failure> hint;
     AgentState.PutBack putBack;
+    int resolving;
     Optional<Duration> askAgain;
     String askAgainReason;
     /** True if a Status is owed even if nothing in it changed. */
@@ -38,6 +39,7 @@ final class Draft {
         evidence = state.evidence();
         hint = state.hint();
         putBack = state.putBack();
+        resolving = state.resolving();
         askAgain = state.askAgain();
         askAgainReason = state.askAgainReason();
     }
@@ -54,6 +56,7 @@ final class Draft {
                 evidence,
                 hint,
                 putBack,
+                resolving,
                 askAgain,
                 askAgainReason);
     }

@@ -70,7 +70,10 @@ public final class Machine {
                 }
             }
             case Event.Received received -> received(draft, received);
-            case Event.Resolved resolved -> draft.act(new Action.Send(resolved.resolution()));
+            case Event.Resolved resolved -> {
+                draft.resolving--;
+                draft.act(new Action.Send(resolved.resolution()));
+            }
             case Event.HealthSampled sampled -> {
                 draft.health = sampled.report();
                 preparations.sampled(draft, sampled.report());
@@ -147,7 +150,23 @@ public final class Machine {
             case FromController.Desired message -> desired(draft, message, received.verdict());
             case FromController.Permit message -> permit(draft, received.stream(), message, received.verdict());
             case FromController.Cancel message -> cancel(draft, message);
-            case FromController.Resolve message -> draft.act(new Action.Resolve(message));
+            case FromController.Resolve message -> resolve(draft, message);
+        }
+    }
+
+    /**
+     * A question costs minutes where mirrors are slow, and the worker does one thing at a time: it must delay neither a
+     * permitted begin beyond the permit's life nor the way of a drained host back into service.
+     */
+    private void resolve(Draft draft, FromController.Resolve request) {
+        if (draft.phase.isPresent() || draft.putBack.busy()) {
+            Failure busy = new Failure(
+                    FailureReason.PACKAGE_MANAGER_BUSY, "an operation runs on this host; ask again when it has ended");
+            draft.act(new Action.Send(new ToController.Resolution(
+                    request.requestId(), facts.osRelease(), List.of(), Optional.of(busy), List.of(), false)));
+        } else {
+            draft.resolving++;
+            draft.act(new Action.Resolve(request));
         }
     }
 
@@ -263,7 +282,7 @@ public final class Machine {
      * A Tick earlier or later than that does no harm.
      */
     public Optional<Duration> wakeAt(AgentState state, Moment now) {
-        Optional<Duration> phase = state.phase().flatMap(Machine::wakeAt);
+        Optional<Duration> phase = state.phase().flatMap(it -> wakeAt(it, now));
         Optional<Duration> status = StatusReport.due(state.session());
         ToController.Status content = StatusReport.of(state, facts.bootId(), now);
         boolean dirty = state.session().welcome().isPresent()
@@ -278,18 +297,28 @@ public final class Machine {
                         status,
                         unsent,
                         state.preparing().again(),
-                        state.putBack().again(),
-                        state.askAgain().filter(it -> it.compareTo(now.boot()) > 0))
+                        // When these are over, a healthy sample or a Status is waited for, not a time.
+                        after(now, state.putBack().again()),
+                        after(now, state.askAgain()))
                 .flatMap(Optional::stream)
                 .min(Duration::compareTo);
     }
 
-    private static Optional<Duration> wakeAt(Phase phase) {
+    private static Optional<Duration> after(Moment now, Optional<Duration> time) {
+        return time.filter(it -> it.compareTo(now.boot()) > 0);
+    }
+
+    /** Once a sample is due, it is waited for. */
+    private Duration sampleBy(Duration until, Moment now) {
+        return until.compareTo(now.boot()) > 0 ? until : until.plus(limits.sampleGrace());
+    }
+
+    private Optional<Duration> wakeAt(Phase phase, Moment now) {
         return switch (phase) {
             case Phase.Draining it -> it.again();
             case Phase.Undraining it -> it.again();
-            case Phase.Checking it -> Optional.of(it.until());
-            case Phase.Settling it -> Optional.of(it.until());
+            case Phase.Checking it -> Optional.of(sampleBy(it.until(), now));
+            case Phase.Settling it -> Optional.of(sampleBy(it.until(), now));
             case Phase.Recovering _, Phase.Applying _, Phase.Verifying _, Phase.Repairing _, Phase.Restarting _ ->
                 Optional.empty();
         };

@@ -128,6 +128,9 @@ public final class PermitRules {
         if (state.phase().isPresent() || state.journal().open().isPresent()) {
             return refuse(Rule.IDLE, "an operation runs");
         }
+        if (state.resolving() > 0) {
+            return refuse(Rule.IDLE, "a question about packages is being answered");
+        }
         return state.putBack().busy() ? refuse(Rule.IDLE, "undrain hooks run") : Optional.empty();
     }
 

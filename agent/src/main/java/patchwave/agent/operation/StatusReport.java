@@ -56,6 +56,9 @@ final class StatusReport {
         if (state.putBack().busy()) {
             return Optional.of("undrain hooks run");
         }
+        if (state.resolving() > 0) {
+            return Optional.of("a question about packages is being answered");
+        }
         if (state.askAgain().filter(until -> now.boot().compareTo(until) < 0).isPresent()) {
             return Optional.of(state.askAgainReason());
         }

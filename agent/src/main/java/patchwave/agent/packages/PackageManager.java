@@ -31,8 +31,9 @@ public interface PackageManager {
     Answer<Resolved> resolve(List<PackageWish> wishes) throws InterruptedException;
 
     /**
-     * Simulates bringing the installed ones of the targets to their exact versions. Refused (a lasting failure): any
-     * removal, downgrade, change of a held or pinned package, or change that is not a target.
+     * Simulates bringing the installed ones of the targets to their exact versions; one that is newer already stays as
+     * it is. Refused (a lasting failure): any removal, downgrade, change of a held or pinned package, or change that is
+     * not a target.
      */
     Answer<Simulation> simulate(List<PackageTarget> targets) throws InterruptedException;
 

@@ -6,7 +6,7 @@ public sealed interface Simulation {
     record Planned(TransactionPlan plan) implements Simulation {}
 
     /**
-     * Nothing to do: what is installed of the targets is at its target.
+     * Nothing to do: what is installed of the targets is at its target or newer.
      *
      * @param detail why, for people
      */

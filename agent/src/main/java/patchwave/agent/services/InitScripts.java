@@ -94,6 +94,12 @@ public final class InitScripts implements ServiceManager {
         return commands.run(new Command(argv, Systemd.ENVIRONMENT, Path.of("/")), limit);
     }
 
+    /** The script is the caller's child, and would not outlive it. */
+    @Override
+    public boolean restartsItsCaller() {
+        return false;
+    }
+
     @Override
     public Optional<String> ownerOf(long pid) {
         List<String> names = names();

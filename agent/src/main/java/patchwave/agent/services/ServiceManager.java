@@ -14,6 +14,9 @@ public interface ServiceManager {
     /** Restarts a service, and waits until the service manager has done so. */
     RestartEnd restart(String service) throws InterruptedException;
 
+    /** Whether a service may ask for its own restart: the request is carried out although it ends who asked. */
+    boolean restartsItsCaller();
+
     /** The service that a process belongs to; empty if none does, such as a login session's process. */
     Optional<String> ownerOf(long pid);
 }

@@ -71,6 +71,11 @@ public final class Systemd implements ServiceManager {
     }
 
     @Override
+    public boolean restartsItsCaller() {
+        return true;
+    }
+
+    @Override
     public Optional<String> ownerOf(long pid) {
         try {
             return owner(Files.readString(proc.resolve(Long.toString(pid)).resolve("cgroup"), StandardCharsets.UTF_8));

@@ -58,7 +58,9 @@ public final class HostWork {
         try {
             return step.run();
         } catch (IOException | RuntimeException e) {
-            LOG.error("{} broke", what, e);
+            // What became of it is in the answer; the stack is for developers.
+            LOG.error("{} broke: {}", what, String.valueOf(e));
+            LOG.debug("{} broke", what, e);
             return broken.answer(e);
         }
     }
@@ -133,7 +135,7 @@ public final class HostWork {
         return guarded(
                 "restart of services",
                 () -> switch (packages.files(intent)) {
-                    case Answer.Given<Set<Path>> files -> services.restart(files.value());
+                    case Answer.Given<Set<Path>> files -> services.restart(files.value(), packages.ownRestart(intent));
                     case Answer.Failed<Set<Path>> failed ->
                         unknown(failed.failure().detail());
                 },

@@ -3,7 +3,6 @@ package patchwave.agent.work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +13,6 @@ import patchwave.agent.command.Command;
 import patchwave.agent.command.TransactionStart;
 import patchwave.agent.command.TransactionState;
 import patchwave.agent.operation.Event;
-import patchwave.agent.operation.Evidence;
 import patchwave.agent.operation.Failure;
 import patchwave.agent.operation.FailureReason;
 import patchwave.agent.operation.FromController;
@@ -127,6 +125,11 @@ final class PackageWork {
         return directory.resolve(intent.rolloutId() + "-" + intent.attempt());
     }
 
+    /** Exists once this agent had itself restarted for the attempt. */
+    Path ownRestart(JournalRecord.Intent intent) {
+        return directory(intent).resolve("agent-restarted");
+    }
+
     private static String tag(JournalRecord.Intent intent) {
         return "patchwave-" + intent.rolloutId() + "-" + intent.attempt();
     }
@@ -136,7 +139,7 @@ final class PackageWork {
     }
 
     Event.RunnerEvidence find(JournalRecord.Intent intent) {
-        return switch (transactions.state(directory(intent))) {
+        return switch (transactions.fence(directory(intent))) {
             case TransactionState.NotStarted _ -> Event.RunnerEvidence.NONE;
             case TransactionState.Running _ -> Event.RunnerEvidence.RUNNING;
             case TransactionState.Ended _, TransactionState.Vanished _ -> Event.RunnerEvidence.ENDED;
@@ -152,8 +155,11 @@ final class PackageWork {
             case Answer.Failed<Command> failed -> Optional.of(Failures.of(failed.failure()));
             case Answer.Given<Command> command ->
                 switch (transactions.start(tag(intent), own, command.value())) {
-                    case TransactionStart.Failed failed ->
+                    // A runner that is late must not begin on a host that is back in service.
+                    case TransactionStart.Failed failed
+                    when transactions.fence(own) instanceof TransactionState.NotStarted ->
                         Optional.of(new Failure(FailureReason.INTERNAL, failed.detail()));
+                    case TransactionStart.Failed _ -> await(intent);
                     case TransactionStart.Started _, TransactionStart.AlreadyBegun _ -> await(intent);
                 };
         };
@@ -220,11 +226,11 @@ final class PackageWork {
                 new Event.Verified(Optional.of(Failures.of(failed.failure())), List.of(), tag(intent), List.of());
             case Answer.Given<Verification>(Verification.Reached reached) ->
                 new Event.Verified(
-                        Optional.empty(), evidence(intent, reached.packages()), tag(intent), reached.drift());
+                        Optional.empty(), PackageEvidence.of(intent, packages), tag(intent), reached.drift());
             case Answer.Given<Verification>(Verification.Missed missed) ->
                 new Event.Verified(
                         Optional.of(Failures.of(missed.failure())),
-                        evidence(intent, missed.packages()),
+                        PackageEvidence.of(intent, packages),
                         tag(intent),
                         List.of());
         };
@@ -236,7 +242,7 @@ final class PackageWork {
             case Answer.Failed<Simulation> failed ->
                 new Event.Verified(Optional.of(Failures.of(failed.failure())), List.of(), "", List.of());
             case Answer.Given<Simulation>(Simulation.NotNeeded _) ->
-                new Event.Verified(Optional.empty(), List.of(), "", List.of());
+                new Event.Verified(Optional.empty(), PackageEvidence.of(intent, packages), "", List.of());
             case Answer.Given<Simulation>(Simulation.Planned planned) ->
                 new Event.Verified(
                         Optional.of(new Failure(
@@ -247,24 +253,6 @@ final class PackageWork {
                         "",
                         List.of());
         };
-    }
-
-    private static List<Evidence.InstalledPackage> evidence(
-            JournalRecord.Intent intent, List<InstalledPackage> installed) {
-        List<Evidence.InstalledPackage> evidence = new ArrayList<>();
-        for (patchwave.agent.operation.PackageChange change : intent.changes()) {
-            Optional<InstalledPackage> now = installed.stream()
-                    .filter(it ->
-                            it.name().equals(change.name()) && it.architecture().equals(change.architecture()))
-                    .findFirst();
-            evidence.add(new Evidence.InstalledPackage(
-                    change.name(),
-                    change.architecture(),
-                    change.from(),
-                    now.map(InstalledPackage::version).orElse(""),
-                    now.map(InstalledPackage::status).orElse("")));
-        }
-        return evidence;
     }
 
     void repair(JournalRecord.Intent intent) throws InterruptedException {

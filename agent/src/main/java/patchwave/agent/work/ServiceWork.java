@@ -1,5 +1,7 @@
 package patchwave.agent.work;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,16 +30,26 @@ final class ServiceWork {
         this.ownPid = ownPid;
     }
 
-    Event.Restarted restart(Set<Path> files) throws InterruptedException {
+    /**
+     * Restarts what is stale. Where the agent itself is, this call may not return: the next process finds the attempt in
+     * the journal and comes here again.
+     *
+     * @param ownRestart a file that is made before the agent has itself restarted, so that it does so once
+     */
+    Event.Restarted restart(Set<Path> files, Path ownRestart) throws InterruptedException, IOException {
         List<String> restarted = new ArrayList<>();
         Map<String, String> reasons = new HashMap<>();
         StaleScan scan = tools.stale().scan(files);
         for (int round = 0; round < ROUNDS && !scan.stale().isEmpty(); round++) {
-            List<String> services = restartable(scan, reasons);
+            List<String> services = restartable(scan, reasons, ownRestart);
             if (services.isEmpty()) {
                 break;
             }
             for (String service : services) {
+                if (isOwn(service)) {
+                    Files.createDirectories(ownRestart.resolveSibling("."));
+                    Files.createFile(ownRestart);
+                }
                 switch (tools.services().restart(service)) {
                     case RestartEnd.Restarted _ -> restarted.add(service);
                     case RestartEnd.Failed failed -> reasons.put(service, "restart failed: " + failed.detail());
@@ -55,22 +67,37 @@ final class ServiceWork {
     }
 
     /** Services that may be restarted and were not found wanting yet, by name, the agent's own last. */
-    private List<String> restartable(StaleScan scan, Map<String, String> reasons) {
-        Optional<String> own = tools.services().ownerOf(ownPid);
+    private List<String> restartable(StaleScan scan, Map<String, String> reasons, Path ownRestart) {
         TreeSet<String> names = new TreeSet<>();
         for (StaleProcess process : scan.stale()) {
             String service = process.service();
-            Optional<String> objection = service.isEmpty()
-                    ? Optional.of("no service owns it: end it by hand, or reboot the host")
-                    : tools.restarts().objection(service);
-            objection.ifPresent(why -> reasons.putIfAbsent(service, why));
+            objection(service, ownRestart).ifPresent(why -> reasons.putIfAbsent(service, why));
             if (!reasons.containsKey(service)) {
                 names.add(service);
             }
         }
         List<String> ordered = new ArrayList<>(names);
-        own.filter(ordered::remove).ifPresent(ordered::add);
+        names.stream().filter(this::isOwn).findFirst().filter(ordered::remove).ifPresent(ordered::add);
         return ordered;
+    }
+
+    private boolean isOwn(String service) {
+        return tools.services().ownerOf(ownPid).filter(service::equals).isPresent();
+    }
+
+    private Optional<String> objection(String service, Path ownRestart) {
+        if (service.isEmpty()) {
+            return Optional.of("no service owns it: end it by hand, or reboot the host");
+        }
+        if (!isOwn(service)) {
+            return tools.restarts().objection(service);
+        }
+        if (!tools.services().restartsItsCaller()) {
+            return Optional.of("it is this agent, which cannot restart itself here: restart it by hand");
+        }
+        return Files.exists(ownRestart)
+                ? Optional.of("it is this agent, which was restarted for this attempt already")
+                : Optional.empty();
     }
 
     private static Evidence.StaleProcess evidence(StaleProcess process, Map<String, String> reasons) {

@@ -10,8 +10,8 @@ public interface Transactions {
     /** Starts one, at most once for each directory, ever. */
     TransactionStart start(String id, Path directory, Command command) throws InterruptedException;
 
-    /** What is known of the one in this directory. */
-    TransactionState state(Path directory);
+    /** Sees to it that the one in this directory never begins if it has not, and tells what is known of it then. */
+    TransactionState fence(Path directory);
 
     /** Waits for its end, as long as it takes. */
     TransactionState await(Path directory) throws InterruptedException;

@@ -146,6 +146,42 @@ class TransactionRunnerTest {
     }
 
     @Test
+    void aRunnerThatComesAfterTheFenceDoesNotBegin() throws Exception {
+        // What an agent leaves that dies between the launch of its runner and the runner's mark.
+        runner.start("t7", work.resolve("other"), shell("true"));
+        runner.await(work.resolve("other"));
+        Files.createDirectories(transaction());
+        assertThat(runner.fence(transaction())).isEqualTo(new TransactionState.NotStarted());
+        Command late = new Command(
+                List.of(
+                        "/bin/sh",
+                        work.resolve("other/runner.sh").toString(),
+                        transaction().toString(),
+                        "touch",
+                        work.resolve("begun").toString()),
+                Map.of("PATH", "/usr/bin:/bin"),
+                work);
+        assertThat(new CommandRunner(work.resolve("scratch")).run(late, Duration.ofSeconds(30)))
+                .isInstanceOfSatisfying(
+                        CommandEnd.Exited.class,
+                        exited -> assertThat(exited.exitCode()).isEqualTo(75));
+        assertThat(work.resolve("begun")).doesNotExist();
+        assertThat(runner.start("t7", transaction(), shell("true"))).isEqualTo(new TransactionStart.AlreadyBegun());
+        assertThat(runner.await(transaction())).isEqualTo(new TransactionState.NotStarted());
+    }
+
+    @Test
+    void aFenceDoesNotTouchWhatHasBegun() throws Exception {
+        assertThat(runner.fence(transaction())).isEqualTo(new TransactionState.NotStarted());
+        assertThat(transaction()).doesNotExist();
+        runner.start("t8", transaction(), shell(UNTIL_GO));
+        assertThat(runner.fence(transaction())).isInstanceOf(TransactionState.Running.class);
+        go();
+        runner.await(transaction());
+        assertThat(runner.fence(transaction())).isInstanceOf(TransactionState.Ended.class);
+    }
+
+    @Test
     void saysWhatIsWrongWhenTheRunnerCannotStart() throws Exception {
         Command nowhere =
                 new Command(List.of("true"), Map.of("PATH", "/usr/bin:/bin"), work.resolve("no-such-directory"));

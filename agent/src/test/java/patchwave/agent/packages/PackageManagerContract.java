@@ -167,9 +167,49 @@ public abstract class PackageManagerContract<H extends TestHost> {
     }
 
     @Test
-    void refusesADowngrade() throws Exception {
+    void whatIsNewerThanItsTargetIsSatisfiedAndStaysAsItIs() throws Exception {
         host.publish(library("0.9"), tools("0.9"));
-        refused(List.of(target("libghost", "0.9"), target("libghost-bin", "0.9")), "downgraded");
+        List<PackageTarget> older = List.of(target("libghost", "0.9"), target("libghost-bin", "0.9"));
+        assertThat(given(packages().simulate(older)))
+                .isInstanceOfSatisfying(
+                        Simulation.NotNeeded.class,
+                        needed -> assertThat(needed.detail()).contains("libghost:amd64 1.0-1"));
+        assertThat(given(packages().resolve(List.of(new PackageWish("libghost", "0.9"))))
+                        .notNeeded())
+                .isTrue();
+    }
+
+    @Test
+    void comparesVersionsAsThePackageManagerDoes() throws Exception {
+        host.publish(library("1.0-10"), tools("1.0-10"));
+        host.install("libghost=1.0-10", "libghost-bin=1.0-10");
+        // As texts, "1.0-10" is before "1.0-9", and the release candidate is after its release.
+        for (String older : List.of("1.0-9", "1.0-10~rc1", "1.0-1")) {
+            assertThat(given(packages().simulate(List.of(target("libghost", older)))))
+                    .as(older)
+                    .isInstanceOf(Simulation.NotNeeded.class);
+        }
+        assertThat(failed(packages().simulate(List.of(target("libghost", "1:0.1"))))
+                        .reason())
+                .as("an epoch outweighs everything: this one is newer, and nowhere to be had")
+                .isEqualTo(PackageFailureReason.REPOSITORY);
+    }
+
+    @Test
+    void bringsOnlyWhatIsOlderToItsTarget() throws Exception {
+        host.publish(library("1.0-2"), tools("1.0-2"));
+        List<PackageTarget> mixed = List.of(BOTH.get(0), BOTH.get(1), target("other", "4.0"));
+        assertThat(planned(mixed).changes())
+                .extracting(PackageChange::name)
+                .containsExactly("libghost", "libghost-bin");
+    }
+
+    @Test
+    void refusesAnUpgradeThatNeedsADowngrade() throws Exception {
+        host.publish(
+                TestPackage.of("other", "4.0"), library("1.0-2").relation("Depends", "other (= 4.0)"), tools("1.0-2"));
+        List<PackageTarget> targets = List.of(BOTH.get(0), BOTH.get(1), target("other", "4.0"));
+        assertThat(failed(packages().simulate(targets)).reason()).isEqualTo(PackageFailureReason.TRANSACTION_REFUSED);
     }
 
     @Test

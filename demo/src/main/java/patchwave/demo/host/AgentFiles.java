@@ -123,7 +123,7 @@ public final class AgentFiles {
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
         closed(file);
-        closed(file.resolveSibling("."));
+        closed(folder().resolve("hooks").resolve(name.substring(0, name.indexOf('/'))));
         closed(folder().resolve("hooks"));
     }
 

@@ -143,10 +143,11 @@ final class AptResolver {
                 .toList();
         List<PackageTarget> open = open(present, installed, simulator.policies(meant));
         if (open.isEmpty()) {
-            return new Simulation.NotNeeded("all of the plan's packages that are installed are at their versions: "
-                    + present.stream()
-                            .map(target -> target.qualifiedName() + " " + target.version())
-                            .collect(Collectors.joining(", ")));
+            return new Simulation.NotNeeded(
+                    "all of the plan's packages that are installed are at their versions or newer: "
+                            + meant.stream()
+                                    .map(found -> found.qualifiedName() + " " + found.version())
+                                    .collect(Collectors.joining(", ")));
         }
         List<PackageChange> changes = simulator.changes(open);
         requirePlanned(changes, targets, open);
@@ -164,19 +165,27 @@ final class AptResolver {
                 .findFirst();
     }
 
-    /** The targets that are installed at another version, all of them allowed. */
+    /**
+     * The targets that are installed at an older version, all of them allowed. One that is newer already is satisfied:
+     * a later fix contains the earlier one, and nobody is downgraded by a patch.
+     */
     private List<PackageTarget> open(
             List<PackageTarget> targets, List<InstalledPackage> installed, Map<String, AptPolicy> policies)
             throws PackageTrouble, InterruptedException {
         List<PackageTarget> open = new ArrayList<>();
         for (PackageTarget target : targets) {
             Optional<InstalledPackage> found = find(target, installed);
-            if (found.isPresent() && !found.get().version().equals(target.version())) {
+            if (found.isPresent() && !isReached(found.get(), target)) {
                 simulator.requireAllowed(found.get(), target.version(), policies);
                 open.add(target);
             }
         }
         return List.copyOf(open);
+    }
+
+    private boolean isReached(InstalledPackage found, PackageTarget target)
+            throws PackageTrouble, InterruptedException {
+        return found.version().equals(target.version()) || database.isOlder(target.version(), found.version());
     }
 
     private static void requirePlanned(

@@ -23,7 +23,7 @@ import patchwave.agent.packages.TestHost;
 import patchwave.agent.packages.TestPackage;
 
 /** A root directory with the real apt and dpkg, unprivileged, and a repository beside it. */
-final class AptHost implements TestHost {
+public final class AptHost implements TestHost {
     /** Package files, built once for all tests: what they hold does not depend on the host. */
     private static final Map<TestPackage, byte[]> BUILT = new ConcurrentHashMap<>();
 
@@ -31,7 +31,7 @@ final class AptHost implements TestHost {
     private final CommandRunner commands;
     private final Apt apt;
 
-    AptHost(Path directory) throws Exception {
+    public AptHost(Path directory) throws Exception {
         this.directory = directory;
         this.commands = new CommandRunner(directory.resolve("scratch"));
         for (String needed : List.of("apt-get", "dpkg", "dpkg-deb")) {
@@ -100,7 +100,7 @@ final class AptHost implements TestHost {
         return apt;
     }
 
-    Path archive() {
+    public Path archive() {
         return directory.resolve("archive");
     }
 
@@ -180,7 +180,7 @@ final class AptHost implements TestHost {
         Files.move(directory.resolve("repository"), directory.resolve("gone"));
     }
 
-    String run(String... argv) throws Exception {
+    public String run(String... argv) throws Exception {
         Map<String, String> environment = Map.of(
                 "APT_CONFIG",
                 root().resolve("etc/apt/apt.conf").toString(),

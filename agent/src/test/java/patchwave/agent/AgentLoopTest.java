@@ -1,0 +1,321 @@
+package patchwave.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import patchwave.agent.command.Command;
+import patchwave.agent.command.CommandRunner;
+import patchwave.agent.command.TransactionRunner;
+import patchwave.agent.command.TransactionStart;
+import patchwave.agent.command.TransactionState;
+import patchwave.agent.enrolment.Enrolment;
+import patchwave.agent.enrolment.Identity;
+import patchwave.agent.enrolment.IdentityFiles;
+import patchwave.agent.enrolment.Token;
+import patchwave.agent.fake.FakeController;
+import patchwave.agent.fake.FakePlanner;
+import patchwave.agent.fake.TestAuthority;
+import patchwave.agent.health.Health;
+import patchwave.agent.health.HealthReport;
+import patchwave.agent.hooks.DirectoryHooks;
+import patchwave.agent.journal.Journal;
+import patchwave.agent.link.GrpcLink;
+import patchwave.agent.link.Transport;
+import patchwave.agent.operation.AgentState;
+import patchwave.agent.operation.Bytes;
+import patchwave.agent.operation.HostFacts;
+import patchwave.agent.operation.Limits;
+import patchwave.agent.operation.Machine;
+import patchwave.agent.operation.Moment;
+import patchwave.agent.packages.TestPackage;
+import patchwave.agent.packages.apt.AptHost;
+import patchwave.agent.services.InitScripts;
+import patchwave.agent.services.RestartPolicy;
+import patchwave.agent.services.StaleScan;
+import patchwave.agent.trust.PlanCheck;
+import patchwave.agent.trust.Signers;
+import patchwave.agent.wire.FromWire;
+import patchwave.agent.work.HostTools;
+import patchwave.agent.work.HostWork;
+import patchwave.agent.work.Transactions;
+import patchwave.proto.agent.v1.OperationResult;
+import patchwave.proto.agent.v1.Permit;
+import patchwave.proto.agent.v1.Status;
+import patchwave.proto.plan.v1.PackageTarget;
+import patchwave.proto.plan.v1.PatchLevel;
+import patchwave.proto.plan.v1.Plan;
+import patchwave.proto.plan.v1.SignedPlan;
+
+/** A whole agent with the real apt, real hooks and real TLS, ended without ceremony at each step and started again. */
+@Timeout(120)
+final class AgentLoopTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String ROLLOUT = "ghost-1";
+    private static final String SECRET = "A".repeat(43);
+
+    private Path work = Path.of("target", "tmp").toAbsolutePath();
+    private AptHost host;
+    private FakePlanner planner;
+    private FakeController controller;
+    private Identity identity;
+    private Signers signers;
+    private final Transport transport = new Transport();
+    private Health health = () -> HealthReport.of(List.of());
+    private final AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
+    private @Nullable Thread running;
+
+    @BeforeEach
+    void makeHost() throws Exception {
+        work = Files.createTempDirectory(Files.createDirectories(work), "agent-");
+        host = new AptHost(work);
+        host.publish(
+                TestPackage.of("libghost", "1.0-1"),
+                TestPackage.of("libghost", "1.0-2").afterInstall(until("applying")));
+        host.install("libghost=1.0-1");
+        hook("drain", until("draining"));
+        hook("undrain", until("undraining"));
+        KeyPair signer = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        signers = Signers.of(
+                List.of(Base64.getEncoder().encodeToString(signer.getPublic().getEncoded())), 1);
+        planner = new FakePlanner(ROLLOUT, plan(signer));
+        TestAuthority authority = new TestAuthority();
+        controller = new FakeController(authority, SECRET, FakeController.CONTROLLER, planner);
+        identity = enrolment()
+                .enrol(
+                        new Token(SECRET, authority.fingerprint()),
+                        "web-1",
+                        trust -> transport.channel(controller.enrolment(), Optional.empty(), trust));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (Step step : Step.values()) {
+            letGo(step);
+        }
+        kill();
+        controller.close();
+        transport.close();
+    }
+
+    /** Where the agent is ended. */
+    enum Step {
+        draining,
+        applying,
+        undraining
+    }
+
+    /** A shell script that says that it is there, and waits until the test lets it go. */
+    private String until(String step) {
+        return "echo " + step + " $PATCHWAVE_ATTEMPT >>" + work + "/log; while [ -e " + work + "/stop-" + step
+                + " ]; do sleep 0.02; done";
+    }
+
+    private void stopAt(Step step) throws Exception {
+        Files.createFile(work.resolve("stop-" + step));
+    }
+
+    private void letGo(Step step) throws Exception {
+        Files.deleteIfExists(work.resolve("stop-" + step));
+    }
+
+    private void hook(String phase, String body) throws Exception {
+        Path file =
+                Files.createDirectories(work.resolve("hooks/" + phase + ".d")).resolve("1");
+        Files.writeString(file, "#!/bin/sh\n" + body + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static SignedPlan plan(KeyPair signer) throws Exception {
+        Instant now = Instant.now();
+        ByteString plan = Plan.newBuilder()
+                .setPlanId(ROLLOUT)
+                .setCreatedTime(Timestamp.newBuilder().setSeconds(now.getEpochSecond() - 60))
+                .setExpireTime(Timestamp.newBuilder().setSeconds(now.getEpochSecond() + 3600))
+                .addEnvironments("production")
+                .addPatchLevels(PatchLevel.newBuilder()
+                        .setOsRelease("debian 12")
+                        .addPackages(PackageTarget.newBuilder()
+                                .setName("libghost")
+                                .setArchitecture("amd64")
+                                .setVersion("1.0-2")))
+                .build()
+                .toByteString();
+        Signature signature = Signature.getInstance("Ed25519");
+        signature.initSign(signer.getPrivate());
+        signature.update("patchwave-plan@v1\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        signature.update(plan.toByteArray());
+        return SignedPlan.newBuilder()
+                .setPlan(plan)
+                .addSignatures(patchwave.proto.plan.v1.Signature.newBuilder()
+                        .setKeyId(Signers.sha256(signer.getPublic().getEncoded()))
+                        .setSignature(ByteString.copyFrom(signature.sign())))
+                .build();
+    }
+
+    private Enrolment enrolment() {
+        return new Enrolment(new IdentityFiles(work), new SecureRandom());
+    }
+
+    private Agent agent() throws Exception {
+        CommandRunner commands = new CommandRunner(work.resolve("scratch"));
+        HostTools tools = new HostTools(
+                host.packages(),
+                new OwnSession(TransactionRunner.inOwnSession()),
+                new InitScripts(commands, Path.of("/proc"), work.resolve("init.d"), work.resolve("run")),
+                _ -> new StaleScan(List.of(), true),
+                new RestartPolicy(List.of()),
+                new DirectoryHooks(work.resolve("hooks"), Duration.ofMinutes(1), "web-1", commands),
+                health);
+        Journal journal = Journal.open(work.resolve("journal.ndjson"));
+        byte[] fresh = new byte[16];
+        new SecureRandom().nextBytes(fresh);
+        HostFacts facts = new HostFacts("web-1", "debian 12", "amd64", "6.1", "boot-1", "test");
+        return new Agent(
+                "web-1",
+                new Machine(facts, Limits.DEFAULT),
+                AgentState.of(journal.state(), Machine.incarnation(journal.state(), Bytes.of(fresh))),
+                journal,
+                new GrpcLink(
+                        transport, List.of(controller.agents()), identity, enrolment(), Instant::now, new Random(1)),
+                new HostWork(tools, work.resolve("transactions"), "debian 12", 1),
+                new PlanCheck(signers, Optional.of("production"), "debian 12", FromWire::plan),
+                () -> new Moment(Instant.now(), Duration.ofNanos(System.nanoTime())),
+                Duration.ofMillis(200));
+    }
+
+    private void start() throws Exception {
+        Agent agent = agent();
+        running = Thread.ofVirtual().start(() -> {
+            try {
+                agent.run();
+            } catch (InterruptedException | RuntimeException e) {
+                end.set(e);
+            }
+        });
+    }
+
+    private void kill() throws Exception {
+        Thread thread = running;
+        if (thread != null) {
+            thread.interrupt();
+            thread.join();
+        }
+    }
+
+    private Status finished() {
+        return await().atMost(PATIENCE)
+                .until(() -> planner.status().filter(it -> it.getFinishedAttempt() > 0), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private List<String> log() throws Exception {
+        Path log = work.resolve("log");
+        return Files.exists(log)
+                ? Files.readAllLines(log).stream().map(String::strip).toList()
+                : List.of();
+    }
+
+    private void assertPatchedOnce(Status status) throws Exception {
+        assertThat(status.getOutcome().getResult())
+                .as(status.getOutcome().getDetail())
+                .isEqualTo(OperationResult.OPERATION_RESULT_SUCCEEDED);
+        assertThat(status.getOutcome().getLeftDrained()).isFalse();
+        assertThat(status.getOutcome().getEvidence().getPackages(0).getAfterVersion())
+                .isEqualTo("1.0-2");
+        assertThat(log()).filteredOn("applying"::equals).hasSize(1);
+        assertThat(log().getLast()).startsWith("undraining");
+    }
+
+    @Test
+    void oneOperationFromEndToEndWithPermitsThatComeAgainAndAgain() throws Exception {
+        start();
+        Status status = finished();
+        assertPatchedOnce(status);
+        assertThat(log()).containsExactly("draining 1", "applying", "undraining 1");
+        assertThat(status.getIntentAttempt()).isEqualTo(1);
+        // Late permits of a finished attempt, on the next few Status, begin nothing.
+        long seen = status.getSequence();
+        await().atMost(PATIENCE).until(() -> planner.status().orElseThrow().getSequence() > seen + 2);
+        assertThat(log()).hasSize(3);
+        assertThat(planner.permits()).extracting(Permit::getAttempt).containsOnly(1L);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Step.class)
+    void anAgentThatDiesIsTakenUpWhereItWas(Step step) throws Exception {
+        stopAt(step);
+        start();
+        await().atMost(PATIENCE).until(() -> log().stream().anyMatch(it -> it.startsWith(step.name())));
+        kill();
+        assertThat(end.get()).isInstanceOf(InterruptedException.class);
+        letGo(step);
+        start();
+        Status status = finished();
+        assertPatchedOnce(status);
+        assertThat(planner.hellos()).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(planner.hellos().getLast().getPreviousIncarnation())
+                .isEqualTo(planner.hellos().getFirst().getIncarnation());
+        if (step == Step.draining) {
+            // It had not begun: fenced and undrained, then a second attempt.
+            assertThat(log()).containsExactly("draining 1", "undraining 1", "draining 2", "applying", "undraining 2");
+            assertThat(status.getFencedAttempt()).isEqualTo(1);
+            assertThat(status.getFinishedAttempt()).isEqualTo(2);
+        } else {
+            assertThat(status.getFinishedAttempt()).isEqualTo(1);
+            assertThat(log()).filteredOn("draining 1"::equals).hasSize(1);
+        }
+    }
+
+    @Test
+    void anErrorInALaneEndsTheAgentInsteadOfWaitingForEver() throws Exception {
+        health = () -> {
+            throw new OutOfMemoryError("test");
+        };
+        Agent agent = agent();
+        assertThatThrownBy(agent::run)
+                .isInstanceOf(IllegalStateException.class)
+                .hasRootCauseInstanceOf(OutOfMemoryError.class);
+    }
+
+    /** The runner behind its seam, as AgentSetup has it. */
+    private record OwnSession(TransactionRunner runner) implements Transactions {
+        @Override
+        public TransactionStart start(String id, Path directory, Command command) throws InterruptedException {
+            return runner.start(id, directory, command);
+        }
+
+        @Override
+        public TransactionState fence(Path directory) {
+            return runner.fence(directory);
+        }
+
+        @Override
+        public TransactionState await(Path directory) throws InterruptedException {
+            return runner.await(directory);
+        }
+    }
+}

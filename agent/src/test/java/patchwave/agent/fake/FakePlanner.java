@@ -1,0 +1,148 @@
+package patchwave.agent.fake;
+
+import com.google.protobuf.Duration;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import patchwave.proto.agent.v1.AgentServiceGrpc;
+import patchwave.proto.agent.v1.ConnectRequest;
+import patchwave.proto.agent.v1.ConnectResponse;
+import patchwave.proto.agent.v1.Desired;
+import patchwave.proto.agent.v1.Hello;
+import patchwave.proto.agent.v1.Operation;
+import patchwave.proto.agent.v1.OperationStage;
+import patchwave.proto.agent.v1.Permit;
+import patchwave.proto.agent.v1.PreparationState;
+import patchwave.proto.agent.v1.Status;
+import patchwave.proto.agent.v1.Welcome;
+import patchwave.proto.plan.v1.SignedPlan;
+
+/**
+ * Brings one host through one rollout, as the protocol says, and as rudely as it allows: every permit comes three times,
+ * and all earlier ones again with each Status.
+ */
+public final class FakePlanner extends AgentServiceGrpc.AgentServiceImplBase {
+    private final String rollout;
+    private final SignedPlan plan;
+    private final List<Permit> permits = new ArrayList<>();
+    private final List<Hello> hellos = new ArrayList<>();
+    private final AtomicReference<@Nullable Status> last = new AtomicReference<>();
+    private long attempt = 1;
+    private long generation;
+
+    /** @param plan signed by someone whom the agents trust */
+    public FakePlanner(String rollout, SignedPlan plan) {
+        this.rollout = rollout;
+        this.plan = plan;
+    }
+
+    /** The last Status that came; empty before the first. */
+    public Optional<Status> status() {
+        return Optional.ofNullable(last.get());
+    }
+
+    public synchronized List<Hello> hellos() {
+        return List.copyOf(hellos);
+    }
+
+    public synchronized List<Permit> permits() {
+        return List.copyOf(permits);
+    }
+
+    @Override
+    public StreamObserver<ConnectRequest> connect(StreamObserver<ConnectResponse> responses) {
+        return new StreamObserver<>() {
+            private OperationStage told = OperationStage.OPERATION_STAGE_UNSPECIFIED;
+            private long toldAttempt;
+
+            @Override
+            public void onNext(ConnectRequest request) {
+                synchronized (FakePlanner.this) {
+                    switch (request.getMessageCase()) {
+                        case HELLO -> hello(request.getHello());
+                        case STATUS -> status(request.getStatus());
+                        case RESOLUTION, MESSAGE_NOT_SET -> {}
+                    }
+                }
+            }
+
+            private void hello(Hello hello) {
+                hellos.add(hello);
+                send(ConnectResponse.newBuilder()
+                        .setWelcome(Welcome.newBuilder()
+                                .setAccepted(true)
+                                .setAttemptFloor(permits.isEmpty() ? 0 : attempt)
+                                .setStatusInterval(Duration.newBuilder().setSeconds(1)))
+                        .build());
+                desire(OperationStage.OPERATION_STAGE_PREPARE);
+            }
+
+            private void status(Status status) {
+                last.set(status);
+                if (status.getFencedAttempt() >= attempt) {
+                    attempt = status.getFencedAttempt() + 1;
+                }
+                boolean ready = status.getPreparation().getState() == PreparationState.PREPARATION_STATE_READY;
+                if (ready && status.getFinishedAttempt() < attempt) {
+                    desire(OperationStage.OPERATION_STAGE_APPLY);
+                }
+                permits.forEach(this::permit);
+                if (status.getPermitWanted()) {
+                    Permit permit = Permit.newBuilder()
+                            .setRolloutId(rollout)
+                            .setAttempt(attempt)
+                            .setIncarnation(status.getIncarnation())
+                            .setStatusSequence(status.getSequence())
+                            .setTimeToLive(Duration.newBuilder().setSeconds(60))
+                            .build();
+                    permits.add(permit);
+                    permit(permit);
+                    permit(permit);
+                    permit(permit);
+                }
+            }
+
+            private void desire(OperationStage stage) {
+                if (stage == told && attempt == toldAttempt) {
+                    return;
+                }
+                told = stage;
+                toldAttempt = attempt;
+                generation++;
+                send(ConnectResponse.newBuilder()
+                        .setDesired(Desired.newBuilder()
+                                .setGeneration(generation)
+                                .setOperation(Operation.newBuilder()
+                                        .setRolloutId(rollout)
+                                        .setPlan(plan)
+                                        .setStage(stage)
+                                        .setAttempt(stage == OperationStage.OPERATION_STAGE_APPLY ? attempt : 0)
+                                        .setSettle(Duration.newBuilder().setSeconds(1))))
+                        .build());
+            }
+
+            private void permit(Permit permit) {
+                send(ConnectResponse.newBuilder().setPermit(permit).build());
+            }
+
+            private void send(ConnectResponse response) {
+                try {
+                    responses.onNext(response);
+                } catch (RuntimeException _) {
+                    // The agent is gone; it will come again.
+                }
+            }
+
+            @Override
+            public void onError(Throwable error) {}
+
+            @Override
+            public void onCompleted() {
+                responses.onCompleted();
+            }
+        };
+    }
+}

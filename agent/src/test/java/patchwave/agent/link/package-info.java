@@ -1,0 +1,4 @@
+@NullMarked
+package patchwave.agent.link;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package patchwave.agent.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import patchwave.agent.health.HealthReport;
+import patchwave.agent.operation.Event;
+import patchwave.agent.operation.Evidence;
+import patchwave.agent.packages.apt.AptHost;
+import patchwave.agent.services.RestartEnd;
+import patchwave.agent.services.RestartPolicy;
+import patchwave.agent.services.ServiceManager;
+import patchwave.agent.services.ServiceState;
+import patchwave.agent.services.StaleProcess;
+import patchwave.agent.services.StaleScan;
+
+/** Which services are restarted, the agent's own among them: a libc patch makes the agent stale as well. */
+final class ServiceWorkTest implements ServiceManager {
+    private static final long OWN_PID = 7;
+    private static final Path LIBC = Path.of("/lib/libc.so.6");
+
+    @TempDir
+    Path work;
+
+    private final List<StaleProcess> stale = new ArrayList<>();
+    private final List<String> restarted = new ArrayList<>();
+    private boolean restartsItsCaller = true;
+    private boolean helps = true;
+
+    @Override
+    public List<ServiceState> list() {
+        return List.of();
+    }
+
+    @Override
+    public ServiceState state(String service) {
+        throw new AssertionError("nobody asks");
+    }
+
+    @Override
+    public RestartEnd restart(String service) {
+        restarted.add(service);
+        if (helps) {
+            stale.removeIf(it -> it.service().equals(service));
+        }
+        return new RestartEnd.Restarted();
+    }
+
+    @Override
+    public boolean restartsItsCaller() {
+        return restartsItsCaller;
+    }
+
+    @Override
+    public Optional<String> ownerOf(long pid) {
+        return pid == OWN_PID ? Optional.of("patchwave-agent.service") : Optional.empty();
+    }
+
+    private Event.Restarted restart() throws Exception {
+        HostTools tools = new HostTools(
+                new AptHost(work).packages(),
+                new NoTransactions(),
+                this,
+                _ -> new StaleScan(stale, true),
+                new RestartPolicy(List.of()),
+                (_, _, _) -> new Event.HookVerdict.Done(0),
+                () -> HealthReport.of(List.of()));
+        return new ServiceWork(tools, OWN_PID).restart(Set.of(LIBC), work.resolve("r-1-1/agent-restarted"));
+    }
+
+    private void stale(long pid, String service) {
+        stale.add(new StaleProcess(pid, "x", service, LIBC));
+    }
+
+    @Test
+    void theAgentItselfIsRestartedLast() throws Exception {
+        stale(OWN_PID, "patchwave-agent.service");
+        stale(8, "web.service");
+        Event.Restarted ended = restart();
+        assertThat(restarted).containsExactly("web.service", "patchwave-agent.service");
+        assertThat(ended.stale()).isEmpty();
+        assertThat(ended.problem()).isEmpty();
+    }
+
+    @Test
+    void theAgentIsRestartedOnceAnAttempt() throws Exception {
+        helps = false;
+        stale(OWN_PID, "patchwave-agent.service");
+        Event.Restarted ended = restart();
+        assertThat(restarted).containsExactly("patchwave-agent.service");
+        assertThat(ended.stale())
+                .extracting(Evidence.StaleProcess::reason)
+                .singleElement()
+                .asString()
+                .contains("restarted for this attempt already");
+    }
+
+    @Test
+    void anAgentThatCannotRestartItselfSaysSo() throws Exception {
+        restartsItsCaller = false;
+        stale(OWN_PID, "patchwave-agent.service");
+        assertThat(restart().stale())
+                .extracting(Evidence.StaleProcess::reason)
+                .singleElement()
+                .asString()
+                .contains("by hand");
+        assertThat(restarted).isEmpty();
+    }
+
+    @Test
+    void whatMustNotBeRestartedIsReportedWithTheReason() throws Exception {
+        stale(8, "dbus.service");
+        stale(9, "");
+        assertThat(restart().stale())
+                .extracting(Evidence.StaleProcess::reason)
+                .satisfiesExactly(
+                        dbus -> assertThat(dbus).contains("never-restart list"),
+                        orphan -> assertThat(orphan).contains("no service owns it"));
+        assertThat(restarted).isEmpty();
+    }
+}
