@@ -53,7 +53,7 @@ final class StageViews {
         if (!Gate.hasEnded(course, stage)) {
             return tally.admitted() < Gate.limit(course, stage)
                     ? ""
-                    : "batch %d of %s is full, %d of its hosts are still at work"
+                    : "batch %d of %s is full; still at work: %d"
                             .formatted(progress.batch(), progress.environment(), tally.atWork - tally.overdue);
         }
         return switch (Gate.verdict(course, stage)) {

@@ -56,7 +56,13 @@ final class Demo implements AutoCloseable {
         this.fleet = DemoFleet.of(options.hosts());
         List<Integer> ports = FreePorts.find(fleet.hosts().size() + 3, surroundings.random());
         Path launcher = surroundings.checkout().resolve("patchwave");
-        this.hosts = new DemoHosts(layout, fleet, options, processes, ports.subList(3, ports.size()));
+        this.hosts = new DemoHosts(
+                layout,
+                surroundings.checkout().resolve("patchwave-agent"),
+                fleet,
+                options,
+                processes,
+                ports.subList(3, ports.size()));
         this.controller = new ControllerProcess(layout, launcher, processes, ports.subList(0, 3));
         this.operator = new OperatorCommands(layout, launcher, processes, screen);
     }
@@ -91,7 +97,9 @@ final class Demo implements AutoCloseable {
         operator.recordAdvisory();
         String version = options.badPatch() ? GhostPackages.BAD : GhostPackages.FIXED;
         List<Claim> more = new ArrayList<>();
-        int exitCode = options.killController() ? emergencyWithKill(version, more) : operator.emergency(version);
+        Optional<Kill.Victim> victim = victim();
+        int exitCode =
+                victim.isPresent() ? emergencyWithKill(victim.get(), version, more) : operator.emergency(version);
         Observed seen = observe(version, exitCode, balancer);
         balancer.close();
         screen.proof(seen);
@@ -141,7 +149,7 @@ final class Demo implements AutoCloseable {
                 "%d agent processes, all hosts healthy".formatted(options.agentProcesses()),
                 options.hosts(),
                 progress -> {
-                    hosts.startAgents(surroundings.checkout().resolve("patchwave-agent"));
+                    hosts.startAgents();
                     awaitHealthy(progress);
                     return true;
                 });
@@ -168,8 +176,18 @@ final class Demo implements AutoCloseable {
         }
     }
 
-    private int emergencyWithKill(String version, List<Claim> more) {
-        ControllerKill kill = new ControllerKill(processes, layout, controller, hosts, fleet.in("production"));
+    private Optional<Kill.Victim> victim() {
+        List<String> production = fleet.in("production");
+        return switch (options.kill()) {
+            case NOTHING -> Optional.empty();
+            case CONTROLLER ->
+                Optional.of(new ControllerVictim(layout.balancer().resolve("drained"), controller, hosts, production));
+            case AGENT -> Optional.of(new AgentVictim(hosts, production));
+        };
+    }
+
+    private int emergencyWithKill(Kill.Victim victim, String version, List<Claim> more) {
+        Kill kill = new Kill(processes, victim);
         kill.start();
         int exitCode = operator.emergency(version);
         kill.finish();

@@ -25,6 +25,7 @@ import patchwave.demo.proof.JournalFacts;
 /** The hosts of the fleet: their directories, and the agents that look after them. */
 final class DemoHosts {
     private final Layout layout;
+    private final Path launcher;
     private final DemoFleet fleet;
     private final Options options;
     private final Processes processes;
@@ -33,9 +34,14 @@ final class DemoHosts {
     private final List<Process> agentProcesses = new ArrayList<>();
     private final Map<String, byte[]> databasesBefore = new TreeMap<>();
 
-    /** @param ports one for each host */
-    DemoHosts(Layout layout, DemoFleet fleet, Options options, Processes processes, List<Integer> ports) {
+    /**
+     * @param launcher starts an agent
+     * @param ports one for each host
+     */
+    DemoHosts(
+            Layout layout, Path launcher, DemoFleet fleet, Options options, Processes processes, List<Integer> ports) {
         this.layout = layout;
+        this.launcher = launcher;
         this.fleet = fleet;
         this.options = options;
         this.processes = processes;
@@ -90,20 +96,52 @@ final class DemoHosts {
     }
 
     /** Starts the agents' processes. */
-    void startAgents(Path launcher) {
+    void startAgents() {
         for (int i = 0; i < options.agentProcesses(); i++) {
-            List<String> command = new ArrayList<>(List.of(launcher.toString(), "run"));
-            for (int j = i; j < fleet.hosts().size(); j += options.agentProcesses()) {
-                command.add("--config");
-                command.add(present(agents.get(fleet.hosts().get(j).id()))
-                        .configuration()
-                        .toString());
-            }
-            // Several agents in one process need more than the memory that the launcher gives to one.
-            Map<String, String> more =
-                    options.ownProcesses() ? Map.of() : Map.of("PATCHWAVE_JAVA_OPTS", "-Xmx160m -Xmn16m");
-            agentProcesses.add(processes.background(command, more, layout.logs().resolve("agent-" + (i + 1) + ".log")));
+            agentProcesses.add(startAgent(i));
         }
+    }
+
+    private Process startAgent(int i) {
+        List<String> command = new ArrayList<>(List.of(launcher.toString(), "run"));
+        for (int j = i; j < fleet.hosts().size(); j += options.agentProcesses()) {
+            command.add("--config");
+            command.add(present(agents.get(fleet.hosts().get(j).id()))
+                    .configuration()
+                    .toString());
+        }
+        // Several agents in one process need more than the memory that the launcher gives to one.
+        Map<String, String> more =
+                options.ownProcesses() ? Map.of() : Map.of("PATCHWAVE_JAVA_OPTS", "-Xmx160m -Xmn16m");
+        return processes.background(command, more, layout.logs().resolve("agent-" + (i + 1) + ".log"));
+    }
+
+    /** Kills the agent of a host with -9, by its id; answers the id. Only where every host has a process of its own. */
+    long killAgent(String id) {
+        Process agent = agentProcesses.get(processOf(id));
+        agent.destroyForcibly();
+        agent.onExit().join();
+        return agent.pid();
+    }
+
+    /** Kills with -9 whatever works on the package database of a host; answers how many processes that were. */
+    int killPackageManager(String id) {
+        // apt first: it would end with a verdict of its own if it saw dpkg die.
+        return processes.kill("apt-get", root(id).path()) + processes.kill("dpkg", root(id).path());
+    }
+
+    /** Starts the agent of a host again after {@link #killAgent}. */
+    void restartAgent(String id) {
+        agentProcesses.set(processOf(id), startAgent(processOf(id)));
+    }
+
+    private int processOf(String id) {
+        return fleet.hosts().stream().map(DemoHost::id).toList().indexOf(id);
+    }
+
+    /** Where the agent of a host keeps its journal and its transactions. */
+    Path agentState(String id) {
+        return present(agents.get(id)).state();
     }
 
     /** Makes sure that no agent's process has ended by itself. */

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import patchwave.demo.command.CommandFailedException;
 import patchwave.demo.command.Processes;
 import picocli.CommandLine;
@@ -65,6 +66,13 @@ public final class Main implements Callable<Integer> {
             description = "Kills the controller with -9 in the middle of production and starts it again.")
     private boolean killController;
 
+    @Option(
+            names = "--kill-agent",
+            description =
+                    "Kills an agent with -9 in production while apt works for it, apt and dpkg with it, and starts"
+                            + " the agent again. At most 16 hosts.")
+    private boolean killAgent;
+
     @Option(names = "--keep", description = "Leaves the directory with databases, journals and logs, and says where.")
     private boolean keep;
 
@@ -78,12 +86,14 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (hosts < 6 || hosts > 1000 || (badPatch && killController)) {
-            throw new ParameterException(
-                    Optional.ofNullable(spec).orElseThrow().commandLine(),
-                    badPatch && killController
-                            ? "--bad-patch and --kill-controller exclude each other"
-                            : "--hosts takes 6 to 1000, not " + hosts);
+        if (hosts < 6 || hosts > 1000) {
+            throw wrong("--hosts takes 6 to 1000, not " + hosts);
+        }
+        if (Stream.of(badPatch, killController, killAgent)
+                        .filter(chosen -> chosen)
+                        .count()
+                > 1) {
+            throw wrong("--bad-patch, --kill-controller and --kill-agent exclude each other");
         }
         List<String> missing = Processes.missing(TOOLS, Optional.ofNullable(System.getenv("PATH")));
         if (!missing.isEmpty()) {
@@ -92,7 +102,10 @@ public final class Main implements Callable<Integer> {
                     + "\n  There, install what is missing: apt-get install apt dpkg gpgv perl-base tar util-linux");
             return UNAVAILABLE;
         }
-        Options options = new Options(hosts, badPatch, killController, keep, fast ? 1 : 3);
+        Options options = new Options(hosts, badPatch, killed(), keep, fast ? 1 : 3);
+        if (killAgent && !options.ownProcesses()) {
+            throw wrong("--kill-agent needs an agent process for each host: at most 16 hosts, not " + hosts);
+        }
         Screen screen = new Screen(System.out, isTerminal(), System::nanoTime);
         Demo demo = new Demo(options, surroundings(), screen);
         Thread cleaning = new Thread(demo::close, "clean up");
@@ -108,6 +121,17 @@ public final class Main implements Callable<Integer> {
         } finally {
             demo.close();
         }
+    }
+
+    private ParameterException wrong(String why) {
+        return new ParameterException(Optional.ofNullable(spec).orElseThrow().commandLine(), why);
+    }
+
+    private Options.Killed killed() {
+        if (killAgent) {
+            return Options.Killed.AGENT;
+        }
+        return killController ? Options.Killed.CONTROLLER : Options.Killed.NOTHING;
     }
 
     private static Surroundings surroundings() {

@@ -5,11 +5,18 @@ package patchwave.demo;
  *
  * @param hosts size of the fleet, 6 to 1,000
  * @param badPatch roll out the patch whose service fails
- * @param killController kill the controller in the middle of production
+ * @param kill what is killed with -9 in the middle of production
  * @param keep leave the directory at the end
  * @param quietSeconds settle and bake times
  */
-record Options(int hosts, boolean badPatch, boolean killController, boolean keep, int quietSeconds) {
+record Options(int hosts, boolean badPatch, Killed kill, boolean keep, int quietSeconds) {
+    /** What is killed with -9 in the middle of production. */
+    enum Killed {
+        NOTHING,
+        CONTROLLER,
+        AGENT
+    }
+
     private static final int OWN_PROCESS_EACH = 16;
     private static final int MOST_PROCESSES = 10;
 

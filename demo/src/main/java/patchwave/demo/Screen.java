@@ -2,6 +2,7 @@ package patchwave.demo;
 
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
@@ -116,7 +117,7 @@ final class Screen {
     /** The tables of proof: every host, every pool. */
     void proof(Observed seen) {
         headline("Proof, host by host");
-        line(AsciiTable.getTable(
+        table(
                 seen.hosts(),
                 List.of(
                         column("HOST", HostFindings::host, HorizontalAlign.LEFT),
@@ -127,9 +128,9 @@ final class Screen {
                                 "ATTEMPTS",
                                 host -> String.valueOf(
                                         host.journal().permitted().size()),
-                                HorizontalAlign.RIGHT))));
+                                HorizontalAlign.RIGHT)));
         headline("Proof, pool by pool");
-        line(AsciiTable.getTable(
+        table(
                 seen.pools(),
                 List.of(
                         column("POOL", result -> result.pool().id(), HorizontalAlign.LEFT),
@@ -141,7 +142,7 @@ final class Screen {
                         column("LOWEST IN SERVICE", result -> String.valueOf(result.lowest()), HorizontalAlign.RIGHT),
                         column("REQUESTS", result -> String.valueOf(result.sent()), HorizontalAlign.RIGHT),
                         column("FAILED", result -> String.valueOf(result.failed()), HorizontalAlign.RIGHT),
-                        column("TURNED AWAY", result -> String.valueOf(result.turnedAway()), HorizontalAlign.RIGHT))));
+                        column("TURNED AWAY", result -> String.valueOf(result.turnedAway()), HorizontalAlign.RIGHT)));
         if (seen.pools().stream()
                 .anyMatch(result -> result.turnedAway() > 0 && result.pool().floor() == 0)) {
             line("Turned away: nobody of the pool was in service, which its floor of 0 allows.");
@@ -161,13 +162,19 @@ final class Screen {
         return Ansi.AUTO.string(good ? "@|green " + text + "|@" : "@|bold,red " + text + "|@");
     }
 
-    private static <T> com.github.freva.asciitable.ColumnData<T> column(
-            String header, Function<T, String> text, HorizontalAlign align) {
+    /** Without rules between the rows, as every other table of Patchwave. */
+    private <T> void table(List<T> rows, List<ColumnData<T>> columns) {
+        AsciiTable.getTable(AsciiTable.NO_BORDERS, rows, columns)
+                .lines()
+                .forEach(row -> line(" " + row.stripTrailing()));
+    }
+
+    private static <T> ColumnData<T> column(String header, Function<T, String> text, HorizontalAlign align) {
         return new Column()
                 .header(header)
                 .dataAlign(align)
                 .headerAlign(align)
-                .maxWidth(60)
+                .maxWidth(24)
                 .with(text);
     }
 }

@@ -71,4 +71,12 @@ final class DemoIT {
         assertThat(run.exitCode()).as(run.output()).isEqualTo(0);
         assertThat(run.output()).contains("was killed with -9");
     }
+
+    @Test
+    @Order(4)
+    void killedAgentAndPackageManagerChangeOnlyTiming() throws Exception {
+        Run run = demo("kill-agent", "--kill-agent");
+        assertThat(run.exitCode()).as(run.output()).isEqualTo(0);
+        assertThat(run.output()).contains("was killed with -9");
+    }
 }

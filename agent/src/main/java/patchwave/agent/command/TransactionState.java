@@ -26,4 +26,17 @@ public sealed interface TransactionState {
      * @param found what was seen
      */
     record Vanished(String found) implements TransactionState {}
+
+    /**
+     * Whether it was stopped from outside instead of ending by its own verdict: by the shell's convention an exit code above
+     * 128 is a signal.
+     */
+    default boolean wasKilled() {
+        return switch (this) {
+            case NotStarted notStarted -> false;
+            case Running running -> false;
+            case Ended ended -> ended.exitCode() > 128;
+            case Vanished vanished -> true;
+        };
+    }
 }

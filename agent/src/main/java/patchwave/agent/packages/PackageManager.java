@@ -65,9 +65,12 @@ public interface PackageManager {
      * still works on the package database, {@code PACKAGES_BROKEN} if the steps did not help.
      *
      * @param plan only one that this host's agent itself staged and began
+     * @param interrupted whether the transaction was killed: old versions are then not its verdict but the place where it
+     *     was stopped, and the new ones are installed; otherwise old versions that are sound are left as they are
      * @param directory for this repair alone; made if absent
      */
-    Answer<Repaired> repair(Optional<TransactionPlan> plan, Path directory) throws InterruptedException;
+    Answer<Repaired> repair(Optional<TransactionPlan> plan, boolean interrupted, Path directory)
+            throws InterruptedException;
 
     /**
      * The files of installed packages, as absolute paths under the configured root. Ask before a transaction: afterwards

@@ -3,6 +3,7 @@ package patchwave.agent.work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,8 @@ import patchwave.agent.operation.ToController;
 import patchwave.agent.packages.Answer;
 import patchwave.agent.packages.InstalledPackage;
 import patchwave.agent.packages.PackageChange;
+import patchwave.agent.packages.PackageFailure;
+import patchwave.agent.packages.PackageFailureReason;
 import patchwave.agent.packages.PackageManager;
 import patchwave.agent.packages.PackageTarget;
 import patchwave.agent.packages.PackageWish;
@@ -37,6 +40,8 @@ import patchwave.agent.services.StaleScan;
 /** Package work: prepare, run, verify, repair, resolve. Blocking; for one thread at a time. */
 final class PackageWork {
     private static final Logger LOG = LoggerFactory.getLogger(PackageWork.class);
+
+    private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
 
     private final PackageManager packages;
     private final Transactions transactions;
@@ -256,9 +261,21 @@ final class PackageWork {
     }
 
     void repair(JournalRecord.Intent intent) throws InterruptedException {
-        Answer<Repaired> answer =
-                packages.repair(Optional.of(plan(intent)), directory(intent).resolve("repair"));
+        boolean interrupted = transactions.fence(directory(intent)).wasKilled();
+        Path own = directory(intent).resolve("repair");
+        Answer<Repaired> answer = packages.repair(Optional.of(plan(intent)), interrupted, own);
+        // A maintainer script outlives a killed package manager. It is never killed, and never overtaken.
+        while (isBusy(answer)) {
+            LOG.warn("repair of {} waits: {}", tag(intent), answer);
+            Thread.sleep(BUSY_PAUSE);
+            answer = packages.repair(Optional.of(plan(intent)), interrupted, own);
+        }
         LOG.warn("repair of {}: {}", tag(intent), answer);
+    }
+
+    private static boolean isBusy(Answer<Repaired> answer) {
+        return answer instanceof Answer.Failed<Repaired>(PackageFailure failure)
+                && failure.reason() == PackageFailureReason.PACKAGE_MANAGER_BUSY;
     }
 
     ToController.Resolution resolve(FromController.Resolve request) throws InterruptedException {

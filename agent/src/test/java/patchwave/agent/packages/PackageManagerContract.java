@@ -295,7 +295,7 @@ public abstract class PackageManagerContract<H extends TestHost> {
             assertThat(missed.failure().reason()).isEqualTo(PackageFailureReason.INSTALL_FAILED);
         });
         assertThat(failed(packages().simulate(BOTH)).reason()).isEqualTo(PackageFailureReason.PACKAGES_BROKEN);
-        assertThat(given(packages().repair(Optional.of(plan), work.resolve("repair"))))
+        assertThat(given(packages().repair(Optional.of(plan), false, work.resolve("repair"))))
                 .isEqualTo(Repaired.AT_OLD_VERSION);
         assertThat(version("libghost")).isEqualTo("ii 1.0-1");
         assertThat(version("libghost-bin")).isEqualTo("ii 1.0-1");

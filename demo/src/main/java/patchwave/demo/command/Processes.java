@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Starts processes that all carry the demo's mark in their environment, and ends them by their ids.
@@ -140,6 +141,27 @@ public final class Processes {
                 .toList();
     }
 
+    /**
+     * Kills with -9 every living process of a program that works within a directory: that has it, or a path below
+     * it, among its arguments or in its environment. Answers how many these were.
+     */
+    public int kill(String program, Path within) {
+        List<ProcessHandle> found = ProcessHandle.allProcesses()
+                .filter(handle -> program.equals(program(words(handle, "cmdline"))))
+                .filter(handle -> Stream.of("cmdline", "environ")
+                        .flatMap(file -> words(handle, file).stream())
+                        .anyMatch(word -> word.contains(within + "/")))
+                .filter(ProcessHandle::destroyForcibly)
+                .toList();
+        found.forEach(handle -> handle.onExit().join());
+        return found.size();
+    }
+
+    private static String program(List<String> arguments) {
+        String program = arguments.isEmpty() ? "" : arguments.getFirst();
+        return program.substring(program.lastIndexOf('/') + 1);
+    }
+
     private boolean hasMark(List<String> variables) {
         return variables.stream()
                 .anyMatch(variable -> variable.endsWith("=" + directory) || variable.contains("=" + directory + "/"));
@@ -148,7 +170,7 @@ public final class Processes {
     private boolean isScriptOfOurs(List<String> arguments) {
         String inside = directory + "/";
         String program = arguments.isEmpty() ? "" : arguments.getFirst();
-        boolean interpreter = INTERPRETERS.contains(program.substring(program.lastIndexOf('/') + 1));
+        boolean interpreter = INTERPRETERS.contains(program(arguments));
         return program.startsWith(inside)
                 || (interpreter && arguments.size() > 1 && arguments.get(1).startsWith(inside));
     }

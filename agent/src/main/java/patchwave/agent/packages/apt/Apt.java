@@ -217,8 +217,9 @@ public final class Apt implements PackageManager {
     }
 
     @Override
-    public Answer<Repaired> repair(Optional<TransactionPlan> plan, Path directory) throws InterruptedException {
-        return PackageTrouble.answer(() -> repair.repair(plan, directory));
+    public Answer<Repaired> repair(Optional<TransactionPlan> plan, boolean interrupted, Path directory)
+            throws InterruptedException {
+        return PackageTrouble.answer(() -> repair.repair(plan, interrupted, directory));
     }
 
     @Override

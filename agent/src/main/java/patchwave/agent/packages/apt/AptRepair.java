@@ -57,19 +57,23 @@ final class AptRepair {
         this.runner = runner;
     }
 
-    Repaired repair(Optional<TransactionPlan> plan, Path directory)
+    Repaired repair(Optional<TransactionPlan> plan, boolean interrupted, Path directory)
             throws PackageTrouble, IOException, InterruptedException {
         Files.createDirectories(directory);
-        boolean killed = false;
+        boolean killed = interrupted;
         for (Rung rung : Rung.values()) {
             Path step = directory.resolve(rung.name().toLowerCase(Locale.ROOT).replace('_', '-'));
             if (runner.state(step) instanceof TransactionState.NotStarted) {
                 locks.requireFree();
                 Optional<Repaired> end = end(plan);
-                if (end.isPresent()) {
+                // What was killed before it changed anything was not refused: the new versions are still to be tried.
+                boolean goesOn =
+                        killed && end.equals(Optional.of(Repaired.AT_OLD_VERSION)) && rung != Rung.OLD_VERSIONS;
+                if (end.isPresent() && !goesOn) {
                     return end.get();
                 }
-                if (rung == Rung.NEW_VERSIONS_AGAIN && !killed) {
+                boolean isNeedless = rung == Rung.FINISH_UNPACKED ? goesOn : rung == Rung.NEW_VERSIONS_AGAIN && !killed;
+                if (isNeedless) {
                     continue;
                 }
                 Optional<Command> command = command(rung, plan, step);
@@ -78,7 +82,7 @@ final class AptRepair {
                 }
                 begin(step, command.get());
             }
-            killed = runner.await(step) instanceof TransactionState.Vanished;
+            killed = runner.await(step).wasKilled();
         }
         locks.requireFree();
         Optional<Repaired> end = end(plan);

@@ -56,7 +56,7 @@ class AptTest extends PackageManagerContract<AptHost> {
     private Repaired repaired(TransactionPlan plan) {
         return await().atMost(30, TimeUnit.SECONDS)
                                 .until(
-                                        () -> packages().repair(Optional.of(plan), work.resolve("repair")),
+                                        () -> packages().repair(Optional.of(plan), false, work.resolve("repair")),
                                         AptTest::isDecided)
                         instanceof Answer.Given<Repaired> given
                 ? given.value()
@@ -84,7 +84,7 @@ class AptTest extends PackageManagerContract<AptHost> {
         assertThat(failure.reason()).isEqualTo(PackageFailureReason.PACKAGE_MANAGER_BUSY);
         assertThat(failure.passing()).isTrue();
         assertThat(failure.detail()).containsPattern("process \\d+ \\(apt-get\\)");
-        assertThat(failed(packages().repair(Optional.empty(), work.resolve("repair")))
+        assertThat(failed(packages().repair(Optional.empty(), false, work.resolve("repair")))
                         .reason())
                 .isEqualTo(PackageFailureReason.PACKAGE_MANAGER_BUSY);
         go();
@@ -103,7 +103,7 @@ class AptTest extends PackageManagerContract<AptHost> {
                 .isInstanceOfSatisfying(
                         Verification.Missed.class,
                         missed -> assertThat(missed.broken()).isTrue());
-        assertThat(failed(packages().repair(Optional.of(plan), work.resolve("repair")))
+        assertThat(failed(packages().repair(Optional.of(plan), false, work.resolve("repair")))
                         .detail())
                 .contains("maintainer script");
         go();
@@ -122,6 +122,24 @@ class AptTest extends PackageManagerContract<AptHost> {
     }
 
     @Test
+    void installsWhatWasKilledBeforeItChangedAnything() throws Exception {
+        host.publish(library("1.0-2"), tools("1.0-2"));
+        TransactionPlan plan = stagedBoth();
+        assertThat(given(packages().repair(Optional.of(plan), true, work.resolve("repair"))))
+                .isEqualTo(Repaired.AT_TARGET);
+        assertAtTarget(plan);
+    }
+
+    @Test
+    void leavesSoundOldVersionsThatTheTransactionItselfEndedAt() throws Exception {
+        host.publish(library("1.0-2"), tools("1.0-2"));
+        TransactionPlan plan = stagedBoth();
+        assertThat(given(packages().repair(Optional.of(plan), false, work.resolve("repair"))))
+                .isEqualTo(Repaired.AT_OLD_VERSION);
+        assertThat(version("libghost")).isEqualTo("ii 1.0-1");
+    }
+
+    @Test
     void repairsAfterTheRunnerIsKilled() throws Exception {
         TransactionPlan plan = slowTransaction();
         long pid = runner.state(work.resolve("transaction")) instanceof TransactionState.Running running
@@ -129,7 +147,7 @@ class AptTest extends PackageManagerContract<AptHost> {
                 : 0;
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
         assertThat(runner.await(work.resolve("transaction"))).isInstanceOf(TransactionState.Vanished.class);
-        assertThat(isDecided(packages().repair(Optional.of(plan), work.resolve("repair"))))
+        assertThat(isDecided(packages().repair(Optional.of(plan), false, work.resolve("repair"))))
                 .isFalse();
         go();
         assertThat(repaired(plan)).isEqualTo(Repaired.AT_TARGET);
