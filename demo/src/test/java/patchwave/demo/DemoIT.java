@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** The main job from one command: controller, agents, packages, services and clients, all real. Runs what is built. */
+/**
+ * The main job from one command: controller, agents, packages, services and clients, all real. Runs what is built. The
+ * variants run on the smallest fleet, to save time.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class DemoIT {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
@@ -60,14 +63,14 @@ final class DemoIT {
     @Test
     @Order(2)
     void badPatchHaltsInDev() throws Exception {
-        Run run = demo("bad-patch", "--bad-patch");
+        Run run = demo("bad-patch", "--bad-patch", "--hosts", "6");
         assertThat(run.exitCode()).as(run.output()).isEqualTo(10);
     }
 
     @Test
     @Order(3)
     void killedControllerChangesOnlyTiming() throws Exception {
-        Run run = demo("kill-controller", "--kill-controller");
+        Run run = demo("kill-controller", "--kill-controller", "--hosts", "6");
         assertThat(run.exitCode()).as(run.output()).isEqualTo(0);
         assertThat(run.output()).contains("was killed with -9");
     }
@@ -75,7 +78,7 @@ final class DemoIT {
     @Test
     @Order(4)
     void killedAgentAndPackageManagerChangeOnlyTiming() throws Exception {
-        Run run = demo("kill-agent", "--kill-agent");
+        Run run = demo("kill-agent", "--kill-agent", "--hosts", "6");
         assertThat(run.exitCode()).as(run.output()).isEqualTo(0);
         assertThat(run.output()).contains("was killed with -9");
     }

@@ -39,7 +39,7 @@ public final class HostWork {
     public HostWork(HostTools tools, Path transactions, String osRelease, long ownPid) {
         this.tools = tools;
         packages = new PackageWork(tools, transactions, osRelease);
-        services = new ServiceWork(tools, ownPid);
+        services = new ServiceWork(tools, ownPid, ServiceWork.HALF_A_SECOND);
     }
 
     /** A step that may break. */

@@ -21,13 +21,29 @@ final class ServiceWork {
     /** A restart can start helpers from old files that a second look finds; more rounds never helped. */
     private static final int ROUNDS = 2;
 
+    /** Processes of a service that was restarted may take a while to end what they are at: 10 s with {@link #HALF_A_SECOND}. */
+    private static final int LOOKS = 20;
+
+    /** Between two looks at processes that are about to end. */
+    static final Pause HALF_A_SECOND = () -> Thread.sleep(500);
+
     private final HostTools tools;
     private final long ownPid;
+    private final Pause pause;
 
-    /** @param ownPid this agent's process: its own service is restarted last */
-    ServiceWork(HostTools tools, long ownPid) {
+    /** Lets some time pass. */
+    interface Pause {
+        void pass() throws InterruptedException;
+    }
+
+    /**
+     * @param ownPid this agent's process: its own service is restarted last
+     * @param pause between two looks at processes that are about to end
+     */
+    ServiceWork(HostTools tools, long ownPid, Pause pause) {
         this.tools = tools;
         this.ownPid = ownPid;
+        this.pause = pause;
     }
 
     /**
@@ -57,6 +73,10 @@ final class ServiceWork {
             }
             scan = tools.stale().scan(files);
         }
+        for (int look = 0; look < LOOKS && mayPass(scan, reasons); look++) {
+            pause.pass();
+            scan = tools.stale().scan(files);
+        }
         List<Evidence.StaleProcess> stale =
                 scan.stale().stream().map(it -> evidence(it, reasons)).toList();
         Optional<String> failed = reasons.values().stream()
@@ -64,6 +84,14 @@ final class ServiceWork {
                 .sorted()
                 .findFirst();
         return new Event.Restarted(restarted, stale, scan.complete(), failed);
+    }
+
+    /** Whether waiting may help: not for a service that must not be, or could not be, restarted. */
+    private static boolean mayPass(StaleScan scan, Map<String, String> reasons) {
+        boolean isComplete = scan.complete();
+        boolean allMayEnd =
+                scan.stale().stream().allMatch(it -> it.service().isEmpty() || !reasons.containsKey(it.service()));
+        return isComplete && allMayEnd && !scan.stale().isEmpty();
     }
 
     /** Services that may be restarted and were not found wanting yet, by name, the agent's own last. */

@@ -32,6 +32,8 @@ final class ServiceWorkTest implements ServiceManager {
     private final List<String> restarted = new ArrayList<>();
     private boolean restartsItsCaller = true;
     private boolean helps = true;
+    private int pauses;
+    private int endsAfter;
 
     @Override
     public List<ServiceState> list() {
@@ -71,7 +73,30 @@ final class ServiceWorkTest implements ServiceManager {
                 new RestartPolicy(List.of()),
                 (_, _, _) -> new Event.HookVerdict.Done(0),
                 () -> HealthReport.of(List.of()));
-        return new ServiceWork(tools, OWN_PID).restart(Set.of(LIBC), work.resolve("r-1-1/agent-restarted"));
+        return new ServiceWork(tools, OWN_PID, this::pause)
+                .restart(Set.of(LIBC), work.resolve("r-1-1/agent-restarted"));
+    }
+
+    private void pause() {
+        pauses++;
+        if (pauses == endsAfter) {
+            stale.clear();
+        }
+    }
+
+    @Test
+    void processesThatAreAboutToEndAreGivenTime() throws Exception {
+        stale(11, "");
+        endsAfter = 3;
+        assertThat(restart().stale()).isEmpty();
+        assertThat(pauses).isEqualTo(3);
+    }
+
+    @Test
+    void processesThatStayAreNotWaitedForWithoutEnd() throws Exception {
+        stale(11, "");
+        assertThat(restart().stale()).hasSize(1);
+        assertThat(pauses).isEqualTo(20);
     }
 
     private void stale(long pid, String service) {
