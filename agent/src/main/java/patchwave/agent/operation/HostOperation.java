@@ -167,7 +167,7 @@ final class HostOperation {
             fail(
                     draft,
                     FailureReason.NOT_CONVERGED,
-                    "not every process could be inspected for old files: run the agent as root");
+                    "not every process could be inspected for old files: the agent must be root and see all of /proc");
         }
         check(draft);
     }

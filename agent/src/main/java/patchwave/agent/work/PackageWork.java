@@ -104,7 +104,7 @@ final class PackageWork {
                         new Failure(
                                 FailureReason.NOT_CONVERGED,
                                 "the versions are right, but not every process could be inspected for old files: "
-                                        + "run the agent as root"),
+                                        + "the agent must be root and see all of /proc"),
                         false);
     }
 
