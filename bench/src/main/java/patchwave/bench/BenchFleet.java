@@ -11,13 +11,16 @@ import patchwave.capacity.PoolCapacity;
 import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
+import patchwave.plan.Calendars;
 import patchwave.plan.Condition;
 import patchwave.plan.Forecast;
 import patchwave.plan.HostState;
 import patchwave.plan.PoolState;
 import patchwave.plan.Snapshot;
-import patchwave.policy.HaltThreshold;
+import patchwave.plan.WorkTimes;
+import patchwave.policy.FailureRules;
 import patchwave.policy.Pacing;
+import patchwave.policy.Timeouts;
 import patchwave.rollout.HostPhase;
 import patchwave.rollout.Rollout;
 import patchwave.rollout.RolloutHost;
@@ -60,7 +63,10 @@ final class BenchFleet {
             Arrays.sort(of);
             String[] domains = new String[of.length];
             Arrays.fill(domains, "");
-            hosts.add(new HostState(id(i), of, domains, new Condition.Healthy(), Optional.empty()));
+            int[] weights = new int[of.length];
+            Arrays.fill(weights, 1);
+            hosts.add(new HostState(
+                    id(i), of, weights, domains, HostState.Kind.UNKNOWN, 0, new Condition.Healthy(), Optional.empty()));
         }
     }
 
@@ -77,13 +83,24 @@ final class BenchFleet {
                 START.plus(Duration.ofDays(7)),
                 List.of(PRODUCTION),
                 PACING,
-                HaltThreshold.DEFAULT,
+                FailureRules.DEFAULT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 "a benchmark",
                 START,
                 "bench");
         Rollout rollout = new Rollout(spec, new RolloutStatus.Running(), List.of(open), targets);
-        return new Snapshot(pools, hosts, List.of(rollout), Duration.ofMinutes(45), 1000, Optional.empty());
+        return new Snapshot(
+                pools,
+                hosts,
+                List.of(rollout),
+                Calendars.OPEN,
+                WorkTimes.assumed(Duration.ofMinutes(10)),
+                Timeouts.DEFAULT,
+                1000,
+                Optional.empty());
     }
 
     Forecast.Question question() {

@@ -5,6 +5,8 @@ import patchwave.fleet.PoolId;
 /**
  * One pool's account in the ledger: who may be out of service, and who is.
  *
+ * <p>All counts are in units: hosts, or the sum of their weights where the pool is weighted.
+ *
  * <p>A host that we cannot see counts as down, and a host in operation counts as gone from claim to release.
  *
  * @param registered hosts registered in the pool, connected or not

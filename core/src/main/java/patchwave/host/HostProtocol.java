@@ -91,6 +91,7 @@ public final class HostProtocol {
             case RolloutStatus.Halted halted -> Optional.of("the rollout is halted: " + halted.reason());
             case RolloutStatus.Aborted aborted -> Optional.of("the rollout is aborted: " + aborted.reason());
             case RolloutStatus.Completed _ -> Optional.of("the rollout is completed");
+            case RolloutStatus.Scheduled scheduled -> Optional.of("the rollout starts only at " + scheduled.at());
             case RolloutStatus.Running _ ->
                 now.isBefore(held.expiresAt())
                         ? Optional.empty()

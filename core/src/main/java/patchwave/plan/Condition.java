@@ -1,6 +1,7 @@
 package patchwave.plan;
 
 import java.time.Instant;
+import patchwave.rollout.RolloutId;
 
 /** What we know of a host now. Everything but {@link Healthy} counts as down. */
 public sealed interface Condition {
@@ -19,6 +20,18 @@ public sealed interface Condition {
     /** Gets no work until it is re-admitted. */
     record Quarantined(String reason, Instant since) implements Condition {}
 
-    /** An operation of a rollout failed on it and no later one has succeeded: it keeps its share of the budget. */
-    record OperationFailed(String detail, Instant since) implements Condition {}
+    /**
+     * It was away while a rollout passed: it counts as down until it has that rollout's result, so that it comes back within
+     * the budget. Otherwise healthy, and it may be admitted.
+     *
+     * @param rollout the one that left it out
+     */
+    record Behind(RolloutId rollout, Instant since) implements Condition {}
+
+    /**
+     * An operation of a rollout failed on it and no later one has succeeded: it keeps its share of the budget.
+     *
+     * @param rollout the one whose operation it was
+     */
+    record OperationFailed(String detail, Instant since, RolloutId rollout) implements Condition {}
 }

@@ -2,6 +2,7 @@ package patchwave.plan;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
@@ -129,7 +130,7 @@ final class Course {
     /** Whether its condition lets the host be admitted: well, or failed by what came before this rollout. */
     boolean isFit(int i) {
         return switch (fitness(i)) {
-            case HEALTHY -> true;
+            case HEALTHY, BEHIND -> true;
             case UNHEALTHY, UNKNOWN, QUARANTINED -> false;
             case OPERATION_FAILED ->
                 draft.ground.host(index[i]).condition() instanceof Condition.OperationFailed failed
@@ -174,7 +175,7 @@ final class Course {
     }
 
     private boolean isOverdue(Instant since) {
-        return draft.isOver(since.plus(draft.snapshot.operationDeadline()));
+        return draft.isOver(since.plus(draft.snapshot.timeouts().operation()));
     }
 
     /** Sums over all stages. */
@@ -212,7 +213,7 @@ final class Course {
     void admit(int i, int batch) {
         admitted[i] = true;
         draft.ground.admit(index[i]);
-        draft.admissions.add(new Admission(id(), hostId(i), batch));
+        draft.admissions.add(new Admission(id(), hostId(i), batch, Optional.empty()));
     }
 
     private void recount() {

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param changes in the order in which they are stored
  * @param admissions most critical first
+ * @param cancellations claims that have not begun and shall not; sorted by rollout and host
  * @param holds one for each host of a rollout that is not over and that is neither admitted, nor at work, nor ended;
  *     sorted by rollout and host
  * @param stages one for each stage of each rollout that is not over
@@ -17,12 +18,14 @@ import java.util.Optional;
 public record Decision(
         List<Change> changes,
         List<Admission> admissions,
+        List<Cancellation> cancellations,
         List<Hold> holds,
         List<StageView> stages,
         Optional<Instant> wakeAt) {
     public Decision {
         changes = List.copyOf(changes);
         admissions = List.copyOf(admissions);
+        cancellations = List.copyOf(cancellations);
         holds = List.copyOf(holds);
         stages = List.copyOf(stages);
     }

@@ -6,6 +6,7 @@ enum Fitness {
     UNHEALTHY,
     UNKNOWN,
     QUARANTINED,
+    BEHIND,
     OPERATION_FAILED;
 
     static Fitness of(Condition condition) {
@@ -14,6 +15,7 @@ enum Fitness {
             case Condition.Unhealthy _ -> UNHEALTHY;
             case Condition.Unknown _ -> UNKNOWN;
             case Condition.Quarantined _ -> QUARANTINED;
+            case Condition.Behind _ -> BEHIND;
             case Condition.OperationFailed _ -> OPERATION_FAILED;
         };
     }
@@ -25,7 +27,9 @@ enum Fitness {
             case Condition.Unhealthy(var detail, var _) -> "is unhealthy: " + detail;
             case Condition.Unknown(var detail, var _) -> "is unknown: " + detail;
             case Condition.Quarantined(var reason, var _) -> "is quarantined: " + reason;
-            case Condition.OperationFailed(var detail, var _) -> "is down since its operation failed: " + detail;
+            case Condition.Behind(var rollout, var _) ->
+                "is behind: it was away while rollout %s passed".formatted(rollout);
+            case Condition.OperationFailed(var detail, var _, var _) -> "is down since its operation failed: " + detail;
         };
     }
 
@@ -36,6 +40,7 @@ enum Fitness {
             case UNHEALTHY -> "is unhealthy";
             case UNKNOWN -> "is unknown";
             case QUARANTINED -> "is quarantined";
+            case BEHIND -> "is behind";
             case OPERATION_FAILED -> "is failed";
         };
     }

@@ -29,7 +29,7 @@ final class HaltJudge {
             }
         }
         int done = course.sum(Tally::done);
-        int limit = new HaltTable(course.spec().halt()).haltAt(done);
+        int limit = new HaltTable(course.spec().failures().table()).haltAt(done);
         return failures < limit
                 ? Optional.empty()
                 : Optional.of("%d of %d hosts failed, which the halt table takes for more than chance from %d on: %s"
@@ -39,7 +39,7 @@ final class HaltJudge {
     /** Failures of the whole rollout at which it halts, as things stand. */
     static int haltAt(Course course, int stage) {
         int failures = course.sum(Tally::failures);
-        int limit = new HaltTable(course.spec().halt()).haltAt(course.sum(Tally::done));
+        int limit = new HaltTable(course.spec().failures().table()).haltAt(course.sum(Tally::done));
         // In a first batch one more failure is enough, whatever the table says.
         return course.stage(stage).batch() <= 1 ? Math.min(limit, failures + 1) : limit;
     }

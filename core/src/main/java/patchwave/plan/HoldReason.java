@@ -31,6 +31,14 @@ public enum HoldReason {
     CLAIMED_BY_OTHER,
     /** An emergency goes first. */
     PREEMPTED,
+    /** The rollout's start time has not come. */
+    ROLLOUT_SCHEDULED,
+    /** No maintenance window of the host, or of the rollout, is open. */
+    OUTSIDE_WINDOW,
+    /** The window is open, but ends before the work would. */
+    WINDOW_TOO_SHORT,
+    /** A freeze covers the host. */
+    FROZEN,
     ROLLOUT_PAUSED,
     ROLLOUT_HALTED,
     /** The signed plan's time is over. */

@@ -123,6 +123,9 @@ final class Holds {
                 Optional.of(Why.of(HoldReason.ROLLOUT_PAUSED, "%s paused the rollout: %s".formatted(by, reason)));
             case RolloutStatus.Halted(var reason, var _) ->
                 Optional.of(Why.of(HoldReason.ROLLOUT_HALTED, "the rollout is halted: " + reason));
+            case RolloutStatus.Scheduled(var at, var _) ->
+                Optional.of(new Why(
+                        HoldReason.ROLLOUT_SCHEDULED, "the rollout has not started yet", Optional.of(at), List.of()));
             case RolloutStatus.Running _, RolloutStatus.Aborted _, RolloutStatus.Completed _ -> {
                 if (course.isExpired()) {
                     yield Optional.of(Why.of(HoldReason.PLAN_EXPIRED, "the signed plan's time is over"));
@@ -170,7 +173,7 @@ final class Holds {
             case UNHEALTHY -> HoldReason.HOST_UNHEALTHY;
             case UNKNOWN -> HoldReason.HOST_UNKNOWN;
             case QUARANTINED -> HoldReason.HOST_QUARANTINED;
-            case HEALTHY, OPERATION_FAILED -> HoldReason.HOST_FAILED;
+            case HEALTHY, BEHIND, OPERATION_FAILED -> HoldReason.HOST_FAILED;
         };
         return Why.of(reason, "it " + course.conditionSentence(i));
     }

@@ -44,6 +44,7 @@ public final class Planner {
         return new Decision(
                 draft.changes,
                 draft.admissions,
+                List.of(),
                 Holds.all(draft, courses, first),
                 StageViews.all(draft, courses),
                 draft.wakeAt());

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import patchwave.capacity.PoolCapacity;
 import patchwave.fleet.HostId;
-import patchwave.policy.HaltThreshold;
+import patchwave.policy.FailureRules;
 import patchwave.policy.Pacing;
+import patchwave.policy.Timeouts;
 import patchwave.rollout.HostPhase;
 import patchwave.rollout.Rollout;
 import patchwave.rollout.RolloutHost;
@@ -68,7 +69,10 @@ final class Rehearsal {
                         Duration.ZERO,
                         pacing.maxInOperation(),
                         Duration.ofDays(1)),
-                HaltThreshold.DEFAULT,
+                FailureRules.DEFAULT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 "",
                 START,
@@ -136,7 +140,15 @@ final class Rehearsal {
             hosts.add(new RolloutHost(targets.get(i).id(), 0, phases[i]));
         }
         Rollout rollout = new Rollout(spec, new RolloutStatus.Running(), List.of(progress), hosts);
-        return new Snapshot(List.of(idle), question.hosts(), List.of(rollout), Duration.ofDays(1), 0, Optional.empty());
+        return new Snapshot(
+                List.of(idle),
+                question.hosts(),
+                List.of(rollout),
+                Calendars.OPEN,
+                WorkTimes.assumed(Duration.ofMinutes(1)),
+                Timeouts.DEFAULT,
+                0,
+                Optional.empty());
     }
 
     Preview.Stage preview() {

@@ -1,8 +1,8 @@
 package patchwave.plan;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import patchwave.policy.Timeouts;
 import patchwave.rollout.Rollout;
 
 /**
@@ -10,8 +10,8 @@ import patchwave.rollout.Rollout;
  *
  * @param pools sorted by id
  * @param hosts sorted by id
- * @param rollouts those that are not over, and those that are over but still hold claims
- * @param operationDeadline an operation that has not finished after this counts as failed for the halt table
+ * @param rollouts those that are not over, those that are over but still hold claims, and those that are completed and
+ *     still have hosts to catch up while their plan is valid
  * @param preparationLimit how many hosts may be preparing at a time, so that mirrors live
  * @param admissionClosed why nothing may be admitted at all, such as a ledger that does not add up; empty if it may
  */
@@ -19,7 +19,9 @@ public record Snapshot(
         List<PoolState> pools,
         List<HostState> hosts,
         List<Rollout> rollouts,
-        Duration operationDeadline,
+        Calendars calendars,
+        WorkTimes workTimes,
+        Timeouts timeouts,
         int preparationLimit,
         Optional<String> admissionClosed) {
     public Snapshot {

@@ -19,7 +19,9 @@ public record FleetPolicy(
         List<PoolPolicy> pools,
         Pacing normal,
         Pacing emergency,
-        HaltThreshold halt,
+        FailureRules failures,
+        Timeouts timeouts,
+        CalendarPolicy calendar,
         UrgencyPolicy urgency) {
     public FleetPolicy {
         environments = List.copyOf(environments);

@@ -3,9 +3,9 @@ package patchwave.policy;
 /** How many hosts of a pool must stay in service. */
 public sealed interface Floor {
     /**
-     * The floor as a number of hosts.
+     * The floor in units: hosts, or the sum of their weights where the pool is weighted.
      *
-     * @param registered hosts that are registered in the pool, connected or not; 0 or more
+     * @param registered units that are registered in the pool, connected or not; 0 or more
      */
     int hosts(int registered);
 
@@ -24,6 +24,32 @@ public sealed interface Floor {
         @Override
         public int hosts(int registered) {
             return count;
+        }
+    }
+
+    /** More than half of the registered hosts: a quorum keeps its majority. */
+    record Majority() implements Floor {
+        @Override
+        public int hosts(int registered) {
+            return registered / 2 + 1;
+        }
+    }
+
+    /**
+     * All registered hosts but so many: "at most one of these at a time" is AllBut(1).
+     *
+     * @param count 1 or more
+     */
+    record AllBut(int count) implements Floor {
+        public AllBut {
+            if (count < 1) {
+                throw new IllegalArgumentException("floor all but %d: expected 1 or more".formatted(count));
+            }
+        }
+
+        @Override
+        public int hosts(int registered) {
+            return Math.max(0, registered - count);
         }
     }
 

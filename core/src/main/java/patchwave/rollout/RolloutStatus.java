@@ -4,9 +4,17 @@ import java.time.Instant;
 
 /** Whether a rollout goes on. Running work always reaches a safe end, whatever the status. */
 public sealed interface RolloutStatus {
+    /**
+     * Waits for its start.
+     *
+     * @param startIfMissed whether it still starts if nobody could start it in time, such as when the controller was down;
+     *     otherwise it is paused and says so
+     */
+    record Scheduled(Instant at, boolean startIfMissed) implements RolloutStatus {}
+
     record Running() implements RolloutStatus {}
 
-    /** An operator stopped admissions. */
+    /** An operator, or a failure class that pauses, stopped admissions. */
     record Paused(String by, String reason, Instant since) implements RolloutStatus {}
 
     /**
@@ -26,7 +34,7 @@ public sealed interface RolloutStatus {
     default boolean isOver() {
         return switch (this) {
             case Aborted _, Completed _ -> true;
-            case Running _, Paused _, Halted _ -> false;
+            case Scheduled _, Running _, Paused _, Halted _ -> false;
         };
     }
 }

@@ -48,7 +48,9 @@ final class PlannerPropertyTest {
                     snapshot.pools(),
                     snapshot.hosts(),
                     shuffled,
-                    snapshot.operationDeadline(),
+                    snapshot.calendars(),
+                    snapshot.workTimes(),
+                    snapshot.timeouts(),
                     snapshot.preparationLimit(),
                     snapshot.admissionClosed());
             Decision decision = Planner.plan(snapshot, fleet.scene().now);

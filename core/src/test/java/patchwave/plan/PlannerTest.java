@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import patchwave.rollout.FailureReason;
 import patchwave.rollout.HostPhase;
+import patchwave.rollout.RolloutId;
 import patchwave.rollout.RolloutStatus;
 
 final class PlannerTest {
@@ -260,7 +261,7 @@ final class PlannerTest {
     @Test
     void aHostThatAnEarlierRolloutFailedMayGoWithoutFurtherSlack() {
         var scene = web(2, 1);
-        scene.condition("p-1", new Condition.OperationFailed("dpkg broke", scene.now));
+        scene.condition("p-1", new Condition.OperationFailed("dpkg broke", scene.now, new RolloutId("earlier")));
         scene.now = scene.now.plus(MINUTE);
         scene.start("wave", false, Pacings.allAtOnce(), "production");
 

@@ -13,8 +13,9 @@ import patchwave.capacity.Recount;
 import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
-import patchwave.policy.HaltThreshold;
+import patchwave.policy.FailureRules;
 import patchwave.policy.Pacing;
+import patchwave.policy.Timeouts;
 import patchwave.rollout.FailureReason;
 import patchwave.rollout.HostPhase;
 import patchwave.rollout.Rollout;
@@ -116,7 +117,10 @@ final class Scene {
                 now.plus(Duration.ofDays(7)),
                 stages,
                 pacing,
-                HaltThreshold.DEFAULT,
+                FailureRules.DEFAULT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 "a test",
                 now,
@@ -147,14 +151,25 @@ final class Scene {
                 .map(machine -> new HostState(
                         machine.id,
                         machine.pools.stream().mapToInt(order::indexOf).toArray(),
+                        machine.pools.stream().mapToInt(_ -> 1).toArray(),
                         machine.pools.stream()
                                 .map(pool -> exclusive(pool).isPresent() ? machine.zone : "")
                                 .toArray(String[]::new),
+                        HostState.Kind.UNKNOWN,
+                        0,
                         machine.condition,
                         machine.claim))
                 .toList();
         List<Rollout> rollouts = runs.values().stream().map(Run::toRollout).toList();
-        return new Snapshot(states, hosts, rollouts, Duration.ofMinutes(45), preparationLimit, admissionClosed);
+        return new Snapshot(
+                states,
+                hosts,
+                rollouts,
+                Calendars.OPEN,
+                WorkTimes.assumed(Duration.ofMinutes(10)),
+                Timeouts.DEFAULT,
+                preparationLimit,
+                admissionClosed);
     }
 
     private Optional<String> exclusive(PoolId pool) {
@@ -232,7 +247,7 @@ final class Scene {
         HostId id = new HostId(host);
         int batch = batch(run, id);
         machine(id).claim = Optional.empty();
-        machine(id).condition = new Condition.OperationFailed(detail, now);
+        machine(id).condition = new Condition.OperationFailed(detail, now, run.spec.id());
         phase(run, id, new HostPhase.Failed(FailureReason.SERVICE_UNHEALTHY, detail, batch, now));
     }
 

@@ -47,7 +47,9 @@ final class FleetPolicyTest {
                 Arrays.asList(pools),
                 PACING,
                 PACING,
-                HaltThreshold.DEFAULT,
+                FailureRules.DEFAULT,
+                Timeouts.DEFAULT,
+                CalendarPolicy.OPEN,
                 UrgencyPolicy.DEFAULT);
     }
 

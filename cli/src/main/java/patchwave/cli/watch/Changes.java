@@ -48,7 +48,11 @@ final class Changes {
         String quiet = switch (rollout.getState()) {
             case ROLLOUT_STATE_PAUSED, ROLLOUT_STATE_HALTED, ROLLOUT_STATE_ABORTED ->
                 rollout.getQuiet() ? " (nothing is in flight)" : " (operations in flight reach a safe end)";
-            case ROLLOUT_STATE_RUNNING, ROLLOUT_STATE_COMPLETED, ROLLOUT_STATE_UNSPECIFIED, UNRECOGNIZED -> "";
+            case ROLLOUT_STATE_SCHEDULED,
+                    ROLLOUT_STATE_RUNNING,
+                    ROLLOUT_STATE_COMPLETED,
+                    ROLLOUT_STATE_UNSPECIFIED,
+                    UNRECOGNIZED -> "";
         };
         int hosts = rollout.getStagesList().stream()
                 .mapToInt(StageView::getHostCount)

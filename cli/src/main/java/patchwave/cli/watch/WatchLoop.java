@@ -166,7 +166,11 @@ public final class WatchLoop {
         return switch (rollout.getState()) {
             case ROLLOUT_STATE_COMPLETED -> true;
             case ROLLOUT_STATE_HALTED, ROLLOUT_STATE_ABORTED -> rollout.getQuiet();
-            case ROLLOUT_STATE_RUNNING, ROLLOUT_STATE_PAUSED, ROLLOUT_STATE_UNSPECIFIED, UNRECOGNIZED -> false;
+            case ROLLOUT_STATE_SCHEDULED,
+                    ROLLOUT_STATE_RUNNING,
+                    ROLLOUT_STATE_PAUSED,
+                    ROLLOUT_STATE_UNSPECIFIED,
+                    UNRECOGNIZED -> false;
         };
     }
 
@@ -176,7 +180,11 @@ public final class WatchLoop {
             case ROLLOUT_STATE_COMPLETED -> ExitCode.DONE;
             case ROLLOUT_STATE_HALTED -> ExitCode.HALTED;
             case ROLLOUT_STATE_ABORTED -> ExitCode.ABORTED;
-            case ROLLOUT_STATE_RUNNING, ROLLOUT_STATE_PAUSED, ROLLOUT_STATE_UNSPECIFIED, UNRECOGNIZED ->
+            case ROLLOUT_STATE_SCHEDULED,
+                    ROLLOUT_STATE_RUNNING,
+                    ROLLOUT_STATE_PAUSED,
+                    ROLLOUT_STATE_UNSPECIFIED,
+                    UNRECOGNIZED ->
                 throw new IllegalStateException("a watch does not end while the rollout is " + state);
         };
     }

@@ -196,7 +196,7 @@ final class ReportWork {
                         && unhealthy.detail().equals(told.detail());
             case Condition.Unknown told ->
                 known instanceof Condition.Unknown unknown && unknown.detail().equals(told.detail());
-            case Condition.Quarantined _, Condition.OperationFailed _ -> false;
+            case Condition.Quarantined _, Condition.Behind _, Condition.OperationFailed _ -> false;
         };
     }
 

@@ -8,10 +8,13 @@ import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import patchwave.fleet.Environment;
+import patchwave.policy.CalendarPolicy;
+import patchwave.policy.FailureRules;
 import patchwave.policy.FleetPolicy;
 import patchwave.policy.HaltThreshold;
 import patchwave.policy.Pacing;
 import patchwave.policy.PoolPolicy;
+import patchwave.policy.Timeouts;
 import patchwave.policy.UrgencyPolicy;
 
 /** Reads the whole file. */
@@ -51,7 +54,16 @@ final class PolicyReader {
         if (!faults.isEmpty() || normal.isEmpty() || emergency.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new FleetPolicy(environments, domains, pools, normal.get(), emergency.get(), halt, urgency));
+        return Optional.of(new FleetPolicy(
+                environments,
+                domains,
+                pools,
+                normal.get(),
+                emergency.get(),
+                new FailureRules(halt, FailureRules.DEFAULT.byClass()),
+                Timeouts.DEFAULT,
+                CalendarPolicy.OPEN,
+                urgency));
     }
 
     private Optional<Pacing> pacing(Section file, String key, Duration unreachableDeadlineDefault) {

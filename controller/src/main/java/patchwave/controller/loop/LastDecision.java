@@ -13,7 +13,7 @@ import patchwave.plan.Decision;
  */
 public record LastDecision(Decision decision, Instant at, Optional<String> fault) {
     static final LastDecision NONE = new LastDecision(
-            new Decision(List.of(), List.of(), List.of(), List.of(), Optional.empty()),
+            new Decision(List.of(), List.of(), List.of(), List.of(), List.of(), Optional.empty()),
             Instant.EPOCH,
             Optional.empty());
 }

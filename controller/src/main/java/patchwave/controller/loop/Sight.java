@@ -3,7 +3,6 @@ package patchwave.controller.loop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -93,7 +92,9 @@ final class Sight {
                         pools(snapshot.pools(), unseen),
                         hosts,
                         snapshot.rollouts(),
-                        snapshot.operationDeadline(),
+                        snapshot.calendars(),
+                        snapshot.workTimes(),
+                        snapshot.timeouts(),
                         snapshot.preparationLimit(),
                         snapshot.admissionClosed());
     }
@@ -101,15 +102,12 @@ final class Sight {
     private boolean isUnseen(HostState host) {
         return lastReport.apply(host.id()).isEmpty()
                 && (host.condition() instanceof Condition.Healthy
+                        || host.condition() instanceof Condition.Behind
                         || host.condition() instanceof Condition.OperationFailed);
     }
 
     private static HostState withCondition(HostState host, Condition condition) {
-        int[] pools = new int[host.poolCount()];
-        String[] domains = new String[host.poolCount()];
-        Arrays.setAll(pools, host::pool);
-        Arrays.setAll(domains, host::domain);
-        return new HostState(host.id(), pools, domains, condition, host.claimedBy());
+        return host.with(condition, host.claimedBy());
     }
 
     private static List<PoolState> pools(List<PoolState> pools, int[] unseen) {

@@ -90,7 +90,7 @@ final class RolloutReader {
                 RolloutViews.of(summary).setPermitTimeToLive(Fields.duration(context.permitTimeToLive()));
         int ended = Math.toIntExact(
                 parts.stream().filter(part -> hasEnded(part.host().phase())).count());
-        int haltAt = new HaltTable(summary.spec().halt()).haltAt(ended);
+        int haltAt = new HaltTable(summary.spec().failures().table()).haltAt(ended);
         for (int stage = 0; stage < summary.stages().size(); stage++) {
             view.addStages(stage(summary, parts, stage, haltAt));
         }

@@ -77,8 +77,11 @@ final class StartRollout {
                 PlanChecks.instant(plan.getExpireTime()),
                 plan.getEnvironmentsList().stream().map(Environment::new).toList(),
                 plan.getEmergency() ? policy.emergency() : policy.normal(),
-                policy.halt(),
+                policy.failures(),
                 plan.getAdvisoryId().isEmpty() ? Optional.empty() : Optional.of(new AdvisoryId(plan.getAdvisoryId())),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 plan.getReason(),
                 now,
                 caller.name());

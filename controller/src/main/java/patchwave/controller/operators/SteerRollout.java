@@ -57,7 +57,7 @@ final class SteerRollout {
     private static void pause(RolloutId id, String reason, Transaction transaction) {
         RolloutStatus status = RolloutReader.require(id, transaction).status();
         switch (status) {
-            case RolloutStatus.Running _ ->
+            case RolloutStatus.Scheduled _, RolloutStatus.Running _ ->
                 change(
                         id,
                         status,
@@ -75,7 +75,9 @@ final class SteerRollout {
         RolloutStatus status = RolloutReader.require(id, transaction).status();
         switch (status) {
             case RolloutStatus.Running _ -> {}
-            case RolloutStatus.Paused _ -> change(id, status, new RolloutStatus.Running(), transaction);
+            // To resume what waits for its start is to start it now.
+            case RolloutStatus.Scheduled _, RolloutStatus.Paused _ ->
+                change(id, status, new RolloutStatus.Running(), transaction);
             case RolloutStatus.Halted _ -> {
                 acknowledge(id, reason, transaction);
                 change(id, status, new RolloutStatus.Running(), transaction);
@@ -87,7 +89,7 @@ final class SteerRollout {
     private static void abort(RolloutId id, String reason, Transaction transaction) {
         RolloutStatus status = RolloutReader.require(id, transaction).status();
         switch (status) {
-            case RolloutStatus.Running _, RolloutStatus.Paused _, RolloutStatus.Halted _ ->
+            case RolloutStatus.Scheduled _, RolloutStatus.Running _, RolloutStatus.Paused _, RolloutStatus.Halted _ ->
                 change(
                         id,
                         status,

@@ -83,7 +83,7 @@ final class Watches {
     private static boolean hasEnded(RolloutView view) {
         return switch (view.getState()) {
             case ROLLOUT_STATE_ABORTED, ROLLOUT_STATE_COMPLETED -> view.getQuiet();
-            case ROLLOUT_STATE_RUNNING, ROLLOUT_STATE_PAUSED, ROLLOUT_STATE_HALTED -> false;
+            case ROLLOUT_STATE_SCHEDULED, ROLLOUT_STATE_RUNNING, ROLLOUT_STATE_PAUSED, ROLLOUT_STATE_HALTED -> false;
             case ROLLOUT_STATE_UNSPECIFIED, UNRECOGNIZED -> throw new IllegalStateException("a view without a state");
         };
     }

@@ -82,7 +82,7 @@ final class ClaimDiagnosis {
         }
         Condition condition = HostRows.condition(row);
         return switch (condition) {
-            case Condition.Healthy _, Condition.OperationFailed _ ->
+            case Condition.Healthy _, Condition.Behind _, Condition.OperationFailed _ ->
                 "rollout %s has %d hosts in operation, its most"
                         .formatted(admission.rollout(), row.number("max_in_operation"));
             case Condition.Unhealthy _, Condition.Unknown _, Condition.Quarantined _ ->

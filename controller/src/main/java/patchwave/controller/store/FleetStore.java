@@ -58,24 +58,25 @@ public final class FleetStore {
         return next;
     }
 
+    private record FloorColumns(String kind, int value) {}
+
     private void replacePools(List<PoolPolicy> pools) {
         sql.update("DELETE FROM pool_selector");
         sql.update("UPDATE pool SET active = 0, exclusive_by = NULL");
         for (PoolPolicy pool : pools) {
-            Optional<Integer> count = switch (pool.floor()) {
-                case Floor.Count(int hosts) -> Optional.of(hosts);
-                case Floor.Percent _ -> Optional.empty();
+            FloorColumns floor = switch (pool.floor()) {
+                case Floor.Count(int hosts) -> new FloorColumns("COUNT", hosts);
+                case Floor.Percent(int share) -> new FloorColumns("PERCENT", share);
+                case Floor.Majority _ -> new FloorColumns("MAJORITY", 0);
+                case Floor.AllBut(int hosts) -> new FloorColumns("ALL_BUT", hosts);
             };
-            Optional<Integer> percent = switch (pool.floor()) {
-                case Floor.Count _ -> Optional.empty();
-                case Floor.Percent(int share) -> Optional.of(share);
-            };
-            sql.update("""
-                    INSERT INTO pool (id, active, floor_count, floor_percent, exclusive_by)
-                    VALUES (:id, 1, :count, :percent, :exclusive)
-                    ON CONFLICT (id) DO UPDATE SET active = 1, floor_count = excluded.floor_count,
-                        floor_percent = excluded.floor_percent, exclusive_by = excluded.exclusive_by
-                    """, "id", pool.id(), "count", count, "percent", percent, "exclusive", pool.exclusive());
+            sql.update(
+                    """
+                    INSERT INTO pool (id, active, floor_kind, floor_value, exclusive_by)
+                    VALUES (:id, 1, :kind, :value, :exclusive)
+                    ON CONFLICT (id) DO UPDATE SET active = 1, floor_kind = excluded.floor_kind,
+                        floor_value = excluded.floor_value, exclusive_by = excluded.exclusive_by
+                    """, "id", pool.id(), "kind", floor.kind(), "value", floor.value(), "exclusive", pool.exclusive());
             pool.selector()
                     .labels()
                     .forEach((name, value) -> sql.update(
@@ -121,7 +122,7 @@ public final class FleetStore {
         SortedMap<String, SortedMap<String, String>> selectors =
                 Labels.all(sql, "SELECT pool_id AS owner, name, label_value FROM pool_selector");
         return sql.list(
-                "SELECT id, floor_count, floor_percent, exclusive_by FROM pool WHERE active = 1 ORDER BY id",
+                "SELECT id, floor_kind, floor_value, exclusive_by FROM pool WHERE active = 1 ORDER BY id",
                 row -> new PoolPolicy(
                         PoolId.parse(row.text("id")),
                         new Selector(Labels.of(selectors, row.text("id"))),
@@ -131,8 +132,14 @@ public final class FleetStore {
 
     /** The floor rule of a row of table pool. */
     static Floor floor(Row row) {
-        return row.optionalNumber("floor_count")
-                .<Floor>map(count -> new Floor.Count(Math.toIntExact(count)))
-                .orElseGet(() -> new Floor.Percent(row.count("floor_percent")));
+        int value = row.count("floor_value");
+        String kind = row.text("floor_kind");
+        return switch (kind) {
+            case "COUNT" -> new Floor.Count(value);
+            case "PERCENT" -> new Floor.Percent(value);
+            case "MAJORITY" -> new Floor.Majority();
+            case "ALL_BUT" -> new Floor.AllBut(value);
+            default -> throw new StoreException("table pool: unknown floor '%s'".formatted(kind));
+        };
     }
 }

@@ -25,7 +25,7 @@ final class HostConditions {
             case Condition.Healthy _ -> new Health("HEALTHY", "");
             case Condition.Unhealthy unhealthy -> new Health("UNHEALTHY", unhealthy.detail());
             case Condition.Unknown unknown -> new Health("UNKNOWN", unknown.detail());
-            case Condition.Quarantined _, Condition.OperationFailed _ ->
+            case Condition.Quarantined _, Condition.Behind _, Condition.OperationFailed _ ->
                 throw new IllegalArgumentException(
                         "health %s: expected healthy, unhealthy or unknown".formatted(condition));
         };

@@ -37,7 +37,8 @@ final class HostRows {
         }
         Optional<String> failure = row.optionalText("failure_detail");
         if (failure.isPresent()) {
-            return new Condition.OperationFailed(failure.get(), row.time("failure_since"));
+            return new Condition.OperationFailed(
+                    failure.get(), row.time("failure_since"), new RolloutId(row.text("failure_rollout")));
         }
         return health.equals("HEALTHY") ? new Condition.Healthy() : new Condition.Unhealthy(detail, since);
     }

@@ -83,7 +83,7 @@ final class Memberships {
 
     private void resize(String pool) {
         resize(pool, """
-                SELECT floor_count, floor_percent,
+                SELECT floor_kind, floor_value,
                     (SELECT COUNT(*) FROM host_pool WHERE pool_id = pool.id) AS members
                 FROM pool WHERE id = :pool
                 """);
@@ -92,7 +92,7 @@ final class Memberships {
     private void resize(String pool, int joined) {
         resize(
                 pool,
-                "SELECT floor_count, floor_percent, registered + (%d) AS members FROM pool WHERE id = :pool"
+                "SELECT floor_kind, floor_value, registered + (%d) AS members FROM pool WHERE id = :pool"
                         .formatted(joined));
     }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import patchwave.advisory.AdvisoryId;
 import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
+import patchwave.policy.FailureRules;
 import patchwave.policy.HaltThreshold;
 import patchwave.policy.Pacing;
 import patchwave.rollout.RolloutHost;
@@ -65,8 +66,13 @@ final class RolloutRows {
                         row.duration("stage_bake"),
                         row.count("max_in_operation"),
                         row.duration("unreachable_deadline")),
-                new HaltThreshold(row.count("ambient_per_mille"), row.count("false_halt_per_mille")),
+                new FailureRules(
+                        new HaltThreshold(row.count("ambient_per_mille"), row.count("false_halt_per_mille")),
+                        FailureRules.DEFAULT.byClass()),
                 row.optionalText("advisory").map(AdvisoryId::new),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 row.text("reason"),
                 row.time("started_at"),
                 row.text("started_by"));
@@ -111,11 +117,14 @@ final class RolloutRows {
             case "RUNNING" -> new RolloutStatus.Running();
             case "PAUSED" -> new RolloutStatus.Paused(by, reason, since);
             case "HALTED" -> new RolloutStatus.Halted(reason, since);
+            case "SCHEDULED" -> new RolloutStatus.Scheduled(since, reason.equals(START_IF_MISSED));
             case "ABORTED" -> new RolloutStatus.Aborted(by, reason, since);
             case "COMPLETED" -> new RolloutStatus.Completed(since);
             default -> throw new StoreException("table rollout: unknown status '%s'".formatted(kind));
         };
     }
+
+    private static final String START_IF_MISSED = "start if missed";
 
     /** A status as its columns, with the verb that the audit trail has for it. */
     record StatusColumns(String kind, String verb, String by, String reason, Instant since) {}
@@ -123,6 +132,8 @@ final class RolloutRows {
     /** @param now for a status that has no time of its own */
     static StatusColumns columns(RolloutStatus status, Instant now) {
         return switch (status) {
+            case RolloutStatus.Scheduled(Instant at, boolean startIfMissed) ->
+                new StatusColumns("SCHEDULED", "rollout.schedule", "", startIfMissed ? START_IF_MISSED : "", at);
             case RolloutStatus.Running _ -> new StatusColumns("RUNNING", "rollout.resume", "", "", now);
             case RolloutStatus.Paused(String by, String reason, Instant since) ->
                 new StatusColumns("PAUSED", "rollout.pause", by, reason, since);

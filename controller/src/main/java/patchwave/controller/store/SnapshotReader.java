@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import patchwave.fleet.HostId;
+import patchwave.plan.Calendars;
 import patchwave.plan.HostState;
 import patchwave.plan.PoolState;
 import patchwave.plan.Snapshot;
+import patchwave.plan.WorkTimes;
+import patchwave.policy.Timeouts;
 import patchwave.rollout.Rollout;
 import patchwave.rollout.RolloutHost;
 import patchwave.rollout.RolloutId;
@@ -35,7 +38,9 @@ final class SnapshotReader {
                 pools,
                 hosts(pools),
                 rollouts(),
-                operationDeadline,
+                Calendars.OPEN,
+                WorkTimes.assumed(Timeouts.DEFAULT.expectedOperation()),
+                new Timeouts(operationDeadline, Timeouts.DEFAULT.expectedOperation(), Timeouts.DEFAULT.missedStart()),
                 preparationLimit,
                 transaction.ledger().admissionClosed());
     }
@@ -56,7 +61,7 @@ final class SnapshotReader {
         Places nowhere = new Places();
         return sql.list("""
                 SELECT h.id, h.health, h.health_detail, h.health_since, h.quarantine_reason, h.quarantine_since,
-                    h.failure_detail, h.failure_since, c.rollout_id
+                    h.failure_detail, h.failure_since, h.failure_rollout, c.rollout_id
                 FROM host h LEFT JOIN claim c ON c.host_id = h.id ORDER BY h.id
                 """, row -> {
             String id = row.text("id");
@@ -64,7 +69,10 @@ final class SnapshotReader {
             return new HostState(
                     new HostId(id),
                     of.pools.stream().mapToInt(Integer::intValue).toArray(),
+                    of.pools.stream().mapToInt(_ -> 1).toArray(),
                     of.domains.toArray(String[]::new),
+                    HostState.Kind.UNKNOWN,
+                    0,
                     HostRows.condition(row),
                     row.optionalText("rollout_id").map(RolloutId::new));
         });

@@ -58,6 +58,7 @@ public final class HostViews {
         return switch (condition) {
             case Condition.Healthy _ -> HostCondition.HOST_CONDITION_HEALTHY;
             case Condition.Unhealthy _, Condition.OperationFailed _ -> HostCondition.HOST_CONDITION_UNHEALTHY;
+            case Condition.Behind _ -> HostCondition.HOST_CONDITION_BEHIND;
             case Condition.Unknown _ -> HostCondition.HOST_CONDITION_UNKNOWN;
             case Condition.Quarantined _ -> HostCondition.HOST_CONDITION_QUARANTINED;
         };
@@ -70,7 +71,9 @@ public final class HostViews {
             case Condition.Unhealthy(var detail, var since) -> "unhealthy since %s: %s".formatted(since, detail);
             case Condition.Unknown(var detail, var since) -> "unknown since %s: %s".formatted(since, detail);
             case Condition.Quarantined(var reason, var since) -> "quarantined since %s: %s".formatted(since, reason);
-            case Condition.OperationFailed(var detail, var since) ->
+            case Condition.Behind(var rollout, var since) ->
+                "it was away while rollout %s passed, since %s".formatted(rollout, since);
+            case Condition.OperationFailed(var detail, var since, var _) ->
                 "its operation failed at %s and none has succeeded since: %s".formatted(since, detail);
         };
     }

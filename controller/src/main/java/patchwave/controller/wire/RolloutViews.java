@@ -39,6 +39,7 @@ public final class RolloutViews {
         switch (summary.status()) {
             case RolloutStatus.Aborted aborted -> view.setEndTime(Fields.timestamp(aborted.since()));
             case RolloutStatus.Completed completed -> view.setEndTime(Fields.timestamp(completed.at()));
+            case RolloutStatus.Scheduled scheduled -> view.setScheduledTime(Fields.timestamp(scheduled.at()));
             case RolloutStatus.Running _, RolloutStatus.Paused _, RolloutStatus.Halted _ -> {}
         }
         return view;
@@ -46,6 +47,7 @@ public final class RolloutViews {
 
     public static RolloutState state(RolloutStatus status) {
         return switch (status) {
+            case RolloutStatus.Scheduled _ -> RolloutState.ROLLOUT_STATE_SCHEDULED;
             case RolloutStatus.Running _ -> RolloutState.ROLLOUT_STATE_RUNNING;
             case RolloutStatus.Paused _ -> RolloutState.ROLLOUT_STATE_PAUSED;
             case RolloutStatus.Halted _ -> RolloutState.ROLLOUT_STATE_HALTED;
@@ -56,7 +58,7 @@ public final class RolloutViews {
 
     private static String reason(RolloutStatus status) {
         return switch (status) {
-            case RolloutStatus.Running _, RolloutStatus.Completed _ -> "";
+            case RolloutStatus.Scheduled _, RolloutStatus.Running _, RolloutStatus.Completed _ -> "";
             case RolloutStatus.Paused paused -> "paused by %s: %s".formatted(paused.by(), paused.reason());
             case RolloutStatus.Halted halted -> halted.reason();
             case RolloutStatus.Aborted aborted -> "aborted by %s: %s".formatted(aborted.by(), aborted.reason());

@@ -22,8 +22,9 @@ CREATE TABLE pool (
     id TEXT NOT NULL PRIMARY KEY,
     -- 0: not in the fleet file any more, kept until the last claim that counts in it is released.
     active INTEGER NOT NULL CHECK (active IN (0, 1)),
-    floor_count INTEGER CHECK (floor_count >= 0),
-    floor_percent INTEGER CHECK (floor_percent BETWEEN 0 AND 100),
+    floor_kind TEXT NOT NULL CHECK (floor_kind IN ('COUNT', 'PERCENT', 'MAJORITY', 'ALL_BUT')),
+    -- A number of units, or percent; 0 for a majority.
+    floor_value INTEGER NOT NULL CHECK (floor_value >= 0),
     exclusive_by TEXT,
     registered INTEGER NOT NULL DEFAULT 0 CHECK (registered >= 0),
     floor INTEGER NOT NULL DEFAULT 0 CHECK (floor >= 0),
@@ -32,7 +33,7 @@ CREATE TABLE pool (
     budget INTEGER NOT NULL DEFAULT 0,
     in_op INTEGER NOT NULL DEFAULT 0,
     down INTEGER NOT NULL DEFAULT 0,
-    CONSTRAINT floor_given_once CHECK ((floor_count IS NULL) <> (floor_percent IS NULL)),
+    CONSTRAINT floor_within_100_percent CHECK (floor_kind <> 'PERCENT' OR floor_value <= 100),
     CONSTRAINT in_op_not_negative CHECK (in_op >= 0),
     CONSTRAINT down_not_negative CHECK (down >= 0),
     CONSTRAINT in_op_within_budget CHECK (in_op <= budget),
@@ -112,7 +113,7 @@ CREATE TABLE rollout (
     reason TEXT NOT NULL,
     started_at BIGINT NOT NULL,
     started_by TEXT NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('RUNNING', 'PAUSED', 'HALTED', 'ABORTED', 'COMPLETED')),
+    status TEXT NOT NULL CHECK (status IN ('SCHEDULED', 'RUNNING', 'PAUSED', 'HALTED', 'ABORTED', 'COMPLETED')),
     status_by TEXT NOT NULL,
     status_reason TEXT NOT NULL,
     status_since BIGINT NOT NULL

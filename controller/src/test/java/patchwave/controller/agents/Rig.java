@@ -37,11 +37,13 @@ import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
 import patchwave.fleet.Selector;
+import patchwave.policy.CalendarPolicy;
+import patchwave.policy.FailureRules;
 import patchwave.policy.FleetPolicy;
 import patchwave.policy.Floor;
-import patchwave.policy.HaltThreshold;
 import patchwave.policy.Pacing;
 import patchwave.policy.PoolPolicy;
+import patchwave.policy.Timeouts;
 import patchwave.policy.UrgencyPolicy;
 import patchwave.proto.agent.v1.AgentServiceGrpc;
 import patchwave.proto.plan.v1.SignedPlan;
@@ -159,7 +161,9 @@ final class Rig implements AutoCloseable {
                                         List.of(web),
                                         pacing,
                                         pacing,
-                                        HaltThreshold.DEFAULT,
+                                        FailureRules.DEFAULT,
+                                        Timeouts.DEFAULT,
+                                        CalendarPolicy.OPEN,
                                         UrgencyPolicy.DEFAULT),
                                 "floor " + floor));
     }
@@ -192,7 +196,10 @@ final class Rig implements AutoCloseable {
                 clock.instant().plus(Duration.ofDays(7)),
                 List.of(PRODUCTION),
                 pacing(),
-                HaltThreshold.DEFAULT,
+                FailureRules.DEFAULT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 "CVE-2015-0235",
                 clock.instant(),

@@ -18,11 +18,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import patchwave.fleet.Environment;
 import patchwave.fleet.PoolId;
 import patchwave.fleet.Selector;
+import patchwave.policy.CalendarPolicy;
+import patchwave.policy.FailureRules;
 import patchwave.policy.FleetPolicy;
 import patchwave.policy.Floor;
 import patchwave.policy.HaltThreshold;
 import patchwave.policy.Pacing;
 import patchwave.policy.PoolPolicy;
+import patchwave.policy.Timeouts;
 import patchwave.policy.UrgencyPolicy;
 
 class FleetFileTest {
@@ -77,7 +80,9 @@ class FleetFileTest {
                                 Duration.ofMinutes(2),
                                 500,
                                 Duration.ofMinutes(30)),
-                        new HaltThreshold(10, 10),
+                        FailureRules.DEFAULT,
+                        Timeouts.DEFAULT,
+                        CalendarPolicy.OPEN,
                         new UrgencyPolicy(false, true)));
     }
 
@@ -96,7 +101,7 @@ class FleetFileTest {
         FleetPolicy policy = accepted(SMALLEST);
 
         assertThat(policy.failureDomains()).isEmpty();
-        assertThat(policy.halt()).isEqualTo(new HaltThreshold(10, 10));
+        assertThat(policy.failures().table()).isEqualTo(new HaltThreshold(10, 10));
         assertThat(policy.urgency()).isEqualTo(new UrgencyPolicy(false, true));
         assertThat(policy.normal().unreachableDeadline()).isEqualTo(Duration.ofHours(24));
         assertThat(policy.emergency().unreachableDeadline()).isEqualTo(Duration.ofMinutes(30));
@@ -110,7 +115,7 @@ class FleetFileTest {
                 urgency: {proof_of_concept_only: IMMEDIATE, remote_only: SCHEDULED}
                 """);
 
-        assertThat(policy.halt()).isEqualTo(new HaltThreshold(5, 200));
+        assertThat(policy.failures().table()).isEqualTo(new HaltThreshold(5, 200));
         assertThat(policy.urgency()).isEqualTo(new UrgencyPolicy(true, false));
         assertThat(policy.normal())
                 .isEqualTo(new Pacing(

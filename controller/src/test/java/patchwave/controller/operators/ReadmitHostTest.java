@@ -20,7 +20,7 @@ import patchwave.fleet.HostId;
 import patchwave.host.Incarnation;
 import patchwave.plan.Admission;
 import patchwave.plan.Condition;
-import patchwave.policy.HaltThreshold;
+import patchwave.policy.FailureRules;
 import patchwave.policy.Pacing;
 import patchwave.proto.operator.v1.AuditRecord;
 import patchwave.proto.operator.v1.HostCondition;
@@ -93,7 +93,10 @@ class ReadmitHostTest {
                 Bench.START.plus(Duration.ofDays(7)),
                 List.of(PRODUCTION),
                 pacing,
-                HaltThreshold.DEFAULT,
+                FailureRules.DEFAULT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 "r",
                 Bench.START,
@@ -110,7 +113,7 @@ class ReadmitHostTest {
                                     PRODUCTION, 1, Optional.of(Bench.START), Optional.empty(), Optional.empty()),
                             "begins");
             long epoch = tables.ledger().takePlannerEpoch();
-            tables.ledger().claim(List.of(new Admission(GHOST, host, 1)), epoch);
+            tables.ledger().claim(List.of(new Admission(GHOST, host, 1, Optional.empty())), epoch);
             if (permitted) {
                 tables.ledger().grantPermit(host, 1, new Incarnation("0".repeat(32)));
             }

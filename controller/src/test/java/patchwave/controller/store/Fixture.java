@@ -17,11 +17,13 @@ import patchwave.host.JournalNumbers;
 import patchwave.plan.Admission;
 import patchwave.plan.Condition;
 import patchwave.plan.PoolState;
+import patchwave.policy.CalendarPolicy;
+import patchwave.policy.FailureRules;
 import patchwave.policy.FleetPolicy;
 import patchwave.policy.Floor;
-import patchwave.policy.HaltThreshold;
 import patchwave.policy.Pacing;
 import patchwave.policy.PoolPolicy;
+import patchwave.policy.Timeouts;
 import patchwave.policy.UrgencyPolicy;
 import patchwave.rollout.HostPhase;
 import patchwave.rollout.RolloutHost;
@@ -62,7 +64,9 @@ final class Fixture {
                 List.of(pools),
                 PACING,
                 PACING,
-                HaltThreshold.DEFAULT,
+                FailureRules.DEFAULT,
+                Timeouts.DEFAULT,
+                CalendarPolicy.OPEN,
                 UrgencyPolicy.DEFAULT);
     }
 
@@ -143,7 +147,10 @@ final class Fixture {
                 Clock.START.plus(Duration.ofDays(7)),
                 List.of(PRODUCTION),
                 pacing,
-                HaltThreshold.DEFAULT,
+                FailureRules.DEFAULT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 "CVE-2015-0235",
                 Clock.START,
@@ -178,7 +185,7 @@ final class Fixture {
 
     List<ClaimAnswer> claim(RolloutId rollout, long epoch, String... hosts) {
         List<Admission> admissions = List.of(hosts).stream()
-                .map(name -> new Admission(rollout, host(name), 1))
+                .map(name -> new Admission(rollout, host(name), 1, Optional.empty()))
                 .toList();
         return store.write(Actor.CONTROLLER, tx -> tx.ledger().claim(admissions, epoch));
     }

@@ -98,7 +98,7 @@ abstract class LedgerContract extends StoreContract {
         fleet.journal("web-1", 1, FINISHED);
         assertThat(fleet.release("web-1", 1, failed("502"))).isTrue();
         assertThat(fleet.down(WEB)).isEqualTo(1);
-        assertThat(fleet.condition("web-1")).isEqualTo(new Condition.OperationFailed("502", Clock.START));
+        assertThat(fleet.condition("web-1")).isEqualTo(new Condition.OperationFailed("502", Clock.START, GHOST));
         assertThat(fleet.phase(GHOST, "web-1"))
                 .isEqualTo(
                         new HostPhase.Failed(patchwave.rollout.FailureReason.SERVICE_UNHEALTHY, "502", 1, Clock.START));
@@ -195,7 +195,11 @@ abstract class LedgerContract extends StoreContract {
         assertRefused(fleet.claim(GHOST, epoch, "web-1").getFirst(), "not open at batch 1");
         List<ClaimAnswer> answers = store.write(
                 Actor.CONTROLLER,
-                tx -> tx.ledger().claim(List.of(new patchwave.plan.Admission(GHOST, host("web-1"), 3)), epoch));
+                tx -> tx.ledger()
+                        .claim(
+                                List.of(new patchwave.plan.Admission(
+                                        GHOST, host("web-1"), 3, java.util.Optional.empty())),
+                                epoch));
         assertThat(answers.getFirst()).isInstanceOf(ClaimAnswer.Claimed.class);
     }
 

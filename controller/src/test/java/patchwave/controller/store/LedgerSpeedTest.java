@@ -71,8 +71,9 @@ final class LedgerSpeedTest {
             start(store, fleet, hosts);
             lap("rollout made in");
             long epoch = fleet.epoch();
-            List<Admission> admissions =
-                    hosts.stream().map(id -> new Admission(GHOST, id, 1)).toList();
+            List<Admission> admissions = hosts.stream()
+                    .map(id -> new Admission(GHOST, id, 1, Optional.empty()))
+                    .toList();
             List<ClaimAnswer> answers = new ArrayList<>();
             for (int from = 0; from < HOSTS; from += 500) {
                 List<Admission> some = admissions.subList(from, Math.min(HOSTS, from + 500));

@@ -45,8 +45,11 @@ abstract class RolloutContract extends StoreContract {
                 Clock.START,
                 List.of(),
                 Fixture.PACING,
-                patchwave.policy.HaltThreshold.DEFAULT,
+                patchwave.policy.FailureRules.DEFAULT,
                 Optional.of(new AdvisoryId("CVE-1")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 "",
                 Clock.START,
                 "eve");

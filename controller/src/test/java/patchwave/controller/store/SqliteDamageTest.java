@@ -107,7 +107,7 @@ final class SqliteDamageTest {
                 "UPDATE pool SET in_op = -1",
                 "UPDATE pool SET down = -1",
                 "UPDATE pool SET budget = target_budget - 1",
-                "UPDATE pool SET floor_percent = 50, floor_count = 1",
+                "UPDATE pool SET floor_kind = 'PERCENT', floor_value = 101",
                 "INSERT INTO claim (host_id, rollout_id, attempt, batch, epoch, since) VALUES ('web-1', 'ghost-1', 9, 1, 1, 0)",
                 "UPDATE host SET health = 'FINE'",
                 "UPDATE host SET attempt = -1",

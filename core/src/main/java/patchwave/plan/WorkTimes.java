@@ -1,0 +1,31 @@
+package patchwave.plan;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How long one host's operation needs, from permit to proof, without its settle time: the measured 95th percentile of each OS
+ * release, so that work begins only if it still fits before a window ends.
+ *
+ * @param byRelease only releases of which enough operations were measured
+ * @param otherwise for every other release; more than 0
+ */
+public record WorkTimes(SortedMap<String, Duration> byRelease, Duration otherwise) {
+    public WorkTimes {
+        byRelease = Collections.unmodifiableSortedMap(new TreeMap<>(byRelease));
+        if (!otherwise.isPositive()) {
+            throw new IllegalArgumentException("expected work time %s: expected more than 0".formatted(otherwise));
+        }
+    }
+
+    /** Nothing measured yet. */
+    public static WorkTimes assumed(Duration otherwise) {
+        return new WorkTimes(new TreeMap<>(), otherwise);
+    }
+
+    public Duration of(String osRelease) {
+        return byRelease.getOrDefault(osRelease, otherwise);
+    }
+}
