@@ -116,6 +116,7 @@ public record EndReport(int width) {
                 lines.add("  patchwave audit tail -n 50");
             }
             case ROLLOUT_STATE_COMPLETED,
+                    ROLLOUT_STATE_SCHEDULED,
                     ROLLOUT_STATE_RUNNING,
                     ROLLOUT_STATE_PAUSED,
                     ROLLOUT_STATE_UNSPECIFIED,
