@@ -143,7 +143,7 @@ final class Explain {
                                 detail,
                                 part.spec().id(),
                                 part.host().host());
-            case HostPhase.Excluded(var reason, var at) -> "left out at %s: %s".formatted(second(at), reason);
+            case HostPhase.Excluded(var reason, var _, var at) -> "left out at %s: %s".formatted(second(at), reason);
         };
     }
 
