@@ -1,5 +1,6 @@
 package patchwave.plan;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import patchwave.rollout.FailureReason;
@@ -20,6 +21,24 @@ final class Progress {
 
     static void advance(Draft draft, Course course) {
         new Progress(draft, course).advance();
+    }
+
+    /** Starts a rollout whose time has come, unless that was too long ago for its operator. */
+    static void start(Draft draft, Course course) {
+        if (!(course.status() instanceof RolloutStatus.Scheduled(Instant at, boolean startIfMissed))
+                || !draft.isOver(at)) {
+            return;
+        }
+        if (startIfMissed
+                || !draft.now.isAfter(at.plus(draft.snapshot.timeouts().missedStart()))) {
+            course.become(new RolloutStatus.Running());
+        } else {
+            course.become(new RolloutStatus.Paused(
+                    RolloutStatus.BY_CONTROLLER,
+                    "its start at %s was missed by %s; to start it now, resume it"
+                            .formatted(at, Spoken.of(Duration.between(at, draft.now))),
+                    draft.now));
+        }
     }
 
     private void advance() {
@@ -76,18 +95,20 @@ final class Progress {
         }
         if (!course.isFit(i)) {
             if (draft.isOver(opened.get().plus(course.spec().pacing().unreachableDeadline()))) {
-                course.become(i, new HostPhase.Excluded(Exclusion.byCondition(course.conditionSentence(i)), draft.now));
+                course.become(i, Exclusion.byCondition(course.conditionSentence(i), draft.now));
             }
         } else if (course.phase(i) instanceof HostPhase.Preparing(var since)) {
             Instant from = since.isAfter(opened.get()) ? since : opened.get();
             if (draft.isOver(from.plus(course.spec().pacing().unreachableDeadline()))) {
-                course.become(i, new HostPhase.Excluded(Exclusion.notPrepared(), draft.now));
+                course.become(i, Exclusion.notPrepared(draft.now));
             }
         }
     }
 
     private void takeBackIfFit(int i) {
-        if (course.isFit(i) && Exclusion.endsWithCondition(course.phase(i))) {
+        if (course.isFit(i)
+                && course.phase(i) instanceof HostPhase.Excluded(var _, var comesBack, var _)
+                && comesBack) {
             course.become(i, new HostPhase.Waiting());
         }
     }
