@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import patchwave.demo.command.CommandFailedException;
 import patchwave.demo.command.Finished;
@@ -32,8 +33,12 @@ final class WalkthroughRun {
     private final Playground ground;
     private final Comparison comparison = new Comparison();
     private final Path folder;
+    private final boolean draft;
+    private final List<String> printed = new ArrayList<>();
 
-    private WalkthroughRun(Walkthrough walkthrough, Surroundings surroundings, Screen screen, Playground ground) {
+    private WalkthroughRun(
+            Walkthrough walkthrough, Surroundings surroundings, Screen screen, Playground ground, boolean draft) {
+        this.draft = draft;
         this.walkthrough = walkthrough;
         this.surroundings = surroundings;
         this.screen = screen;
@@ -44,15 +49,17 @@ final class WalkthroughRun {
     /**
      * Runs it to its end.
      *
+     * @param draft only shows what is printed, for whoever writes the document; compares nothing
      * @throws CommandFailedException at the first thing that is not as the document says, with the line
      */
-    static void run(Walkthrough walkthrough, Surroundings surroundings, Screen screen) throws IOException {
+    static void run(Walkthrough walkthrough, Surroundings surroundings, Screen screen, boolean draft)
+            throws IOException {
         String[] needs = walkthrough.fleet().split(" ", -1);
         Options options = new Options(
                 Integer.parseInt(needs[0]), List.of(needs).contains("bad-patch"), Options.Killed.NOTHING, false, 1);
         try (Playground ground = new Playground(options, surroundings, screen)) {
             try {
-                new WalkthroughRun(walkthrough, surroundings, screen, ground).run(options);
+                new WalkthroughRun(walkthrough, surroundings, screen, ground, draft).run(options);
             } catch (CommandFailedException e) {
                 throw new CommandFailedException(
                         "%s: %s\n%s"
@@ -111,15 +118,24 @@ final class WalkthroughRun {
     }
 
     private void type(Step.Command command) {
-        screen.command(command.text());
+        String text =
+                draft ? comparison.withIdsAsTheyCame(command.text(), printed) : comparison.withIds(command.text());
+        screen.command(text);
         Finished finished = ground.processes.run(
-                List.of("sh", "-c", "cd '%s' && %s 2>&1".formatted(folder, braced(comparison.withIds(command.text())))),
+                List.of("sh", "-c", "cd '%s' && %s 2>&1".formatted(folder, braced(text))),
                 Map.of(
                         "PATH",
                         folder.resolve("bin") + ":/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin",
                         "PATCHWAVE_CONFIG",
                         ground.layout.operator().resolve("patchwave.yaml").toString()));
         finished.output().lines().forEach(screen::line);
+        finished.output().lines().forEach(printed::add);
+        if (draft) {
+            screen.line("    (exit code %d)".formatted(finished.exitCode()));
+            return;
+        }
+        Optional<String> difference = comparison.difference(
+                command.printed(), finished.output().lines().toList());
         if (finished.exitCode() != command.exitCode()) {
             throw new CommandFailedException("line %d: '%s' exits with %d, the document says %d\n%s"
                     .formatted(
@@ -129,12 +145,9 @@ final class WalkthroughRun {
                             command.exitCode(),
                             finished.output()));
         }
-        comparison
-                .difference(command.printed(), finished.output().lines().toList())
-                .ifPresent(difference -> {
-                    throw new CommandFailedException(
-                            "line %d: '%s': %s".formatted(command.line(), command.text(), difference));
-                });
+        difference.ifPresent(found -> {
+            throw new CommandFailedException("line %d: '%s': %s".formatted(command.line(), command.text(), found));
+        });
     }
 
     private static String braced(String text) {
@@ -149,6 +162,8 @@ final class WalkthroughRun {
             case "kill agent" -> ground.hosts.killAgent(words[2]);
             case "start agent" -> ground.hosts.restartAgent(words[2]);
             case "wait healthy" -> await(act, () -> ground.operator.healthyHosts() == Integer.parseInt(words[2]));
+            case "wait phase" ->
+                await(act, () -> ground.operator.phase(words[2]).equals(words[3]));
             case "wait state" ->
                 await(
                         act,

@@ -18,7 +18,8 @@ import patchwave.demo.walkthrough.Walkthrough;
 
 /**
  * docs/operating.md, run as it is written: each walk-through on a fleet of its own. Slow, so that it has a profile:
- * {@code mvn verify -Pwalkthroughs}, with {@code -Dwalkthrough=WORDS} for those whose title contains the words.
+ * {@code mvn verify -Pwalkthroughs}, with {@code -Dwalkthrough=WORDS} for those whose title contains the words. With {@code
+ * -Dwalkthrough.draft=true} it only shows what is printed, for whoever writes the document.
  */
 @Tag("walkthrough")
 final class WalkthroughIT {
@@ -32,7 +33,9 @@ final class WalkthroughIT {
         return all.stream()
                 .filter(walkthrough -> walkthrough.title().contains(only))
                 .map(walkthrough -> DynamicTest.dynamicTest(
-                        walkthrough.title(), () -> WalkthroughRun.run(walkthrough, surroundings(), screen())));
+                        walkthrough.title(),
+                        () -> WalkthroughRun.run(
+                                walkthrough, surroundings(), screen(), Boolean.getBoolean("walkthrough.draft"))));
     }
 
     private static Surroundings surroundings() throws IOException {

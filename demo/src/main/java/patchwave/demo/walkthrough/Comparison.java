@@ -41,6 +41,23 @@ public final class Comparison {
         return result;
     }
 
+    /** For a draft, whose outputs are not written yet: an id that a command names is the next one that was printed. */
+    public String withIdsAsTheyCame(String text, List<String> printedSoFar) {
+        Matcher wanted = ID.matcher(text);
+        while (wanted.find()) {
+            if (!ids.containsKey(wanted.group())) {
+                String id = wanted.group();
+                printedSoFar.stream()
+                        .flatMap(line -> ID.matcher(line).results())
+                        .map(result -> result.group())
+                        .filter(found -> !ids.containsValue(found))
+                        .findFirst()
+                        .ifPresent(found -> ids.put(id, found));
+            }
+        }
+        return withIds(text);
+    }
+
     /** The first difference, for people; empty if there is none. */
     public Optional<String> difference(List<String> expected, List<String> printed) {
         List<String> found = stripped(printed);
