@@ -38,12 +38,7 @@ final class Demo implements AutoCloseable {
         long begin = System.nanoTime();
         screen.headline("Setting up %d hosts in %s".formatted(options.hosts(), ground.layout.base()));
         ground.setUp(FleetFile.text(ground.fleet, options.quietSeconds()), packages());
-        Balancer balancer = ground.open(new Balancer(
-                ground.fleet,
-                ground.hosts.ports(),
-                ground.layout.balancer(),
-                options.ownProcesses() ? new Balancer.Rates(25, 5) : new Balancer.Rates(25, 2)));
-        balancer.startProbing();
+        Balancer balancer = ground.balance(new Balancer.Rates(25, options.ownProcesses() ? 5 : 2));
         screen.step("clients send 25 requests a second to every pool", 1, _ -> {
             balancer.startLoad(Duration.ofSeconds(30));
             return true;
@@ -74,6 +69,7 @@ final class Demo implements AutoCloseable {
     int play() throws IOException {
         screen.headline("Setting up %d hosts in %s".formatted(options.hosts(), ground.layout.base()));
         ground.setUp(FleetFile.text(ground.fleet, options.quietSeconds()), packages());
+        ground.balance(new Balancer.Rates(0, 2));
         screen.headline("You are its operator: in another terminal, in this folder");
         screen.line("  export PATCHWAVE_CONFIG=" + ground.layout.operator().resolve("patchwave.yaml"));
         screen.line("  export PATCHWAVE_NO_BUILD=1");

@@ -16,6 +16,7 @@ import patchwave.demo.command.CommandFailedException;
 import patchwave.demo.command.Processes;
 import patchwave.demo.fleet.DemoFleet;
 import patchwave.demo.host.FreePorts;
+import patchwave.demo.load.Balancer;
 import patchwave.demo.repository.DebianPackage;
 import patchwave.demo.repository.Repository;
 import patchwave.demo.repository.RepositoryServer;
@@ -129,6 +130,13 @@ final class Playground implements AutoCloseable {
         }
     }
 
+    /** The load balancer of the fleet, without which no host can be drained. */
+    Balancer balance(Balancer.Rates rates) {
+        Balancer balancer = open(new Balancer(fleet, hosts.ports(), layout.balancer(), rates));
+        balancer.startProbing();
+        return balancer;
+    }
+
     /** True once a signal, or the end of the run, has ended it. */
     boolean isClosing() {
         return closing.get();
@@ -153,7 +161,7 @@ final class Playground implements AutoCloseable {
         return lines;
     }
 
-    <T extends AutoCloseable> T open(T closeable) {
+    private <T extends AutoCloseable> T open(T closeable) {
         open.add(closeable);
         return closeable;
     }

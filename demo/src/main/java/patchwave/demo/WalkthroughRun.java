@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import patchwave.demo.command.CommandFailedException;
 import patchwave.demo.command.Finished;
 import patchwave.demo.fleet.FleetFile;
+import patchwave.demo.load.Balancer;
 import patchwave.demo.repository.DebianPackage;
 import patchwave.demo.repository.GhostPackages;
 import patchwave.demo.walkthrough.Comparison;
@@ -78,6 +79,7 @@ final class WalkthroughRun {
                 new ArrayList<>(versions.map(GhostPackages::library).toList());
         packages.add(GhostPackages.service());
         ground.setUp(FleetFile.text(ground.fleet, options.quietSeconds()), packages);
+        ground.balance(new Balancer.Rates(0, 5));
         ground.controller.createOperator("bob", folder.resolve("bob"));
         Path command =
                 Files.createDirectories(ground.layout.home().resolve("bin")).resolve("patchwave");
