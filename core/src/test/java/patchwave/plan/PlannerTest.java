@@ -124,7 +124,7 @@ final class PlannerTest {
         scene.succeed(run, first);
         scene.unknown(first);
         scene.tick();
-        var later = scene.tickAfter(Duration.ofHours(9));
+        var later = scene.tickAfter(Duration.ofMinutes(50));
 
         assertThat(hold(later, other).reason()).isEqualTo(HoldReason.GATE_SHUT);
         assertThat(hold(later, other).sentence())
@@ -192,7 +192,8 @@ final class PlannerTest {
         assertThat(run.stages.getFirst().batch()).isEqualTo(2);
         scene.tickAfter(Duration.ofHours(1));
         assertThat(Scene.phase(run, "p-2"))
-                .isEqualTo(new HostPhase.Excluded("not fit in time: it is unknown: no report for 65 s", scene.now));
+                .isEqualTo(
+                        new HostPhase.Excluded("not fit in time: it is unknown: no report for 65 s", true, scene.now));
 
         scene.healthy("p-2");
         scene.tick();

@@ -272,7 +272,7 @@ final class Scene {
             switch (change) {
                 case Change.Stage(var _, int stage, var progress, var _) -> run.stages.set(stage, progress);
                 case Change.Status(var _, var status) -> run.status = status;
-                case Change.Phase(var _, var host, var phase, var _) -> phase(run, host, phase);
+                case Change.Phase(var _, var host, var phase, var _) -> store(run, host, phase);
             }
         }
         decision.cancellations().forEach(each -> cancelled.add(each.host()));
@@ -280,6 +280,13 @@ final class Scene {
             machine(admission.host()).claim = Optional.of(admission.rollout());
             phase(run(admission.rollout()), admission.host(), new HostPhase.Claimed(++attempt, admission.batch(), now));
         }
+    }
+
+    /** As the controller: what the planner has a failed host try again is counted. */
+    private static void store(Run run, HostId host, HostPhase phase) {
+        RolloutHost before = Optional.ofNullable(run.hosts.get(host)).orElseThrow();
+        boolean isRetry = before.phase() instanceof HostPhase.Failed && phase instanceof HostPhase.Waiting;
+        run.hosts.put(host, new RolloutHost(host, before.stage(), phase, before.retries() + (isRetry ? 1 : 0)));
     }
 
     Decision tickAfter(Duration duration) {
@@ -320,11 +327,15 @@ final class Scene {
     }
 
     void fail(Run run, String host, String detail) {
+        fail(run, host, FailureReason.SERVICE_UNHEALTHY, detail);
+    }
+
+    void fail(Run run, String host, FailureReason reason, String detail) {
         HostId id = new HostId(host);
         int batch = batch(run, id);
         machine(id).claim = Optional.empty();
         machine(id).condition = new Condition.OperationFailed(detail, now, run.spec.id());
-        phase(run, id, new HostPhase.Failed(FailureReason.SERVICE_UNHEALTHY, detail, batch, now));
+        phase(run, id, new HostPhase.Failed(reason, detail, batch, now));
     }
 
     void condition(String host, Condition condition) {
@@ -375,8 +386,8 @@ final class Scene {
     }
 
     static void phase(Run run, HostId host, HostPhase phase) {
-        int stage = Optional.ofNullable(run.hosts.get(host)).orElseThrow().stage();
-        run.hosts.put(host, new RolloutHost(host, stage, phase));
+        RolloutHost before = Optional.ofNullable(run.hosts.get(host)).orElseThrow();
+        run.hosts.put(host, new RolloutHost(host, before.stage(), phase, before.retries()));
     }
 
     static void phase(Run run, String host, HostPhase phase) {
