@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import patchwave.fleet.HostId;
 import patchwave.policy.FailureClass;
 import patchwave.policy.FailureRule;
 import patchwave.policy.Timeouts;
@@ -26,13 +25,11 @@ import patchwave.rollout.StageProgress;
  *
  * @param unnamed hosts and stages that the reason must name and does not; if any, nothing follows
  * @param changes what follows, besides the status
- * @param toCancel hosts left out whose claims have not begun as far as we know
  */
-public record Resumption(List<String> unnamed, List<Change> changes, List<HostId> toCancel) {
+public record Resumption(List<String> unnamed, List<Change> changes) {
     public Resumption {
         unnamed = List.copyOf(unnamed);
         changes = List.copyOf(changes);
-        toCancel = List.copyOf(toCancel);
     }
 
     /**
@@ -54,7 +51,6 @@ public record Resumption(List<String> unnamed, List<Change> changes, List<HostId
         private final Instant now;
         private final List<String> unnamed = new ArrayList<>();
         private final List<Change> changes = new ArrayList<>();
-        private final List<HostId> toCancel = new ArrayList<>();
         private final int[] unproven;
 
         Draft(Rollout rollout, Timeouts timeouts, Predicate<String> isNamed, String words, Instant now) {
@@ -71,7 +67,7 @@ public record Resumption(List<String> unnamed, List<Change> changes, List<HostId
             boolean isPausedByItself = rollout.status() instanceof RolloutStatus.Paused paused
                     && paused.by().equals(RolloutStatus.BY_CONTROLLER);
             if (!isHalted && !isPausedByItself) {
-                return new Resumption(List.of(), List.of(), List.of());
+                return new Resumption(List.of(), List.of());
             }
             for (RolloutHost host : rollout.hosts()) {
                 RolloutHost next = resume(host, isHalted);
@@ -83,9 +79,7 @@ public record Resumption(List<String> unnamed, List<Change> changes, List<HostId
             for (int stage = 0; stage < unproven.length && isHalted; stage++) {
                 passWithoutProof(stage);
             }
-            return unnamed.isEmpty()
-                    ? new Resumption(unnamed, changes, toCancel)
-                    : new Resumption(unnamed, List.of(), List.of());
+            return unnamed.isEmpty() ? new Resumption(unnamed, changes) : new Resumption(unnamed, List.of());
         }
 
         private RolloutHost resume(RolloutHost host, boolean isHalted) {
@@ -102,9 +96,6 @@ public record Resumption(List<String> unnamed, List<Change> changes, List<HostId
             }
             if (!pauses) {
                 require(host.host().value());
-            }
-            if (host.phase() instanceof HostPhase.Claimed) {
-                toCancel.add(host.host());
             }
             String what = host.phase() instanceof HostPhase.Failed ? "failed" : "overdue";
             return with(host, new HostPhase.Excluded("%s; acknowledged by %s".formatted(what, words), false, now));

@@ -252,13 +252,7 @@ final class PlannerInvariants {
                 stage.bakingSince().isPresent()
                         && stage.passedAt().isEmpty()
                         && hold.until().isPresent();
-            case GATE_SHUT ->
-                (isCatchingUp(run) && hold.sentence().contains("caught up"))
-                        || stage.passedAt().isEmpty()
-                                && run.hosts.values().stream()
-                                        .anyMatch(host -> host.phase() instanceof HostPhase.Succeeded
-                                                && !(scene.machine(host.host()).condition
-                                                        instanceof Condition.Healthy));
+            case GATE_SHUT -> isCatchingUp(run) ? hold.sentence().contains("caught up") : isUnsure(run, stage);
             case POOL_AT_FLOOR -> poolIsTold(hold, machine);
             case DOMAIN_EXCLUSIVE ->
                 hold.holders().stream()
@@ -289,6 +283,13 @@ final class PlannerInvariants {
         return scene.calendars.get(machine.calendar).freezes().stream()
                 .filter(freeze -> freeze.during().contains(scene.now))
                 .max(Comparator.comparing(freeze -> freeze.during().end()));
+    }
+
+    private boolean isUnsure(Scene.Run run, StageProgress stage) {
+        return stage.passedAt().isEmpty()
+                && run.hosts.values().stream()
+                        .anyMatch(host -> host.phase() instanceof HostPhase.Succeeded
+                                && !(scene.machine(host.host()).condition instanceof Condition.Healthy));
     }
 
     private boolean poolIsTold(Hold hold, Scene.Machine machine) {

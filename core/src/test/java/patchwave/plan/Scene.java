@@ -57,6 +57,9 @@ final class Scene {
         final TreeMap<PoolId, Integer> weights = new TreeMap<>();
         HostState.Kind kind = HostState.Kind.UNKNOWN;
         int calendar;
+        /** The rollout that left it out while it was away. */
+        Optional<RolloutId> missed = Optional.empty();
+
         Condition condition = new Condition.Healthy();
         Optional<RolloutId> claim = Optional.empty();
 
@@ -65,6 +68,12 @@ final class Scene {
             this.environment = environment;
             this.pools = pools;
             this.zone = zone;
+        }
+
+        /** Well again, unless a rollout has passed without it. */
+        void recover(Instant at) {
+            condition = missed.<Condition>map(rollout -> new Condition.Behind(rollout, at))
+                    .orElse(new Condition.Healthy());
         }
 
         int weight(PoolId pool) {
@@ -283,10 +292,13 @@ final class Scene {
     }
 
     /** As the controller: what the planner has a failed host try again is counted. */
-    private static void store(Run run, HostId host, HostPhase phase) {
+    private void store(Run run, HostId host, HostPhase phase) {
         RolloutHost before = Optional.ofNullable(run.hosts.get(host)).orElseThrow();
         boolean isRetry = before.phase() instanceof HostPhase.Failed && phase instanceof HostPhase.Waiting;
         run.hosts.put(host, new RolloutHost(host, before.stage(), phase, before.retries() + (isRetry ? 1 : 0)));
+        if (phase instanceof HostPhase.Excluded(var _, boolean comesBack, var _) && comesBack) {
+            machine(host).missed = Optional.of(run.spec.id());
+        }
     }
 
     Decision tickAfter(Duration duration) {
@@ -316,6 +328,7 @@ final class Scene {
         int batch = batch(run, id);
         machine(id).claim = Optional.empty();
         machine(id).condition = new Condition.Healthy();
+        machine(id).missed = Optional.empty();
         phase(run, id, new HostPhase.Succeeded(batch, now));
     }
 
