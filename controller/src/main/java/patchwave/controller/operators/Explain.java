@@ -130,7 +130,7 @@ final class Explain {
                         .formatted(at);
             case HostPhase.Failed(var reason, var detail, var batch, var at) ->
                 "its operation failed with batch %d at %s (%s): %s".formatted(batch, at, reason, detail);
-            case HostPhase.Excluded(var reason, var at) -> "left out at %s: %s".formatted(at, reason);
+            case HostPhase.Excluded(var reason, var _, var at) -> "left out at %s: %s".formatted(at, reason);
         };
     }
 

@@ -13,6 +13,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import patchwave.advisory.AdvisoryId;
+import patchwave.controller.store.HostCalendars;
 import patchwave.controller.store.StoredHost;
 import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.Fields;
@@ -91,8 +92,8 @@ final class PlanRollback {
         new PlanPreviews(
                         request.getEmergency() ? policy.emergency() : policy.normal(),
                         environments,
-                        // Deadline and limit have no part in a forecast.
-                        transaction.snapshot(PlanRollout.ANSWER_TIME, 1))
+                        // Calendars and limit have no part in a forecast.
+                        transaction.snapshot(HostCalendars.OPEN, 1))
                 .addTo(preview, targets);
         return PlanRollbackResponse.newBuilder()
                 .setPlan(plan)

@@ -109,7 +109,7 @@ final class StartRollout {
                                 back -> !back.hosts().contains(stored.host().id()))
                         .map(back -> PlanRollback.tookNoPart(back.summary().spec().id()))
                         .or(() -> exclusion(stored, releases))
-                        .<HostPhase>map(reason -> new HostPhase.Excluded(reason, transaction.now()))
+                        .<HostPhase>map(reason -> new HostPhase.Excluded(reason, false, transaction.now()))
                         .orElseGet(HostPhase.Waiting::new);
                 hosts.add(new RolloutHost(stored.host().id(), stage, phase));
             }

@@ -222,7 +222,7 @@ class PlanRollbackTest {
                 .extracting(host -> host.host().value())
                 .containsExactly("web-1", "web-2");
         assertThat(started.hosts())
-                .filteredOn(host -> host.phase() instanceof HostPhase.Excluded(String reason, Instant _)
+                .filteredOn(host -> host.phase() instanceof HostPhase.Excluded(String reason, boolean _, Instant _)
                         && reason.equals("it took no part in rollout ghost-1"))
                 .hasSize(2);
         assertThat(refusal(GHOST)).contains("takes it back already");
