@@ -64,8 +64,8 @@ final class PlanRollback {
                 .toList();
         List<PatchLevel> levels = levels(targets, reversal);
         if (levels.isEmpty()) {
-            throw Refusal.precondition("no host that rollout %s changed is in the fleet any more"
-                    .formatted(request.getRolloutId()));
+            throw Refusal.precondition(
+                    "no host that rollout %s changed is in the fleet any more".formatted(request.getRolloutId()));
         }
         Instant now = context.clock().instant();
         ByteString plan = Plan.newBuilder()
@@ -170,7 +170,8 @@ final class PlanRollback {
         SortedSet<String> names = new TreeSet<>();
         reversal.changes().values().forEach(packages -> packages.forEach(it -> names.add(it.getName())));
         return List.of(
-                "THIS RE-OPENS %s: %s go back to versions from before the patch".formatted(what, String.join(", ", names)),
+                "THIS RE-OPENS %s: %s go back to versions from before the patch"
+                        .formatted(what, String.join(", ", names)),
                 "each host looks into its archive while it prepares: one whose former packages are not all there refuses,"
                         + " says which, and stays as it is");
     }

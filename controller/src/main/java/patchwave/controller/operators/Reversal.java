@@ -59,10 +59,12 @@ record Reversal(RolloutSummary summary, Map<HostId, List<InstalledPackage>> chan
         }
         summary.spec()
                 .rollsBack()
-                .ifPresent(other -> reasons.add(
-                        "rollout %s is itself the way back of %s: plan its packages again instead".formatted(id, other)));
+                .ifPresent(
+                        other -> reasons.add("rollout %s is itself the way back of %s: plan its packages again instead"
+                                .formatted(id, other)));
         if (changes.values().stream().allMatch(List::isEmpty)) {
-            reasons.add("no host of rollout %s reported a changed package: there is nothing to take back".formatted(id));
+            reasons.add(
+                    "no host of rollout %s reported a changed package: there is nothing to take back".formatted(id));
         }
         reasons.addAll(later(transaction));
         if (!reasons.isEmpty()) {
@@ -94,8 +96,10 @@ record Reversal(RolloutSummary summary, Map<HostId, List<InstalledPackage>> chan
                 reasons.add("rollout %s takes it back already: resume or abort that one"
                         .formatted(other.spec().id()));
             }
-            of(other, transaction).changes.forEach((host, packages) -> packages.forEach(
-                    it -> last.put(key(host, it), new Later(other.spec().id(), it.getAfterVersion()))));
+            of(other, transaction)
+                    .changes
+                    .forEach((host, packages) -> packages.forEach(
+                            it -> last.put(key(host, it), new Later(other.spec().id(), it.getAfterVersion()))));
         }
         boolean anyLeft = false;
         for (Map.Entry<HostId, List<InstalledPackage>> entry : changes.entrySet()) {
@@ -105,8 +109,9 @@ record Reversal(RolloutSummary summary, Map<HostId, List<InstalledPackage>> chan
                         .isPresent();
                 anyLeft |= !isBack;
                 now.filter(found -> !isBack && !found.version().equals(it.getAfterVersion()))
-                        .ifPresent(found -> reasons.add("%s: rollout %s changed %s again, to %s: take that one back first"
-                                .formatted(entry.getKey(), found.rollout(), it.getName(), found.version())));
+                        .ifPresent(
+                                found -> reasons.add("%s: rollout %s changed %s again, to %s: take that one back first"
+                                        .formatted(entry.getKey(), found.rollout(), it.getName(), found.version())));
             }
         }
         boolean isChanged = changes.values().stream().anyMatch(packages -> !packages.isEmpty());

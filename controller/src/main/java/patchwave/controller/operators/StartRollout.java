@@ -107,7 +107,8 @@ final class StartRollout {
                     transaction.hosts().list(spec.stages().get(stage), null, null, Integer.MAX_VALUE)) {
                 HostPhase phase = reversal.filter(
                                 back -> !back.hosts().contains(stored.host().id()))
-                        .map(back -> PlanRollback.tookNoPart(back.summary().spec().id()))
+                        .map(back ->
+                                PlanRollback.tookNoPart(back.summary().spec().id()))
                         .or(() -> exclusion(stored, releases))
                         .<HostPhase>map(reason -> new HostPhase.Excluded(reason, false, transaction.now()))
                         .orElseGet(HostPhase.Waiting::new);

@@ -39,10 +39,13 @@ class AccessTest {
             "ListRollouts",
             "WatchRollout",
             "VerifyAudit",
+            "PlanRollback",
+            "ListNotifications",
             "ListAudit");
 
     private static final Set<String> ONLY_ADMINS_MAY = Set.of(
             "ApplyFleet",
+            "TestNotification",
             "CreateEnrolmentToken",
             "ReadmitHost",
             "RecordAdvisory",

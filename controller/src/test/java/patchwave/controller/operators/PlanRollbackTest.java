@@ -97,7 +97,9 @@ class PlanRollbackTest {
     /** A rollout on these hosts, all of them ready. */
     private void rollout(RolloutId id, Duration ago, HostId... hosts) {
         List<RolloutHost> ready = new ArrayList<>();
-        Arrays.stream(hosts).sorted().forEach(host -> ready.add(new RolloutHost(host, 0, new HostPhase.Ready(Bench.START))));
+        Arrays.stream(hosts)
+                .sorted()
+                .forEach(host -> ready.add(new RolloutHost(host, 0, new HostPhase.Ready(Bench.START))));
         bench.store.change(Actor.CONTROLLER, tables -> {
             tables.rollouts().create(spec(id, Bench.START.minus(ago), Optional.empty()), new byte[] {1}, ready);
             tables.rollouts()
@@ -146,7 +148,8 @@ class PlanRollbackTest {
 
     private void status(RolloutId id, RolloutStatus next) {
         boolean set = bench.store.write(
-                Actor.CONTROLLER, tables -> tables.rollouts().setStatus(id, now(id, tables).status(), next));
+                Actor.CONTROLLER,
+                tables -> tables.rollouts().setStatus(id, now(id, tables).status(), next));
         assertThat(set).isTrue();
     }
 
@@ -265,8 +268,7 @@ class PlanRollbackTest {
         HostId one = patched();
         ended(GHOST);
         rollout(LATER, Duration.ofHours(1), one, new HostId("web-2"));
-        bench.store.change(
-                Actor.CONTROLLER, tables -> tables.hosts().readmit(new HostId("web-2"), "for the test"));
+        bench.store.change(Actor.CONTROLLER, tables -> tables.hosts().readmit(new HostId("web-2"), "for the test"));
         worked(LATER, one, false, changed("libghost", "1.0-2", "1.0-1"));
         worked(LATER, new HostId("web-2"), false, changed("libghost", "1.0-2", "1.0-0"));
         ended(LATER);
