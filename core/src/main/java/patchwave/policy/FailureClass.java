@@ -1,5 +1,7 @@
 package patchwave.policy;
 
+import java.util.Locale;
+
 /** Kinds of failure that are counted apart, because they mean different things. */
 public enum FailureClass {
     /** Began and was not heard of by its deadline. Never before. */
@@ -13,5 +15,10 @@ public enum FailureClass {
     /** Installed, but old code still runs. */
     NOT_CONVERGED,
     /** Nothing to do with the patch: mirror, disk, clock, a drain hook. */
-    ENVIRONMENT
+    ENVIRONMENT;
+
+    /** As fleet files write it, such as "install_failed". */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }
