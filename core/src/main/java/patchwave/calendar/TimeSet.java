@@ -1,5 +1,6 @@
 package patchwave.calendar;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -91,6 +92,23 @@ public record TimeSet(List<Interval> intervals) {
     /** The interval that holds a moment. */
     public Optional<Interval> at(Instant time) {
         return intervals.stream().filter(interval -> interval.contains(time)).findFirst();
+    }
+
+    /**
+     * The first moment, from some time on, from which work of a length ends before the interval ends.
+     *
+     * @param work 0 or more; must be less than what is left of the interval
+     */
+    public Optional<Instant> firstFit(Instant from, Duration work) {
+        for (Interval interval : intervals) {
+            Instant begin = interval.start().isAfter(from) ? interval.start() : from;
+            if (begin.isBefore(interval.end())
+                    && (interval.end().equals(Instant.MAX)
+                            || begin.isBefore(interval.end().minus(work)))) {
+                return Optional.of(begin);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The first interval that begins after a moment. */

@@ -1,8 +1,8 @@
 package patchwave.plan;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
@@ -18,6 +18,8 @@ import patchwave.rollout.StageProgress;
 
 /** One rollout while a tick works on it: its state with the changes of this tick. Hosts are numbered as in the rollout. */
 final class Course {
+    private static final Duration DUE_BY_AGE = Duration.ofDays(14);
+
     private final Draft draft;
     private final RolloutSpec spec;
     private final RolloutHost[] targets;
@@ -27,6 +29,7 @@ final class Course {
     private final boolean[] admitted;
     private final StageProgress[] stages;
     private final Tally[] tallies;
+    private final Hours hours;
     private RolloutStatus status;
 
     Course(Rollout rollout, Draft draft) {
@@ -46,6 +49,8 @@ final class Course {
             index[i] = draft.ground.indexOf(targets[i].host(), last + 1);
             last = index[i] < 0 ? last : index[i];
         }
+        this.hours =
+                new Hours(draft, spec.emergency(), spec.window(), spec.pacing().settle());
         this.tallies = Stream.generate(Tally::new).limit(stages.length).toArray(Tally[]::new);
         recount();
         for (int i = 0; i < targets.length; i++) {
@@ -71,8 +76,22 @@ final class Course {
         return status instanceof RolloutStatus.Running;
     }
 
+    /** Whether nothing but its hosts' own circumstances, and other rollouts, keeps it from admitting. */
+    boolean mayGoOn() {
+        return isRunning() && !isExpired();
+    }
+
     boolean isExpired() {
         return !spec.expiresAt().isAfter(draft.now);
+    }
+
+    /** By when it should have ended; without a due time so long after its start that age wins in the end. */
+    Instant due() {
+        return spec.due().orElse(spec.startedAt().plus(DUE_BY_AGE));
+    }
+
+    Hours hours() {
+        return hours;
     }
 
     int stageCount() {
@@ -213,7 +232,7 @@ final class Course {
     void admit(int i, int batch) {
         admitted[i] = true;
         draft.ground.admit(index[i]);
-        draft.admissions.add(new Admission(id(), hostId(i), batch, Optional.empty()));
+        draft.admissions.add(new Admission(id(), hostId(i), batch, hours.beginBefore(draft.ground.host(index[i]))));
     }
 
     private void recount() {

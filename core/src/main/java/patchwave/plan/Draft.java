@@ -23,7 +23,7 @@ final class Draft {
 
     /** Asks for another look at a time; times that are over need none. */
     void wakeAt(Instant time) {
-        if (time.isAfter(now) && (wakeAt == null || time.isBefore(wakeAt))) {
+        if (time.isAfter(now) && !time.equals(Instant.MAX) && (wakeAt == null || time.isBefore(wakeAt))) {
             wakeAt = time;
         }
     }

@@ -75,7 +75,7 @@ public final class Forecast {
             HostState settled = isTried ? host.settled() : host;
             hosts.add(settled);
             for (int i = 0; i < host.poolCount() && !(settled.condition() instanceof Condition.Healthy); i++) {
-                down[host.pool(i)]++;
+                down[host.pool(i)] += host.weight(i);
             }
         }
         List<PoolState> pools = new ArrayList<>(down.length);

@@ -129,11 +129,11 @@ final class Ground {
     /** The first of the host's pools that cannot spare it, or -1. A host that is down already takes no further slack. */
     int poolWithoutSlack(int host, boolean heedReservations) {
         HostState state = hosts[host];
-        int needed = fitness[host] == Fitness.HEALTHY ? 1 : 0;
+        boolean serves = fitness[host] == Fitness.HEALTHY;
         for (int i = 0; i < state.poolCount(); i++) {
             int pool = state.pool(i);
-            int kept = heedReservations ? reserved[pool] * needed : 0;
-            if (slack(pool) - kept < needed) {
+            int kept = heedReservations && serves ? reserved[pool] : 0;
+            if (slack(pool) - kept < (serves ? state.weight(i) : 0)) {
                 return pool;
             }
         }
@@ -157,9 +157,9 @@ final class Ground {
         HostState state = hosts[host];
         admitted[host] = true;
         for (int i = 0; i < state.poolCount(); i++) {
-            inOperation[state.pool(i)]++;
+            inOperation[state.pool(i)] += state.weight(i);
             if (fitness[host] != Fitness.HEALTHY) {
-                down[state.pool(i)]--;
+                down[state.pool(i)] -= state.weight(i);
             }
         }
         occupyDomains(host);
@@ -175,12 +175,13 @@ final class Ground {
         HostState state = hosts[host];
         for (int i = 0; i < state.poolCount(); i++) {
             int pool = state.pool(i);
-            if (slack(pool) < 1 && slack(pool) + inOperation[pool] - stuck[pool] < 1) {
+            int free = slack(pool);
+            if (free < state.weight(i) && free + inOperation[pool] - stuck[pool] < state.weight(i)) {
                 return false;
             }
         }
         for (int i = 0; i < state.poolCount(); i++) {
-            reserved[state.pool(i)]++;
+            reserved[state.pool(i)] += state.weight(i);
         }
         return true;
     }
@@ -203,7 +204,7 @@ final class Ground {
     void markStuck(int host) {
         HostState state = hosts[host];
         for (int i = 0; i < state.poolCount(); i++) {
-            stuck[state.pool(i)]++;
+            stuck[state.pool(i)] += state.weight(i);
         }
     }
 

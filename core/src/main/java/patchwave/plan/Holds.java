@@ -197,6 +197,11 @@ final class Holds {
                             .map(rollout -> "rollout %s holds its claim".formatted(rollout))
                             .orElse("a rollout that goes first has just been given its claim"));
         }
+        Optional<Hours.Wait> wait = course.hours().wait(draft.ground.host(host));
+        if (wait.isPresent()) {
+            Hours.Wait found = wait.get();
+            return new Why(found.reason(), found.sentence(), found.until(), List.of());
+        }
         if (stage != null) {
             return stage;
         }
@@ -205,10 +210,20 @@ final class Holds {
             pool = draft.ground.poolWithoutSlack(host, true);
         }
         if (pool >= 0) {
-            return forPool(HoldReason.POOL_AT_FLOOR, stories.atFloor(pool));
+            return forPool(HoldReason.POOL_AT_FLOOR, stories.atFloor(pool, weightIn(host, pool)));
         }
         int exclusive = draft.ground.poolWithOtherDomain(host);
         return exclusive < 0 ? forMax : forPool(HoldReason.DOMAIN_EXCLUSIVE, stories.exclusive(exclusive));
+    }
+
+    private int weightIn(int host, int pool) {
+        HostState state = draft.ground.host(host);
+        for (int i = 0; i < state.poolCount(); i++) {
+            if (state.pool(i) == pool) {
+                return draft.ground.fitness(host) == Fitness.HEALTHY ? state.weight(i) : 0;
+            }
+        }
+        return 1;
     }
 
     private static Why forPool(HoldReason reason, PoolStories.Story story) {

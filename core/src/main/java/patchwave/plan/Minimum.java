@@ -1,5 +1,7 @@
 package patchwave.plan;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,17 +15,14 @@ final class Minimum {
     static int rounds(Forecast.Question question, List<HostState> targets) {
         List<HostState> possible =
                 targets.stream().filter(host -> isPossible(question, host)).toList();
-        int most = bound(question.pacing(), possible.size(), question.pacing().maxInOperation());
-        int[] pending = new int[question.pools().size()];
-        for (HostState host : possible) {
-            for (int i = 0; i < host.poolCount(); i++) {
-                pending[host.pool(i)]++;
-            }
-        }
-        for (int pool = 0; pool < pending.length; pool++) {
-            if (pending[pool] > 0) {
+        int[] ones = new int[possible.size()];
+        Arrays.fill(ones, 1);
+        int most = bound(question.pacing(), ones, question.pacing().maxInOperation());
+        List<int[]> pending = weights(question, possible);
+        for (int pool = 0; pool < pending.size(); pool++) {
+            if (pending.get(pool).length > 0) {
                 int spare = spare(question, pool);
-                most = Math.max(most, bound(question.pacing(), pending[pool], spare));
+                most = Math.max(most, bound(question.pacing(), pending.get(pool), spare));
                 if (question.pools().get(pool).exclusive().isPresent()) {
                     most = Math.max(most, domainBound(possible, pool, spare));
                 }
@@ -32,16 +31,42 @@ final class Minimum {
         return most;
     }
 
+    /** For each pool what its hosts among these are worth in it. */
+    private static List<int[]> weights(Forecast.Question question, List<HostState> hosts) {
+        int[] sizes = new int[question.pools().size()];
+        for (HostState host : hosts) {
+            for (int i = 0; i < host.poolCount(); i++) {
+                sizes[host.pool(i)]++;
+            }
+        }
+        List<int[]> weights = new ArrayList<>(sizes.length);
+        for (int size : sizes) {
+            weights.add(new int[size]);
+        }
+        for (HostState host : hosts) {
+            for (int i = 0; i < host.poolCount(); i++) {
+                weights.get(host.pool(i))[--sizes[host.pool(i)]] = host.weight(i);
+            }
+        }
+        return weights;
+    }
+
     /**
-     * Rounds for some hosts of which so many fit into one: all but the last batch take a round each at least, and admit no
-     * more than their limit.
+     * Rounds for some hosts of which so many units fit into one: all but the last batch take a round each at least, and
+     * admit no more hosts than their limit, the heaviest at best.
      */
-    private static int bound(Pacing pacing, int hosts, int perRound) {
-        int least = Math.ceilDiv(hosts, perRound);
+    private static int bound(Pacing pacing, int[] weights, int perRound) {
+        long[] lightest = new long[weights.length + 1];
+        Arrays.sort(weights);
+        for (int i = 0; i < weights.length; i++) {
+            lightest[i + 1] = lightest[i] + weights[i];
+        }
+        int least = (int) Math.ceilDiv(lightest[weights.length], (long) perRound);
         long size = pacing.firstBatch();
         long limit = size;
-        for (int batch = 1; limit < hosts; batch++) {
-            least = Math.max(least, batch + (int) Math.ceilDiv(hosts - limit, (long) perRound));
+        for (int batch = 1; limit < weights.length; batch++) {
+            long left = lightest[(int) (weights.length - limit)];
+            least = Math.max(least, batch + (int) Math.ceilDiv(left, (long) perRound));
             size = Math.min(size * pacing.growth(), Integer.MAX_VALUE);
             limit += size;
         }
@@ -54,7 +79,7 @@ final class Minimum {
         for (HostState host : hosts) {
             for (int i = 0; i < host.poolCount(); i++) {
                 if (host.pool(i) == pool) {
-                    domains.merge(host.domain(i), 1, Integer::sum);
+                    domains.merge(host.domain(i), host.domain(i).isEmpty() ? 1 : host.weight(i), Integer::sum);
                 }
             }
         }
@@ -67,7 +92,7 @@ final class Minimum {
 
     private static boolean isPossible(Forecast.Question question, HostState host) {
         for (int i = 0; i < host.poolCount(); i++) {
-            if (spare(question, host.pool(i)) < 1) {
+            if (spare(question, host.pool(i)) < host.weight(i)) {
                 return false;
             }
         }

@@ -11,9 +11,10 @@ import java.util.Optional;
  * <p>Level-triggered: each call looks at everything afresh, so that a lost hint costs time and never correctness.
  */
 public final class Planner {
-    /** Emergencies first, then the older rollout, then by name. */
+    /** Emergencies first, then by due time, where age counts as one, so that nobody starves; then the older, then by name. */
     private static final Comparator<Course> PRIORITY = Comparator.comparing(
                     (Course course) -> !course.spec().emergency())
+            .thenComparing(Course::due)
             .thenComparing(course -> course.spec().startedAt())
             .thenComparing(Course::id);
 
@@ -28,6 +29,7 @@ public final class Planner {
                 .sorted(PRIORITY)
                 .toList();
         for (Course course : courses) {
+            Progress.start(draft, course);
             Progress.advance(draft, course);
             if (course.isRunning()) {
                 draft.wakeAt(course.spec().expiresAt());
@@ -44,7 +46,7 @@ public final class Planner {
         return new Decision(
                 draft.changes,
                 draft.admissions,
-                List.of(),
+                Recall.all(draft, courses, first),
                 Holds.all(draft, courses, first),
                 StageViews.all(draft, courses),
                 draft.wakeAt());

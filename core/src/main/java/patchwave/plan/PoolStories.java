@@ -20,28 +20,51 @@ final class PoolStories {
 
     private final Ground ground;
     private final @Nullable Story[] atFloor;
+    private final @Nullable Story[] kept;
     private final @Nullable Story[] exclusive;
+    private final int[] operatingCount;
+    private final int[] downCount;
     private int @Nullable [][] gone;
 
     PoolStories(Ground ground) {
         this.ground = ground;
         this.atFloor = new @Nullable Story[ground.poolCount()];
+        this.kept = new @Nullable Story[ground.poolCount()];
+        this.operatingCount = new int[ground.poolCount()];
+        this.downCount = new int[ground.poolCount()];
         this.exclusive = new @Nullable Story[ground.poolCount()];
     }
 
-    /** Why the pool can spare no further host. */
-    Story atFloor(int pool) {
+    /**
+     * Why the pool cannot spare a host.
+     *
+     * @param weight what the host is worth in it
+     */
+    Story atFloor(int pool, int weight) {
         Story known = atFloor[pool];
         if (known != null) {
             return known;
         }
         PoolCapacity capacity = ground.capacity(pool);
+        if (capacity.slack() >= weight) {
+            Story before = kept[pool];
+            Story story = before == null
+                    ? story(pool, capacity, "keeps what it can spare for a host that has waited longest")
+                    : before;
+            kept[pool] = story;
+            return story;
+        }
+        if (capacity.slack() > 0) {
+            return story(pool, capacity, "can spare %d, and it counts %d".formatted(capacity.slack(), weight));
+        }
+        Story story = story(
+                pool, capacity, capacity.inService() < capacity.floor() ? "is below its floor" : "is at its floor");
+        atFloor[pool] = story;
+        return story;
+    }
+
+    private Story story(int pool, PoolCapacity capacity, String place) {
         int[] holders = gone()[pool];
-        String place = capacity.inService() < capacity.floor()
-                ? "is below its floor"
-                : capacity.slack() <= 0
-                        ? "is at its floor"
-                        : "keeps what it can spare for a host that has waited longest";
         // Not by a format: a tick may tell of 20,000 pools.
         StringBuilder sentence = new StringBuilder(160)
                 .append("pool ")
@@ -56,10 +79,8 @@ final class PoolStories {
                 .append(capacity.registered())
                 .append(" in service, floor ")
                 .append(capacity.floor());
-        appendNames(sentence, holders, capacity.inOperation() + capacity.down());
-        Story story = new Story(sentence.toString(), ids(holders));
-        atFloor[pool] = story;
-        return story;
+        appendNames(sentence, holders, operatingCount[pool] + downCount[pool]);
+        return new Story(sentence.toString(), ids(holders));
     }
 
     /** Why the pool lets no host of another failure domain go. */
@@ -77,7 +98,7 @@ final class PoolStories {
                 .orElse("what is in operation has no single " + kind);
         StringBuilder sentence = new StringBuilder(
                 "pool %s lets only one %s be in operation at a time: %s".formatted(capacity.id(), kind, at));
-        appendNames(sentence, holders, capacity.inOperation());
+        appendNames(sentence, holders, operatingCount[pool]);
         Story story = new Story(sentence.toString(), ids(holders));
         exclusive[pool] = story;
         return story;
@@ -115,8 +136,8 @@ final class PoolStories {
         }
         int[][] found = new int[ground.poolCount()][MOST_HOLDERS];
         int[] counts = new int[ground.poolCount()];
-        collect(found, counts, true);
-        collect(found, counts, false);
+        collect(found, counts, operatingCount, true);
+        collect(found, counts, downCount, false);
         for (int pool = 0; pool < counts.length; pool++) {
             found[pool] = Arrays.copyOf(found[pool], counts[pool]);
             Arrays.sort(found[pool]);
@@ -125,7 +146,7 @@ final class PoolStories {
         return found;
     }
 
-    private void collect(int[][] found, int[] counts, boolean inOperation) {
+    private void collect(int[][] found, int[] counts, int[] totals, boolean inOperation) {
         for (int host = 0; host < ground.hostCount(); host++) {
             if (!ground.isGone(host) || ground.isInOperation(host) != inOperation) {
                 continue;
@@ -133,6 +154,7 @@ final class PoolStories {
             HostState state = ground.host(host);
             for (int i = 0; i < state.poolCount(); i++) {
                 int pool = state.pool(i);
+                totals[pool]++;
                 if (counts[pool] < MOST_HOLDERS) {
                     found[pool][counts[pool]++] = host;
                 }

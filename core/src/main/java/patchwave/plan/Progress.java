@@ -1,5 +1,6 @@
 package patchwave.plan;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import patchwave.rollout.FailureReason;
@@ -20,6 +21,24 @@ final class Progress {
 
     static void advance(Draft draft, Course course) {
         new Progress(draft, course).advance();
+    }
+
+    /** Starts a rollout whose time has come, unless that was too long ago for its operator. */
+    static void start(Draft draft, Course course) {
+        if (!(course.status() instanceof RolloutStatus.Scheduled(Instant at, boolean startIfMissed))
+                || !draft.isOver(at)) {
+            return;
+        }
+        if (startIfMissed
+                || !draft.now.isAfter(at.plus(draft.snapshot.timeouts().missedStart()))) {
+            course.become(new RolloutStatus.Running());
+        } else {
+            course.become(new RolloutStatus.Paused(
+                    RolloutStatus.BY_CONTROLLER,
+                    "its start at %s was missed by %s; to start it now, resume it"
+                            .formatted(at, Spoken.of(Duration.between(at, draft.now))),
+                    draft.now));
+        }
     }
 
     private void advance() {

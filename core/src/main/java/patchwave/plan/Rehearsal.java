@@ -130,7 +130,7 @@ final class Rehearsal {
 
     private void occupy(HostState host) {
         for (int i = 0; i < host.poolCount(); i++) {
-            inOperation[host.pool(i)]++;
+            inOperation[host.pool(i)] += host.weight(i);
         }
     }
 

@@ -84,7 +84,8 @@ final class Selection {
             if (course.kind(i) == PhaseKind.READY
                     && room[course.stageOf(i)] > 0
                     && course.isFit(i)
-                    && !course.isClaimed(i)) {
+                    && !course.isClaimed(i)
+                    && course.hours().mayBegin(draft.ground.host(course.groundIndex(i)))) {
                 candidates[count++] = i;
             }
         }
@@ -116,7 +117,7 @@ final class Selection {
             if (course.kind(i).isToDo() && course.groundIndex(i) >= 0) {
                 HostState host = draft.ground.host(course.groundIndex(i));
                 for (int p = 0; p < host.poolCount(); p++) {
-                    rounds[host.pool(p)]++;
+                    rounds[host.pool(p)] += host.weight(p);
                 }
             }
         }
@@ -142,8 +143,7 @@ final class Selection {
 
     /** Whether nothing but its hosts' own circumstances keeps the rollout from admitting. */
     static boolean mayAdmit(Draft draft, Course course, List<Course> preempting) {
-        return course.isRunning()
-                && !course.isExpired()
+        return course.mayGoOn()
                 && draft.snapshot.admissionClosed().isEmpty()
                 && (course.spec().emergency() || preempting.isEmpty());
     }

@@ -25,6 +25,11 @@ public record WorkTimes(SortedMap<String, Duration> byRelease, Duration otherwis
         return new WorkTimes(new TreeMap<>(), otherwise);
     }
 
+    /** The longest of all. */
+    public Duration longest() {
+        return byRelease.values().stream().reduce(otherwise, (a, b) -> a.compareTo(b) >= 0 ? a : b);
+    }
+
     public Duration of(String osRelease) {
         return byRelease.getOrDefault(osRelease, otherwise);
     }

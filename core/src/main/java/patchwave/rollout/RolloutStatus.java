@@ -4,6 +4,9 @@ import java.time.Instant;
 
 /** Whether a rollout goes on. Running work always reaches a safe end, whatever the status. */
 public sealed interface RolloutStatus {
+    /** Who pauses what nobody paused; no operator has this name. */
+    String BY_CONTROLLER = "controller";
+
     /**
      * Waits for its start.
      *

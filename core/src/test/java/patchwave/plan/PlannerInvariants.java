@@ -2,12 +2,16 @@ package patchwave.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import patchwave.calendar.Freeze;
+import patchwave.calendar.TimeSet;
 import patchwave.capacity.PoolCapacity;
 import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
@@ -39,9 +43,12 @@ final class PlannerInvariants {
             checkStageOrder(admission);
             checkFloor(admission);
             checkExclusivity(admission);
+            checkTime(admission);
             scene.store(new Decision(List.of(), List.of(admission), List.of(), List.of(), List.of(), Optional.empty()));
         }
         scene.runs.values().forEach(this::checkBatches);
+        checkCancellations();
+        decision.cancellations().forEach(each -> scene.cancelled.add(each.host()));
         checkHoldsAreComplete();
         decision.holds().forEach(this::checkHoldIsTrue);
         assertThat(decision.wakeAt().orElse(Instant.MAX))
@@ -66,6 +73,68 @@ final class PlannerInvariants {
                 .isFalse();
     }
 
+    private void checkTime(Admission admission) {
+        Scene.Run run = scene.run(admission.rollout());
+        Scene.Machine machine = scene.machine(admission.host());
+        if (run.spec.emergency()) {
+            assertThat(admission.beginBefore()).isEmpty();
+            return;
+        }
+        assertThat(usable(run, machine).at(scene.now))
+                .as("I7 %s is usable", machine.id)
+                .hasValueSatisfying(open -> assertThat(scene.now.plus(need(run, machine)))
+                        .as("I7 the work fits")
+                        .isBefore(open.end()));
+        Instant end = usable(run, machine).at(scene.now).orElseThrow().end();
+        assertThat(admission.beginBefore())
+                .isEqualTo(end.equals(Instant.MAX) ? Optional.empty() : Optional.of(end.minus(need(run, machine))));
+    }
+
+    private TimeSet usable(Scene.Run run, Scene.Machine machine) {
+        TimeSet own = run.spec
+                .window()
+                .map(name -> scene.windows.getOrDefault(name, TimeSet.NEVER))
+                .orElse(TimeSet.ALWAYS);
+        return scene.calendars.get(machine.calendar).usable().intersect(own);
+    }
+
+    private Duration need(Scene.Run run, Scene.Machine machine) {
+        return scene.workTimes
+                .of(machine.kind.osRelease())
+                .plus(run.spec.pacing().settle());
+    }
+
+    /** Each is of an ordinary rollout's claim that has not begun; and none whose time is over is forgotten. */
+    private void checkCancellations() {
+        TreeSet<String> cancelled = new TreeSet<>();
+        for (Cancellation cancellation : decision.cancellations()) {
+            Scene.Run run = scene.run(cancellation.rollout());
+            assertThat(run.spec.emergency()).isFalse();
+            assertThat(Scene.phase(run, cancellation.host())).isInstanceOf(HostPhase.Claimed.class);
+            assertThat(cancellation.reason()).isNotBlank();
+            cancelled.add(cancellation.rollout() + " " + cancellation.host());
+        }
+        for (Scene.Run run : scene.runs.values()) {
+            if (run.spec.emergency()
+                    || !(run.status instanceof RolloutStatus.Running)
+                    || !run.spec.expiresAt().isAfter(scene.now)) {
+                continue;
+            }
+            for (RolloutHost host : run.hosts.values()) {
+                if (host.phase() instanceof HostPhase.Claimed) {
+                    Scene.Machine machine = scene.machine(host.host());
+                    boolean isTimely = usable(run, machine)
+                            .at(scene.now)
+                            .filter(open -> scene.now.plus(need(run, machine)).isBefore(open.end()))
+                            .isPresent();
+                    assertThat(isTimely || cancelled.contains(run.spec.id() + " " + host.host()))
+                            .as("I7 the claim of %s is taken back", host.host())
+                            .isTrue();
+                }
+            }
+        }
+    }
+
     private void checkStageOrder(Admission admission) {
         Scene.Run run = scene.run(admission.rollout());
         int stage = stage(run, admission.host());
@@ -81,8 +150,8 @@ final class PlannerInvariants {
 
     private void checkFloor(Admission admission) {
         Scene.Machine machine = scene.machine(admission.host());
-        int more = machine.condition instanceof Condition.Healthy ? 1 : 0;
         for (PoolCapacity account : scene.accounts()) {
+            int more = machine.condition instanceof Condition.Healthy ? machine.weight(account.id()) : 0;
             if (machine.pools.contains(account.id())) {
                 assertThat(account.inOperation() + account.down() + more)
                         .as("I1 floor of %s", account)
@@ -153,7 +222,25 @@ final class PlannerInvariants {
         StageProgress stage = run.stages.get(at);
         assertThat(hold.sentence()).isNotBlank().doesNotEndWith(".");
         boolean isTrue = switch (hold.reason()) {
-            case ROLLOUT_SCHEDULED, OUTSIDE_WINDOW, WINDOW_TOO_SHORT, FROZEN -> false; // this fleet has no calendar yet
+            case ROLLOUT_SCHEDULED -> run.status instanceof RolloutStatus.Scheduled;
+            case OUTSIDE_WINDOW ->
+                !usable(run, machine).contains(scene.now)
+                        && frozen(machine).isEmpty()
+                        && hold.until().equals(usable(run, machine).firstFit(scene.now, need(run, machine)));
+            case WINDOW_TOO_SHORT ->
+                usable(run, machine)
+                                .at(scene.now)
+                                .filter(open ->
+                                        !scene.now.plus(need(run, machine)).isBefore(open.end()))
+                                .isPresent()
+                        && hold.until().equals(usable(run, machine).firstFit(scene.now, need(run, machine)));
+            case FROZEN ->
+                frozen(machine)
+                        .filter(freeze -> hold.sentence().contains(freeze.name())
+                                && hold.sentence().contains(freeze.owner())
+                                && hold.until()
+                                        .equals(Optional.of(freeze.during().end())))
+                        .isPresent();
             case STAGE_NOT_OPEN -> stage.openedAt().isEmpty();
             case BATCH_FULL -> anyAtWork(run, at);
             case BAKING ->
@@ -191,6 +278,12 @@ final class PlannerInvariants {
                 .isTrue();
     }
 
+    private Optional<Freeze> frozen(Scene.Machine machine) {
+        return scene.calendars.get(machine.calendar).freezes().stream()
+                .filter(freeze -> freeze.during().contains(scene.now))
+                .max(Comparator.comparing(freeze -> freeze.during().end()));
+    }
+
     private boolean poolIsTold(Hold hold, Scene.Machine machine) {
         Map<PoolId, PoolCapacity> accounts = new TreeMap<>();
         scene.accounts().forEach(account -> accounts.put(account.id(), account));
@@ -200,7 +293,8 @@ final class PlannerInvariants {
                         && hold.sentence()
                                 .contains("%d of %d in service, floor %d"
                                         .formatted(account.inService(), account.registered(), account.floor()))
-                        && (account.slack() <= 0 || hold.sentence().contains("waited longest")));
+                        && (account.slack() < machine.weight(account.id())
+                                || hold.sentence().contains("waited longest")));
     }
 
     private static boolean anyAtWork(Scene.Run run, int stage) {

@@ -1,11 +1,21 @@
 package patchwave.plan;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import patchwave.calendar.Freeze;
+import patchwave.calendar.Interval;
+import patchwave.calendar.TimeSet;
+import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
+import patchwave.policy.FailureRules;
 import patchwave.policy.Pacing;
 import patchwave.rollout.FailureReason;
 import patchwave.rollout.HostPhase;
@@ -34,6 +44,7 @@ final class RandomFleet {
         this.hostile = hostile;
         this.rolloutsWanted = 1 + shape.nextInt(3);
         scene.preparationLimit = 1 + shape.nextInt(10);
+        calendars(shape);
         for (String environment : ENVIRONMENTS) {
             populate(shape, environment);
         }
@@ -46,6 +57,37 @@ final class RandomFleet {
     boolean isOver() {
         return scene.runs.size() == rolloutsWanted
                 && scene.runs.values().stream().allMatch(run -> run.status.isOver());
+    }
+
+    /** One calendar is always open; the others have windows, some with a freeze. */
+    private void calendars(SplittableRandom shape) {
+        scene.workTimes = new WorkTimes(new TreeMap<>(Map.of("rhel 9", Duration.ofMinutes(8))), Duration.ofMinutes(3));
+        for (int c = 0; c < 3; c++) {
+            List<Interval> windows = new ArrayList<>();
+            Instant from = Scene.START.plusSeconds(shape.nextInt(1800));
+            for (int w = 0; w < 400; w++) {
+                Instant to = from.plusSeconds(60 + shape.nextInt(hostile ? 2400 : 3600));
+                windows.add(new Interval(from, to));
+                from = to.plusSeconds(60 + shape.nextInt(3600));
+            }
+            // The last one lasts, so that a calm fleet always ends.
+            windows.add(new Interval(from, Instant.MAX));
+            String name = "window-" + c;
+            scene.windows.put(name, TimeSet.of(windows));
+            if (shape.nextInt(2) == 0) {
+                Instant start = Scene.START.plusSeconds(shape.nextInt(7200));
+                Freeze freeze = new Freeze(
+                        "freeze-" + c,
+                        new Interval(start, start.plusSeconds(60 + shape.nextInt(3600))),
+                        new TreeSet<>(),
+                        new TreeSet<>(),
+                        "a sale",
+                        "otto");
+                scene.calendar(TimeSet.of(windows), List.of(name), freeze);
+            } else {
+                scene.calendar(TimeSet.of(windows), List.of(name));
+            }
+        }
     }
 
     private void populate(SplittableRandom shape, String environment) {
@@ -74,8 +116,17 @@ final class RandomFleet {
         }
         for (int i = 0; i < hosts; i++) {
             String zone = hostile && shape.nextInt(12) == 0 ? "" : String.valueOf((char) ('a' + shape.nextInt(3)));
+            String id = environment + "-" + i;
             scene.host(
                     environment + "-" + i, environment, zone, memberships.get(i).toArray(String[]::new));
+            Scene.Machine machine = scene.machine(new HostId(id));
+            machine.calendar = shape.nextInt(scene.calendars.size());
+            machine.kind =
+                    new HostState.Kind(shape.nextInt(3) == 0 ? "rhel 9" : "debian 12", "6.1." + shape.nextInt(3));
+            // Weights of a calm fleet would need floors that spare the heaviest.
+            if (hostile && shape.nextInt(4) == 0) {
+                machine.pools.forEach(pool -> machine.weights.put(pool, 1 + shape.nextInt(3)));
+            }
         }
     }
 
@@ -113,12 +164,25 @@ final class RandomFleet {
                 Duration.ofSeconds(latencies.nextInt(600)),
                 1 + latencies.nextInt(6),
                 hostile ? Duration.ofMinutes(1 + latencies.nextInt(60)) : Duration.ofHours(4));
-        scene.start("wave-" + scene.runs.size(), latencies.nextInt(3) == 0, pacing, ENVIRONMENTS);
+        Scene.Run run = scene.start(scene.spec(
+                "wave-" + scene.runs.size(),
+                latencies.nextInt(3) == 0,
+                pacing,
+                FailureRules.DEFAULT,
+                latencies.nextInt(3) == 0 ? Optional.of(scene.now.plus(Duration.ofDays(2))) : Optional.empty(),
+                latencies.nextInt(4) == 0 ? Optional.of("window-" + latencies.nextInt(3)) : Optional.empty(),
+                Arrays.stream(ENVIRONMENTS).map(Environment::new).toList()));
+        if (latencies.nextInt(4) == 0) {
+            run.status = new RolloutStatus.Scheduled(
+                    scene.now.plusSeconds(latencies.nextInt(1200)), latencies.nextBoolean() || !hostile);
+        }
     }
 
     private void move(Scene.Run run, RolloutHost host) {
         switch (host.phase()) {
             case HostPhase.Preparing _ -> prepare(run, host.host());
+            case HostPhase.Claimed _
+            when scene.cancelled.contains(host.host()) && latencies.nextBoolean() -> scene.fence(run, host.host());
             case HostPhase.Claimed(long attempt, int batch, var _)
             when latencies.nextInt(3) == 0 ->
                 Scene.phase(run, host.host(), new HostPhase.Operating(attempt, batch, scene.now));

@@ -8,8 +8,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import patchwave.calendar.Freeze;
+import patchwave.calendar.Interval;
+import patchwave.calendar.TimeSet;
 import patchwave.capacity.PoolCapacity;
-import patchwave.capacity.Recount;
 import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
@@ -37,6 +40,12 @@ final class Scene {
     final TreeMap<HostId, Machine> machines = new TreeMap<>();
     final TreeMap<RolloutId, Run> runs = new TreeMap<>();
     private final TreeMap<PoolId, PoolState> pools = new TreeMap<>();
+    final List<HostCalendar> calendars = new ArrayList<>(List.of(HostCalendar.OPEN));
+    final TreeMap<String, TimeSet> windows = new TreeMap<>();
+    WorkTimes workTimes = WorkTimes.assumed(Duration.ofMinutes(10));
+    /** Hosts whose claims are cancelled, and whose agents have not fenced them yet. */
+    final TreeSet<HostId> cancelled = new TreeSet<>();
+
     private long attempt;
 
     /** One host of the scene. */
@@ -45,6 +54,9 @@ final class Scene {
         final Environment environment;
         final List<PoolId> pools;
         final String zone;
+        final TreeMap<PoolId, Integer> weights = new TreeMap<>();
+        HostState.Kind kind = HostState.Kind.UNKNOWN;
+        int calendar;
         Condition condition = new Condition.Healthy();
         Optional<RolloutId> claim = Optional.empty();
 
@@ -53,6 +65,10 @@ final class Scene {
             this.environment = environment;
             this.pools = pools;
             this.zone = zone;
+        }
+
+        int weight(PoolId pool) {
+            return weights.getOrDefault(pool, 1);
         }
     }
 
@@ -110,21 +126,38 @@ final class Scene {
     Run start(String id, boolean emergency, Pacing pacing, String... environments) {
         List<Environment> stages =
                 Arrays.stream(environments).map(Environment::new).toList();
-        Run run = new Run(new RolloutSpec(
+        return start(spec(id, emergency, pacing, FailureRules.DEFAULT, Optional.empty(), Optional.empty(), stages));
+    }
+
+    RolloutSpec spec(
+            String id,
+            boolean emergency,
+            Pacing pacing,
+            FailureRules failures,
+            Optional<Instant> due,
+            Optional<String> window,
+            List<Environment> stages) {
+        return new RolloutSpec(
                 new RolloutId(id),
                 emergency,
                 "00",
                 now.plus(Duration.ofDays(7)),
                 stages,
                 pacing,
-                FailureRules.DEFAULT,
+                failures,
                 Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
+                due,
+                window,
                 Optional.empty(),
                 "a test",
                 now,
-                "tester"));
+                "tester");
+    }
+
+    /** Starts a rollout over every host of its stages. */
+    Run start(RolloutSpec spec) {
+        Run run = new Run(spec);
+        List<Environment> stages = spec.stages();
         stages.forEach(stage -> run.stages.add(StageProgress.notOpen(stage)));
         for (Machine machine : machines.values()) {
             int stage = stages.indexOf(machine.environment);
@@ -151,12 +184,12 @@ final class Scene {
                 .map(machine -> new HostState(
                         machine.id,
                         machine.pools.stream().mapToInt(order::indexOf).toArray(),
-                        machine.pools.stream().mapToInt(_ -> 1).toArray(),
+                        machine.pools.stream().mapToInt(machine::weight).toArray(),
                         machine.pools.stream()
                                 .map(pool -> exclusive(pool).isPresent() ? machine.zone : "")
                                 .toArray(String[]::new),
-                        HostState.Kind.UNKNOWN,
-                        0,
+                        machine.kind,
+                        machine.calendar,
                         machine.condition,
                         machine.claim))
                 .toList();
@@ -165,11 +198,37 @@ final class Scene {
                 states,
                 hosts,
                 rollouts,
-                Calendars.OPEN,
-                WorkTimes.assumed(Duration.ofMinutes(10)),
+                new Calendars(calendars, windows),
+                workTimes,
                 Timeouts.DEFAULT,
                 preparationLimit,
                 admissionClosed);
+    }
+
+    /** A new calendar for some hosts, named as its index counts them; all windows of it are one set. */
+    int calendar(TimeSet windows, List<String> names, Freeze... freezes) {
+        calendars.add(new HostCalendar(windows, names, List.of(freezes)));
+        return calendars.size() - 1;
+    }
+
+    /** Windows of some hosts, in minutes from the start: from, to, from, to... */
+    Scene windows(String hosts, String name, long... minutes) {
+        TimeSet times = minutes(minutes);
+        windows.put(name, times);
+        int calendar = calendar(times, List.of(name));
+        machines.values().stream()
+                .filter(machine -> machine.id.value().startsWith(hosts))
+                .forEach(machine -> machine.calendar = calendar);
+        return this;
+    }
+
+    static TimeSet minutes(long... minutes) {
+        List<Interval> intervals = new ArrayList<>();
+        for (int i = 0; i < minutes.length; i += 2) {
+            intervals.add(new Interval(
+                    START.plus(Duration.ofMinutes(minutes[i])), START.plus(Duration.ofMinutes(minutes[i + 1]))));
+        }
+        return TimeSet.of(intervals);
     }
 
     private Optional<String> exclusive(PoolId pool) {
@@ -181,14 +240,23 @@ final class Scene {
     }
 
     List<PoolCapacity> accounts() {
-        List<Recount.Member> members = machines.values().stream()
-                .map(machine -> new Recount.Member(
-                        machine.id,
-                        machine.pools,
-                        machine.claim.isPresent(),
-                        machine.condition instanceof Condition.Healthy))
-                .toList();
-        return Recount.of(pools.values().stream().map(PoolState::capacity).toList(), members);
+        List<PoolCapacity> accounts = new ArrayList<>();
+        for (PoolState pool : pools.values()) {
+            PoolId id = pool.capacity().id();
+            int registered = 0;
+            int inOperation = 0;
+            int down = 0;
+            for (Machine machine : machines.values()) {
+                if (machine.pools.contains(id)) {
+                    int weight = machine.weight(id);
+                    registered += weight;
+                    inOperation += machine.claim.isPresent() ? weight : 0;
+                    down += machine.claim.isEmpty() && !(machine.condition instanceof Condition.Healthy) ? weight : 0;
+                }
+            }
+            accounts.add(new PoolCapacity(id, registered, pool.capacity().floor(), inOperation, down));
+        }
+        return accounts;
     }
 
     /** Plans once and stores the decision. */
@@ -207,6 +275,7 @@ final class Scene {
                 case Change.Phase(var _, var host, var phase, var _) -> phase(run, host, phase);
             }
         }
+        decision.cancellations().forEach(each -> cancelled.add(each.host()));
         for (Admission admission : decision.admissions()) {
             machine(admission.host()).claim = Optional.of(admission.rollout());
             phase(run(admission.rollout()), admission.host(), new HostPhase.Claimed(++attempt, admission.batch(), now));
@@ -241,6 +310,13 @@ final class Scene {
         machine(id).claim = Optional.empty();
         machine(id).condition = new Condition.Healthy();
         phase(run, id, new HostPhase.Succeeded(batch, now));
+    }
+
+    /** What an agent does that hears of a cancellation before it has begun. */
+    void fence(Run run, HostId host) {
+        cancelled.remove(host);
+        machine(host).claim = Optional.empty();
+        phase(run, host, new HostPhase.Ready(now));
     }
 
     void fail(Run run, String host, String detail) {
