@@ -98,7 +98,7 @@ final class FleetKeys {
                 required(
                         "select",
                         "Labels that choose its hosts; a host must have all of them with these values.",
-                        new Form.Named("label", ".+", new Form.Text("(?s).*", "the label's value"), 1)),
+                        new Form.Named("label", ".+", new Form.Value("the label's value"), 1)),
                 required(
                         "floor",
                         "How much must stay in service: a number, a percent of what is registered (rounded up),"

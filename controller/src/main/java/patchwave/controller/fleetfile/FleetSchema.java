@@ -36,7 +36,9 @@ public final class FleetSchema {
                         text("[0-9]{1,3}(\\.[0-9]{1,6})?%"),
                         "A percent from %s to %s.".formatted(PolicyText.share(low), PolicyText.share(high)));
             case Form.OneOf(List<String> words) -> ordered("enum", words);
-            case Form.Text(String pattern, String description) -> described(scalar(pattern), sentence(description));
+            case Form.Text(String pattern, String description) -> described(text(pattern), sentence(description));
+            case Form.Value(String description) ->
+                described(ordered("type", List.of("string", "number", "boolean")), sentence(description));
             case Form.Listing(Form each, int atLeast) ->
                 ordered("type", "array", "items", of(each), "minItems", atLeast, "uniqueItems", true);
             case Form.Keys(List<Setting> settings) -> keys(settings);
@@ -82,11 +84,6 @@ public final class FleetSchema {
         described.put("description", description);
         schema.forEach(described::putIfAbsent);
         return described;
-    }
-
-    /** YAML reads some texts as numbers or truths; the reader takes them as they are written. */
-    private static Map<String, Object> scalar(String pattern) {
-        return ordered("type", List.of("string", "number", "boolean"), "pattern", whole(pattern));
     }
 
     private static Map<String, Object> text(String pattern) {

@@ -29,6 +29,9 @@ sealed interface Form {
      */
     record Text(String pattern, String description) implements Form {}
 
+    /** Any one value, taken as it is written. */
+    record Value(String description) implements Form {}
+
     /** A list of different values. */
     record Listing(Form each, int atLeast) implements Form {}
 

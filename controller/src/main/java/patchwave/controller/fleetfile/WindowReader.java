@@ -5,16 +5,13 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Node;
 import patchwave.calendar.MaintenanceWindow;
 import patchwave.calendar.Recurrence;
+import patchwave.controller.calendar.Recurrences;
 
 /** Reads one maintenance window. */
 final class WindowReader {
-    /** With these the days depend on the day from which they are counted. */
-    private static final Pattern COUNTED = Pattern.compile("(?i)(^|;)(INTERVAL=0*([2-9]|1[0-9])|COUNT=)");
-
     private static final int FARTHEST_OFFSET = 31;
 
     private final Faults faults;
@@ -73,8 +70,8 @@ final class WindowReader {
         Optional<Integer> offset = section.take("offset")
                 .map(value -> times.days(value, section.keyPath("offset"), FARTHEST_OFFSET))
                 .orElse(Optional.of(0));
-        if (text.filter(rule -> COUNTED.matcher(rule).find()).isPresent()
-                && section.take("from").isEmpty()) {
+        if (section.take("from").isEmpty()
+                && text.filter(Recurrences::needsAnchor).isPresent()) {
             section.require("from", "the day from which this rule counts");
             return Optional.empty();
         }
@@ -97,6 +94,9 @@ final class WindowReader {
     }
 
     private Optional<Opening> checked(Opening opening, Node node, String path) {
-        return Optional.of(opening);
+        Optional<String> fault = Recurrences.check(opening.recurrence());
+        fault.ifPresent(sentence ->
+                faults.add(node, path, "a recurrence that a window can have", "Mend it: %s.".formatted(sentence)));
+        return fault.isPresent() ? Optional.empty() : Optional.of(opening);
     }
 }
