@@ -31,6 +31,7 @@ import patchwave.controller.loop.PlannerLoop;
 import patchwave.controller.operators.OperatorContext;
 import patchwave.controller.operators.OperatorServices;
 import patchwave.controller.schedule.Schedule;
+import patchwave.controller.store.HostCalendars;
 import patchwave.controller.store.Store;
 
 /** A running controller: everything that must be started, and stopped in the opposite order. */
@@ -109,8 +110,8 @@ final class Controller implements AutoCloseable {
 
         Sessions sessions =
                 new Sessions(store, clock, random, handlers, config.statusInterval(), config.permitTimeToLive());
-        PlannerLoop loop = new PlannerLoop(
-                store, sessions, clock, config.unknownAfter(), config.operationDeadline(), PREPARATIONS);
+        PlannerLoop loop =
+                new PlannerLoop(store, sessions, clock, config.unknownAfter(), _ -> HostCalendars.OPEN, PREPARATIONS);
         LoopThread thread = keep(new LoopThread(loop, clock, config.tick(), superseded));
         store.onCommit(thread::hint);
         Schedule schedule = keep(new Schedule(clock));

@@ -15,6 +15,8 @@ import patchwave.proto.operator.v1.GetFleetRequest;
 import patchwave.proto.operator.v1.GetFleetResponse;
 import patchwave.proto.operator.v1.GetHostRequest;
 import patchwave.proto.operator.v1.GetHostResponse;
+import patchwave.proto.operator.v1.ListHoldsRequest;
+import patchwave.proto.operator.v1.ListHoldsResponse;
 import patchwave.proto.operator.v1.ListHostsRequest;
 import patchwave.proto.operator.v1.ListHostsResponse;
 import patchwave.proto.operator.v1.ReadmitHostRequest;
@@ -62,6 +64,11 @@ final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
     @Override
     public void readmitHost(ReadmitHostRequest request, StreamObserver<ReadmitHostResponse> observer) {
         Answers.send(observer, () -> new ReadmitHost(context).readmit(request, Access.caller()));
+    }
+
+    @Override
+    public void listHolds(ListHoldsRequest request, StreamObserver<ListHoldsResponse> observer) {
+        Answers.send(observer, () -> new ListHolds(context).list(request));
     }
 
     private static GetFleetResponse fleet(Transaction transaction) {
