@@ -1,7 +1,5 @@
 package patchwave.policy;
 
-import java.util.Locale;
-
 /**
  * What follows from failures of one class in a rollout.
  *
@@ -61,12 +59,18 @@ public record FailureRule(Limit limit, Action action, int retries) {
 
     /** What happens at the limit; either keeps claims and lets running work end. */
     public enum Action {
-        HALT,
-        PAUSE;
+        HALT("halt"),
+        PAUSE("pause");
+
+        private final String word;
+
+        Action(String word) {
+            this.word = word;
+        }
 
         /** As fleet files write it. */
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return word;
         }
     }
 }
