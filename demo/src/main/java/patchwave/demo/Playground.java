@@ -131,7 +131,7 @@ final class Playground implements AutoCloseable {
     }
 
     /** The load balancer of the fleet, without which no host can be drained. */
-    Balancer balance(Balancer.Rates rates) {
+    Balancer balance(Balancer.Rates rates) throws IOException {
         Balancer balancer = open(new Balancer(fleet, hosts.ports(), layout.balancer(), rates));
         balancer.startProbing();
         return balancer;
