@@ -10,6 +10,7 @@ import patchwave.rollout.RolloutId;
  * @param batchLimit hosts that may have been admitted up to and with the open batch, at most the stage's hosts
  * @param gate why the next batch or stage is not open, one sentence; empty if nothing waits for a gate
  * @param bakeUntil when the bake ends, if one runs
+ * @param forecastEnd when the stage will have passed, by the measured work times, if nothing fails; empty if that cannot be told
  */
 public record StageView(
         RolloutId rollout,
@@ -21,4 +22,5 @@ public record StageView(
         int inOperation,
         int haltAtFailures,
         String gate,
-        Optional<Instant> bakeUntil) {}
+        Optional<Instant> bakeUntil,
+        Optional<Instant> forecastEnd) {}
