@@ -179,11 +179,11 @@ public final class Forecast {
                     .isEmpty();
             warnings.add(
                     isNever
-                            ? "%d hosts can never be disrupted, because the windows of their pools%s are never open together: %s"
-                                    .formatted(hosts.size(), named, StageWarnings.names(hosts))
-                            : "%d hosts can never be disrupted, because no window of theirs%s that is known leaves %s for their work: %s"
+                            ? "%s can never be disrupted, because the windows of their pools%s are never open together: %s"
+                                    .formatted(Spoken.hosts(hosts.size()), named, StageWarnings.names(hosts))
+                            : "%s can never be disrupted, because no window of theirs%s that is known leaves %s for their work: %s"
                                     .formatted(
-                                            hosts.size(),
+                                            Spoken.hosts(hosts.size()),
                                             named,
                                             Spoken.of(question.need(hosts.getFirst())),
                                             StageWarnings.names(hosts)));

@@ -35,6 +35,7 @@ final class StageViews {
                 tally.hosts,
                 tally.succeeded + tally.notNeeded,
                 tally.failures(),
+                tally.overdue,
                 tally.atWork,
                 HaltJudge.haltAt(course, stage),
                 gate(course, stage),

@@ -52,8 +52,9 @@ final class StageWarnings {
                 .filter(host -> weight(host, pool) > capacity.budget())
                 .toList();
         if (!heavy.isEmpty()) {
-            return Optional.of("%d hosts count more in pool %s than it can ever spare, which is %d: %s"
-                    .formatted(heavy.size(), capacity.id(), capacity.budget(), names(heavy)));
+            return Optional.of(
+                    "%s of pool %s can never be patched, because each counts more than the %d that it can ever spare: %s"
+                            .formatted(Spoken.hosts(heavy.size()), capacity.id(), capacity.budget(), names(heavy)));
         }
         return state.exclusive().flatMap(kind -> domainWarning(targets, pool, kind, state));
     }

@@ -203,9 +203,9 @@ final class ForecastTest {
         assertThat(preview.end()).isEmpty();
         assertThat(preview.warnings())
                 .contains(
-                        "1 hosts can never be disrupted, because no window of theirs (short) that is known leaves 10 min"
+                        "1 host can never be disrupted, because no window of theirs (short) that is known leaves 10 min"
                                 + " for their work: b-1",
-                        "1 hosts can never be disrupted, because the windows of their pools (tuesday, friday) are never"
+                        "1 host can never be disrupted, because the windows of their pools (tuesday, friday) are never"
                                 + " open together: a-1");
     }
 
@@ -218,7 +218,8 @@ final class ForecastTest {
         var preview = within(scene, pacing(10, 100), false);
 
         assertThat(preview.warnings())
-                .containsExactly("1 hosts count more in pool production/web than it can ever spare, which is 2: p-1");
+                .containsExactly(
+                        "1 host of pool production/web can never be patched, because each counts more than the 2 that it can ever spare: p-1");
         assertThat(preview.stages().getFirst().unfinished()).isEqualTo(1);
         assertThat(preview.stages().getFirst().rounds()).isEqualTo(2);
         assertThat(preview.stages().getFirst().minimumRounds()).isEqualTo(2);
