@@ -35,6 +35,7 @@ public final class Access implements ServerInterceptor {
                     Map.entry(FleetServiceGrpc.getGetHostMethod().getFullMethodName(), Need.READ),
                     Map.entry(FleetServiceGrpc.getCreateEnrolmentTokenMethod().getFullMethodName(), Need.CHANGE),
                     Map.entry(FleetServiceGrpc.getExplainMethod().getFullMethodName(), Need.READ),
+                    Map.entry(FleetServiceGrpc.getListWindowsMethod().getFullMethodName(), Need.READ),
                     Map.entry(FleetServiceGrpc.getReadmitHostMethod().getFullMethodName(), Need.CHANGE),
                     Map.entry(RolloutServiceGrpc.getRecordAdvisoryMethod().getFullMethodName(), Need.CHANGE),
                     Map.entry(RolloutServiceGrpc.getGetAdvisoryMethod().getFullMethodName(), Need.READ),

@@ -17,6 +17,8 @@ import patchwave.proto.operator.v1.GetHostRequest;
 import patchwave.proto.operator.v1.GetHostResponse;
 import patchwave.proto.operator.v1.ListHostsRequest;
 import patchwave.proto.operator.v1.ListHostsResponse;
+import patchwave.proto.operator.v1.ListWindowsRequest;
+import patchwave.proto.operator.v1.ListWindowsResponse;
 import patchwave.proto.operator.v1.ReadmitHostRequest;
 import patchwave.proto.operator.v1.ReadmitHostResponse;
 
@@ -62,6 +64,11 @@ final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
     @Override
     public void readmitHost(ReadmitHostRequest request, StreamObserver<ReadmitHostResponse> observer) {
         Answers.send(observer, () -> new ReadmitHost(context).readmit(request, Access.caller()));
+    }
+
+    @Override
+    public void listWindows(ListWindowsRequest request, StreamObserver<ListWindowsResponse> observer) {
+        Answers.send(observer, () -> new ListWindows(context).list(request));
     }
 
     private static GetFleetResponse fleet(Transaction transaction) {
