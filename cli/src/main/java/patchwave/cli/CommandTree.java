@@ -13,22 +13,32 @@ import patchwave.cli.fleet.EnrolTokenCreate;
 import patchwave.cli.fleet.FleetApply;
 import patchwave.cli.fleet.FleetShow;
 import patchwave.cli.fleet.HostsList;
+import patchwave.cli.fleet.HostsQuarantine;
 import patchwave.cli.fleet.HostsReadmit;
+import patchwave.cli.fleet.HostsRemove;
 import patchwave.cli.fleet.HostsShow;
-import patchwave.cli.fleet.Why;
+import patchwave.cli.floor.FloorApprove;
+import patchwave.cli.floor.FloorList;
+import patchwave.cli.floor.FloorLower;
+import patchwave.cli.floor.FloorRestore;
+import patchwave.cli.hold.HoldsList;
+import patchwave.cli.hold.Why;
 import patchwave.cli.operator.Keygen;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.outcome.Refusal;
 import patchwave.cli.rollout.AdvisoryRecord;
 import patchwave.cli.rollout.Emergency;
+import patchwave.cli.rollout.HostSteer;
 import patchwave.cli.rollout.RolloutList;
 import patchwave.cli.rollout.RolloutPlan;
 import patchwave.cli.rollout.RolloutShow;
+import patchwave.cli.rollout.RolloutShowPlan;
 import patchwave.cli.rollout.RolloutSign;
 import patchwave.cli.rollout.RolloutStart;
 import patchwave.cli.rollout.RolloutSteer;
 import patchwave.cli.rollout.RolloutWatchCommand;
 import patchwave.cli.session.Session;
+import patchwave.cli.shell.Completion;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
@@ -44,13 +54,21 @@ final class CommandTree {
                 .addSubcommand(new CommandLine(new Emergency(session)))
                 .addSubcommand(rollout(session))
                 .addSubcommand(new CommandLine(new Why(session)))
+                .addSubcommand(new CommandLine(new HoldsList(session)))
                 .addSubcommand(group("fleet", "The fleet file and its pools.")
                         .addSubcommand(new FleetApply(session))
                         .addSubcommand(new FleetShow(session)))
                 .addSubcommand(group("hosts", "Hosts and their condition.")
                         .addSubcommand(new HostsList(session))
                         .addSubcommand(new HostsShow(session))
-                        .addSubcommand(new HostsReadmit(session)))
+                        .addSubcommand(new HostsQuarantine(session))
+                        .addSubcommand(new HostsReadmit(session))
+                        .addSubcommand(new HostsRemove(session)))
+                .addSubcommand(group("floor", "Lowering a pool's floor for a time.")
+                        .addSubcommand(new FloorLower(session))
+                        .addSubcommand(new FloorApprove(session))
+                        .addSubcommand(new FloorRestore(session))
+                        .addSubcommand(new FloorList(session)))
                 .addSubcommand(group("advisory", "What is known of vulnerabilities.")
                         .addSubcommand(new AdvisoryRecord(session)))
                 .addSubcommand(group("enrol", "Letting hosts in.")
@@ -59,7 +77,8 @@ final class CommandTree {
                 .addSubcommand(group("audit", "The audit trail.")
                         .addSubcommand(new AuditVerify(session))
                         .addSubcommand(new AuditTail(session)))
-                .addSubcommand(group("operator", "Your own keys.").addSubcommand(new Keygen(session)));
+                .addSubcommand(group("operator", "Your own keys.").addSubcommand(new Keygen(session)))
+                .addSubcommand(new CommandLine(new Completion(session)));
         root.setOut(writer(session.out()));
         root.setErr(writer(session.err()));
         root.setCaseInsensitiveEnumValuesAllowed(true);
@@ -76,6 +95,7 @@ final class CommandTree {
     private static CommandLine rollout(Session session) {
         return group("rollout", "Plan, start, watch and steer rollouts.")
                 .addSubcommand(new RolloutPlan(session))
+                .addSubcommand(new RolloutShowPlan(session))
                 .addSubcommand(new RolloutSign(session))
                 .addSubcommand(new RolloutStart(session))
                 .addSubcommand(new RolloutWatchCommand(session))
@@ -83,7 +103,9 @@ final class CommandTree {
                 .addSubcommand(new RolloutList(session))
                 .addSubcommand(new RolloutSteer.Pause(session))
                 .addSubcommand(new RolloutSteer.Resume(session))
-                .addSubcommand(new RolloutSteer.Abort(session));
+                .addSubcommand(new RolloutSteer.Abort(session))
+                .addSubcommand(new HostSteer.Retry(session))
+                .addSubcommand(new HostSteer.Exclude(session));
     }
 
     private static CommandLine group(String name, String description) {

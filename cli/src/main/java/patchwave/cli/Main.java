@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -50,6 +51,7 @@ public final class Main {
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false),
                 isUnicode,
                 InstantSource.system(),
+                ZoneId.systemDefault(),
                 length -> Thread.sleep(length),
                 Main::onInterrupt,
                 new SecureRandom(),

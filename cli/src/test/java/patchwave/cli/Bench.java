@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +68,7 @@ final class Bench implements AutoCloseable {
                 isTerminal,
                 true,
                 now::get,
+                ZoneId.of("Europe/Berlin"),
                 length -> now.updateAndGet(time -> time.plus(length)),
                 action -> {
                     interruptions.add(action);

@@ -1,13 +1,18 @@
 package patchwave.cli;
 
-import io.grpc.BindableService;
+import com.google.protobuf.Message;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import patchwave.proto.operator.v1.ApplyFleetRequest;
 import patchwave.proto.operator.v1.ApplyFleetResponse;
 import patchwave.proto.operator.v1.AuditRecord;
@@ -71,8 +76,16 @@ final class FakeController {
     final List<AuditRecord> audit = new ArrayList<>();
     boolean isAuditIntact = true;
 
-    List<BindableService> services() {
-        return List.of(new Fleet(), new Rollouts(), new Audit());
+    /** Answers by type of request; goes before the methods below, which keep what they were asked. */
+    final Map<Class<?>, Function<Message, Message>> answers = new HashMap<>(CannedAnswers.all());
+
+    /** Every request that {@link #answers} answered, in order. */
+    final List<Message> received = new ArrayList<>();
+
+    List<ServerServiceDefinition> services() {
+        return Stream.of(new Fleet(), new Rollouts(), new Audit())
+                .map(service -> CannedService.over(service.bindService(), this))
+                .toList();
     }
 
     private static <T> void answer(StreamObserver<T> observer, T response) {

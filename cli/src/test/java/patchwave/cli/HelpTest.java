@@ -11,8 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import patchwave.cli.session.Session;
-import picocli.CommandLine;
 
 /** What can be typed, and what help says of it. */
 final class HelpTest {
@@ -20,64 +18,7 @@ final class HelpTest {
     Path home;
 
     static List<String> leaves() {
-        List<String> leaves = new ArrayList<>();
-        collect(tree(), "", leaves);
-        return leaves;
-    }
-
-    private static void collect(CommandLine command, String path, List<String> leaves) {
-        command.getSubcommands().forEach((name, sub) -> {
-            String whole = path.isEmpty() ? name : path + " " + name;
-            if (sub.getSubcommands().isEmpty()) {
-                leaves.add(whole);
-            } else {
-                collect(sub, whole, leaves);
-            }
-        });
-    }
-
-    private static CommandLine tree() {
-        return CommandTree.of(new Session(new patchwave.cli.session.Surroundings(
-                System.out,
-                System.err,
-                java.util.Map.of(),
-                Path.of("/nowhere"),
-                false,
-                true,
-                () -> Fixtures.NOW,
-                _ -> {},
-                _ -> () -> {},
-                new java.security.SecureRandom(),
-                _ -> {
-                    throw new IllegalStateException("help calls nobody");
-                })));
-    }
-
-    @Test
-    void theCommandsAreThoseOfTheContract() {
-        assertThat(leaves())
-                .containsExactlyInAnyOrder(
-                        "emergency",
-                        "why",
-                        "fleet apply",
-                        "fleet show",
-                        "enrol token create",
-                        "hosts list",
-                        "hosts show",
-                        "hosts readmit",
-                        "advisory record",
-                        "rollout plan",
-                        "rollout sign",
-                        "rollout start",
-                        "rollout watch",
-                        "rollout show",
-                        "rollout list",
-                        "rollout pause",
-                        "rollout resume",
-                        "rollout abort",
-                        "audit verify",
-                        "audit tail",
-                        "operator keygen");
+        return Invocations.commands();
     }
 
     @ParameterizedTest
@@ -117,7 +58,15 @@ final class HelpTest {
                 "enrol token create --environment e --label noequals",
                 "why",
                 "why a b",
-                "operator keygen"
+                "operator keygen",
+                "hosts quarantine web-1",
+                "hosts remove --reason r",
+                "rollout retry ghost-1 --reason r",
+                "rollout exclude ghost-1 web-1",
+                "floor lower production/web --to 2 --reason r",
+                "floor lower production/web --to x --for 1h --reason r",
+                "floor approve",
+                "completion fish"
             })
     void wrongUsageIsTwoAndSaysWhatIsWrong(String arguments) {
         try (Bench bench = new Bench(home)) {

@@ -17,7 +17,6 @@ import java.util.Map;
  * @param permitTimeToLive how long after its status a host may begin; 1 s to 60 s (promise P3)
  * @param tick the longest time between two decisions; 100 ms to 60 s
  * @param certificateLife of host certificates; 1 h to 7 d
- * @param operationDeadline an operation that has not finished after this counts as failed for the halt table
  * @param connectionsPerAddress how many connections one address may have on a listener, but for loopback
  * @param report every key with its value and source
  */
@@ -32,7 +31,6 @@ record ControllerConfig(
         Duration permitTimeToLive,
         Duration tick,
         Duration certificateLife,
-        Duration operationDeadline,
         int connectionsPerAddress,
         Map<String, String> report) {
 
@@ -73,10 +71,6 @@ record ControllerConfig(
                         "certificate_life",
                         Duration.ofHours(24),
                         Settings.duration(Duration.ofMinutes(10), Duration.ofDays(7))),
-                settings.optional(
-                        "operation_deadline",
-                        Duration.ofMinutes(45),
-                        Settings.duration(Duration.ofMinutes(1), Duration.ofDays(7))),
                 settings.optional("connections_per_address", 64, ControllerConfig::connections),
                 settings.report());
         settings.requireAllKnown();

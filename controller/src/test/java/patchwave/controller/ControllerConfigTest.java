@@ -31,7 +31,6 @@ class ControllerConfigTest {
         assertThat(config.statusInterval()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.unknownAfter()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.permitTimeToLive()).isEqualTo(Duration.ofSeconds(60));
-        assertThat(config.operationDeadline()).isEqualTo(Duration.ofMinutes(45));
     }
 
     @Test

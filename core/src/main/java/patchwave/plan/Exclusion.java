@@ -1,28 +1,20 @@
 package patchwave.plan;
 
+import java.time.Instant;
 import patchwave.rollout.HostPhase;
 
-/**
- * Why the planner leaves a host out, in words that tell whether it may come back by itself.
- *
- * <p>The words decide because the phase is stored with its sentence alone; hosts that others left out never match.
- */
+/** How the planner leaves a host out. */
 final class Exclusion {
-    private static final String BY_CONDITION = "not fit in time: it ";
-
     private Exclusion() {}
 
     /** Left out for its condition: comes back as soon as that is good. */
-    static String byCondition(String sentence) {
-        return BY_CONDITION + sentence;
+    static HostPhase byCondition(String sentence, Instant now) {
+        return new HostPhase.Excluded("not fit in time: it " + sentence, true, now);
     }
 
     /** Left out since it did not prepare. It does not come back by itself: a new plan takes it along. */
-    static String notPrepared() {
-        return "not prepared in time: asked, and neither prepared nor refused by the deadline";
-    }
-
-    static boolean endsWithCondition(HostPhase phase) {
-        return phase instanceof HostPhase.Excluded(var reason, var _) && reason.startsWith(BY_CONDITION);
+    static HostPhase notPrepared(Instant now) {
+        return new HostPhase.Excluded(
+                "not prepared in time: asked, and neither prepared nor refused by the deadline", false, now);
     }
 }

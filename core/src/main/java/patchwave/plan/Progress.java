@@ -95,18 +95,20 @@ final class Progress {
         }
         if (!course.isFit(i)) {
             if (draft.isOver(opened.get().plus(course.spec().pacing().unreachableDeadline()))) {
-                course.become(i, new HostPhase.Excluded(Exclusion.byCondition(course.conditionSentence(i)), draft.now));
+                course.become(i, Exclusion.byCondition(course.conditionSentence(i), draft.now));
             }
         } else if (course.phase(i) instanceof HostPhase.Preparing(var since)) {
             Instant from = since.isAfter(opened.get()) ? since : opened.get();
             if (draft.isOver(from.plus(course.spec().pacing().unreachableDeadline()))) {
-                course.become(i, new HostPhase.Excluded(Exclusion.notPrepared(), draft.now));
+                course.become(i, Exclusion.notPrepared(draft.now));
             }
         }
     }
 
     private void takeBackIfFit(int i) {
-        if (course.isFit(i) && Exclusion.endsWithCondition(course.phase(i))) {
+        if (course.isFit(i)
+                && course.phase(i) instanceof HostPhase.Excluded(var _, var comesBack, var _)
+                && comesBack) {
             course.become(i, new HostPhase.Waiting());
         }
     }

@@ -35,6 +35,11 @@ public sealed interface HostPhase {
     /** Its operation failed, or it became unhealthy while its batch baked. It counts as down and keeps its share. */
     record Failed(FailureReason reason, String detail, int batch, Instant at) implements HostPhase {}
 
-    /** Left out, with the reason; comes back if the reason goes while the rollout runs. */
-    record Excluded(String reason, Instant at) implements HostPhase {}
+    /**
+     * Left out, with the reason.
+     *
+     * @param comesBack whether it was left out for its condition: it comes back by itself as soon as that is good, while the
+     *     plan is valid, and until then it counts as down, because it has not got what the others have
+     */
+    record Excluded(String reason, boolean comesBack, Instant at) implements HostPhase {}
 }

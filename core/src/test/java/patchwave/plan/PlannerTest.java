@@ -192,7 +192,8 @@ final class PlannerTest {
         assertThat(run.stages.getFirst().batch()).isEqualTo(2);
         scene.tickAfter(Duration.ofHours(1));
         assertThat(Scene.phase(run, "p-2"))
-                .isEqualTo(new HostPhase.Excluded("not fit in time: it is unknown: no report for 65 s", scene.now));
+                .isEqualTo(
+                        new HostPhase.Excluded("not fit in time: it is unknown: no report for 65 s", true, scene.now));
 
         scene.healthy("p-2");
         scene.tick();

@@ -256,7 +256,7 @@ final class RandomFleet {
     private void resume(Scene.Run run) {
         for (RolloutHost host : List.copyOf(run.hosts.values())) {
             if (host.phase() instanceof HostPhase.Failed) {
-                Scene.phase(run, host.host(), new HostPhase.Excluded("failed, resumed without it", scene.now));
+                Scene.phase(run, host.host(), new HostPhase.Excluded("failed, resumed without it", false, scene.now));
             }
         }
         run.status = new RolloutStatus.Running();

@@ -2,6 +2,8 @@ package patchwave.cli.fleet;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import patchwave.cli.argument.HostArgument;
+import patchwave.cli.argument.ReasonOption;
 import patchwave.cli.link.ControllerLink;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.session.Session;
@@ -11,8 +13,8 @@ import patchwave.proto.operator.v1.HostView;
 import patchwave.proto.operator.v1.ReadmitHostRequest;
 import patchwave.proto.operator.v1.ReadmitHostResponse;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code patchwave hosts readmit}. */
 @Command(
@@ -26,15 +28,11 @@ import picocli.CommandLine.Parameters;
 public final class HostsReadmit implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "HOST", description = "The host's id.")
-    private String hostId = "";
+    @Mixin
+    private HostArgument host = new HostArgument();
 
-    @Option(
-            names = "--reason",
-            required = true,
-            paramLabel = "TEXT",
-            description = "Why, for people and the audit trail.")
-    private String reason = "";
+    @Mixin
+    private ReasonOption reason = new ReasonOption();
 
     @Option(
             names = "--give-up-attempt",
@@ -54,8 +52,8 @@ public final class HostsReadmit implements Callable<Integer> {
         try (ControllerLink link = session.connect()) {
             ReadmitHostResponse response = link.fleet()
                     .readmitHost(ReadmitHostRequest.newBuilder()
-                            .setHostId(hostId)
-                            .setReason(reason)
+                            .setHostId(host.id())
+                            .setReason(reason.text())
                             .setGiveUpAttempt(givenUp)
                             .build());
             session.answer(response, () -> lines(response.getHost()));
@@ -63,12 +61,12 @@ public final class HostsReadmit implements Callable<Integer> {
         return ExitCode.DONE.number();
     }
 
-    private List<String> lines(HostView host) {
+    private List<String> lines(HostView view) {
         return Wrap.lines(
                 "",
-                Words.clean("Host " + host.getHostId() + " is re-admitted and counts by its health, which is "
-                        + Words.of(host.getCondition())
-                        + (host.getConditionDetail().isBlank() ? "" : ": " + host.getConditionDetail())),
+                Words.clean("Host " + view.getHostId() + " is re-admitted and counts by its health, which is "
+                        + Words.of(view.getCondition())
+                        + (view.getConditionDetail().isBlank() ? "" : ": " + view.getConditionDetail())),
                 session.width());
     }
 }

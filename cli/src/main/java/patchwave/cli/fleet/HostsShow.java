@@ -3,6 +3,7 @@ package patchwave.cli.fleet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import patchwave.cli.argument.HostArgument;
 import patchwave.cli.link.ControllerLink;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.session.Session;
@@ -19,7 +20,7 @@ import patchwave.proto.operator.v1.HostPhase;
 import patchwave.proto.operator.v1.HostView;
 import patchwave.proto.operator.v1.RolloutHostView;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code patchwave hosts show}. */
 @Command(
@@ -29,8 +30,8 @@ import picocli.CommandLine.Parameters;
 public final class HostsShow implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "HOST", description = "The host's id.")
-    private String hostId = "";
+    @Mixin
+    private HostArgument host = new HostArgument();
 
     public HostsShow(Session session) {
         this.session = session;
@@ -40,38 +41,38 @@ public final class HostsShow implements Callable<Integer> {
     public Integer call() {
         try (ControllerLink link = session.connect()) {
             GetHostResponse response = link.fleet()
-                    .getHost(GetHostRequest.newBuilder().setHostId(hostId).build());
+                    .getHost(GetHostRequest.newBuilder().setHostId(host.id()).build());
             session.answer(response, () -> lines(response));
         }
         return ExitCode.DONE.number();
     }
 
     private List<String> lines(GetHostResponse response) {
-        HostView host = response.getHost();
+        HostView view = response.getHost();
         List<String> lines = new ArrayList<>();
-        String condition = Words.of(host.getCondition())
-                + (host.getConditionDetail().isBlank() ? "" : ": " + host.getConditionDetail());
-        fact(lines, "Host", host.getHostId() + " (" + host.getFacts().getHostname() + ")");
+        String condition = Words.of(view.getCondition())
+                + (view.getConditionDetail().isBlank() ? "" : ": " + view.getConditionDetail());
+        fact(lines, "Host", view.getHostId() + " (" + view.getFacts().getHostname() + ")");
         fact(lines, "Condition", condition);
         fact(
                 lines,
                 "Reported",
-                Moments.ago(host.getLastReportTime(), session.now())
-                        + (host.getConnected() ? ", connected" : ", not connected"));
-        fact(lines, "Environment", host.getEnvironment());
-        fact(lines, "Pools", String.join(", ", host.getPoolsList()));
-        List<String> labels = host.getLabelsList().stream()
+                Moments.ago(view.getLastReportTime(), session.now())
+                        + (view.getConnected() ? ", connected" : ", not connected"));
+        fact(lines, "Environment", view.getEnvironment());
+        fact(lines, "Pools", String.join(", ", view.getPoolsList()));
+        List<String> labels = view.getLabelsList().stream()
                 .map(label -> label.getName() + "=" + label.getValue())
                 .toList();
         fact(lines, "Labels", String.join(", ", labels));
         fact(
                 lines,
                 "System",
-                host.getFacts().getOsRelease() + ", " + host.getFacts().getArchitecture() + ", kernel "
-                        + host.getFacts().getKernelRelease());
-        fact(lines, "Agent", host.getAgentVersion());
-        fact(lines, "Enrolled", Moments.at(host.getEnrolledTime()));
-        fact(lines, "Claimed by", host.getClaimedBy());
+                view.getFacts().getOsRelease() + ", " + view.getFacts().getArchitecture() + ", kernel "
+                        + view.getFacts().getKernelRelease());
+        fact(lines, "Agent", view.getAgentVersion());
+        fact(lines, "Enrolled", Moments.at(view.getEnrolledTime()));
+        fact(lines, "Claimed by", view.getClaimedBy());
         lines.addAll(rollouts(response.getRolloutsList()));
         return lines;
     }

@@ -2,6 +2,7 @@ package patchwave.cli.rollout;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import patchwave.cli.link.ControllerLink;
@@ -40,6 +41,12 @@ public final class AdvisoryRecord implements Callable<Integer> {
 
         SeverityName(Severity severity) {
             this.severity = severity;
+        }
+
+        /** As it is typed. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -1,6 +1,5 @@
 package patchwave.cli.rollout;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import patchwave.cli.link.ControllerLink;
@@ -12,8 +11,6 @@ import patchwave.cli.signing.SigningKey;
 import patchwave.cli.text.Wrap;
 import patchwave.cli.watch.RolloutWatch;
 import patchwave.cli.watch.WatchOptions;
-import patchwave.proto.agent.v1.PackageWish;
-import patchwave.proto.operator.v1.PlanRolloutRequest;
 import patchwave.proto.operator.v1.PlanRolloutResponse;
 import patchwave.proto.operator.v1.StartRolloutResponse;
 import picocli.CommandLine.Command;
@@ -45,20 +42,8 @@ public final class Emergency implements Callable<Integer> {
             description = "The advisory, such as CVE-2015-0235.")
     private String advisoryId = "";
 
-    @Option(
-            names = "--package",
-            required = true,
-            paramLabel = "NAME[=VERSION]",
-            converter = PackageArgument.class,
-            description = "A package, and its exact version or the newest. May be repeated.")
-    private List<PackageWish> packages = new ArrayList<>();
-
-    @Option(
-            names = "--reason",
-            required = true,
-            paramLabel = "TEXT",
-            description = "Why, for people and the audit trail.")
-    private String reason = "";
+    @Mixin
+    private PlanWish wish = new PlanWish();
 
     @Option(
             names = "--watch",
@@ -96,10 +81,8 @@ public final class Emergency implements Callable<Integer> {
 
     private PlanFile plan(ControllerLink link) {
         PlanRolloutResponse response = link.planning()
-                .planRollout(PlanRolloutRequest.newBuilder()
-                        .addAllPackages(packages)
+                .planRollout(wish.request()
                         .setAdvisoryId(advisoryId)
-                        .setReason(reason)
                         .setEmergency(true)
                         .build());
         return PlanFile.of(response.getPlan(), response.getPreview());

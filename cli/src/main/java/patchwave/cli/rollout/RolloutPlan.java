@@ -9,10 +9,9 @@ import patchwave.cli.link.ControllerLink;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.session.Session;
 import patchwave.cli.signing.PlanFile;
-import patchwave.proto.agent.v1.PackageWish;
-import patchwave.proto.operator.v1.PlanRolloutRequest;
 import patchwave.proto.operator.v1.PlanRolloutResponse;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code patchwave rollout plan}. */
@@ -33,20 +32,8 @@ import picocli.CommandLine.Option;
 public final class RolloutPlan implements Callable<Integer> {
     private final Session session;
 
-    @Option(
-            names = "--package",
-            required = true,
-            paramLabel = "NAME[=VERSION]",
-            converter = PackageArgument.class,
-            description = "A package, and its exact version or the newest. May be repeated.")
-    private List<PackageWish> packages = new ArrayList<>();
-
-    @Option(
-            names = "--reason",
-            required = true,
-            paramLabel = "TEXT",
-            description = "Why, for people and the audit trail.")
-    private String reason = "";
+    @Mixin
+    private PlanWish wish = new PlanWish();
 
     @Option(names = "--advisory", paramLabel = "ID", description = "The advisory it answers, such as CVE-2015-0235.")
     private String advisoryId = "";
@@ -71,10 +58,8 @@ public final class RolloutPlan implements Callable<Integer> {
     public Integer call() {
         try (ControllerLink link = session.connect()) {
             PlanRolloutResponse response = link.planning()
-                    .planRollout(PlanRolloutRequest.newBuilder()
-                            .addAllPackages(packages)
+                    .planRollout(wish.request()
                             .setAdvisoryId(advisoryId)
-                            .setReason(reason)
                             .setEmergency(isEmergency)
                             .addAllEnvironments(environments)
                             .build());

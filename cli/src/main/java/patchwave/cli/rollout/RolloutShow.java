@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import patchwave.cli.argument.RolloutArgument;
 import patchwave.cli.link.ControllerLink;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.session.Session;
@@ -17,8 +18,8 @@ import patchwave.proto.operator.v1.HostPhase;
 import patchwave.proto.operator.v1.RolloutHostView;
 import patchwave.proto.operator.v1.RolloutView;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code patchwave rollout show}. */
 @Command(
@@ -28,8 +29,8 @@ import picocli.CommandLine.Parameters;
 public final class RolloutShow implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "ID", description = "The rollout's id.")
-    private String rolloutId = "";
+    @Mixin
+    private RolloutArgument rollout = new RolloutArgument();
 
     @Option(names = "--hosts", description = "Also list every host of the rollout, failed ones first.")
     private boolean isHostsWanted;
@@ -43,17 +44,17 @@ public final class RolloutShow implements Callable<Integer> {
         try (ControllerLink link = session.connect()) {
             GetRolloutResponse response = link.rollouts()
                     .getRollout(GetRolloutRequest.newBuilder()
-                            .setRolloutId(rolloutId)
+                            .setRolloutId(rollout.id())
                             .build());
             session.answer(response, () -> lines(response.getRollout()));
         }
         return ExitCode.DONE.number();
     }
 
-    private List<String> lines(RolloutView rollout) {
+    private List<String> lines(RolloutView view) {
         boolean isUnicode = session.surroundings().isUnicode();
-        List<String> lines = new ArrayList<>(new Frame(session.width(), isUnicode).lines(rollout, session.now()));
-        if (isHostsWanted && rollout.getHostsCount() > 0) {
+        List<String> lines = new ArrayList<>(new Frame(session.width(), isUnicode).lines(view, session.now()));
+        if (isHostsWanted && view.getHostsCount() > 0) {
             Table table = new Table()
                     .text("HOST")
                     .text("ENVIRONMENT")
@@ -61,7 +62,7 @@ public final class RolloutShow implements Callable<Integer> {
                     .text("STATE")
                     .text("SINCE")
                     .wrapped("DETAIL");
-            rollout.getHostsList().stream()
+            view.getHostsList().stream()
                     .sorted(Comparator.comparing(host -> host.getPhase() != HostPhase.HOST_PHASE_FAILED))
                     .forEach(host -> row(table, host));
             lines.add("");

@@ -1,14 +1,14 @@
 package patchwave.cli.rollout;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import patchwave.cli.argument.PlanFileArgument;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.session.Session;
 import patchwave.cli.signing.PlanFile;
 import patchwave.cli.signing.SigningKey;
 import patchwave.cli.text.Words;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code patchwave rollout sign}. */
 @Command(
@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
 public final class RolloutSign implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "PLANFILE", description = "A file that 'rollout plan' made.")
-    private Path file = Path.of("");
+    @Mixin
+    private PlanFileArgument file = new PlanFileArgument();
 
     public RolloutSign(Session session) {
         this.session = session;
@@ -30,16 +30,16 @@ public final class RolloutSign implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PlanFile plan = PlanFile.read(file);
+        PlanFile plan = PlanFile.read(file.path());
         SigningKey key = session.signingKey();
         PlanFile signed = plan.signedBy(key);
-        signed.replace(file);
+        signed.replace(file.path());
         if (session.isJson()) {
             session.out().print(signed.text());
         } else {
             new PlanText(session.width()).lines(signed).forEach(session::say);
         }
-        session.remark(file + " has " + Words.count(signed.signedPlan().getSignaturesCount(), "signature")
+        session.remark(file.path() + " has " + Words.count(signed.signedPlan().getSignaturesCount(), "signature")
                 + " now, the last by key " + key.keyId() + ".");
         return ExitCode.DONE.number();
     }

@@ -1,8 +1,8 @@
 package patchwave.cli.rollout;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import patchwave.cli.argument.PlanFileArgument;
 import patchwave.cli.link.ControllerLink;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.session.Session;
@@ -13,7 +13,6 @@ import patchwave.proto.operator.v1.StartRolloutResponse;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code patchwave rollout start}. */
 @Command(
@@ -26,8 +25,8 @@ import picocli.CommandLine.Parameters;
 public final class RolloutStart implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "PLANFILE", description = "A file that 'rollout plan' made.")
-    private Path file = Path.of("");
+    @Mixin
+    private PlanFileArgument file = new PlanFileArgument();
 
     @Option(names = "--watch", description = "Watch it to its end; the exit code then tells how it ended.")
     private boolean isWatching;
@@ -41,7 +40,7 @@ public final class RolloutStart implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PlanFile plan = PlanFile.read(file).signedBy(session.signingKey());
+        PlanFile plan = PlanFile.read(file.path()).signedBy(session.signingKey());
         try (ControllerLink link = session.connect()) {
             StartRolloutResponse response = new PlanStart(session, link, watchOptions.giveUp()).start(plan);
             String id = response.getRolloutId();

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import patchwave.cli.argument.ReasonOption;
+import patchwave.cli.argument.RolloutArgument;
 import patchwave.cli.link.ControllerLink;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.session.Session;
@@ -15,23 +17,18 @@ import patchwave.proto.operator.v1.Steer;
 import patchwave.proto.operator.v1.SteerRolloutRequest;
 import patchwave.proto.operator.v1.SteerRolloutResponse;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** What {@code patchwave rollout pause}, {@code resume} and {@code abort} have in common. */
 public abstract sealed class RolloutSteer implements Callable<Integer> {
     private final Session session;
     private final Steer steer;
 
-    @Parameters(paramLabel = "ID", description = "The rollout's id.")
-    private String rolloutId = "";
+    @Mixin
+    private RolloutArgument rollout = new RolloutArgument();
 
-    @Option(
-            names = "--reason",
-            required = true,
-            paramLabel = "TEXT",
-            description = "Why, for people and the audit trail.")
-    private String reason = "";
+    @Mixin
+    private ReasonOption reason = new ReasonOption();
 
     private RolloutSteer(Session session, Steer steer) {
         this.session = session;
@@ -76,32 +73,32 @@ public abstract sealed class RolloutSteer implements Callable<Integer> {
         try (ControllerLink link = session.connect()) {
             SteerRolloutResponse response = link.rollouts()
                     .steerRollout(SteerRolloutRequest.newBuilder()
-                            .setRolloutId(rolloutId)
+                            .setRolloutId(rollout.id())
                             .setSteer(steer)
-                            .setReason(reason)
+                            .setReason(reason.text())
                             .build());
             session.answer(response, () -> lines(response.getRollout()));
         }
         return ExitCode.DONE.number();
     }
 
-    private List<String> lines(RolloutView rollout) {
+    private List<String> lines(RolloutView view) {
         List<String> lines = new ArrayList<>();
-        String state = Words.of(rollout.getState()).toUpperCase(Locale.ROOT);
+        String state = Words.of(view.getState()).toUpperCase(Locale.ROOT);
         lines.addAll(Wrap.lines(
                 "",
-                "Rollout " + rolloutId + " is " + state
-                        + (rollout.getStateReason().isBlank() ? "" : ": " + rollout.getStateReason()),
+                "Rollout " + rollout.id() + " is " + state
+                        + (view.getStateReason().isBlank() ? "" : ": " + view.getStateReason()),
                 session.width()));
         if (steer != Steer.STEER_RESUME) {
-            String limit = rollout.hasPermitTimeToLive()
-                    ? "no host begins later than " + Moments.span(Moments.duration(rollout.getPermitTimeToLive()))
+            String limit = view.hasPermitTimeToLive()
+                    ? "no host begins later than " + Moments.span(Moments.duration(view.getPermitTimeToLive()))
                             + " from now, and operations that run reach a safe end"
                     : "operations that run reach a safe end";
             lines.addAll(
-                    Wrap.lines("", rollout.getQuiet() ? "Nothing of it is in flight." : limit + ".", session.width()));
+                    Wrap.lines("", view.getQuiet() ? "Nothing of it is in flight." : limit + ".", session.width()));
         }
-        lines.add("Watch it: patchwave rollout watch " + rolloutId);
+        lines.add("Watch it: patchwave rollout watch " + rollout.id());
         return lines;
     }
 }

@@ -1,13 +1,13 @@
 package patchwave.cli.rollout;
 
 import java.util.concurrent.Callable;
+import patchwave.cli.argument.RolloutArgument;
 import patchwave.cli.link.ControllerLink;
 import patchwave.cli.session.Session;
 import patchwave.cli.watch.RolloutWatch;
 import patchwave.cli.watch.WatchOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code patchwave rollout watch}. */
 @Command(
@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
 public final class RolloutWatchCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "ID", description = "The rollout's id.")
-    private String rolloutId = "";
+    @Mixin
+    private RolloutArgument rollout = new RolloutArgument();
 
     @Mixin
     private WatchOptions watchOptions = new WatchOptions();
@@ -40,7 +40,7 @@ public final class RolloutWatchCommand implements Callable<Integer> {
     public Integer call() {
         try (ControllerLink link = session.connect()) {
             return new RolloutWatch(session, link, watchOptions)
-                    .follow(rolloutId)
+                    .follow(rollout.id())
                     .number();
         }
     }

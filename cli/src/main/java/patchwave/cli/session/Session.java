@@ -5,6 +5,7 @@ import io.grpc.Status;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -64,14 +65,25 @@ public final class Session {
         return surroundings.clock().instant();
     }
 
+    /** In which zone times that are still to come are told. */
+    public ZoneId zone() {
+        return surroundings.zone();
+    }
+
     public boolean isJson() {
         return format == OutputFormat.JSON;
+    }
+
+    /** Whether the reader's terminal can be drawn on: TERM=dumb says that it cannot. */
+    public boolean isDrawable() {
+        return surroundings.isTerminal()
+                && !"dumb".equals(surroundings.environment().get("TERM"));
     }
 
     /** See no-color.org: the variable counts if it is set and not empty. */
     public boolean isColour() {
         return isColourWanted
-                && surroundings.isTerminal()
+                && isDrawable()
                 && surroundings.environment().getOrDefault("NO_COLOR", "").isEmpty();
     }
 

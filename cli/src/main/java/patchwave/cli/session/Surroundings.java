@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.Map;
 import patchwave.cli.link.Dial;
 
@@ -17,6 +18,7 @@ import patchwave.cli.link.Dial;
  * @param isTerminal whether a person reads standard output as it comes
  * @param isUnicode whether standard output can show more than ASCII
  * @param clock the time
+ * @param zone where the reader is
  * @param pause waiting
  * @param interruptions Ctrl-C
  * @param random for keys
@@ -30,6 +32,7 @@ public record Surroundings(
         boolean isTerminal,
         boolean isUnicode,
         InstantSource clock,
+        ZoneId zone,
         Pause pause,
         Interruptions interruptions,
         SecureRandom random,

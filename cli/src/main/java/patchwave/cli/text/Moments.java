@@ -3,16 +3,23 @@ package patchwave.cli.text;
 import com.google.protobuf.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How times and durations read. Times are UTC and say so: people of several zones read the same screen at 3 a.m. */
+/**
+ * How times and durations read. Times are UTC and say so: people of several zones read the same screen at 3 a.m. What is
+ * still to come, such as a window, also reads in the reader's own zone and names it.
+ */
 public final class Moments {
     private static final DateTimeFormatter READABLE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** Without the year: nothing is scheduled further ahead than 30 days. */
+    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("EEE d MMM HH:mm zzz", Locale.ENGLISH);
 
     private Moments() {}
 
@@ -35,6 +42,11 @@ public final class Moments {
     /** "2026-11-21 23:04:05Z". */
     public static String at(Instant instant) {
         return READABLE.format(instant);
+    }
+
+    /** For people who plan their evening: "Tue 24 Nov 22:00 CET", in their own zone. */
+    public static String local(Instant instant, ZoneId zone) {
+        return LOCAL.withZone(zone).format(instant);
     }
 
     /** For log lines: "2026-11-21T23:04:05Z". */

@@ -66,7 +66,7 @@ public final class RolloutWatch {
         if (session.isJson()) {
             return new JsonViewer(session.out()::println, session::remark);
         }
-        if (options.isLive(session.surroundings().isTerminal())) {
+        if (options.isLive(session.isDrawable())) {
             boolean isUnicode = session.surroundings().isUnicode();
             return new LiveViewer(TerminalScreen.open(session.isColour()), isUnicode, rolloutId);
         }

@@ -13,11 +13,13 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.controller.agents.Sessions;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.ClaimAnswer;
+import patchwave.controller.store.HostCalendars;
 import patchwave.controller.store.Mismatch;
 import patchwave.controller.store.PlannerSuperseded;
 import patchwave.controller.store.Store;
@@ -47,7 +49,7 @@ public final class PlannerLoop {
     private final Store store;
     private final Sessions sessions;
     private final InstantSource clock;
-    private final Duration operationDeadline;
+    private final Function<Transaction, HostCalendars> calendars;
     private final int preparationLimit;
     private final long epoch;
     private final Sight sight;
@@ -59,7 +61,7 @@ public final class PlannerLoop {
     /**
      * Begins a planner epoch: planners of earlier lives can claim nothing from now on.
      *
-     * @param operationDeadline an operation that has not finished after this counts as failed for the halt table
+     * @param calendars reads when hosts may be disrupted, from the tables at the clock's time
      * @param preparationLimit how many hosts may be preparing at a time
      */
     public PlannerLoop(
@@ -67,12 +69,12 @@ public final class PlannerLoop {
             Sessions sessions,
             InstantSource clock,
             Duration unknownAfter,
-            Duration operationDeadline,
+            Function<Transaction, HostCalendars> calendars,
             int preparationLimit) {
         this.store = store;
         this.sessions = sessions;
         this.clock = clock;
-        this.operationDeadline = operationDeadline;
+        this.calendars = calendars;
         this.preparationLimit = preparationLimit;
         this.sight = new Sight(sessions::lastReport, clock.instant(), unknownAfter);
         this.epoch = store.write(Actor.CONTROLLER, tables -> tables.ledger().takePlannerEpoch());
@@ -128,11 +130,11 @@ public final class PlannerLoop {
         if (sweepWanted.getAndSet(false)) {
             sweep();
         }
-        Snapshot stored = store.read(tables -> tables.snapshot(operationDeadline, preparationLimit));
+        Snapshot stored = look();
         Map<HostId, Condition> silent = sight.fallenSilent(stored.hosts(), now);
         if (!silent.isEmpty()) {
             store(silent);
-            stored = store.read(tables -> tables.snapshot(operationDeadline, preparationLimit));
+            stored = look();
         }
         Snapshot snapshot = sight.seen(stored);
         Decision decision = Planner.plan(snapshot, now);
@@ -147,6 +149,10 @@ public final class PlannerLoop {
         cancelStopped(snapshot, now, concerned);
         sessions.hint(concerned);
         return decision;
+    }
+
+    private Snapshot look() {
+        return store.read(tables -> tables.snapshot(calendars.apply(tables), preparationLimit));
     }
 
     /** Rollouts that operators started, steered or ended since the last turn: their hosts must hear of it. */

@@ -1,10 +1,10 @@
 package patchwave.controller.operators;
 
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import patchwave.capacity.PoolCapacity;
 import patchwave.controller.agents.Live;
 import patchwave.controller.store.HostPart;
 import patchwave.controller.store.StoredHost;
@@ -14,7 +14,7 @@ import patchwave.controller.wire.HostViews;
 import patchwave.controller.wire.RolloutViews;
 import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
-import patchwave.plan.Condition;
+import patchwave.plan.Decision;
 import patchwave.plan.Hold;
 import patchwave.proto.agent.v1.Outcome;
 import patchwave.proto.operator.v1.ExplainRequest;
@@ -24,9 +24,6 @@ import patchwave.rollout.HostPhase;
 
 /** Answers "why": what holds a host, what it does, or that it is done; who takes a pool's capacity. */
 final class Explain {
-    /** operator.proto, Explanation.holders. */
-    private static final int MOST_HOLDERS = 20;
-
     private final ServiceContext context;
 
     Explain(ServiceContext context) {
@@ -39,12 +36,14 @@ final class Explain {
             case HOST_ID -> {
                 Optional<HostId> id = fields.value("host_id", request.getHostId(), HostId::new);
                 fields.refuseFaults();
-                yield context.store().read(transaction -> host(Requests.checked(id), transaction));
+                yield withFault(context.store().read(transaction -> host(Requests.checked(id), transaction)));
             }
             case POOL -> {
                 Optional<PoolId> id = fields.value("pool", request.getPool(), PoolId::parse);
                 fields.refuseFaults();
-                yield context.store().read(transaction -> pool(Requests.checked(id), transaction));
+                ExplainPool pool = new ExplainPool(
+                        context.controller().lastDecision().map(Decision::holds).orElse(List.of()));
+                yield withFault(context.store().read(transaction -> pool.explain(Requests.checked(id), transaction)));
             }
             case SUBJECT_NOT_SET -> throw Refusal.invalid("subject: expected host_id or pool, found neither");
         };
@@ -64,12 +63,18 @@ final class Explain {
             response.addExplanations(Explanation.newBuilder()
                     .setSentence("no rollout concerns host %s now; %s.%s".formatted(id, condition(stored), last)));
         }
-        context.controller()
-                .loopFault()
-                .ifPresent(fault -> response.addExplanations(Explanation.newBuilder()
-                        .setSentence(
-                                "the planner's last turn failed, so what it decided before may be old: " + fault)));
         return response.build();
+    }
+
+    private ExplainResponse withFault(ExplainResponse response) {
+        return context.controller()
+                .loopFault()
+                .map(fault -> response.toBuilder()
+                        .addExplanations(Explanation.newBuilder()
+                                .setSentence("the planner's last turn failed, so what it decided before may be old: "
+                                        + fault))
+                        .build())
+                .orElse(response);
     }
 
     private Explanation part(HostPart part, StoredHost stored) {
@@ -107,30 +112,38 @@ final class Explain {
         Live live = context.controller().live(part.host().host());
         return switch (part.host().phase()) {
             case HostPhase.Waiting _ -> "it waits; the planner has said nothing of it since the controller started";
-            case HostPhase.Preparing(var since) -> "it prepares since %s; nothing is disrupted".formatted(since);
-            case HostPhase.Ready(var since) -> "it is prepared since %s and may be admitted".formatted(since);
+            case HostPhase.Preparing(var since) ->
+                "it prepares since %s; nothing is disrupted".formatted(second(since));
+            case HostPhase.Ready(var since) -> "it is prepared since %s and may be admitted".formatted(second(since));
             case HostPhase.Refused(var reason, var detail, var at) ->
-                "it could not prepare at %s (%s): %s".formatted(at, reason, detail);
+                "it could not prepare at %s (%s): %s".formatted(second(at), reason, detail);
             case HostPhase.Claimed(var attempt, var batch, var since) ->
                 "it was admitted with batch %d at %s and has not begun attempt %d as far as we know%s"
-                        .formatted(batch, since, attempt, live.waits().isEmpty() ? "" : ": " + live.waits());
+                        .formatted(batch, second(since), attempt, live.waits().isEmpty() ? "" : ": " + live.waits());
             case HostPhase.Operating(var attempt, var batch, var since) ->
                 "attempt %d, of batch %d, runs since %s, %s"
                         .formatted(
                                 attempt,
                                 batch,
-                                since,
+                                second(since),
                                 live.connected()
                                         ? "now " + HostViews.stepWord(live.step())
                                         : "but the host is not connected now");
             case HostPhase.Succeeded(var batch, var at) ->
-                "patched with batch %d at %s%s; %s".formatted(batch, at, evidence(part), condition(stored));
+                "patched with batch %d at %s%s; %s".formatted(batch, second(at), evidence(part), condition(stored));
             case HostPhase.NotNeeded(var at) ->
                 "nothing to do, it said at %s: the versions are installed and in use, or it has none of the packages"
-                        .formatted(at);
+                        .formatted(second(at));
             case HostPhase.Failed(var reason, var detail, var batch, var at) ->
-                "its operation failed with batch %d at %s (%s): %s".formatted(batch, at, reason, detail);
-            case HostPhase.Excluded(var reason, var at) -> "left out at %s: %s".formatted(at, reason);
+                "its operation failed with batch %d at %s (%s): %s; when it is mended: patchwave rollout retry %s %s"
+                        .formatted(
+                                batch,
+                                second(at),
+                                reason,
+                                detail,
+                                part.spec().id(),
+                                part.host().host());
+            case HostPhase.Excluded(var reason, var _, var at) -> "left out at %s: %s".formatted(second(at), reason);
         };
     }
 
@@ -147,64 +160,8 @@ final class Explain {
         return detail.isEmpty() ? "the host is healthy" : "the host is not healthy: " + detail;
     }
 
-    private static ExplainResponse pool(PoolId id, Transaction transaction) {
-        ReadHosts.requirePool(id, transaction);
-        PoolCapacity capacity = transaction.fleet().pools().stream()
-                .map(state -> state.capacity())
-                .filter(pool -> pool.id().equals(id))
-                .findFirst()
-                .orElseThrow();
-        List<Explanation> explanations = new ArrayList<>();
-        List<HostId> holders = new ArrayList<>();
-        for (StoredHost stored : transaction.hosts().list(null, id, null, Integer.MAX_VALUE)) {
-            holder(stored).ifPresent(explanation -> {
-                holders.add(stored.host().id());
-                if (explanations.size() < MOST_HOLDERS) {
-                    explanations.add(explanation);
-                }
-            });
-        }
-        Explanation.Builder numbers = Explanation.newBuilder().setSentence(numbers(capacity));
-        holders.stream().limit(MOST_HOLDERS).forEach(holder -> numbers.addHolders(holder.value()));
-        return ExplainResponse.newBuilder()
-                .addExplanations(numbers)
-                .addAllExplanations(explanations)
-                .build();
-    }
-
-    private static String numbers(PoolCapacity pool) {
-        String sentence =
-                "pool %s: %d hosts, floor %d, so %d may be out of service; %d in operation, %d down, %d in service"
-                        .formatted(
-                                pool.id(),
-                                pool.registered(),
-                                pool.floor(),
-                                pool.budget(),
-                                pool.inOperation(),
-                                pool.down(),
-                                pool.inService());
-        return pool.slack() > 0
-                ? sentence + "; %d more may begin".formatted(pool.slack())
-                : sentence + "; no host may begin";
-    }
-
-    /** Why a host takes a share of its pools' budgets; empty if it takes none. */
-    private static Optional<Explanation> holder(StoredHost stored) {
-        Explanation.Builder explanation =
-                Explanation.newBuilder().addHolders(stored.host().id().value());
-        if (stored.claim().isPresent()) {
-            var claim = stored.claim().get();
-            return Optional.of(explanation
-                    .setRolloutId(claim.rollout().value())
-                    .setSentence("host %s is in operation: rollout %s holds its claim since %s, attempt %d"
-                            .formatted(stored.host().id(), claim.rollout(), claim.since(), claim.attempt()))
-                    .build());
-        }
-        if (stored.condition() instanceof Condition.Healthy) {
-            return Optional.empty();
-        }
-        return Optional.of(explanation
-                .setSentence("host %s is down: %s".formatted(stored.host().id(), HostViews.detail(stored.condition())))
-                .build());
+    /** To the second: more digits hide the time. */
+    static Instant second(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
     }
 }

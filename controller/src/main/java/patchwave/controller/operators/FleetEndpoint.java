@@ -15,6 +15,8 @@ import patchwave.proto.operator.v1.GetFleetRequest;
 import patchwave.proto.operator.v1.GetFleetResponse;
 import patchwave.proto.operator.v1.GetHostRequest;
 import patchwave.proto.operator.v1.GetHostResponse;
+import patchwave.proto.operator.v1.ListHoldsRequest;
+import patchwave.proto.operator.v1.ListHoldsResponse;
 import patchwave.proto.operator.v1.ListHostsRequest;
 import patchwave.proto.operator.v1.ListHostsResponse;
 import patchwave.proto.operator.v1.ListWindowsRequest;
@@ -69,6 +71,11 @@ final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
     @Override
     public void listWindows(ListWindowsRequest request, StreamObserver<ListWindowsResponse> observer) {
         Answers.send(observer, () -> new ListWindows(context).list(request));
+    }
+
+    @Override
+    public void listHolds(ListHoldsRequest request, StreamObserver<ListHoldsResponse> observer) {
+        Answers.send(observer, () -> new ListHolds(context).list(request));
     }
 
     private static GetFleetResponse fleet(Transaction transaction) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import patchwave.advisory.AdvisoryId;
+import patchwave.controller.store.HostCalendars;
 import patchwave.controller.store.StoredHost;
 import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.PlanViews;
@@ -134,8 +135,8 @@ final class PlanRollout {
                 new PlanPreviews(
                         request.getEmergency() ? policy.emergency() : policy.normal(),
                         environments,
-                        // Deadline and limit have no part in a forecast.
-                        transaction.snapshot(ANSWER_TIME, 1)));
+                        // Calendars and limit have no part in a forecast.
+                        transaction.snapshot(HostCalendars.OPEN, 1)));
     }
 
     private static List<Environment> environments(PlanRolloutRequest request, FleetPolicy policy) {

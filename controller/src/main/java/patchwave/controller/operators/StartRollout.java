@@ -130,7 +130,7 @@ final class StartRollout {
             for (StoredHost stored :
                     transaction.hosts().list(spec.stages().get(stage), null, null, Integer.MAX_VALUE)) {
                 HostPhase phase = exclusion(stored, releases)
-                        .<HostPhase>map(reason -> new HostPhase.Excluded(reason, transaction.now()))
+                        .<HostPhase>map(reason -> new HostPhase.Excluded(reason, false, transaction.now()))
                         .orElseGet(HostPhase.Waiting::new);
                 hosts.add(new RolloutHost(stored.host().id(), stage, phase));
             }

@@ -119,6 +119,7 @@ final class SteerRollout {
             HostPhase out = new HostPhase.Excluded(
                     "failed; acknowledged by %s: %s"
                             .formatted(transaction.actor().name(), reason),
+                    false,
                     transaction.now());
             if (!transaction.rollouts().setPhase(id, host.host(), host.phase(), out)) {
                 throw Refusal.aborted("host %s changed meanwhile: look again, then repeat".formatted(host.host()));

@@ -16,6 +16,7 @@ import patchwave.controller.store.Store;
 public final class Wakeups {
     private static final Logger LOG = LoggerFactory.getLogger(Wakeups.class);
     private static final String GROUP = "wakeups";
+    private static final String AFTER_CHANGE = "wakeups-after-change";
 
     /** Changes that come closer together than this are looked at together. */
     private static final Duration REST = Duration.ofSeconds(1);
@@ -39,16 +40,16 @@ public final class Wakeups {
         this.wake = wake;
     }
 
-    /** Tells what was missed, and plans the day. */
+    /** As soon as the schedule is started: tells what was missed, and plans the day. */
     public void start() {
         schedule.daily("wakeups-of-the-day", LocalTime.of(0, 0, 30), this::fire);
-        look();
+        schedule.at(AFTER_CHANGE, clock.instant(), this::look);
     }
 
     /** Something was stored, perhaps a fleet file or a rollout: looks again soon. Never blocks. */
     public void changed() {
         if (isLookDue.compareAndSet(false, true)) {
-            schedule.at("wakeups-after-change", clock.instant().plus(REST), this::look);
+            schedule.at(AFTER_CHANGE, clock.instant().plus(REST), this::look);
         }
     }
 

@@ -81,7 +81,8 @@ final class ClaimTaker {
             return new ClaimAnswer.Refused(admission, new ClaimDiagnosis(sql).pool(full.get()));
         }
         sql.update("""
-                INSERT INTO claim_pool (host_id, pool_id) SELECT host_id, pool_id FROM host_pool WHERE host_id = :host
+                INSERT INTO claim_pool (host_id, pool_id, weight)
+                SELECT host_id, pool_id, weight FROM host_pool WHERE host_id = :host
                 """, "host", admission.host());
         return record(admission);
     }

@@ -8,7 +8,7 @@ import patchwave.fleet.HostId;
  * The one place that changes {@code in_op} and {@code down} of a pool; every path comes through here (invariant I11).
  *
  * <p>A host that holds a claim counts in {@code in_op} of the pools in claim_pool. A host that holds none and is out counts
- * in {@code down} of its pools.
+ * in {@code down} of its pools. It counts with its weight in each.
  */
 final class Counters {
     /** The only statement. Guarded, it touches no row unless the floor holds afterwards and the domain is free. */
@@ -40,9 +40,9 @@ final class Counters {
      * @return the first pool that does not permit it; the caller then undoes everything. Empty if all do
      */
     Optional<String> claim(HostId host, boolean wasOut) {
-        for (String pool : pools("host_pool", host)) {
-            if (add(pool, host, 1, wasOut ? -1 : 0, true) == 0) {
-                return Optional.of(pool);
+        for (Share share : shares("host_pool", host)) {
+            if (add(share.pool(), host, share.weight(), wasOut ? -share.weight() : 0, true) == 0) {
+                return Optional.of(share.pool());
             }
         }
         return Optional.empty();
@@ -50,8 +50,8 @@ final class Counters {
 
     /** A claim ends: call before its claim_pool rows go. */
     void release(HostId host) {
-        for (String pool : pools("claim_pool", host)) {
-            add(pool, host, -1, 0, false);
+        for (Share share : shares("claim_pool", host)) {
+            add(share.pool(), host, -share.weight(), 0, false);
         }
     }
 
@@ -61,25 +61,32 @@ final class Counters {
         change.run();
         boolean after = countsDown(host);
         if (before != after) {
-            for (String pool : pools("host_pool", host)) {
-                add(pool, host, 0, after ? 1 : -1, false);
+            for (Share share : shares("host_pool", host)) {
+                add(share.pool(), host, 0, after ? share.weight() : -share.weight(), false);
             }
         }
     }
 
     /** The host has joined a pool: it counts there as it does in its other pools, whatever the budget. */
-    void join(String pool, HostId host, boolean claimed) {
+    void join(String pool, HostId host, int weight, boolean claimed) {
         if (claimed) {
-            add(pool, host, 1, 0, false);
+            add(pool, host, weight, 0, false);
         } else if (countsDown(host)) {
-            add(pool, host, 0, 1, false);
+            add(pool, host, 0, weight, false);
+        }
+    }
+
+    /** The host is worth so much more, or less, in a pool. Its claim, if it holds one, counts as it did when it was taken. */
+    void reweigh(String pool, HostId host, int difference) {
+        if (countsDown(host)) {
+            add(pool, host, 0, difference, false);
         }
     }
 
     /** The host has left a pool. Its claim, if it holds one, counts there until its release. */
-    void leave(String pool, HostId host) {
+    void leave(String pool, HostId host, int weight) {
         if (countsDown(host)) {
-            add(pool, host, 0, -1, false);
+            add(pool, host, 0, -weight, false);
         }
     }
 
@@ -95,9 +102,15 @@ final class Counters {
                 """, "host", host);
     }
 
-    private List<String> pools(String table, HostId host) {
+    /** What a host is worth in one of its pools, in that pool's units. */
+    private record Share(String pool, int weight) {}
+
+    private List<Share> shares(String table, HostId host) {
         return sql.list(
-                "SELECT pool_id FROM " + table + " WHERE host_id = :host ORDER BY pool_id", Row::first, "host", host);
+                "SELECT pool_id, weight FROM " + table + " WHERE host_id = :host ORDER BY pool_id",
+                row -> new Share(row.text("pool_id"), row.count("weight")),
+                "host",
+                host);
     }
 
     private int add(String pool, Object host, int inOp, int down, boolean guarded) {

@@ -1,9 +1,11 @@
 package patchwave.controller.store;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import patchwave.capacity.PoolCapacity;
 import patchwave.fleet.PoolId;
 import patchwave.fleet.Selector;
@@ -11,6 +13,7 @@ import patchwave.plan.PoolState;
 import patchwave.policy.FleetPolicy;
 import patchwave.policy.Floor;
 import patchwave.policy.PoolPolicy;
+import patchwave.policy.Timeouts;
 
 /** The fleet file, and the pools with their accounts. */
 public final class FleetStore {
@@ -41,10 +44,26 @@ public final class FleetStore {
                 text,
                 transaction.now(),
                 transaction.actor().name());
-        sql.update("""
-                INSERT INTO fleet_revision (revision, file_text, applied_by, applied_at)
-                VALUES (:revision, :text, :by, :at)
-                """, "revision", next.revision(), "text", text, "by", next.appliedBy(), "at", next.appliedAt());
+        sql.update(
+                """
+                INSERT INTO fleet_revision (revision, file_text, applied_by, applied_at, operation_timeout,
+                    expected_operation, missed_start)
+                VALUES (:revision, :text, :by, :at, :operation, :expected, :missed)
+                """,
+                "revision",
+                next.revision(),
+                "text",
+                text,
+                "by",
+                next.appliedBy(),
+                "at",
+                next.appliedAt(),
+                "operation",
+                policy.timeouts().operation(),
+                "expected",
+                policy.timeouts().expectedOperation(),
+                "missed",
+                policy.timeouts().missedStart());
         replacePools(policy.pools());
         Memberships memberships = new Memberships(transaction);
         memberships.recomputeAll(policy.pools());
@@ -62,7 +81,8 @@ public final class FleetStore {
 
     private void replacePools(List<PoolPolicy> pools) {
         sql.update("DELETE FROM pool_selector");
-        sql.update("UPDATE pool SET active = 0, exclusive_by = NULL");
+        sql.update("DELETE FROM pool_window");
+        sql.update("UPDATE pool SET active = 0, exclusive_by = NULL, weight_label = NULL");
         for (PoolPolicy pool : pools) {
             FloorColumns floor = switch (pool.floor()) {
                 case Floor.Count(int hosts) -> new FloorColumns("COUNT", hosts);
@@ -72,11 +92,22 @@ public final class FleetStore {
             };
             sql.update(
                     """
-                    INSERT INTO pool (id, active, floor_kind, floor_value, exclusive_by)
-                    VALUES (:id, 1, :kind, :value, :exclusive)
+                    INSERT INTO pool (id, active, floor_kind, floor_value, exclusive_by, weight_label)
+                    VALUES (:id, 1, :kind, :value, :exclusive, :weight)
                     ON CONFLICT (id) DO UPDATE SET active = 1, floor_kind = excluded.floor_kind,
-                        floor_value = excluded.floor_value, exclusive_by = excluded.exclusive_by
-                    """, "id", pool.id(), "kind", floor.kind(), "value", floor.value(), "exclusive", pool.exclusive());
+                        floor_value = excluded.floor_value, exclusive_by = excluded.exclusive_by,
+                        weight_label = excluded.weight_label
+                    """,
+                    "id",
+                    pool.id(),
+                    "kind",
+                    floor.kind(),
+                    "value",
+                    floor.value(),
+                    "exclusive",
+                    pool.exclusive(),
+                    "weight",
+                    pool.weightLabel());
             pool.selector()
                     .labels()
                     .forEach((name, value) -> sql.update(
@@ -87,6 +118,16 @@ public final class FleetStore {
                             name,
                             "value",
                             value));
+            for (int i = 0; i < pool.windows().size(); i++) {
+                sql.update(
+                        "INSERT INTO pool_window (pool_id, position, window_name) VALUES (:pool, :position, :name)",
+                        "pool",
+                        pool.id(),
+                        "position",
+                        i,
+                        "name",
+                        pool.windows().get(i));
+            }
         }
     }
 
@@ -99,6 +140,20 @@ public final class FleetStore {
                 """,
                 row -> new FleetRevision(
                         row.number("revision"), row.text("file_text"), row.time("applied_at"), row.text("applied_by")));
+    }
+
+    /** Those of the fleet file in force; the default ones before the first. */
+    public Timeouts timeouts() {
+        return sql.find(
+                        """
+                        SELECT operation_timeout, expected_operation, missed_start FROM fleet_revision
+                        ORDER BY revision DESC LIMIT 1
+                        """,
+                        row -> new Timeouts(
+                                row.duration("operation_timeout"),
+                                row.duration("expected_operation"),
+                                row.duration("missed_start")))
+                .orElse(Timeouts.DEFAULT);
     }
 
     /** The pools of the fleet file with their accounts, sorted by id. */
@@ -121,12 +176,19 @@ public final class FleetStore {
     public List<PoolPolicy> poolPolicies() {
         SortedMap<String, SortedMap<String, String>> selectors =
                 Labels.all(sql, "SELECT pool_id AS owner, name, label_value FROM pool_selector");
+        SortedMap<String, List<String>> windows = new TreeMap<>();
+        sql.each(
+                "SELECT pool_id, window_name FROM pool_window ORDER BY pool_id, position",
+                row -> windows.computeIfAbsent(row.text("pool_id"), _ -> new ArrayList<>())
+                        .add(row.text("window_name")));
         return sql.list(
-                "SELECT id, floor_kind, floor_value, exclusive_by FROM pool WHERE active = 1 ORDER BY id",
+                "SELECT id, floor_kind, floor_value, exclusive_by, weight_label FROM pool WHERE active = 1 ORDER BY id",
                 row -> new PoolPolicy(
                         PoolId.parse(row.text("id")),
                         new Selector(Labels.of(selectors, row.text("id"))),
                         floor(row),
+                        row.optionalText("weight_label"),
+                        windows.getOrDefault(row.text("id"), List.of()),
                         row.optionalText("exclusive_by")));
     }
 

@@ -40,7 +40,12 @@ final class HostRows {
             return new Condition.OperationFailed(
                     failure.get(), row.time("failure_since"), new RolloutId(row.text("failure_rollout")));
         }
-        return health.equals("HEALTHY") ? new Condition.Healthy() : new Condition.Unhealthy(detail, since);
+        if (!health.equals("HEALTHY")) {
+            return new Condition.Unhealthy(detail, since);
+        }
+        return row.optionalText("behind_rollout")
+                .<Condition>map(rollout -> new Condition.Behind(new RolloutId(rollout), row.time("behind_since")))
+                .orElseGet(Condition.Healthy::new);
     }
 
     static HostRecord record(Row row) {

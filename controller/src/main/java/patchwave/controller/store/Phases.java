@@ -1,6 +1,7 @@
 package patchwave.controller.store;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalInt;
 import patchwave.rollout.FailureReason;
 import patchwave.rollout.HostPhase;
@@ -15,6 +16,21 @@ final class Phases {
      * @param batch empty: the phase has none, and the column keeps the last one
      */
     record Columns(String kind, OptionalInt batch, String reason, String detail, Instant at) {}
+
+    /** What becomes of column catches_up; empty: it stays as it is. */
+    static Optional<Boolean> catchesUp(HostPhase phase) {
+        return switch (phase) {
+            case HostPhase.Excluded(var _, boolean comesBack, var _) -> Optional.of(comesBack);
+            case HostPhase.Succeeded _, HostPhase.NotNeeded _ -> Optional.of(false);
+            case HostPhase.Waiting _,
+                    HostPhase.Preparing _,
+                    HostPhase.Ready _,
+                    HostPhase.Refused _,
+                    HostPhase.Claimed _,
+                    HostPhase.Operating _,
+                    HostPhase.Failed _ -> Optional.empty();
+        };
+    }
 
     /** @param now for a phase that has no time of its own */
     static Columns columns(HostPhase phase, Instant now) {
@@ -33,7 +49,7 @@ final class Phases {
             case HostPhase.NotNeeded(Instant at) -> plain("NOT_NEEDED", at);
             case HostPhase.Failed(FailureReason reason, String detail, int batch, Instant at) ->
                 new Columns("FAILED", OptionalInt.of(batch), reason.name(), detail, at);
-            case HostPhase.Excluded(String reason, Instant at) ->
+            case HostPhase.Excluded(String reason, boolean _, Instant at) ->
                 new Columns("EXCLUDED", OptionalInt.empty(), reason, "", at);
         };
     }
@@ -46,7 +62,7 @@ final class Phases {
         return columns(phase, Instant.EPOCH).kind();
     }
 
-    /** From a row with columns phase, host_batch, host_attempt, host_reason, detail and phase_at. */
+    /** From a row with columns phase, host_batch, host_attempt, host_reason, detail, phase_at and catches_up. */
     static HostPhase read(Row row) {
         Instant at = row.time("phase_at");
         int batch = row.count("host_batch");
@@ -63,7 +79,7 @@ final class Phases {
             case "NOT_NEEDED" -> new HostPhase.NotNeeded(at);
             case "FAILED" ->
                 new HostPhase.Failed(FailureReason.valueOf(row.text("host_reason")), row.text("detail"), batch, at);
-            case "EXCLUDED" -> new HostPhase.Excluded(row.text("host_reason"), at);
+            case "EXCLUDED" -> new HostPhase.Excluded(row.text("host_reason"), row.truth("catches_up"), at);
             default -> throw new StoreException("table rollout_host: unknown phase '%s'".formatted(kind));
         };
     }

@@ -74,6 +74,7 @@ final class Registration {
                 ? new HostPhase.Waiting()
                 : new HostPhase.Excluded(
                         "enrolled again as a host of %s, so it is none of %s".formatted(host.environment(), stage),
+                        false,
                         transaction.now());
         switch (part.host().phase()) {
             case HostPhase.Preparing _, HostPhase.Ready _, HostPhase.Refused _ ->

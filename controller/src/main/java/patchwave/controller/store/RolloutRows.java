@@ -23,7 +23,7 @@ final class RolloutRows {
     /** Columns of table rollout_host as rh, named so that they do not meet a rollout's. */
     static final String HOST_COLUMNS = """
             rh.host_id, rh.stage AS host_stage, rh.phase, rh.batch AS host_batch, rh.attempt AS host_attempt,
-            rh.reason AS host_reason, rh.detail, rh.phase_at, rh.changed_at
+            rh.reason AS host_reason, rh.detail, rh.phase_at, rh.retries, rh.catches_up, rh.changed_at
             """;
 
     private final Sql sql;
@@ -48,7 +48,8 @@ final class RolloutRows {
     }
 
     static RolloutHost host(Row row) {
-        return new RolloutHost(new HostId(row.text("host_id")), row.count("host_stage"), Phases.read(row));
+        return new RolloutHost(
+                new HostId(row.text("host_id")), row.count("host_stage"), Phases.read(row), row.count("retries"));
     }
 
     RolloutSpec spec(Row row) {
@@ -68,11 +69,11 @@ final class RolloutRows {
                         row.duration("unreachable_deadline")),
                 new FailureRules(
                         new HaltThreshold(row.count("ambient_per_mille"), row.count("false_halt_per_mille")),
-                        FailureRules.DEFAULT.byClass()),
+                        RuleText.read(row.text("failure_rules"))),
                 row.optionalText("advisory").map(AdvisoryId::new),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
+                row.optionalTime("due_at"),
+                row.optionalText("window_name"),
+                row.optionalText("rolls_back").map(RolloutId::new),
                 row.text("reason"),
                 row.time("started_at"),
                 row.text("started_by"));

@@ -47,10 +47,11 @@ final class RolloutWriter {
                 """
                 INSERT INTO rollout (id, emergency, plan_hash, signed_plan, expires_at, first_batch, growth, settle,
                     batch_bake, stage_bake, max_in_operation, unreachable_deadline, ambient_per_mille,
-                    false_halt_per_mille, advisory, reason, started_at, started_by, status, status_by, status_reason,
-                    status_since)
+                    false_halt_per_mille, failure_rules, advisory, due_at, window_name, rolls_back, reason, started_at,
+                    started_by, status, status_by, status_reason, status_since)
                 VALUES (:id, :emergency, :hash, :plan, :expires, :first, :growth, :settle, :batchBake, :stageBake, :max,
-                    :unreachable, :ambient, :falseHalt, :advisory, :reason, :started, :by, :status, '', :statusReason, :since)
+                    :unreachable, :ambient, :falseHalt, :rules, :advisory, :due, :window, :rollsBack, :reason, :started,
+                    :by, :status, '', :statusReason, :since)
                 """,
                 "id",
                 spec.id(),
@@ -80,8 +81,16 @@ final class RolloutWriter {
                 spec.failures().table().ambientPerMille(),
                 "falseHalt",
                 spec.failures().table().falseHaltPerMille(),
+                "rules",
+                RuleText.of(spec.failures().byClass()),
                 "advisory",
                 spec.advisory(),
+                "due",
+                spec.due(),
+                "window",
+                spec.window(),
+                "rollsBack",
+                spec.rollsBack(),
                 "reason",
                 spec.reason(),
                 "started",
@@ -100,8 +109,9 @@ final class RolloutWriter {
         Phases.Columns columns = Phases.columns(host.phase(), transaction.now());
         sql.update(
                 """
-                INSERT INTO rollout_host (rollout_id, host_id, stage, phase, reason, detail, phase_at, changed_at)
-                VALUES (:rollout, :host, :stage, :phase, :reason, :detail, :at, :now)
+                INSERT INTO rollout_host (rollout_id, host_id, stage, phase, reason, detail, phase_at, retries, catches_up,
+                    changed_at)
+                VALUES (:rollout, :host, :stage, :phase, :reason, :detail, :at, :retries, :catchesUp, :now)
                 """,
                 "rollout",
                 rollout,
@@ -117,6 +127,10 @@ final class RolloutWriter {
                 columns.detail(),
                 "at",
                 columns.at(),
+                "retries",
+                host.retries(),
+                "catchesUp",
+                Phases.catchesUp(host.phase()).orElse(false),
                 "now",
                 transaction.now());
     }
@@ -128,7 +142,8 @@ final class RolloutWriter {
         return sql.update(
                         """
                         UPDATE rollout_host SET phase = :phase, batch = COALESCE(:batch, batch), attempt = COALESCE(
-                            :attempt, attempt), reason = :reason, detail = :detail, phase_at = :at, changed_at = :now
+                            :attempt, attempt), reason = :reason, detail = :detail, phase_at = :at, changed_at = :now,
+                            catches_up = COALESCE(:catchesUp, catches_up)
                         WHERE rollout_id = :rollout AND host_id = :host AND phase IN (:from1, :from2)
                         """,
                         "rollout",
@@ -149,6 +164,8 @@ final class RolloutWriter {
                         columns.at(),
                         "now",
                         transaction.now(),
+                        "catchesUp",
+                        Phases.catchesUp(next),
                         "from1",
                         from.getFirst(),
                         "from2",

@@ -1,14 +1,14 @@
 package patchwave.controller.store;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
-import patchwave.plan.Calendars;
+import patchwave.fleet.PoolId;
 import patchwave.plan.HostState;
 import patchwave.plan.PoolState;
 import patchwave.plan.Snapshot;
@@ -32,47 +32,53 @@ final class SnapshotReader {
         this.sql = transaction.sql();
     }
 
-    Snapshot read(Duration operationDeadline, int preparationLimit) {
+    Snapshot read(HostCalendars calendars, int preparationLimit) {
         List<PoolState> pools = transaction.fleet().pools();
+        Timeouts timeouts = transaction.fleet().timeouts();
         return new Snapshot(
                 pools,
-                hosts(pools),
+                hosts(pools, calendars),
                 rollouts(),
-                Calendars.OPEN,
-                WorkTimes.assumed(Timeouts.DEFAULT.expectedOperation()),
-                new Timeouts(operationDeadline, Timeouts.DEFAULT.expectedOperation(), Timeouts.DEFAULT.missedStart()),
+                calendars.calendars(),
+                WorkTimes.assumed(timeouts.expectedOperation()),
+                timeouts,
                 preparationLimit,
                 transaction.ledger().admissionClosed());
     }
 
     /** A host's pools, as indexes, with the domain that counts in each. */
     private static final class Places {
+        private final List<PoolId> ids = new ArrayList<>();
         private final List<Integer> pools = new ArrayList<>();
+        private final List<Integer> weights = new ArrayList<>();
         private final List<String> domains = new ArrayList<>();
 
-        void add(int pool, String domain) {
+        void add(PoolId id, int pool, int weight, String domain) {
+            ids.add(id);
             pools.add(pool);
+            weights.add(weight);
             domains.add(domain);
         }
     }
 
-    private List<HostState> hosts(List<PoolState> pools) {
+    private List<HostState> hosts(List<PoolState> pools, HostCalendars calendars) {
+        Map<String, Environment> environments = new HashMap<>();
         Map<String, Places> places = places(pools);
         Places nowhere = new Places();
         return sql.list("""
-                SELECT h.id, h.health, h.health_detail, h.health_since, h.quarantine_reason, h.quarantine_since,
-                    h.failure_detail, h.failure_since, h.failure_rollout, c.rollout_id
-                FROM host h LEFT JOIN claim c ON c.host_id = h.id ORDER BY h.id
+                SELECT h.id, h.environment, h.os_release, h.kernel_release, h.health, h.health_detail, h.health_since, h.quarantine_reason, h.quarantine_since,
+                    h.failure_detail, h.failure_since, h.failure_rollout, h.behind_rollout, h.behind_since, c.rollout_id
+                FROM host h LEFT JOIN claim c ON c.host_id = h.id WHERE h.removed_at IS NULL ORDER BY h.id
                 """, row -> {
             String id = row.text("id");
             Places of = places.getOrDefault(id, nowhere);
             return new HostState(
                     new HostId(id),
                     of.pools.stream().mapToInt(Integer::intValue).toArray(),
-                    of.pools.stream().mapToInt(_ -> 1).toArray(),
+                    of.weights.stream().mapToInt(Integer::intValue).toArray(),
                     of.domains.toArray(String[]::new),
-                    HostState.Kind.UNKNOWN,
-                    0,
+                    new HostState.Kind(row.text("os_release"), row.text("kernel_release")),
+                    calendars.indexOf(environments.computeIfAbsent(row.text("environment"), Environment::new), of.ids),
                     HostRows.condition(row),
                     row.optionalText("rollout_id").map(RolloutId::new));
         });
@@ -86,14 +92,18 @@ final class SnapshotReader {
         Map<String, Places> places = new HashMap<>();
         // Ordered by pool, so that each host's indexes ascend.
         sql.each("""
-                SELECT m.host_id, m.pool_id, l.label_value FROM host_pool m JOIN pool p ON p.id = m.pool_id
+                SELECT m.host_id, m.pool_id, m.weight, l.label_value FROM host_pool m JOIN pool p ON p.id = m.pool_id
                 LEFT JOIN host_label l ON l.host_id = m.host_id AND l.name = p.exclusive_by
                 WHERE p.active = 1 ORDER BY m.pool_id
                 """, row -> {
             Integer pool = index.get(row.text("pool_id"));
             if (pool != null) {
                 places.computeIfAbsent(row.text("host_id"), _ -> new Places())
-                        .add(pool, row.optionalText("label_value").orElse(""));
+                        .add(
+                                pools.get(pool).capacity().id(),
+                                pool,
+                                row.count("weight"),
+                                row.optionalText("label_value").orElse(""));
             }
         });
         return places;

@@ -24,9 +24,9 @@ final class Sweeper {
         return sql.list(
                 """
                 SELECT p.id, p.registered, p.in_op, p.down,
-                    (SELECT COUNT(*) FROM host_pool m WHERE m.pool_id = p.id) AS members,
-                    (SELECT COUNT(*) FROM claim_pool c WHERE c.pool_id = p.id) AS claims,
-                    (SELECT COUNT(*) FROM host_pool m JOIN host h ON h.id = m.host_id
+                    (SELECT COALESCE(SUM(m.weight), 0) FROM host_pool m WHERE m.pool_id = p.id) AS members,
+                    (SELECT COALESCE(SUM(c.weight), 0) FROM claim_pool c WHERE c.pool_id = p.id) AS claims,
+                    (SELECT COALESCE(SUM(m.weight), 0) FROM host_pool m JOIN host h ON h.id = m.host_id
                         WHERE m.pool_id = p.id AND h.is_out = 1
                         AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.host_id = h.id)) AS out_hosts
                 FROM pool p ORDER BY p.id

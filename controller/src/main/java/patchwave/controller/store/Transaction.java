@@ -1,6 +1,5 @@
 package patchwave.controller.store;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import patchwave.plan.Snapshot;
@@ -69,13 +68,13 @@ public final class Transaction {
 
     /**
      * Everything that the planner decides from, at one moment: rollouts that are not over, and those that are over but
-     * still hold claims.
+     * still hold claims or have hosts to catch up. Timeouts are those of the fleet file in force.
      *
-     * @param operationDeadline passed through
+     * @param calendars when hosts may be disrupted
      * @param preparationLimit passed through
      */
-    public Snapshot snapshot(Duration operationDeadline, int preparationLimit) {
-        return new SnapshotReader(this).read(operationDeadline, preparationLimit);
+    public Snapshot snapshot(HostCalendars calendars, int preparationLimit) {
+        return new SnapshotReader(this).read(calendars, preparationLimit);
     }
 
     /**

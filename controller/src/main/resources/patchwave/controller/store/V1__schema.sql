@@ -15,7 +15,11 @@ CREATE TABLE fleet_revision (
     revision BIGINT NOT NULL PRIMARY KEY CHECK (revision >= 1),
     file_text TEXT NOT NULL,
     applied_by TEXT NOT NULL,
-    applied_at BIGINT NOT NULL
+    applied_at BIGINT NOT NULL,
+    -- The file's timeouts, so that a tick need not read the file.
+    operation_timeout BIGINT NOT NULL CHECK (operation_timeout > 0),
+    expected_operation BIGINT NOT NULL CHECK (expected_operation > 0),
+    missed_start BIGINT NOT NULL CHECK (missed_start > 0)
 );
 
 CREATE TABLE pool (
@@ -26,7 +30,10 @@ CREATE TABLE pool (
     -- A number of units, or percent; 0 for a majority.
     floor_value INTEGER NOT NULL CHECK (floor_value >= 0),
     exclusive_by TEXT,
+    -- The label that says what a host is worth; everything below is in these units, hosts without one.
+    weight_label TEXT,
     registered INTEGER NOT NULL DEFAULT 0 CHECK (registered >= 0),
+    -- As it holds now: a lowered one while it is in force.
     floor INTEGER NOT NULL DEFAULT 0 CHECK (floor >= 0),
     -- What admissions may use. Where a new fleet file asks for less than is in operation, budget follows as claims end.
     target_budget INTEGER NOT NULL DEFAULT 0 CHECK (target_budget >= 0),
@@ -46,6 +53,35 @@ CREATE TABLE pool_selector (
     label_value TEXT NOT NULL,
     PRIMARY KEY (pool_id, name)
 );
+
+CREATE TABLE pool_window (
+    pool_id TEXT NOT NULL REFERENCES pool (id),
+    position INTEGER NOT NULL CHECK (position >= 0),
+    window_name TEXT NOT NULL,
+    PRIMARY KEY (pool_id, position)
+);
+
+-- Floors that one operator asked to lower for a time and another permitted; kept when they are over. Of a pool at most
+-- one is asked for or in force. A pool may go: the row stays.
+CREATE TABLE lowered_floor (
+    id TEXT NOT NULL PRIMARY KEY,
+    number BIGINT NOT NULL UNIQUE CHECK (number >= 1),
+    pool_id TEXT NOT NULL,
+    floor INTEGER NOT NULL CHECK (floor >= 0),
+    normal_floor INTEGER NOT NULL CHECK (normal_floor > floor),
+    duration BIGINT NOT NULL CHECK (duration > 0),
+    reason TEXT NOT NULL,
+    asked_by TEXT NOT NULL,
+    asked_at BIGINT NOT NULL,
+    approved_by TEXT,
+    -- Of the wish until it is approved, then of the lowered floor.
+    expires_at BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('ASKED', 'IN_FORCE', 'OVER')),
+    end_reason TEXT NOT NULL DEFAULT '',
+    CONSTRAINT two_persons CHECK (approved_by IS NULL OR approved_by <> asked_by),
+    CONSTRAINT in_force_is_approved CHECK (state <> 'IN_FORCE' OR approved_by IS NOT NULL)
+);
+CREATE UNIQUE INDEX lowered_floor_current ON lowered_floor (pool_id) WHERE state <> 'OVER';
 
 CREATE TABLE host (
     id TEXT NOT NULL PRIMARY KEY,
@@ -74,10 +110,29 @@ CREATE TABLE host (
     failure_detail TEXT,
     failure_since BIGINT,
     failure_rollout TEXT,
-    -- Unhealthy, unknown, quarantined or failed: counted in down unless it holds a claim.
+    -- The rollout that left it out for its condition, until it has caught up.
+    behind_rollout TEXT,
+    behind_since BIGINT,
+    -- The machine is gone. The row stays for its history and its attempt numbers, and counts nowhere.
+    removed_by TEXT,
+    removed_at BIGINT,
+    -- Unhealthy, unknown, quarantined, failed or behind: counted in down unless it holds a claim.
     is_out INTEGER NOT NULL GENERATED ALWAYS AS (
         CASE WHEN health <> 'HEALTHY' OR quarantine_reason IS NOT NULL OR failure_detail IS NOT NULL
-        THEN 1 ELSE 0 END) STORED
+            OR behind_rollout IS NOT NULL
+        THEN 1 ELSE 0 END) STORED,
+    CONSTRAINT behind_whole CHECK ((behind_rollout IS NULL) = (behind_since IS NULL)),
+    CONSTRAINT removed_whole CHECK ((removed_by IS NULL) = (removed_at IS NULL))
+);
+CREATE INDEX host_behind ON host (behind_rollout, id) WHERE behind_rollout IS NOT NULL;
+
+-- One operator's wish to remove a host that holds a claim; another's makes it so.
+CREATE TABLE removal_wish (
+    host_id TEXT NOT NULL PRIMARY KEY REFERENCES host (id),
+    attempt BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    asked_by TEXT NOT NULL,
+    expires_at BIGINT NOT NULL
 );
 
 CREATE TABLE host_label (
@@ -90,6 +145,7 @@ CREATE TABLE host_label (
 CREATE TABLE host_pool (
     host_id TEXT NOT NULL REFERENCES host (id),
     pool_id TEXT NOT NULL REFERENCES pool (id),
+    weight INTEGER NOT NULL CHECK (weight BETWEEN 1 AND 1000),
     PRIMARY KEY (host_id, pool_id)
 );
 CREATE INDEX host_pool_by_pool ON host_pool (pool_id, host_id);
@@ -109,7 +165,12 @@ CREATE TABLE rollout (
     unreachable_deadline BIGINT NOT NULL,
     ambient_per_mille INTEGER NOT NULL,
     false_halt_per_mille INTEGER NOT NULL,
+    -- One rule for each failure class, as RuleText has it.
+    failure_rules TEXT NOT NULL,
     advisory TEXT,
+    due_at BIGINT,
+    window_name TEXT,
+    rolls_back TEXT,
     reason TEXT NOT NULL,
     started_at BIGINT NOT NULL,
     started_by TEXT NOT NULL,
@@ -141,12 +202,18 @@ CREATE TABLE rollout_host (
     reason TEXT NOT NULL DEFAULT '',
     detail TEXT NOT NULL DEFAULT '',
     phase_at BIGINT NOT NULL,
+    -- How often the planner let it try again by itself.
+    retries INTEGER NOT NULL DEFAULT 0 CHECK (retries >= 0),
+    -- 1: left out for its condition, or tried again after the rollout was completed, and not patched since: it may still
+    -- be, even when the rollout is completed.
+    catches_up INTEGER NOT NULL DEFAULT 0 CHECK (catches_up IN (0, 1)),
     outcome BLOB,
     changed_at BIGINT NOT NULL,
     PRIMARY KEY (rollout_id, host_id),
     FOREIGN KEY (rollout_id, stage) REFERENCES rollout_stage (rollout_id, stage)
 );
 CREATE INDEX rollout_host_by_host ON rollout_host (host_id, rollout_id);
+CREATE INDEX rollout_host_catching_up ON rollout_host (rollout_id, host_id) WHERE catches_up = 1;
 
 CREATE TABLE claim (
     host_id TEXT NOT NULL PRIMARY KEY REFERENCES host (id),
@@ -157,6 +224,8 @@ CREATE TABLE claim (
     since BIGINT NOT NULL,
     permit_incarnation TEXT,
     permit_at BIGINT,
+    -- No permit is given at or after this time: the work would not fit into its window any more.
+    begin_before BIGINT,
     cancelled TEXT,
     CONSTRAINT permit_whole CHECK ((permit_incarnation IS NULL) = (permit_at IS NULL))
 );
@@ -166,9 +235,20 @@ CREATE INDEX claim_by_rollout ON claim (rollout_id, host_id);
 CREATE TABLE claim_pool (
     host_id TEXT NOT NULL REFERENCES claim (host_id),
     pool_id TEXT NOT NULL REFERENCES pool (id),
+    -- As it was when it was counted, so that the release takes back just that.
+    weight INTEGER NOT NULL CHECK (weight BETWEEN 1 AND 1000),
     PRIMARY KEY (host_id, pool_id)
 );
 CREATE INDEX claim_pool_by_pool ON claim_pool (pool_id, host_id);
+
+-- How long operations that succeeded took, without their settle time; the last 200 of each OS release.
+CREATE TABLE operation_time (
+    id INTEGER NOT NULL PRIMARY KEY,
+    os_release TEXT NOT NULL,
+    took BIGINT NOT NULL CHECK (took >= 0),
+    ended_at BIGINT NOT NULL
+);
+CREATE INDEX operation_time_by_release ON operation_time (os_release, id);
 
 CREATE TABLE advisory (
     id TEXT NOT NULL PRIMARY KEY,

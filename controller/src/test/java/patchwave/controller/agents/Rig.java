@@ -31,6 +31,7 @@ import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.identity.PeerInterceptor;
 import patchwave.controller.loop.PlannerLoop;
 import patchwave.controller.store.Actor;
+import patchwave.controller.store.HostCalendars;
 import patchwave.controller.store.Store;
 import patchwave.controller.store.StoredHost;
 import patchwave.fleet.Environment;
@@ -87,7 +88,7 @@ final class Rig implements AutoCloseable {
     }
 
     private PlannerLoop newLoop() {
-        return new PlannerLoop(store, sessions, clock, UNKNOWN_AFTER, Duration.ofMinutes(45), 100);
+        return new PlannerLoop(store, sessions, clock, UNKNOWN_AFTER, _ -> HostCalendars.OPEN, 100);
     }
 
     private Server serve() throws IOException {

@@ -240,7 +240,7 @@ class FleetEndpointTest {
                 .getExplanationsList();
         assertThat(explanations).hasSize(2);
         assertThat(explanations.getFirst().getSentence())
-                .contains("2 hosts, floor 1", "0 in operation, 1 down, 1 in service", "no host may begin");
+                .contains("2 registered, floor 1", "0 in operation, 1 down, 1 in service", "no host may begin");
         assertThat(explanations.getFirst().getHoldersList()).containsExactly("web-2");
         assertThat(explanations.getLast().getSentence()).contains("web-2 is down", "tcp:web: refused");
     }

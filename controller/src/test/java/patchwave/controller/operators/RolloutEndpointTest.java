@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import patchwave.controller.store.Actor;
+import patchwave.controller.store.HostCalendars;
 import patchwave.fleet.HostId;
 import patchwave.plan.Decision;
 import patchwave.plan.Planner;
@@ -370,7 +371,7 @@ class RolloutEndpointTest {
 
     /** Lets the real planner decide on the real tables, as the loop would. */
     private void decide() {
-        Decision decision = bench.store.read(tx -> Planner.plan(tx.snapshot(Duration.ofMinutes(45), 50), Bench.START));
+        Decision decision = bench.store.read(tx -> Planner.plan(tx.snapshot(HostCalendars.OPEN, 50), Bench.START));
         bench.controller.decision = Optional.of(decision);
         bench.controller.turn();
     }

@@ -215,7 +215,7 @@ abstract class FleetContract extends StoreContract {
         store.change(Actor.host(host("web-1")), tx -> tx.enrolment().redeem("move", host("web-1"), "another key"));
         assertThat(fleet.phase(GHOST, "web-1"))
                 .isEqualTo(new HostPhase.Excluded(
-                        "enrolled again as a host of dev, so it is none of production", Clock.START));
+                        "enrolled again as a host of dev, so it is none of production", false, Clock.START));
         // Even a phase that something else set back lets no host of another environment in.
         store.change(
                 Actor.CONTROLLER,
@@ -223,7 +223,7 @@ abstract class FleetContract extends StoreContract {
                         .setPhase(
                                 GHOST,
                                 host("web-1"),
-                                new HostPhase.Excluded("", Clock.START),
+                                new HostPhase.Excluded("", false, Clock.START),
                                 new HostPhase.Ready(Clock.START)));
         fleet.welcome("web-1", 2);
         fleet.health("web-1", new Condition.Healthy());

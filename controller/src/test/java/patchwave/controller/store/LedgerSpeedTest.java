@@ -9,7 +9,6 @@ import static patchwave.controller.store.Fixture.pool;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +80,7 @@ final class LedgerSpeedTest {
             }
             lap("claimed, 500 to a transaction, in");
             assertThat(answers).allMatch(ClaimAnswer.Claimed.class::isInstance);
-            Snapshot snapshot = store.read(tx -> tx.snapshot(Duration.ofMinutes(45), 50));
+            Snapshot snapshot = store.read(tx -> tx.snapshot(HostCalendars.OPEN, 50));
             lap("snapshot in");
             assertThat(snapshot.hosts()).hasSize(HOSTS);
             assertThat(fleet.sweep()).isEmpty();

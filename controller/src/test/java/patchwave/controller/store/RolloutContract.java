@@ -11,7 +11,6 @@ import static patchwave.controller.store.Fixture.host;
 import static patchwave.controller.store.Fixture.open;
 import static patchwave.controller.store.Fixture.pool;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +76,7 @@ abstract class RolloutContract extends StoreContract {
                 new HostPhase.Refused(FailureReason.DISK_FULL, "no space", at),
                 new HostPhase.Ready(at),
                 new HostPhase.NotNeeded(at),
-                new HostPhase.Excluded("unreachable", at),
+                new HostPhase.Excluded("unreachable", true, at),
                 new HostPhase.Succeeded(2, at),
                 new HostPhase.Failed(FailureReason.OVERDUE, "late", 2, at))) {
             assertThat(setPhase("web-1", before, next)).isTrue();
@@ -152,7 +151,7 @@ abstract class RolloutContract extends StoreContract {
         fleet.enrol("web-2", "", "web");
         fleet.rollout(GHOST, "both-1", "web-1");
         fleet.claim(GHOST, fleet.epoch(), "both-1");
-        Snapshot snapshot = store.read(tx -> tx.snapshot(Duration.ofMinutes(45), 50));
+        Snapshot snapshot = store.read(tx -> tx.snapshot(HostCalendars.OPEN, 50));
         assertThat(snapshot.pools()).extracting(p -> p.capacity().id()).containsExactly(DB, WEB);
         assertThat(snapshot.hosts()).extracting(h -> h.id().value()).containsExactly("both-1", "web-1", "web-2");
         var both = snapshot.hosts().getFirst();
@@ -169,12 +168,12 @@ abstract class RolloutContract extends StoreContract {
                 .extracting(RolloutHost::host)
                 .containsExactly(host("both-1"), host("web-1"));
         setStatus(new RolloutStatus.Running(), new RolloutStatus.Aborted("a", "b", Clock.START));
-        assertThat(store.read(tx -> tx.snapshot(Duration.ofMinutes(45), 50)).rollouts())
+        assertThat(store.read(tx -> tx.snapshot(HostCalendars.OPEN, 50)).rollouts())
                 .as("over, but still holds a claim")
                 .hasSize(1);
         fleet.journal("both-1", 1, new JournalNumbers(0, 0, 0, 1));
         fleet.release("both-1", 1, new ReleaseEvidence.Fenced());
-        assertThat(store.read(tx -> tx.snapshot(Duration.ofMinutes(45), 50)).rollouts())
+        assertThat(store.read(tx -> tx.snapshot(HostCalendars.OPEN, 50)).rollouts())
                 .isEmpty();
     }
 }

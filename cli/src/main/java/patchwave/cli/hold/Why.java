@@ -1,4 +1,4 @@
-package patchwave.cli.fleet;
+package patchwave.cli.hold;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import patchwave.cli.link.ControllerLink;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.session.Session;
-import patchwave.cli.text.Moments;
 import patchwave.cli.text.Words;
 import patchwave.cli.text.Wrap;
 import patchwave.proto.operator.v1.ExplainRequest;
@@ -54,15 +53,11 @@ public final class Why implements Callable<Integer> {
         List<String> lines = new ArrayList<>();
         for (Explanation explanation : explanations) {
             String rollout = explanation.getRolloutId().isEmpty() ? "" : explanation.getRolloutId() + ": ";
-            String until = Moments.instant(explanation.getUntilTime())
-                    .map(time -> " (until " + Moments.at(time) + ")")
-                    .orElse("");
+            String until = Until.words(explanation.getUntilTime(), session);
             lines.addAll(Wrap.lines("", rollout + explanation.getSentence() + until, session.width()));
             if (explanation.getHoldersCount() > 0) {
                 lines.addAll(Wrap.lines(
-                        "  the capacity is taken by: ",
-                        Words.few(explanation.getHoldersList(), HOLDERS_NAMED),
-                        session.width()));
+                        "  held by: ", Words.few(explanation.getHoldersList(), HOLDERS_NAMED), session.width()));
             }
         }
         return lines;

@@ -1,0 +1,28 @@
+package patchwave.cli.rollout;
+
+import java.util.ArrayList;
+import java.util.List;
+import patchwave.cli.argument.ReasonOption;
+import patchwave.proto.agent.v1.PackageWish;
+import patchwave.proto.operator.v1.PlanRolloutRequest;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a plan is asked to bring about, and why: the options of every command that plans forward. */
+public final class PlanWish {
+    @Option(
+            names = "--package",
+            required = true,
+            paramLabel = "NAME[=VERSION]",
+            converter = PackageArgument.class,
+            description = "A package, and its exact version or the newest. May be repeated.")
+    private List<PackageWish> packages = new ArrayList<>();
+
+    @Mixin
+    private ReasonOption reason = new ReasonOption();
+
+    /** A request that says so much; the rest is the command's. */
+    PlanRolloutRequest.Builder request() {
+        return PlanRolloutRequest.newBuilder().addAllPackages(packages).setReason(reason.text());
+    }
+}

@@ -1,0 +1,130 @@
+package patchwave.cli;
+
+import com.google.protobuf.Duration;
+import com.google.protobuf.Message;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import patchwave.proto.operator.v1.ApproveFloorRequest;
+import patchwave.proto.operator.v1.ApproveFloorResponse;
+import patchwave.proto.operator.v1.FloorState;
+import patchwave.proto.operator.v1.HoldGroup;
+import patchwave.proto.operator.v1.HostCondition;
+import patchwave.proto.operator.v1.HostPhase;
+import patchwave.proto.operator.v1.HostView;
+import patchwave.proto.operator.v1.ListFloorsRequest;
+import patchwave.proto.operator.v1.ListFloorsResponse;
+import patchwave.proto.operator.v1.ListHoldsRequest;
+import patchwave.proto.operator.v1.ListHoldsResponse;
+import patchwave.proto.operator.v1.LowerFloorRequest;
+import patchwave.proto.operator.v1.LowerFloorResponse;
+import patchwave.proto.operator.v1.LoweredFloor;
+import patchwave.proto.operator.v1.QuarantineHostRequest;
+import patchwave.proto.operator.v1.QuarantineHostResponse;
+import patchwave.proto.operator.v1.RemoveHostRequest;
+import patchwave.proto.operator.v1.RemoveHostResponse;
+import patchwave.proto.operator.v1.RestoreFloorRequest;
+import patchwave.proto.operator.v1.RestoreFloorResponse;
+import patchwave.proto.operator.v1.RolloutHostView;
+import patchwave.proto.operator.v1.SteerHostRequest;
+import patchwave.proto.operator.v1.SteerHostResponse;
+
+/** What the fake controller answers to calls whose answer does not depend on the test. One entry a call. */
+final class CannedAnswers {
+    private CannedAnswers() {}
+
+    static Map<Class<?>, Function<Message, Message>> all() {
+        Map<Class<?>, Function<Message, Message>> answers = new HashMap<>();
+        answers.put(QuarantineHostRequest.class, request -> quarantined((QuarantineHostRequest) request));
+        answers.put(
+                RemoveHostRequest.class,
+                _ -> RemoveHostResponse.newBuilder()
+                        .setRemoved(true)
+                        .setSentence("its claim in rollout ghost-1, attempt 2, was released")
+                        .build());
+        answers.put(SteerHostRequest.class, request -> steered((SteerHostRequest) request));
+        answers.put(ListHoldsRequest.class, _ -> holds());
+        answers.put(
+                LowerFloorRequest.class,
+                _ -> LowerFloorResponse.newBuilder()
+                        .setFloor(floor(FloorState.FLOOR_STATE_ASKED))
+                        .build());
+        answers.put(
+                ApproveFloorRequest.class,
+                _ -> ApproveFloorResponse.newBuilder()
+                        .setFloor(floor(FloorState.FLOOR_STATE_IN_FORCE))
+                        .build());
+        answers.put(
+                RestoreFloorRequest.class,
+                _ -> RestoreFloorResponse.newBuilder()
+                        .setFloor(floor(FloorState.FLOOR_STATE_OVER))
+                        .build());
+        answers.put(
+                ListFloorsRequest.class,
+                _ -> ListFloorsResponse.newBuilder()
+                        .addFloors(floor(FloorState.FLOOR_STATE_ASKED))
+                        .addFloors(floor(FloorState.FLOOR_STATE_IN_FORCE))
+                        .build());
+        return answers;
+    }
+
+    private static QuarantineHostResponse quarantined(QuarantineHostRequest request) {
+        return QuarantineHostResponse.newBuilder()
+                .setHost(HostView.newBuilder()
+                        .setHostId(request.getHostId())
+                        .setCondition(HostCondition.HOST_CONDITION_QUARANTINED)
+                        .setClaimedBy(Fixtures.ID)
+                        .setAttempt(2))
+                .build();
+    }
+
+    private static SteerHostResponse steered(SteerHostRequest request) {
+        return SteerHostResponse.newBuilder()
+                .setHost(RolloutHostView.newBuilder()
+                        .setRolloutId(request.getRolloutId())
+                        .setHostId(request.getHostId())
+                        .setPhase(HostPhase.HOST_PHASE_WAITING)
+                        .setDetail("pool production/web is at its floor: 3 of 4 in service, floor 3"))
+                .build();
+    }
+
+    private static ListHoldsResponse holds() {
+        return ListHoldsResponse.newBuilder()
+                .addGroups(HoldGroup.newBuilder()
+                        .setRolloutId(Fixtures.ID)
+                        .setHoldReason("OUTSIDE_WINDOW")
+                        .setSentence("window tuesday-night is not open")
+                        .setUntilTime(Fixtures.at(Fixtures.NOW.plusSeconds(7_200)))
+                        .setHostCount(120)
+                        .addHosts("db-1")
+                        .addHosts("db-2"))
+                .addGroups(HoldGroup.newBuilder()
+                        .setRolloutId(Fixtures.ID)
+                        .setHoldReason("POOL_AT_FLOOR")
+                        .setSentence("pool production/web is at its floor: 3 of 4 in service, floor 3")
+                        .addHolders("web-1")
+                        .setHostCount(3)
+                        .addHosts("web-2")
+                        .addHosts("web-3")
+                        .addHosts("web-4"))
+                .build();
+    }
+
+    private static LoweredFloor floor(FloorState state) {
+        LoweredFloor.Builder floor = LoweredFloor.newBuilder()
+                .setFloorId("floor-7")
+                .setPool("production/web")
+                .setFloorCount(2)
+                .setNormalFloorCount(3)
+                .setDuration(Duration.newBuilder().setSeconds(7_200))
+                .setReason("zone b is down, and GHOST is exploited")
+                .setAskedBy("operator:alice")
+                .setAskedTime(Fixtures.at(Fixtures.NOW.minusSeconds(60)))
+                .setState(state);
+        return state == FloorState.FLOOR_STATE_ASKED
+                ? floor.build()
+                : floor.setApprovedBy("operator:bob")
+                        .setExpireTime(Fixtures.at(Fixtures.NOW.plusSeconds(7_140)))
+                        .build();
+    }
+}

@@ -1,0 +1,131 @@
+package patchwave.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import patchwave.cli.session.Session;
+import patchwave.cli.session.Surroundings;
+import patchwave.cli.signing.PlanFile;
+import picocli.CommandLine;
+
+/**
+ * One good call of every command, for tests that walk the whole tree. A new command needs a line here, an answer in {@link
+ * CannedAnswers}, and its section in docs/cli.md (CliReferenceTest makes it).
+ */
+final class Invocations {
+    private Invocations() {}
+
+    /** The arguments after each command's name. FLEET and PLAN are files that exist, NEW is one that does not. */
+    static final Map<String, String> OF_EACH = new TreeMap<>(Map.ofEntries(
+            Map.entry("emergency", "--advisory CVE-2015-0235 --package libc6 --reason GHOST --no-watch"),
+            Map.entry("why", "web-2"),
+            Map.entry("holds", ""),
+            Map.entry("fleet apply", "FLEET"),
+            Map.entry("fleet show", ""),
+            Map.entry("enrol token create", "--environment dev"),
+            Map.entry("hosts list", ""),
+            Map.entry("hosts show", "web-1"),
+            Map.entry("hosts quarantine", "web-1 --reason disk"),
+            Map.entry("hosts readmit", "web-1 --reason mended"),
+            Map.entry("hosts remove", "web-1 --reason scrapped"),
+            Map.entry("floor lower", "production/web --to 2 --for 2h --reason GHOST"),
+            Map.entry("floor approve", "floor-7"),
+            Map.entry("floor restore", "floor-7 --reason mended"),
+            Map.entry("floor list", ""),
+            Map.entry("advisory record", "CVE-2015-0235 --package glibc"),
+            Map.entry("rollout plan", "--package libc6 --reason GHOST"),
+            Map.entry("rollout show-plan", "PLAN"),
+            Map.entry("rollout sign", "PLAN"),
+            Map.entry("rollout start", "PLAN"),
+            Map.entry("rollout watch", "ghost-1"),
+            Map.entry("rollout show", "ghost-1 --hosts"),
+            Map.entry("rollout list", ""),
+            Map.entry("rollout pause", "ghost-1 --reason slow"),
+            Map.entry("rollout resume", "ghost-1 --reason mended"),
+            Map.entry("rollout abort", "ghost-1 --reason bad"),
+            Map.entry("rollout retry", "ghost-1 web-1 --reason mended"),
+            Map.entry("rollout exclude", "ghost-1 web-1 --reason busy"),
+            Map.entry("audit verify", ""),
+            Map.entry("audit tail", ""),
+            Map.entry("operator keygen", "--out NEW"),
+            Map.entry("completion", "bash")));
+
+    /** What cannot answer with a JSON document: it makes a text for another program. */
+    static final List<String> WITHOUT_JSON = List.of("completion", "operator keygen");
+
+    /** The whole call of a command, with the files it needs made below a folder. */
+    static List<String> call(String command, Path folder) {
+        List<String> call = new ArrayList<>(List.of(command.split(" ", -1)));
+        for (String argument : OF_EACH.getOrDefault(command, "").split(" ", -1)) {
+            if (!argument.isEmpty()) {
+                call.add(file(argument, folder));
+            }
+        }
+        return call;
+    }
+
+    private static String file(String argument, Path folder) {
+        return switch (argument) {
+            case "FLEET" -> written(folder.resolve("fleet.yaml"), "pools: {}\n");
+            case "PLAN" ->
+                written(
+                        folder.resolve("ghost.plan"),
+                        PlanFile.of(Fixtures.plan().toByteString(), Fixtures.preview())
+                                .text());
+            case "NEW" -> folder.resolve("new.pem").toString();
+            default -> argument;
+        };
+    }
+
+    private static String written(Path file, String text) {
+        try {
+            return Files.writeString(file, text).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every command that does something, "rollout plan" and so on, in the order of the tree. */
+    static List<String> commands() {
+        List<String> commands = new ArrayList<>();
+        collect(tree(), "", commands);
+        return commands;
+    }
+
+    private static void collect(CommandLine command, String path, List<String> commands) {
+        command.getSubcommands().forEach((name, sub) -> {
+            String whole = path.isEmpty() ? name : path + " " + name;
+            if (sub.getSubcommands().isEmpty()) {
+                commands.add(whole);
+            } else {
+                collect(sub, whole, commands);
+            }
+        });
+    }
+
+    /** The real tree, in surroundings that reach nobody. */
+    static CommandLine tree() {
+        return CommandTree.of(new Session(new Surroundings(
+                System.out,
+                System.err,
+                Map.of(),
+                Path.of("/nowhere"),
+                false,
+                true,
+                () -> Fixtures.NOW,
+                ZoneOffset.UTC,
+                _ -> {},
+                _ -> () -> {},
+                new SecureRandom(),
+                _ -> {
+                    throw new IllegalStateException("help calls nobody");
+                })));
+    }
+}
