@@ -50,7 +50,8 @@ final class StartRollout {
             PlanChecks.check(plan, policy, transaction.now());
             StartTime start = StartTime.of(request, plan, policy, transaction.now());
             RolloutSpec spec = spec(plan, hash, policy, start, caller, transaction);
-            List<RolloutHost> hosts = hosts(plan, spec, transaction);
+            Optional<Reversal> reversal = reversal(spec, transaction);
+            List<RolloutHost> hosts = hosts(plan, spec, reversal, transaction);
             requireTargets(hosts, spec);
             return switch (transaction.rollouts().create(spec, start.status(), signed, hosts)) {
                 case Creation.Created _ -> {
@@ -94,7 +95,7 @@ final class StartRollout {
                 advisory,
                 advisory.flatMap(id -> due(id, policy, transaction)),
                 start.window(),
-                Optional.empty(),
+                plan.getRollsBack().isEmpty() ? Optional.empty() : Optional.of(new RolloutId(plan.getRollsBack())),
                 plan.getReason(),
                 transaction.now(),
                 caller.name());
@@ -102,12 +103,15 @@ final class StartRollout {
 
     /** By when the facts on record want it done; "at once" is due now. */
     private static Optional<Instant> due(AdvisoryId advisory, FleetPolicy policy, Transaction transaction) {
-        return transaction.advisories().find(advisory).map(policy.urgency()::decide).flatMap(urgency -> switch (
-                urgency) {
-            case Urgency.Immediate _ -> Optional.of(transaction.now());
-            case Urgency.Scheduled scheduled -> Optional.of(scheduled.due());
-            case Urgency.NextWindow _ -> Optional.empty();
-        });
+        return transaction
+                .advisories()
+                .find(advisory)
+                .map(policy.urgency()::decide)
+                .flatMap(urgency -> switch (urgency) {
+                    case Urgency.Immediate _ -> Optional.of(transaction.now());
+                    case Urgency.Scheduled scheduled -> Optional.of(scheduled.due());
+                    case Urgency.NextWindow _ -> Optional.empty();
+                });
     }
 
     private static List<Host> targets(List<RolloutHost> hosts, RolloutSpec spec, Transaction transaction) {
@@ -122,14 +126,28 @@ final class StartRollout {
                 .toList();
     }
 
-    private static List<RolloutHost> hosts(Plan plan, RolloutSpec spec, Transaction transaction) {
+    /** What the rollout takes back, if it does; throws the refusal if that cannot be. */
+    private static Optional<Reversal> reversal(RolloutSpec spec, Transaction transaction) {
+        return spec.rollsBack().map(id -> {
+            Reversal reversal = Reversal.of(RolloutReader.require(id, transaction), transaction);
+            reversal.require(transaction);
+            return reversal;
+        });
+    }
+
+    private static List<RolloutHost> hosts(
+            Plan plan, RolloutSpec spec, Optional<Reversal> reversal, Transaction transaction) {
         Set<String> releases =
                 plan.getPatchLevelsList().stream().map(PatchLevel::getOsRelease).collect(Collectors.toSet());
         List<RolloutHost> hosts = new ArrayList<>();
         for (int stage = 0; stage < spec.stages().size(); stage++) {
             for (StoredHost stored :
                     transaction.hosts().list(spec.stages().get(stage), null, null, Integer.MAX_VALUE)) {
-                HostPhase phase = exclusion(stored, releases)
+                HostPhase phase = reversal.filter(
+                                back -> !back.hosts().contains(stored.host().id()))
+                        .map(back ->
+                                PlanRollback.tookNoPart(back.summary().spec().id()))
+                        .or(() -> exclusion(stored, releases))
                         .<HostPhase>map(reason -> new HostPhase.Excluded(reason, false, transaction.now()))
                         .orElseGet(HostPhase.Waiting::new);
                 hosts.add(new RolloutHost(stored.host().id(), stage, phase));
