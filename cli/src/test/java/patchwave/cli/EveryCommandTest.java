@@ -68,7 +68,7 @@ final class EveryCommandTest {
                 .isZero();
         // Made for programs: a script, a key, a log.
         boolean isForPeople =
-                !List.of("completion", "operator keygen", "rollout watch").contains(command);
+                !List.of("completion", "operator keygen", "rollout watch", "fleet schema").contains(command);
         assertThat(bench.out().lines()).isNotEmpty().allSatisfy(line -> {
             assertThat(line).doesNotContain("\u001b");
             if (isForPeople) {
