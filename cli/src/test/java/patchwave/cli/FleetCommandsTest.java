@@ -54,14 +54,17 @@ final class FleetCommandsTest {
 
     private static final FleetFinding WARNING = finding(
                     FindingSeverity.FINDING_SEVERITY_WARNING, 6, "pools.web.floor.production")
-            .setMeaning("pool production/web has a disruption budget of 0 (67% of 2 rounds up to 2): its hosts can never"
-                    + " be patched")
+            .setMeaning(
+                    "pool production/web has a disruption budget of 0 (67% of 2 rounds up to 2): its hosts can never"
+                            + " be patched")
             .setRemedy("Lower the floor, or enrol another host.")
             .build();
 
     @Test
     void warningsAloneLetAFilePass() {
-        answers(CheckFleetRequest.class, CheckFleetResponse.newBuilder().addFindings(WARNING).build());
+        answers(
+                CheckFleetRequest.class,
+                CheckFleetResponse.newBuilder().addFindings(WARNING).build());
         assertThat(bench.run("fleet", "check", file)).isZero();
         assertThat(bench.out()).isEqualTo("""
                 line 6: warning: pools.web.floor.production
@@ -113,12 +116,15 @@ final class FleetCommandsTest {
                                 .setKey("pools.web.floor.production")
                                 .setBefore("3")
                                 .setAfter("2"))
-                        .addChanges(FleetChange.newBuilder().setKey("pools.web.weight").setAfter("capacity"))
+                        .addChanges(FleetChange.newBuilder()
+                                .setKey("pools.web.weight")
+                                .setAfter("capacity"))
                         .addPools(PoolChange.newBuilder()
                                 .setPool("production/web")
                                 .setBefore(pool(4, 3))
                                 .setAfter(pool(4, 2)))
-                        .addPools(PoolChange.newBuilder().setPool("production/db").setAfter(pool(2, 1)))
+                        .addPools(
+                                PoolChange.newBuilder().setPool("production/db").setAfter(pool(2, 1)))
                         .addRollouts(RolloutEffect.newBuilder()
                                 .setRolloutId("ghost-1")
                                 .setSentence("production/web may take 2 instead of 1 out at a time from now on"))

@@ -37,7 +37,8 @@ public final class FleetApply implements Callable<Integer> {
         String text = file.text();
         try (ControllerLink link = session.connect()) {
             ApplyFleetResponse response = link.fleet()
-                    .applyFleet(ApplyFleetRequest.newBuilder().setFleetFile(text).build());
+                    .applyFleet(
+                            ApplyFleetRequest.newBuilder().setFleetFile(text).build());
             session.answer(response, () -> lines(response));
         }
         return ExitCode.DONE.number();

@@ -74,7 +74,8 @@ final class CalendarWarnings {
 
     private void addWindow(MaintenanceWindow window) {
         String key = "windows." + window.name();
-        TimeSet open = calendar.windows().getOrDefault(window.name(), TimeSet.NEVER).intersect(ahead);
+        TimeSet open =
+                calendar.windows().getOrDefault(window.name(), TimeSet.NEVER).intersect(ahead);
         if (open.intervals().isEmpty()) {
             add(
                     key,
@@ -103,7 +104,8 @@ final class CalendarWarnings {
         if (!freeze.during().end().isAfter(now)) {
             add(
                     "freezes.%s.until".formatted(freeze.name()),
-                    "freeze %s is over since %s".formatted(freeze.name(), freeze.during().end()),
+                    "freeze %s is over since %s"
+                            .formatted(freeze.name(), freeze.during().end()),
                     "Take it out, or move it.");
         }
     }
@@ -111,7 +113,8 @@ final class CalendarWarnings {
     private Map<Group, List<HostId>> groups() {
         Map<Group, List<HostId>> groups = new LinkedHashMap<>();
         for (Host host : hosts) {
-            List<PoolId> pools = policy.poolsOf(host).stream().map(PoolPolicy::id).toList();
+            List<PoolId> pools =
+                    policy.poolsOf(host).stream().map(PoolPolicy::id).toList();
             groups.computeIfAbsent(new Group(host.environment(), pools), _ -> new ArrayList<>())
                     .add(host.id());
         }

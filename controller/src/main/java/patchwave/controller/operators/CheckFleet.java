@@ -46,11 +46,11 @@ final class CheckFleet {
         if (!weights.isEmpty()) {
             CheckFleetResponse.Builder response = CheckFleetResponse.newBuilder();
             weights.forEach((key, meaning) -> response.addFindings(finding(
-                            FindingSeverity.FINDING_SEVERITY_FAULT,
-                            places,
-                            key,
-                            meaning,
-                            "Enrol these hosts with a weight of 1 to 1000, or without this label.")));
+                    FindingSeverity.FINDING_SEVERITY_FAULT,
+                    places,
+                    key,
+                    meaning,
+                    "Enrol these hosts with a weight of 1 to 1000, or without this label.")));
             return response.build();
         }
         List<PoolCapacity> accounts = FleetRehearsal.accounts(context.store(), caller, policy, text);

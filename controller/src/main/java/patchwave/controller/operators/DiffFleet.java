@@ -43,7 +43,8 @@ final class DiffFleet {
             List<PoolDifference> pools = pools(FleetRehearsal.accounts(transaction), accounts);
             DiffFleetResponse.Builder response = DiffFleetResponse.newBuilder()
                     .setRevision(revision.map(FleetRevision::revision).orElse(0L))
-                    .addAllChanges(changes(before.map(PolicyText::flat).orElse(new TreeMap<>()), PolicyText.flat(after)));
+                    .addAllChanges(
+                            changes(before.map(PolicyText::flat).orElse(new TreeMap<>()), PolicyText.flat(after)));
             pools.forEach(pool -> response.addPools(view(pool)));
             new RolloutEffects(before, after, pools, context.clock().instant())
                     .of(transaction)
@@ -85,8 +86,7 @@ final class DiffFleet {
         ids.addAll(will.keySet());
         return ids.stream()
                 .filter(id -> !Objects.equals(was.get(id), will.get(id)))
-                .map(id -> new PoolDifference(
-                        id, Optional.ofNullable(was.get(id)), Optional.ofNullable(will.get(id))))
+                .map(id -> new PoolDifference(id, Optional.ofNullable(was.get(id)), Optional.ofNullable(will.get(id))))
                 .toList();
     }
 

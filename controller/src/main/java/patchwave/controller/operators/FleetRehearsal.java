@@ -42,8 +42,6 @@ final class FleetRehearsal {
 
     /** The accounts as they are. */
     static List<PoolCapacity> accounts(Transaction transaction) {
-        return transaction.fleet().pools().stream()
-                .map(pool -> pool.capacity())
-                .toList();
+        return transaction.fleet().pools().stream().map(pool -> pool.capacity()).toList();
     }
 }

@@ -115,7 +115,8 @@ final class FleetWarnings {
         if (account.budget() > 0) {
             return;
         }
-        String key = "pools.%s.floor.%s".formatted(pool.id().service(), pool.id().environment());
+        String key =
+                "pools.%s.floor.%s".formatted(pool.id().service(), pool.id().environment());
         if (account.floor() > account.registered()) {
             add(
                     key,
@@ -154,9 +155,7 @@ final class FleetWarnings {
         List<HostId> without = new ArrayList<>();
         for (Host host : hosts) {
             if (pool.contains(host)) {
-                host.domain(kind)
-                        .map(FailureDomain::name)
-                        .ifPresentOrElse(domains::add, () -> without.add(host.id()));
+                host.domain(kind).map(FailureDomain::name).ifPresentOrElse(domains::add, () -> without.add(host.id()));
             }
         }
         String key = "pools.%s.exclusive".formatted(pool.id().service());

@@ -35,7 +35,8 @@ final class ReturnedClaims {
                                 && !emergencies.computeIfAbsent(
                                         claim.rollout(), rollout -> isEmergency(transaction, rollout)))
                         .isPresent())
-                .filter(stored -> stored.record().journal().begun() < stored.claim().orElseThrow().attempt())
+                .filter(stored -> stored.record().journal().begun()
+                        < stored.claim().orElseThrow().attempt())
                 .map(StoredHost::claim)
                 .flatMap(Optional::stream)
                 .toList();
@@ -54,8 +55,7 @@ final class ReturnedClaims {
 
     /** A pool's members and its windows decide together; its floor does not. */
     private static PoolPolicy rule(PoolPolicy pool) {
-        return new PoolPolicy(
-                pool.id(), pool.selector(), new patchwave.policy.Floor.Count(0), Optional.empty());
+        return new PoolPolicy(pool.id(), pool.selector(), new patchwave.policy.Floor.Count(0), Optional.empty());
     }
 
     private static boolean isEmergency(Transaction transaction, RolloutId rollout) {

@@ -87,9 +87,8 @@ final class RolloutEffects {
 
     private List<String> sentences(RolloutSpec spec, List<Host> waiting, List<Claim> returned) {
         List<String> sentences = new ArrayList<>();
-        Set<PoolId> concerned = waiting.stream()
-                .flatMap(host -> poolsOf(host).stream())
-                .collect(Collectors.toSet());
+        Set<PoolId> concerned =
+                waiting.stream().flatMap(host -> poolsOf(host).stream()).collect(Collectors.toSet());
         pools.stream()
                 .filter(pool -> concerned.contains(pool.id()))
                 .map(RolloutEffects::sentence)
@@ -101,8 +100,9 @@ final class RolloutEffects {
                     .filter(claim -> claim.rollout().equals(spec.id()))
                     .count();
             if (taken > 0) {
-                sentences.add("%s of its claims that have not begun are taken back, and come again where it is still right"
-                        .formatted(taken));
+                sentences.add(
+                        "%s of its claims that have not begun are taken back, and come again where it is still right"
+                                .formatted(taken));
             }
         }
         spec.window()
@@ -116,10 +116,10 @@ final class RolloutEffects {
 
     /** In the old file or in the new one. */
     private List<PoolId> poolsOf(Host host) {
-        List<PoolId> ids = new ArrayList<>(
-                after.poolsOf(host).stream().map(PoolPolicy::id).toList());
-        before.ifPresent(policy ->
-                policy.poolsOf(host).stream().map(PoolPolicy::id).forEach(ids::add));
+        List<PoolId> ids =
+                new ArrayList<>(after.poolsOf(host).stream().map(PoolPolicy::id).toList());
+        before.ifPresent(
+                policy -> policy.poolsOf(host).stream().map(PoolPolicy::id).forEach(ids::add));
         return ids;
     }
 
@@ -129,7 +129,9 @@ final class RolloutEffects {
             return Optional.of("pool %s goes, and its floor with it%s"
                     .formatted(
                             pool.id(),
-                            claims == 0 ? "" : ": its %d in operation count until they are released".formatted(claims)));
+                            claims == 0
+                                    ? ""
+                                    : ": its %d in operation count until they are released".formatted(claims)));
         }
         PoolCapacity will = pool.after().get();
         int out = will.inOperation() + will.down();

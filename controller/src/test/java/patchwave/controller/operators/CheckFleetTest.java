@@ -78,17 +78,16 @@ class CheckFleetTest {
     @Test
     void everyFaultIsToldAtOnceWithLineMeaningAndRemedy() {
         CheckFleetResponse response = check(Bench.FLEET
-                        .replace("floor:", "flor:")
-                        .replace("growth: 4", "growth: 0")
-                        .replace("emergency:", "windows: {w: {zone: UTC, cron: \"61 1 * * *\", length: 1h}}\nemergency:"));
+                .replace("floor:", "flor:")
+                .replace("growth: 4", "growth: 0")
+                .replace("emergency:", "windows: {w: {zone: UTC, cron: \"61 1 * * *\", length: 1h}}\nemergency:"));
 
         assertThat(response.getPoolsList()).isEmpty();
         assertThat(response.getFindingsList())
-                .allSatisfy(finding ->
-                        assertThat(finding.getSeverity()).isEqualTo(FindingSeverity.FINDING_SEVERITY_FAULT))
+                .allSatisfy(
+                        finding -> assertThat(finding.getSeverity()).isEqualTo(FindingSeverity.FINDING_SEVERITY_FAULT))
                 .extracting(finding -> finding.getLine() + " " + finding.getKey())
-                .containsExactly(
-                        "5 pools.web.floor", "6 pools.web.flor", "8 pacing.growth", "9 windows.w.cron");
+                .containsExactly("5 pools.web.floor", "6 pools.web.flor", "8 pacing.growth", "9 windows.w.cron");
         FleetFinding unknown = response.getFindings(1);
         assertThat(unknown.getMeaning()).contains("found the unknown key 'flor'");
         assertThat(unknown.getRemedy()).isEqualTo("Did you mean 'floor'?");
@@ -201,8 +200,9 @@ class CheckFleetTest {
         assertThat(findings(text + NIGHT + "  other: {zone: UTC, cron: \"0 1 * * *\", length: 6h}\n"))
                 .containsExactly("13 windows.other: no pool and no environment names window other: it holds nobody");
         assertThat(findings(text + NIGHT.replace("6h", "5m")))
-                .containsExactly("12 windows.night.length: window night is open for 5m, but one host needs 10m10s (10m of"
-                        + " work, 10s to settle): nothing can begin in it");
+                .containsExactly(
+                        "12 windows.night.length: window night is open for 5m, but one host needs 10m10s (10m of"
+                                + " work, 10s to settle): nothing can begin in it");
         assertThat(findings(text + NIGHT.replace("0 1 * * *", "0 1 29 2 *")))
                 .containsExactly("12 windows.night: window night does not open within 60 days");
     }
@@ -219,8 +219,11 @@ class CheckFleetTest {
                             windows: {production: [noon]}
                         pacing:""".replaceAll("(?m)^ {8}", ""));
         String noon = NIGHT + "  noon: {zone: UTC, cron: \"0 12 * * *\", length: 1h}\n";
-        assertThat(findings(text + noon)).singleElement().asString().contains("hosts web-1, web-2 are in the pools"
-                + " production/all, production/web, whose windows do not overlap within 60 days");
+        assertThat(findings(text + noon))
+                .singleElement()
+                .asString()
+                .contains("hosts web-1, web-2 are in the pools"
+                        + " production/all, production/web, whose windows do not overlap within 60 days");
         assertThat(findings(text + noon.replace("0 12 * * *", "55 6 * * *")))
                 .singleElement()
                 .asString()

@@ -42,7 +42,9 @@ class DiffFleetTest {
     }
 
     private static List<String> effects(DiffFleetResponse response) {
-        return response.getRolloutsList().stream().map(RolloutEffect::getSentence).toList();
+        return response.getRolloutsList().stream()
+                .map(RolloutEffect::getSentence)
+                .toList();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +53,10 @@ class FleetChangesTest {
         return response.getPoolsList().stream().collect(Collectors.toMap(PoolView::getPool, Function.identity()));
     }
 
+    private static PoolView pool(Map<String, PoolView> pools, String service) {
+        return Optional.ofNullable(pools.get("production/" + service)).orElseThrow();
+    }
+
     private static String floor(int production) {
         return Bench.FLEET.replace("production: 1", "production: " + production);
     }
@@ -67,7 +72,7 @@ class FleetChangesTest {
         assertThat(rollout.claim(hosts.get(0))).isTrue();
         assertThat(rollout.claim(hosts.get(1))).isFalse();
 
-        assertThat(apply(floor(2)).get("production/web").getBudgetCount()).isEqualTo(2);
+        assertThat(pool(apply(floor(2)), "web").getBudgetCount()).isEqualTo(2);
 
         assertThat(rollout.claim(hosts.get(1))).isTrue();
         assertThat(rollout.claim(hosts.get(2))).isFalse();
@@ -79,7 +84,7 @@ class FleetChangesTest {
         assertThat(rollout.claim(hosts.get(0))).isTrue();
         assertThat(rollout.claim(hosts.get(1))).isTrue();
 
-        PoolView web = apply(floor(3)).get("production/web");
+        PoolView web = pool(apply(floor(3)), "web");
         assertThat(web.getFloorCount()).isEqualTo(3);
         assertThat(web.getInOperationCount()).isEqualTo(2);
 
@@ -104,15 +109,15 @@ class FleetChangesTest {
                 """;
 
         Map<String, PoolView> pools = apply(both);
-        assertThat(pools.get("production/web").getRegisteredCount()).isZero();
-        assertThat(pools.get("production/web").getInOperationCount()).isEqualTo(1);
-        assertThat(pools.get("production/www").getRegisteredCount()).isEqualTo(4);
-        assertThat(pools.get("production/www").getInOperationCount()).isEqualTo(1);
+        assertThat(pool(pools, "web").getRegisteredCount()).isZero();
+        assertThat(pool(pools, "web").getInOperationCount()).isEqualTo(1);
+        assertThat(pool(pools, "www").getRegisteredCount()).isEqualTo(4);
+        assertThat(pool(pools, "www").getInOperationCount()).isEqualTo(1);
 
         rollout.release(hosts.getFirst());
         pools = apply(both + "\n");
-        assertThat(pools.get("production/web").getInOperationCount()).isZero();
-        assertThat(pools.get("production/www").getInOperationCount()).isZero();
+        assertThat(pool(pools, "web").getInOperationCount()).isZero();
+        assertThat(pool(pools, "www").getInOperationCount()).isZero();
     }
 
     @Test
@@ -130,8 +135,10 @@ class FleetChangesTest {
         assertThat(rollout.stored(hosts.get(0)).claim().orElseThrow().cancelled())
                 .contains("windows or freezes changed with revision 2 of the fleet file");
         assertThat(rollout.isPermitted(hosts.get(0))).isFalse();
-        assertThat(rollout.stored(hosts.get(1)).claim().orElseThrow().cancelled()).isEmpty();
-        assertThat(rollout.stored(hosts.get(2)).claim().orElseThrow().cancelled()).isEmpty();
+        assertThat(rollout.stored(hosts.get(1)).claim().orElseThrow().cancelled())
+                .isEmpty();
+        assertThat(rollout.stored(hosts.get(2)).claim().orElseThrow().cancelled())
+                .isEmpty();
     }
 
     @Test
@@ -141,10 +148,12 @@ class FleetChangesTest {
         assertThat(rollout.claim(hosts.get(0))).isTrue();
 
         apply(floor(2) + FREEZE.replace("2026", "2027"));
-        assertThat(rollout.stored(hosts.get(0)).claim().orElseThrow().cancelled()).isEmpty();
+        assertThat(rollout.stored(hosts.get(0)).claim().orElseThrow().cancelled())
+                .isEmpty();
 
         apply(floor(2) + FREEZE.replace("2026-11-23", "2027-11-24").replace("2026", "2027"));
-        assertThat(rollout.stored(hosts.get(0)).claim().orElseThrow().cancelled()).isPresent();
+        assertThat(rollout.stored(hosts.get(0)).claim().orElseThrow().cancelled())
+                .isPresent();
     }
 
     @Test
@@ -155,6 +164,7 @@ class FleetChangesTest {
         assertThat(rollout.claim(hosts.get(0))).isTrue();
 
         apply(Bench.FLEET.replace("select:", "windows: [w]\n    select:") + windows);
-        assertThat(rollout.stored(hosts.get(0)).claim().orElseThrow().cancelled()).isPresent();
+        assertThat(rollout.stored(hosts.get(0)).claim().orElseThrow().cancelled())
+                .isPresent();
     }
 }

@@ -62,8 +62,8 @@ class FleetEndpointTest {
 
     @Test
     void aFaultyFileIsRefusedWholeWithEveryFault() {
-        Status status = Bench.refused(
-                () -> apply(Bench.FLEET.replace("floor:", "flor:").replace("growth: 4", "growth: 0")));
+        Status status =
+                Bench.refused(() -> apply(Bench.FLEET.replace("floor:", "flor:").replace("growth: 4", "growth: 0")));
 
         assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
         assertThat(status.getDescription()).contains("line 6", "Did you mean 'floor'?", "pacing.growth");

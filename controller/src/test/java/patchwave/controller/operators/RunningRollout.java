@@ -79,8 +79,7 @@ final class RunningRollout {
     boolean isPermitted(HostId host) {
         return bench.store.write(
                 Actor.CONTROLLER,
-                tables -> tables.ledger().grantPermit(host, 1, INCARNATION)
-                        instanceof PermitAnswer.Granted);
+                tables -> tables.ledger().grantPermit(host, 1, INCARNATION) instanceof PermitAnswer.Granted);
     }
 
     StoredHost stored(HostId host) {
@@ -99,7 +98,8 @@ final class RunningRollout {
     void release(HostId host) {
         bench.store.change(Actor.host(host), tables -> {
             tables.hosts().mergeJournal(host, INCARNATION, 3, "boot", new JournalNumbers(0, 0, 0, 1));
-            assertThat(tables.ledger().release(host, 1, new ReleaseEvidence.Fenced())).isTrue();
+            assertThat(tables.ledger().release(host, 1, new ReleaseEvidence.Fenced()))
+                    .isTrue();
         });
     }
 }
