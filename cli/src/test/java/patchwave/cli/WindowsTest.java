@@ -65,16 +65,17 @@ final class WindowsTest {
     void openingsAreLocalTimesWithWhatFreezesLeave() {
         bench.controller.windows = ListWindowsResponse.newBuilder()
                 .addOpenings(opening("2026-11-21T21:00:00Z", "2026-11-22T03:00:00Z", "Europe/Berlin", "nightly"))
-                .addOpenings(opening(
-                                "2026-11-26T21:00:00Z", "2026-11-27T03:00:00Z", "Europe/Berlin", "monthly", "nightly")
-                        .addCutBy("black-friday")
-                        .addUsable(span("2026-11-26T21:00:00Z", "2026-11-26T23:00:00Z")))
+                .addOpenings(
+                        opening("2026-11-26T21:00:00Z", "2026-11-27T03:00:00Z", "Europe/Berlin", "monthly", "nightly")
+                                .addCutBy("black-friday")
+                                .addUsable(span("2026-11-26T21:00:00Z", "2026-11-26T23:00:00Z")))
                 .addOpenings(opening("2026-11-27T21:00:00Z", "2026-11-28T03:00:00Z", "Europe/Berlin", "nightly")
                         .addCutBy("black-friday"))
                 .addOpenings(opening("2027-07-26T20:00:00Z", "2027-07-28T02:30:00Z", "Europe/Berlin", "summer"))
                 .addFreezes(freeze())
                 .build();
-        assertThat(bench.run("windows", "next", "--for", "production/web", "-n", "4")).isZero();
+        assertThat(bench.run("windows", "next", "--for", "production/web", "-n", "4"))
+                .isZero();
         assertThat(bench.out()).isEqualTo("""
                 OPENS                                  LENGTH  WINDOWS          LEFT
                 Sat 2026-11-21 22:00 +01:00 (open)         6h  nightly          all
@@ -89,7 +90,8 @@ final class WindowsTest {
                                      until 2026-11-29 23:00:00Z; the busiest days of the year;
                                      ask shop@example.org
                 """);
-        assertThat(bench.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+        assertThat(bench.out().lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
         assertThat(bench.controller.windowsAsked.getFirst().getPool()).isEqualTo("production/web");
         assertThat(bench.controller.windowsAsked.getFirst().getCount()).isEqualTo(4);
     }

@@ -55,14 +55,17 @@ public final class RolloutStart implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PlanFile plan = PlanFile.read(file.path()).signedBy(session.signingKey());
         try (ControllerLink link = session.connect()) {
-            StartRolloutResponse response = new PlanStart(session, link, watchOptions.giveUp()).start(plan, startOptions);
+            StartRolloutResponse response =
+                    new PlanStart(session, link, watchOptions.giveUp()).start(plan, startOptions);
             String id = response.getRolloutId();
             if (isWatching) {
                 session.remark(begun(id, link));
                 return new RolloutWatch(session, link, watchOptions).follow(id).number();
             }
-            session.answer(response, () -> Wrap.lines(
-                    "", begun(id, link) + " Watch it: patchwave rollout watch " + id, session.width()));
+            session.answer(
+                    response,
+                    () -> Wrap.lines(
+                            "", begun(id, link) + " Watch it: patchwave rollout watch " + id, session.width()));
         }
         return ExitCode.DONE.number();
     }
@@ -75,8 +78,9 @@ public final class RolloutStart implements Callable<Integer> {
         RolloutView rollout = link.rollouts()
                 .getRollout(GetRolloutRequest.newBuilder().setRolloutId(id).build())
                 .getRollout();
-        String in = rollout.getWindow().isEmpty() ? "" : " It admits hosts while window " + rollout.getWindow()
-                + " is open.";
+        String in = rollout.getWindow().isEmpty()
+                ? ""
+                : " It admits hosts while window " + rollout.getWindow() + " is open.";
         return rollout.getState() == RolloutState.ROLLOUT_STATE_SCHEDULED
                 ? "Rollout " + id + " is scheduled and starts at " + Moments.at(rollout.getScheduledTime()) + "." + in
                 : "Rollout " + id + " is started." + in;

@@ -60,9 +60,8 @@ final class StartOptions {
         request.setWindow(window);
         Instant time = at;
         if (time != null) {
-            request.setStartTime(Timestamp.newBuilder()
-                    .setSeconds(time.getEpochSecond())
-                    .setNanos(time.getNano()));
+            request.setStartTime(
+                    Timestamp.newBuilder().setSeconds(time.getEpochSecond()).setNanos(time.getNano()));
         }
         IfMissed chosen = ifMissed;
         if (chosen != null) {

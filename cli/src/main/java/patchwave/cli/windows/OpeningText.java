@@ -60,8 +60,8 @@ final class OpeningText {
         if (opening.getCutByCount() == 0) {
             return "all";
         }
-        String freezes = (opening.getCutByCount() == 1 ? "freeze " : "freezes ")
-                + String.join(", ", opening.getCutByList());
+        String freezes =
+                (opening.getCutByCount() == 1 ? "freeze " : "freezes ") + String.join(", ", opening.getCutByList());
         if (opening.getUsableCount() == 0) {
             return "NOTHING: " + freezes;
         }

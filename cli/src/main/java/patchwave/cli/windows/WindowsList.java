@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
 /** {@code patchwave windows list}. */
 @Command(
         name = "list",
-        description = "List every maintenance window that opens again, with its zone and next opening, and every freeze.",
+        description =
+                "List every maintenance window that opens again, with its zone and next opening, and every freeze.",
         footer = {"", "Example:", "  patchwave windows list"})
 public final class WindowsList implements Callable<Integer> {
     private final Session session;

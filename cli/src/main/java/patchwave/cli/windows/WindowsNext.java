@@ -37,7 +37,10 @@ public final class WindowsNext implements Callable<Integer> {
             description = "A host's id, or a pool as environment/name. Without it: the openings of every window.")
     private String subject = "";
 
-    @Option(names = "-n", paramLabel = "COUNT", description = "How many openings, 1 to 100; ${DEFAULT-VALUE} by default.")
+    @Option(
+            names = "-n",
+            paramLabel = "COUNT",
+            description = "How many openings, 1 to 100; ${DEFAULT-VALUE} by default.")
     private int count = 10;
 
     public WindowsNext(Session session) {
@@ -76,7 +79,8 @@ public final class WindowsNext implements Callable<Integer> {
     }
 
     private Table table(List<Opening> openings) {
-        Table table = new Table().text("OPENS").number("LENGTH").wrapped("WINDOWS").wrapped("LEFT");
+        Table table =
+                new Table().text("OPENS").number("LENGTH").wrapped("WINDOWS").wrapped("LEFT");
         for (int i = 0; i < openings.size(); i++) {
             Opening opening = openings.get(i);
             table.row(

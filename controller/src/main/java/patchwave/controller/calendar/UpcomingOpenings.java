@@ -50,9 +50,7 @@ public final class UpcomingOpenings {
                     .filter(interval -> isLast || interval.end().isBefore(to))
                     .limit(count)
                     .map(interval -> opening(
-                            interval,
-                            openIn(interval, ofHosts.windowNames(), calendar),
-                            freezesOf(environment, pools)))
+                            interval, openIn(interval, ofHosts.windowNames(), calendar), freezesOf(environment, pools)))
                     .toList();
             if (found.size() == count) {
                 return found;
@@ -73,7 +71,8 @@ public final class UpcomingOpenings {
                 all.add(opening(opening, List.of(window.name()), freezes));
             }
         }
-        all.sort(Comparator.comparing((UpcomingOpening opening) -> opening.during().start())
+        all.sort(Comparator.comparing(
+                        (UpcomingOpening opening) -> opening.during().start())
                 .thenComparing(opening -> opening.windows().getFirst()));
         Set<String> seen = new HashSet<>();
         List<UpcomingOpening> chosen = new ArrayList<>();
@@ -142,7 +141,8 @@ public final class UpcomingOpenings {
                 cutting.stream().map(Freeze::name).toList(),
                 windows.stream()
                         .findFirst()
-                        .flatMap(name -> Optional.ofNullable(fleet.calendar().windows().get(name)))
+                        .flatMap(name ->
+                                Optional.ofNullable(fleet.calendar().windows().get(name)))
                         .map(MaintenanceWindow::zone));
     }
 }

@@ -110,8 +110,8 @@ record StartTime(RolloutStatus status, Optional<String> window) {
     private static Optional<Instant> opening(MaintenanceWindow window, Instant from, Instant expires) {
         List<Interval> next = Openings.next(window, from, 1);
         if (next.isEmpty()) {
-            throw Refusal.precondition("window %s: it never opens again, so the rollout would never start"
-                    .formatted(window.name()));
+            throw Refusal.precondition(
+                    "window %s: it never opens again, so the rollout would never start".formatted(window.name()));
         }
         Instant opens = next.getFirst().start();
         if (!opens.isBefore(expires)) {

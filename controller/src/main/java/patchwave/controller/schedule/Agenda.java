@@ -25,10 +25,11 @@ final class Agenda {
      */
     static List<Moment> ofWindows(SortedMap<String, MaintenanceWindow> windows, Instant after, Instant upTo) {
         return windows.values().stream()
-                .flatMap(window -> Openings.expand(window, after.minus(LONGEST_WINDOW), upTo.plus(LONGEST_WINDOW))
-                        .intervals()
-                        .stream()
-                        .flatMap(opening -> ends(window.name(), opening)))
+                .flatMap(window ->
+                        Openings.expand(window, after.minus(LONGEST_WINDOW), upTo.plus(LONGEST_WINDOW))
+                                .intervals()
+                                .stream()
+                                .flatMap(opening -> ends(window.name(), opening)))
                 .filter(moment -> moment.at().isAfter(after) && !moment.at().isAfter(upTo))
                 .sorted(Moment.ORDER)
                 .toList();
@@ -48,8 +49,8 @@ final class Agenda {
     static List<Moment> of(
             SortedMap<String, MaintenanceWindow> windows, Map<String, Instant> starts, Instant after, Instant upTo) {
         Stream<Moment> rollouts = starts.entrySet().stream()
-                .map(start -> new Moment(
-                        Moment.Kind.ROLLOUT_STARTS, start.getKey(), start.getValue(), start.getValue()))
+                .map(start ->
+                        new Moment(Moment.Kind.ROLLOUT_STARTS, start.getKey(), start.getValue(), start.getValue()))
                 .filter(moment -> moment.at().isAfter(after) && !moment.at().isAfter(upTo));
         return Stream.concat(ofWindows(windows, after, upTo).stream(), rollouts)
                 .sorted(Moment.ORDER)

@@ -51,21 +51,19 @@ final class WindowWatch {
     /** Records what has come about since it last looked; answers what comes within the next day, sorted. */
     List<Moment> look() {
         Instant now = clock.instant();
-        boolean isDue = store.read(tables -> tables.schedule().seenUntil().isEmpty() || !due(tables, now).isEmpty());
+        boolean isDue = store.read(tables ->
+                tables.schedule().seenUntil().isEmpty() || !due(tables, now).isEmpty());
         if (isDue) {
             store.change(Actor.CONTROLLER, tables -> {
                 due(tables, now).forEach(moment -> tell(tables, moment));
                 tables.schedule().setSeenUntil(now);
             });
         }
-        return store.read(
-                tables -> Agenda.of(windows(tables), tables.schedule().starts(), now, now.plus(AHEAD)));
+        return store.read(tables -> Agenda.of(windows(tables), tables.schedule().starts(), now, now.plus(AHEAD)));
     }
 
     private SortedMap<String, MaintenanceWindow> windows(Transaction tables) {
-        return policy.apply(tables)
-                .map(fleet -> fleet.calendar().windows())
-                .orElseGet(TreeMap::new);
+        return policy.apply(tables).map(fleet -> fleet.calendar().windows()).orElseGet(TreeMap::new);
     }
 
     private List<Moment> due(Transaction tables, Instant now) {

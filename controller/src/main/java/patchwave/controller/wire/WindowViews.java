@@ -46,9 +46,8 @@ public final class WindowViews {
     }
 
     private static String scope(Freeze freeze) {
-        String environments = freeze.environments().stream()
-                .map(Environment::name)
-                .collect(Collectors.joining(", "));
+        String environments =
+                freeze.environments().stream().map(Environment::name).collect(Collectors.joining(", "));
         String pools = (freeze.services().size() == 1 ? "pool " : "pools ") + String.join(", ", freeze.services());
         if (freeze.services().isEmpty()) {
             return environments.isEmpty() ? "every host" : environments;

@@ -33,8 +33,8 @@ import patchwave.policy.UrgencyPolicy;
 public final class Fleets {
     public static final Environment PRODUCTION = new Environment("production");
 
-    private static final Pacing PACING = new Pacing(
-            1, 4, Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofHours(2), 10, Duration.ofHours(1));
+    private static final Pacing PACING =
+            new Pacing(1, 4, Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofHours(2), 10, Duration.ofHours(1));
 
     private Fleets() {}
 

@@ -25,10 +25,7 @@ final class OpeningsTest {
 
     // what | zone | rule | opens | offset | hours | from | to | openings
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             an ordinary Tuesday evening in winter | Europe/Berlin | FREQ=MONTHLY;BYDAY=2TU | 22:00 | 0 | 6 | 2026-12-01T00:00Z | 2027-01-01T00:00Z | 2026-12-08T21:00Z 2026-12-09T03:00Z
             an ordinary Tuesday evening in summer | Europe/Berlin | FREQ=MONTHLY;BYDAY=2TU | 22:00 | 0 | 6 | 2026-07-01T00:00Z | 2026-08-01T00:00Z | 2026-07-14T20:00Z 2026-07-15T02:00Z
             a time that clocks skip in spring opens when they go on | Europe/Berlin | FREQ=DAILY | 02:30 | 0 | 1 | 2026-03-28T12:00Z | 2026-03-29T12:00Z | 2026-03-29T01:00Z 2026-03-29T02:00Z
@@ -85,10 +82,7 @@ final class OpeningsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             every second week counts from the anchor's week | FREQ=WEEKLY;INTERVAL=2;BYDAY=WE | 2026-01-01 | 2026-11-18 2026-12-02
             an anchor a week later is the other weeks | FREQ=WEEKLY;INTERVAL=2;BYDAY=WE | 2026-01-08 | 2026-11-11 2026-11-25
             nothing comes before the anchor | FREQ=DAILY | 2026-12-03 | 2026-12-03 2026-12-04 2026-12-05
@@ -99,12 +93,7 @@ final class OpeningsTest {
             """)
     void countsFromTheAnchor(String what, String rule, LocalDate anchor, String days) {
         MaintenanceWindow window = new MaintenanceWindow(
-                "w",
-                ZoneId.of("UTC"),
-                new Recurrence.Rule(rule, anchor),
-                LocalTime.of(12, 0),
-                0,
-                Duration.ofHours(1));
+                "w", ZoneId.of("UTC"), new Recurrence.Rule(rule, anchor), LocalTime.of(12, 0), 0, Duration.ofHours(1));
         assertThat(Openings.between(
                         window, Instant.parse("2026-11-10T00:00:00Z"), Instant.parse("2026-12-06T00:00:00Z")))
                 .as(what)
@@ -113,10 +102,7 @@ final class OpeningsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             Tuesdays by number | 0 22 * * 2 | UTC | 2026-11-22 | 2026-12-06 | 2026-11-24T22:00Z 2026-12-01T22:00Z
             Tuesdays by name, in any case | 0 22 * * tue | UTC | 2026-11-22 | 2026-12-06 | 2026-11-24T22:00Z 2026-12-01T22:00Z
             Sunday is 0 and 7 | 30 3 * * 7 | UTC | 2026-11-22 | 2026-12-06 | 2026-11-22T03:30Z 2026-11-29T03:30Z
@@ -136,8 +122,9 @@ final class OpeningsTest {
         assertThat(Openings.between(window, day(from), day(to)))
                 .as(what)
                 .extracting(Interval::start)
-                .containsExactlyElementsOf(
-                        words(starts).stream().map(word -> Instant.parse(at(word))).toList());
+                .containsExactlyElementsOf(words(starts).stream()
+                        .map(word -> Instant.parse(at(word)))
+                        .toList());
     }
 
     @Test

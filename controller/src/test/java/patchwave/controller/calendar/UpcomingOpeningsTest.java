@@ -27,10 +27,7 @@ final class UpcomingOpeningsTest {
 
     private static UpcomingOpenings openings(List<MaintenanceWindow> windows, Freeze... freezes) {
         FleetPolicy fleet = Fleets.with(
-                windows,
-                windows.stream().map(MaintenanceWindow::name).toList(),
-                Map.of(),
-                List.of(freezes));
+                windows, windows.stream().map(MaintenanceWindow::name).toList(), Map.of(), List.of(freezes));
         return new UpcomingOpenings(fleet, NOW);
     }
 
@@ -49,8 +46,7 @@ final class UpcomingOpeningsTest {
                 .of(Fleets.PRODUCTION, List.of(WEB), 2)
                 .get(1);
         assertThat(both.windows()).containsExactly("monday", "nightly");
-        assertThat(both.during())
-                .hasToString("Interval[start=2026-11-23T20:00:00Z, end=2026-11-24T04:00:00Z]");
+        assertThat(both.during()).hasToString("Interval[start=2026-11-23T20:00:00Z, end=2026-11-24T04:00:00Z]");
         assertThat(both.zone()).hasValueSatisfying(zone -> assertThat(zone).hasToString("Europe/Berlin"));
     }
 
@@ -62,7 +58,8 @@ final class UpcomingOpeningsTest {
                 Fleets.freeze("whole", "2026-11-24T12:00:00Z", "2026-11-25T12:00:00Z"));
         List<UpcomingOpening> found = cut.of(Fleets.PRODUCTION, List.of(WEB), 3);
         assertThat(found.get(0).cutBy()).isEmpty();
-        assertThat(found.get(0).usable().intervals()).containsExactly(found.get(0).during());
+        assertThat(found.get(0).usable().intervals())
+                .containsExactly(found.get(0).during());
         assertThat(found.get(1).cutBy()).containsExactly("evening");
         assertThat(found.get(1).usable().intervals())
                 .singleElement()
@@ -81,7 +78,8 @@ final class UpcomingOpeningsTest {
 
     @Test
     void withoutAWindowEverythingIsOneOpening() {
-        UpcomingOpening any = openings(List.of()).of(new Environment("dev"), List.of(), 10).getFirst();
+        UpcomingOpening any =
+                openings(List.of()).of(new Environment("dev"), List.of(), 10).getFirst();
         assertThat(any.isEndless()).isTrue();
         assertThat(any.windows()).isEmpty();
         assertThat(any.during().start()).isEqualTo(NOW);

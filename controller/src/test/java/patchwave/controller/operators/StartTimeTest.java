@@ -41,8 +41,7 @@ final class StartTimeTest {
     }
 
     private static StartRolloutRequest.Builder request(String at, String window) {
-        StartRolloutRequest.Builder request =
-                StartRolloutRequest.newBuilder().setWindow(window);
+        StartRolloutRequest.Builder request = StartRolloutRequest.newBuilder().setWindow(window);
         if (!at.isEmpty()) {
             request.setStartTime(Fields.timestamp(Instant.parse(at)));
         }
@@ -55,8 +54,7 @@ final class StartTimeTest {
 
     @Test
     void withoutAWishItStartsAtOnce() {
-        assertThat(start(request("", "")))
-                .isEqualTo(new StartTime(new RolloutStatus.Running(), Optional.empty()));
+        assertThat(start(request("", ""))).isEqualTo(new StartTime(new RolloutStatus.Running(), Optional.empty()));
     }
 
     @Test
@@ -89,10 +87,7 @@ final class StartTimeTest {
     }
 
     @ParameterizedTest(name = "{0} {1}: {2}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             2026-11-22T11:59:59Z | '' | start_time: expected a time after now
             2026-11-22T12:00:00Z | '' | start_time: expected a time after now
             2026-11-29T12:00:00Z | '' | start_time: expected a time before the plan expires
@@ -112,8 +107,8 @@ final class StartTimeTest {
     void anEmergencyTakesNoSchedule() {
         assertThatThrownBy(() -> StartTime.of(request("", "tuesday-night").build(), plan(true), FLEET, NOW))
                 .hasMessageContaining("an emergency starts at once");
-        assertThatThrownBy(() ->
-                        StartTime.of(request("2026-11-23T12:00:00Z", "").build(), plan(true), FLEET, NOW))
+        assertThatThrownBy(
+                        () -> StartTime.of(request("2026-11-23T12:00:00Z", "").build(), plan(true), FLEET, NOW))
                 .hasMessageContaining("an emergency starts at once");
     }
 

@@ -89,8 +89,7 @@ final class WindowWatchTest {
         WindowWatch next = watch();
         next.look();
         assertThat(told())
-                .containsExactly(
-                        "window.open window nightly opened at 2026-11-22T22:00:00Z while no controller ran");
+                .containsExactly("window.open window nightly opened at 2026-11-22T22:00:00Z while no controller ran");
         at("2026-11-23T04:00:01Z");
         next.look();
         assertThat(told()).endsWith("window.close window nightly closed at 2026-11-23T04:00:00Z");
