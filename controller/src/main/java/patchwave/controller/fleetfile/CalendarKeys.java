@@ -59,7 +59,8 @@ final class CalendarKeys {
                 optional(
                         "pools",
                         "The pools that it holds for; without it, every host.",
-                        new Form.Listing(new Form.Text(Names.NAME.pattern(), "the name of a pool, without its environment"), 1)),
+                        new Form.Listing(
+                                new Form.Text(Names.NAME.pattern(), "the name of a pool, without its environment"), 1)),
                 required("reason", "Why nothing may begin.", new Form.Text("(?s).*\\S.*", "a sentence")),
                 required("owner", "Whom to ask.", new Form.Text("(?s).*\\S.*", "a person or team"))));
     }

@@ -41,8 +41,8 @@ final class StartTimeTest {
     }
 
     private static StartRolloutRequest.Builder request(String at, String window) {
-        StartRolloutRequest.Builder request = StartRolloutRequest.newBuilder().setWindow(window == null ? "" : window);
-        if (at != null) {
+        StartRolloutRequest.Builder request = StartRolloutRequest.newBuilder().setWindow(window);
+        if (!at.isEmpty()) {
             request.setStartTime(Fields.timestamp(Instant.parse(at)));
         }
         return request;
@@ -54,19 +54,19 @@ final class StartTimeTest {
 
     @Test
     void withoutAWishItStartsAtOnce() {
-        assertThat(start(request(null, null))).isEqualTo(new StartTime(new RolloutStatus.Running(), Optional.empty()));
+        assertThat(start(request("", ""))).isEqualTo(new StartTime(new RolloutStatus.Running(), Optional.empty()));
     }
 
     @Test
     void atATime() {
-        assertThat(start(request("2026-11-23T12:00:00Z", null)))
+        assertThat(start(request("2026-11-23T12:00:00Z", "")))
                 .isEqualTo(new StartTime(
                         new RolloutStatus.Scheduled(Instant.parse("2026-11-23T12:00:00Z"), false), Optional.empty()));
     }
 
     @Test
     void whenItsWindowOpensNext() {
-        assertThat(start(request(null, "tuesday-night").setMissedStart(MissedStart.MISSED_START_CATCH_UP)))
+        assertThat(start(request("", "tuesday-night").setMissedStart(MissedStart.MISSED_START_CATCH_UP)))
                 .isEqualTo(new StartTime(
                         new RolloutStatus.Scheduled(Instant.parse("2026-11-24T22:00:00Z"), true),
                         Optional.of("tuesday-night")));
@@ -74,7 +74,7 @@ final class StartTimeTest {
 
     @Test
     void atOnceIfItsWindowIsOpen() {
-        assertThat(start(request(null, "sunday-noon")))
+        assertThat(start(request("", "sunday-noon")))
                 .isEqualTo(new StartTime(new RolloutStatus.Running(), Optional.of("sunday-noon")));
     }
 
@@ -88,13 +88,13 @@ final class StartTimeTest {
 
     @ParameterizedTest(name = "{0} {1}: {2}")
     @CsvSource(delimiter = '|', textBlock = """
-            2026-11-22T11:59:59Z |                | start_time: expected a time after now
-            2026-11-22T12:00:00Z |                | start_time: expected a time after now
-            2026-11-29T12:00:00Z |                | start_time: expected a time before the plan expires
-                                 | tusday-night   | did you mean 'tuesday-night'?
-                                 | christmas      | expected a window of the fleet file, of [over, sunday-noon, tuesday-night, yearly]
-                                 | yearly         | opens next at 2027-06-01T11:00:00Z, but the plan expires at 2026-11-29T12:00:00Z
-                                 | over           | it never opens again
+            2026-11-22T11:59:59Z | '' | start_time: expected a time after now
+            2026-11-22T12:00:00Z | '' | start_time: expected a time after now
+            2026-11-29T12:00:00Z | '' | start_time: expected a time before the plan expires
+            '' | tusday-night   | did you mean 'tuesday-night'?
+            '' | christmas      | expected a window of the fleet file, of [over, sunday-noon, tuesday-night, yearly]
+            '' | yearly         | opens next at 2027-06-01T11:00:00Z, but the plan expires at 2026-11-29T12:00:00Z
+            '' | over           | it never opens again
             2026-11-29T11:00:00Z | tuesday-night  | but the plan expires
             """)
     void refuses(String at, String window, String why) {
@@ -105,16 +105,16 @@ final class StartTimeTest {
 
     @Test
     void anEmergencyTakesNoSchedule() {
-        assertThatThrownBy(() -> StartTime.of(request(null, "tuesday-night").build(), plan(true), FLEET, NOW))
+        assertThatThrownBy(() -> StartTime.of(request("", "tuesday-night").build(), plan(true), FLEET, NOW))
                 .hasMessageContaining("an emergency starts at once");
         assertThatThrownBy(
-                        () -> StartTime.of(request("2026-11-23T12:00:00Z", null).build(), plan(true), FLEET, NOW))
+                        () -> StartTime.of(request("2026-11-23T12:00:00Z", "").build(), plan(true), FLEET, NOW))
                 .hasMessageContaining("an emergency starts at once");
     }
 
     @Test
     void whatToDoWhenMissedNeedsASchedule() {
-        assertThatThrownBy(() -> start(request(null, null).setMissedStart(MissedStart.MISSED_START_CATCH_UP)))
+        assertThatThrownBy(() -> start(request("", "").setMissedStart(MissedStart.MISSED_START_CATCH_UP)))
                 .hasMessageContaining("missed_start");
     }
 }
