@@ -65,7 +65,7 @@ public abstract sealed class HostSteer implements Callable<Integer> {
             footer = {
                 "",
                 "Example:",
-                "  patchwave rollout exclude r-20261121-1 web-3 --reason 'the bank runs its batch'"
+                "  patchwave rollout exclude r-20261121-1 web-3 --reason 'in use'"
             })
     public static final class Exclude extends HostSteer {
         public Exclude(Session session) {
