@@ -50,25 +50,24 @@ final class CliReferenceTest {
         text.append("Of every program of Patchwave; of the demo, 69 also says that apt or dpkg is missing.\n\n");
         text.append("| Code | Meaning |\n| --- | --- |\n");
         for (ExitCode code : ExitCode.values()) {
-            text.append("| ").append(code.number()).append(" | ").append(code.meaning()).append(" |\n");
+            text.append("| ")
+                    .append(code.number())
+                    .append(" | ")
+                    .append(code.meaning())
+                    .append(" |\n");
         }
         text.append("\n## Contents\n\n");
         text.append("- [patchwave](#patchwave)\n");
         List<String> commands = Invocations.commands();
-        commands.forEach(command -> text.append("- [patchwave ").append(command).append("](#patchwave-")
-                .append(command.replace(' ', '-').toLowerCase(Locale.ROOT)).append(")\n"));
+        commands.forEach(command -> text.append("- [patchwave ")
+                .append(command)
+                .append("](#patchwave-")
+                .append(command.replace(' ', '-').toLowerCase(Locale.ROOT))
+                .append(")\n"));
         CommandLine root = Invocations.tree();
         section(text, "patchwave", root);
-        commands.forEach(command -> section(text, "patchwave " + command, find(root, command)));
+        commands.forEach(command -> section(text, "patchwave " + command, Invocations.find(root, command)));
         return text.toString();
-    }
-
-    private static CommandLine find(CommandLine root, String command) {
-        CommandLine found = root;
-        for (String name : command.split(" ", -1)) {
-            found = found.getSubcommands().get(name);
-        }
-        return found;
     }
 
     private static void section(StringBuilder text, String name, CommandLine command) {
@@ -78,6 +77,10 @@ final class CliReferenceTest {
                 .lines()
                 .map(String::stripTrailing)
                 .reduce("", (all, line) -> all + line + "\n");
-        text.append("\n## ").append(name).append("\n\n```\n").append(usage.strip()).append("\n```\n");
+        text.append("\n## ")
+                .append(name)
+                .append("\n\n```\n")
+                .append(usage.strip())
+                .append("\n```\n");
     }
 }

@@ -39,10 +39,7 @@ final class HelpTest {
     @ParameterizedTest
     @MethodSource("leaves")
     void noExampleIsBrokenByTheScreen(String command) {
-        CommandLine found = Invocations.tree();
-        for (String name : command.split(" ", -1)) {
-            found = found.getSubcommands().get(name);
-        }
+        CommandLine found = Invocations.find(Invocations.tree(), command);
         assertThat(found.getCommandSpec().usageMessage().footer()).allMatch(line -> line.length() <= 80);
         assertThat(found.getCommandSpec().usageMessage().description()).isNotEmpty();
     }

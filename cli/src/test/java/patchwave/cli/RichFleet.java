@@ -131,7 +131,8 @@ final class RichFleet {
     static RolloutView paused() {
         return running().toBuilder()
                 .setState(RolloutState.ROLLOUT_STATE_PAUSED)
-                .setStateReason("paused by operator:bob: checkout is slow, and the on-call of the payment team asks to wait")
+                .setStateReason(
+                        "paused by operator:bob: checkout is slow, and the on-call of the payment team asks to wait")
                 .build();
     }
 
@@ -168,8 +169,9 @@ final class RichFleet {
                 .setMinimum(Duration.newBuilder().setSeconds(4_800))
                 .setHostWork(Duration.newBuilder().setSeconds(95))
                 .setMeasuredCount(1_250)
-                .addWindowFits("production: window tuesday-night opens Tue 24 Nov 22:00 for 6 h, which is enough for all of"
-                        + " its 10000 hosts: about 3 h 10 min")
+                .addWindowFits(
+                        "production: window tuesday-night opens Tue 24 Nov 22:00 for 6 h, which is enough for all of"
+                                + " its 10000 hosts: about 3 h 10 min")
                 .addTransactions(transaction(host(1), "2.36-9+deb12u13"))
                 .addTransactions(transaction(host(2), "2.36-9+deb12u13"))
                 .addTransactions(transaction(host(3), "2.36-9+deb12u10"))
@@ -193,9 +195,11 @@ final class RichFleet {
                                 .setRegisteredCount(10_000)
                                 .setFloorCount(6_700)
                                 .setLowestInServiceCount(6_700)))
-                .addExcluded(ExcludedHost.newBuilder()
-                        .setHostId(host(99))
-                        .setReason("runs debian 10, on which no host of pre-production-frankfurt could resolve the packages"))
+                .addExcluded(
+                        ExcludedHost.newBuilder()
+                                .setHostId(host(99))
+                                .setReason(
+                                        "runs debian 10, on which no host of pre-production-frankfurt could resolve the packages"))
                 .build();
     }
 

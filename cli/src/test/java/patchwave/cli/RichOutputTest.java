@@ -48,23 +48,29 @@ final class RichOutputTest {
         bench = new Bench(home);
         var answers = bench.controller.answers;
         answers.put(GetRolloutRequest.class, _ -> rollout(RichFleet.running()));
-        answers.put(ListRolloutsRequest.class, _ -> ListRolloutsResponse.newBuilder()
-                .addRollouts(RichFleet.scheduled())
-                .addRollouts(RichFleet.running())
-                .addRollouts(RichFleet.paused())
-                .build());
-        answers.put(PlanRolloutRequest.class, _ -> PlanRolloutResponse.newBuilder()
-                .setPlan(Fixtures.plan().toBuilder()
-                        .setPlanId(RichFleet.ID)
-                        .setRollsBack("cve-2015-0235-20261114-2200-1a2b")
-                        .build()
-                        .toByteString())
-                .setPreview(RichFleet.preview())
-                .build());
-        answers.put(GetFleetRequest.class, _ -> GetFleetResponse.newBuilder()
-                .setRevision(3)
-                .addAllPools(RichFleet.running().getPoolsList())
-                .build());
+        answers.put(
+                ListRolloutsRequest.class,
+                _ -> ListRolloutsResponse.newBuilder()
+                        .addRollouts(RichFleet.scheduled())
+                        .addRollouts(RichFleet.running())
+                        .addRollouts(RichFleet.paused())
+                        .build());
+        answers.put(
+                PlanRolloutRequest.class,
+                _ -> PlanRolloutResponse.newBuilder()
+                        .setPlan(Fixtures.plan().toBuilder()
+                                .setPlanId(RichFleet.ID)
+                                .setRollsBack("cve-2015-0235-20261114-2200-1a2b")
+                                .build()
+                                .toByteString())
+                        .setPreview(RichFleet.preview())
+                        .build());
+        answers.put(
+                GetFleetRequest.class,
+                _ -> GetFleetResponse.newBuilder()
+                        .setRevision(3)
+                        .addAllPools(RichFleet.running().getPoolsList())
+                        .build());
         HostView host = HostView.newBuilder()
                 .setHostId(RichFleet.host(7))
                 .setEnvironment("production")
@@ -75,44 +81,53 @@ final class RichOutputTest {
                 .setClaimedBy(RichFleet.ID)
                 .setAttempt(2)
                 .build();
-        answers.put(ListHostsRequest.class, _ -> ListHostsResponse.newBuilder()
-                .addHosts(host)
-                .build());
-        answers.put(GetHostRequest.class, _ -> GetHostResponse.newBuilder()
-                .setHost(host)
-                .addAllRollouts(RichFleet.running().getHostsList().subList(10, 30))
-                .build());
-        answers.put(ExplainRequest.class, _ -> ExplainResponse.newBuilder()
-                .addExplanations(Explanation.newBuilder()
-                        .setRolloutId(RichFleet.ID)
-                        .setHoldReason("OUTSIDE_WINDOW")
-                        .setSentence("window tuesday-night of pool " + RichFleet.POOL + " is not open")
-                        .setUntilTime(Fixtures.at(Fixtures.NOW.plusSeconds(7_200)))
-                        .addHolders(RichFleet.host(1))
-                        .addHolders(RichFleet.host(2)))
-                .build());
-        answers.put(ListHoldsRequest.class, _ -> ListHoldsResponse.newBuilder()
-                .addGroups(HoldGroup.newBuilder()
-                        .setRolloutId(RichFleet.ID)
-                        .setHoldReason("POOL_AT_FLOOR")
-                        .setSentence("pool " + RichFleet.POOL + " is at its floor: 6700 of 10000 in service, floor 6700")
-                        .setHostCount(12_345)
-                        .addHosts(RichFleet.host(1))
-                        .addHosts(RichFleet.host(2))
-                        .addHolders(RichFleet.host(3)))
-                .build());
-        answers.put(ListFloorsRequest.class, _ -> ListFloorsResponse.newBuilder()
-                .addFloors(LoweredFloor.newBuilder()
-                        .setFloorId("floor-12345")
-                        .setPool(RichFleet.POOL)
-                        .setFloorCount(5_000)
-                        .setNormalFloorCount(6_700)
-                        .setState(FloorState.FLOOR_STATE_IN_FORCE)
-                        .setAskedBy("operator:alice.of.the.night.shift")
-                        .setApprovedBy("operator:bob")
-                        .setExpireTime(Fixtures.at(Fixtures.NOW.plusSeconds(60)))
-                        .setReason("zone b is down, and GHOST is exploited"))
-                .build());
+        answers.put(
+                ListHostsRequest.class,
+                _ -> ListHostsResponse.newBuilder().addHosts(host).build());
+        answers.put(
+                GetHostRequest.class,
+                _ -> GetHostResponse.newBuilder()
+                        .setHost(host)
+                        .addAllRollouts(RichFleet.running().getHostsList().subList(10, 30))
+                        .build());
+        answers.put(
+                ExplainRequest.class,
+                _ -> ExplainResponse.newBuilder()
+                        .addExplanations(Explanation.newBuilder()
+                                .setRolloutId(RichFleet.ID)
+                                .setHoldReason("OUTSIDE_WINDOW")
+                                .setSentence("window tuesday-night of pool " + RichFleet.POOL + " is not open")
+                                .setUntilTime(Fixtures.at(Fixtures.NOW.plusSeconds(7_200)))
+                                .addHolders(RichFleet.host(1))
+                                .addHolders(RichFleet.host(2)))
+                        .build());
+        answers.put(
+                ListHoldsRequest.class,
+                _ -> ListHoldsResponse.newBuilder()
+                        .addGroups(HoldGroup.newBuilder()
+                                .setRolloutId(RichFleet.ID)
+                                .setHoldReason("POOL_AT_FLOOR")
+                                .setSentence("pool " + RichFleet.POOL
+                                        + " is at its floor: 6700 of 10000 in service, floor 6700")
+                                .setHostCount(12_345)
+                                .addHosts(RichFleet.host(1))
+                                .addHosts(RichFleet.host(2))
+                                .addHolders(RichFleet.host(3)))
+                        .build());
+        answers.put(
+                ListFloorsRequest.class,
+                _ -> ListFloorsResponse.newBuilder()
+                        .addFloors(LoweredFloor.newBuilder()
+                                .setFloorId("floor-12345")
+                                .setPool(RichFleet.POOL)
+                                .setFloorCount(5_000)
+                                .setNormalFloorCount(6_700)
+                                .setState(FloorState.FLOOR_STATE_IN_FORCE)
+                                .setAskedBy("operator:alice.of.the.night.shift")
+                                .setApprovedBy("operator:bob")
+                                .setExpireTime(Fixtures.at(Fixtures.NOW.plusSeconds(60)))
+                                .setReason("zone b is down, and GHOST is exploited"))
+                        .build());
     }
 
     @AfterEach
@@ -126,15 +141,15 @@ final class RichOutputTest {
 
     static List<String> commands() {
         return Invocations.commands().stream()
-                .filter(command -> !List.of("completion", "operator keygen", "rollout watch").contains(command))
+                .filter(command -> !List.of("completion", "operator keygen", "rollout watch")
+                        .contains(command))
                 .toList();
     }
 
     private String run(String... arguments) {
         assertThat(bench.run(arguments)).as(bench.err()).isZero();
-        assertThat(bench.out().lines()).allSatisfy(line -> assertThat(line.length())
-                .as(line)
-                .isLessThanOrEqualTo(80));
+        assertThat(bench.out().lines())
+                .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
         return bench.out();
     }
 
@@ -220,7 +235,9 @@ final class RichOutputTest {
     void holdsOfAPlannerThatFailedAreSaidToBeOld() {
         bench.controller.answers.put(
                 ListHoldsRequest.class,
-                _ -> ListHoldsResponse.newBuilder().setFault("database is locked").build());
+                _ -> ListHoldsResponse.newBuilder()
+                        .setFault("database is locked")
+                        .build());
         assertThat(run("holds")).isEqualTo("No host waits.\n");
         assertThat(bench.err()).contains("may be old: database is locked");
     }

@@ -8,9 +8,9 @@ import patchwave.cli.session.Session;
 import patchwave.cli.text.Moments;
 import patchwave.cli.text.Table;
 import patchwave.cli.text.Words;
+import patchwave.cli.watch.Standing;
 import patchwave.proto.operator.v1.ListRolloutsRequest;
 import patchwave.proto.operator.v1.ListRolloutsResponse;
-import patchwave.cli.watch.Standing;
 import patchwave.proto.operator.v1.RolloutState;
 import patchwave.proto.operator.v1.RolloutView;
 import patchwave.proto.operator.v1.StageView;
@@ -60,7 +60,9 @@ public final class RolloutList implements Callable<Integer> {
                             : Moments.ago(rollout.getStartTime(), session.now()),
                     sum(rollout, StageView::getDoneCount) + "/" + hosts,
                     sum(rollout, StageView::getFailedCount),
-                    (rollout.getEmergency() ? "EMERGENCY " : "") + advisory + rollout.getReason()
+                    (rollout.getEmergency() ? "EMERGENCY " : "")
+                            + advisory
+                            + rollout.getReason()
                             + (standing.isEmpty() ? "" : "; " + standing));
         }
         return table.lines(session.width());

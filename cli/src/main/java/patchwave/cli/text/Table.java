@@ -131,8 +131,7 @@ public final class Table {
                 columns[i].header(header.get().get(i));
             }
         }
-        String[][] cells =
-                shown.stream().map(row -> row.toArray(String[]::new)).toArray(String[][]::new);
+        String[][] cells = shown.stream().map(row -> row.toArray(String[]::new)).toArray(String[][]::new);
         String table = AsciiTable.builder()
                 .border(AsciiTable.NO_BORDERS)
                 .lineSeparator("\n")

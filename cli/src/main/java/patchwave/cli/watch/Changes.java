@@ -136,8 +136,8 @@ final class Changes {
         for (Holds.Hold hold : Holds.of(rollout)) {
             String key = withoutNumbers(hold.sentence());
             if (now.add(key) && !holds.contains(key)) {
-                lines.add("waiting: " + Words.count(hold.hosts().size(), "host") + ": " + hold.sentence() + until(hold) + " ("
-                        + Words.few(hold.hosts(), HOSTS_NAMED) + ")");
+                lines.add("waiting: " + Words.count(hold.hosts().size(), "host") + ": " + hold.sentence() + until(hold)
+                        + " (" + Words.few(hold.hosts(), HOSTS_NAMED) + ")");
             }
         }
         // A hold that went away and comes back is told again.

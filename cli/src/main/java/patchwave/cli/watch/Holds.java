@@ -37,9 +37,7 @@ final class Holds {
         }
         return bySentence.entrySet().stream()
                 .map(entry -> new Hold(
-                        entry.getKey(),
-                        Optional.ofNullable(until.get(entry.getKey())),
-                        List.copyOf(entry.getValue())))
+                        entry.getKey(), Optional.ofNullable(until.get(entry.getKey())), List.copyOf(entry.getValue())))
                 .sorted(Comparator.<Hold>comparingInt(hold -> -hold.hosts().size())
                         .thenComparing(Hold::sentence))
                 .toList();

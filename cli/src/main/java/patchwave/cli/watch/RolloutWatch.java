@@ -40,8 +40,8 @@ public final class RolloutWatch {
                     viewer.close();
                     session.remark("The watch is over, the rollout goes on. Watch it again: patchwave rollout watch "
                             + rolloutId);
-                    session.remark("Look once: patchwave rollout show " + rolloutId + "; stop it: patchwave rollout pause "
-                            + rolloutId + " --reason '...'");
+                    session.remark("Look once: patchwave rollout show " + rolloutId
+                            + "; stop it: patchwave rollout pause " + rolloutId + " --reason '...'");
                 });
         try (interruption) {
             WatchEnd end = loop(viewer).follow(rolloutId);

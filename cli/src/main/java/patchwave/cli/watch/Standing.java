@@ -77,7 +77,8 @@ public record Standing(Instant now, ZoneId zone) {
     }
 
     private static String limit(FailureCount count) {
-        String name = Words.clean(count.getFailureClass()).toLowerCase(Locale.ROOT).replace('_', ' ');
+        String name =
+                Words.clean(count.getFailureClass()).toLowerCase(Locale.ROOT).replace('_', ' ');
         String action = count.getAction().equals("PAUSE") ? "pauses" : "halts";
         return name + ": " + count.getFailedCount()
                 + (count.getLimitCount() > 0 ? ", " + action + " at " + count.getLimitCount() : "");
@@ -90,7 +91,8 @@ public record Standing(Instant now, ZoneId zone) {
     }
 
     private String waits(RolloutView rollout) {
-        String at = Moments.instant(rollout.getScheduledTime()).map(this::coming).orElse("at a time that is not known");
+        String at =
+                Moments.instant(rollout.getScheduledTime()).map(this::coming).orElse("at a time that is not known");
         return rollout.getWindow().isBlank()
                 ? "starts " + at
                 : "waits for window " + Words.clean(rollout.getWindow()) + ", opens " + at;
@@ -108,8 +110,8 @@ public record Standing(Instant now, ZoneId zone) {
                 .filter(_ -> Moments.instant(rollout.getEndTime()).isEmpty())
                 .map(due -> due.isAfter(now)
                         ? "due " + coming(due)
-                        : "overdue since " + Moments.local(due, zone) + " ("
-                                + Moments.span(Duration.between(due, now)) + ")");
+                        : "overdue since " + Moments.local(due, zone) + " (" + Moments.span(Duration.between(due, now))
+                                + ")");
     }
 
     private static boolean isGoing(RolloutView rollout) {
@@ -117,8 +119,12 @@ public record Standing(Instant now, ZoneId zone) {
     }
 
     private String pace(RolloutView rollout) {
-        int hosts = rollout.getStagesList().stream().mapToInt(StageView::getHostCount).sum();
-        int done = rollout.getStagesList().stream().mapToInt(StageView::getDoneCount).sum();
+        int hosts = rollout.getStagesList().stream()
+                .mapToInt(StageView::getHostCount)
+                .sum();
+        int done = rollout.getStagesList().stream()
+                .mapToInt(StageView::getDoneCount)
+                .sum();
         StringBuilder pace = new StringBuilder(done + " of " + Words.count(hosts, "host") + " done");
         if (isGoing(rollout)) {
             rate(rollout).ifPresent(rate -> pace.append(", ").append(rate));
@@ -146,8 +152,8 @@ public record Standing(Instant now, ZoneId zone) {
         }
         double perMinute = ended * 60.0 / over.toSeconds();
         String digits = perMinute >= 10 ? "%.0f" : "%.1f";
-        return Optional.of(String.format(Locale.ROOT, digits, perMinute) + " hosts/min over the last "
-                + Moments.span(over));
+        return Optional.of(
+                String.format(Locale.ROOT, digits, perMinute) + " hosts/min over the last " + Moments.span(over));
     }
 
     private static boolean isSince(RolloutHostView host, Instant from) {
