@@ -19,6 +19,8 @@ import patchwave.proto.operator.v1.ListHoldsRequest;
 import patchwave.proto.operator.v1.ListHoldsResponse;
 import patchwave.proto.operator.v1.ListHostsRequest;
 import patchwave.proto.operator.v1.ListHostsResponse;
+import patchwave.proto.operator.v1.ListWindowsRequest;
+import patchwave.proto.operator.v1.ListWindowsResponse;
 import patchwave.proto.operator.v1.ReadmitHostRequest;
 import patchwave.proto.operator.v1.ReadmitHostResponse;
 
@@ -64,6 +66,11 @@ final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
     @Override
     public void readmitHost(ReadmitHostRequest request, StreamObserver<ReadmitHostResponse> observer) {
         Answers.send(observer, () -> new ReadmitHost(context).readmit(request, Access.caller()));
+    }
+
+    @Override
+    public void listWindows(ListWindowsRequest request, StreamObserver<ListWindowsResponse> observer) {
+        Answers.send(observer, () -> new ListWindows(context).list(request));
     }
 
     @Override
