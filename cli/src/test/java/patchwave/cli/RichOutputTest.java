@@ -207,7 +207,7 @@ final class RichOutputTest {
                         "takes back rollout cve-2015-0235-20261114-2200-1a2b",
                         "as " + RichFleet.host(1) + ", " + RichFleet.host(2) + " simulated it",
                         "3 packages more than asked for: libc-bin, libc-l10n, locales.",
-                        "stands for: debian 12, kernel 6.1.0-28-cloud-amd64",
+                        "STANDS FOR",
                         "it ends Sun 22 Nov 02:34 CET at the earliest",
                         "could end it faster than 1h 20m",
                         "One host takes 1m 35s, the 95th percentile of 1250 operations that were measured",

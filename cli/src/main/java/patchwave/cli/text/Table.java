@@ -16,8 +16,8 @@ public final class Table {
     /** Narrower than this, a wrapped column is no longer readable. */
     private static final int NARROWEST = 12;
 
-    /** With less than this, the last column goes below its row. */
-    private static final int NARROWEST_LAST = 26;
+    /** A last column that would need more lines in a row than this goes below it. */
+    private static final int MOST_LINES = 4;
 
     private static final String NOTE_INDENT = "    ";
 
@@ -83,17 +83,16 @@ public final class Table {
     }
 
     /**
-     * The header and the rows. A last column that would have hardly any room goes below each row instead.
+     * The header and the rows. A last column that would be a thin tower of words goes below each row instead.
      *
      * @param width columns of the screen
      */
     public List<String> lines(int width) {
         int last = headers.size() - 1;
-        int room = width - naturalWidth() + naturalWidth(last);
-        if (kinds.get(last) == Kind.WRAPPED && naturalWidth(last) > room && room < NARROWEST_LAST) {
+        int[] widths = widths(width);
+        if (kinds.get(last) == Kind.WRAPPED && naturalWidth(last) > widths[last] * MOST_LINES) {
             return withNotes(width);
         }
-        int[] widths = widths(width);
         return render(widths, Optional.of(headers), rows);
     }
 
