@@ -193,6 +193,18 @@ class CheckFleetTest {
     }
 
     @Test
+    void aTokenWhoseLabelIsNoWeightIsRefused() {
+        String weighted = Bench.FLEET.replace("select:", "weight: capacity\n    select:");
+        bench.fleet()
+                .applyFleet(patchwave.proto.operator.v1.ApplyFleetRequest.newBuilder()
+                        .setFleetFile(weighted)
+                        .build());
+        assertThat(Bench.refused(() -> bench.enrolled("production", "web-9", capacity("0")))
+                        .getDescription())
+                .contains("host web-9", "capacity '0'", "expected 1 to 1000");
+    }
+
+    @Test
     void windowsThatHelpNobodyAreTold() {
         production(2);
         String text = Bench.FLEET.replace("select:", "windows: {production: [night]}\n    select:");
