@@ -11,6 +11,10 @@ import patchwave.cli.audit.AuditTail;
 import patchwave.cli.audit.AuditVerify;
 import patchwave.cli.fleet.EnrolTokenCreate;
 import patchwave.cli.fleet.FleetApply;
+import patchwave.cli.fleet.FleetCheck;
+import patchwave.cli.fleet.FleetDefaults;
+import patchwave.cli.fleet.FleetDiff;
+import patchwave.cli.fleet.FleetSchema;
 import patchwave.cli.fleet.FleetShow;
 import patchwave.cli.fleet.HostsList;
 import patchwave.cli.fleet.HostsQuarantine;
@@ -39,6 +43,8 @@ import patchwave.cli.rollout.RolloutSteer;
 import patchwave.cli.rollout.RolloutWatchCommand;
 import patchwave.cli.session.Session;
 import patchwave.cli.shell.Completion;
+import patchwave.cli.windows.WindowsList;
+import patchwave.cli.windows.WindowsNext;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
@@ -56,8 +62,12 @@ final class CommandTree {
                 .addSubcommand(new CommandLine(new Why(session)))
                 .addSubcommand(new CommandLine(new HoldsList(session)))
                 .addSubcommand(group("fleet", "The fleet file and its pools.")
+                        .addSubcommand(new FleetCheck(session))
+                        .addSubcommand(new FleetDiff(session))
                         .addSubcommand(new FleetApply(session))
-                        .addSubcommand(new FleetShow(session)))
+                        .addSubcommand(new FleetShow(session))
+                        .addSubcommand(new FleetDefaults(session))
+                        .addSubcommand(new FleetSchema(session)))
                 .addSubcommand(group("hosts", "Hosts and their condition.")
                         .addSubcommand(new HostsList(session))
                         .addSubcommand(new HostsShow(session))
@@ -69,6 +79,9 @@ final class CommandTree {
                         .addSubcommand(new FloorApprove(session))
                         .addSubcommand(new FloorRestore(session))
                         .addSubcommand(new FloorList(session)))
+                .addSubcommand(group("windows", "Maintenance windows and freezes.")
+                        .addSubcommand(new WindowsNext(session))
+                        .addSubcommand(new WindowsList(session)))
                 .addSubcommand(group("advisory", "What is known of vulnerabilities.")
                         .addSubcommand(new AdvisoryRecord(session)))
                 .addSubcommand(group("enrol", "Letting hosts in.")

@@ -6,11 +6,17 @@ import patchwave.controller.wire.Fields;
 import patchwave.controller.wire.PoolViews;
 import patchwave.proto.operator.v1.ApplyFleetRequest;
 import patchwave.proto.operator.v1.ApplyFleetResponse;
+import patchwave.proto.operator.v1.CheckFleetRequest;
+import patchwave.proto.operator.v1.CheckFleetResponse;
 import patchwave.proto.operator.v1.CreateEnrolmentTokenRequest;
 import patchwave.proto.operator.v1.CreateEnrolmentTokenResponse;
+import patchwave.proto.operator.v1.DiffFleetRequest;
+import patchwave.proto.operator.v1.DiffFleetResponse;
 import patchwave.proto.operator.v1.ExplainRequest;
 import patchwave.proto.operator.v1.ExplainResponse;
 import patchwave.proto.operator.v1.FleetServiceGrpc;
+import patchwave.proto.operator.v1.GetFleetDefaultsRequest;
+import patchwave.proto.operator.v1.GetFleetDefaultsResponse;
 import patchwave.proto.operator.v1.GetFleetRequest;
 import patchwave.proto.operator.v1.GetFleetResponse;
 import patchwave.proto.operator.v1.GetHostRequest;
@@ -19,6 +25,8 @@ import patchwave.proto.operator.v1.ListHoldsRequest;
 import patchwave.proto.operator.v1.ListHoldsResponse;
 import patchwave.proto.operator.v1.ListHostsRequest;
 import patchwave.proto.operator.v1.ListHostsResponse;
+import patchwave.proto.operator.v1.ListWindowsRequest;
+import patchwave.proto.operator.v1.ListWindowsResponse;
 import patchwave.proto.operator.v1.ReadmitHostRequest;
 import patchwave.proto.operator.v1.ReadmitHostResponse;
 
@@ -67,8 +75,28 @@ final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
     }
 
     @Override
+    public void listWindows(ListWindowsRequest request, StreamObserver<ListWindowsResponse> observer) {
+        Answers.send(observer, () -> new ListWindows(context).list(request));
+    }
+
+    @Override
     public void listHolds(ListHoldsRequest request, StreamObserver<ListHoldsResponse> observer) {
         Answers.send(observer, () -> new ListHolds(context).list(request));
+    }
+
+    @Override
+    public void checkFleet(CheckFleetRequest request, StreamObserver<CheckFleetResponse> observer) {
+        Answers.send(observer, () -> new CheckFleet(context).check(request, Access.caller()));
+    }
+
+    @Override
+    public void diffFleet(DiffFleetRequest request, StreamObserver<DiffFleetResponse> observer) {
+        Answers.send(observer, () -> new DiffFleet(context).diff(request, Access.caller()));
+    }
+
+    @Override
+    public void getFleetDefaults(GetFleetDefaultsRequest request, StreamObserver<GetFleetDefaultsResponse> observer) {
+        Answers.send(observer, FleetDefaults::get);
     }
 
     private static GetFleetResponse fleet(Transaction transaction) {

@@ -13,7 +13,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import patchwave.advisory.AdvisoryId;
-import patchwave.controller.store.HostCalendars;
+import patchwave.controller.schedule.CalendarInForce;
 import patchwave.controller.store.StoredHost;
 import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.Fields;
@@ -90,10 +90,13 @@ final class PlanRollback {
                         .setHostId(stored.host().id().value())
                         .setReason(tookNoPart(id))));
         new PlanPreviews(
-                        request.getEmergency() ? policy.emergency() : policy.normal(),
+                        policy,
+                        request.getEmergency(),
                         environments,
-                        // Calendars and limit have no part in a forecast.
-                        transaction.snapshot(HostCalendars.OPEN, 1))
+                        // The limit has no part in a forecast.
+                        transaction.snapshot(new CalendarInForce().apply(transaction), 1),
+                        now,
+                        now.plus(PlanRollout.DEFAULT_LIFE))
                 .addTo(preview, targets);
         return PlanRollbackResponse.newBuilder()
                 .setPlan(plan)

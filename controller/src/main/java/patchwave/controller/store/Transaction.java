@@ -57,6 +57,11 @@ public final class Transaction {
         return new Ledger(this);
     }
 
+    /** What happens by the clock alone. */
+    public ScheduleStore schedule() {
+        return new ScheduleStore(this);
+    }
+
     public AuditTrail auditTrail() {
         return new AuditTrail(sql);
     }
