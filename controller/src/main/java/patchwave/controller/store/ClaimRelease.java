@@ -1,5 +1,6 @@
 package patchwave.controller.store;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,9 @@ final class ClaimRelease {
         switch (evidence) {
             case ReleaseEvidence.Succeeded succeeded -> {
                 conditions.mend(claim.host());
+                new CatchUp(transaction).caughtUp(claim.host(), claim.rollout());
                 outcome(claim, succeeded.outcome());
+                succeeded.took().ifPresent(took -> measure(claim, took));
             }
             case ReleaseEvidence.Failed failed -> {
                 conditions.fail(claim.host(), claim.rollout(), failed.detail());
@@ -94,6 +97,16 @@ final class ClaimRelease {
         }
         new RolloutWriter(transaction)
                 .phase(claim.rollout(), claim.host(), List.of("CLAIMED", "OPERATING"), next, OptionalInt.empty());
+    }
+
+    private void measure(Claim claim, Duration took) {
+        sql.find(
+                        "SELECT settle FROM rollout WHERE id = :rollout",
+                        row -> took.minus(row.duration("settle")),
+                        "rollout",
+                        claim.rollout())
+                .map(work -> work.isNegative() ? Duration.ZERO : work)
+                .ifPresent(work -> transaction.operationTimes().add(claim.host(), work));
     }
 
     private static String detail(ReleaseEvidence.Destroyed destroyed) {

@@ -30,7 +30,7 @@ public final class HostStore {
     }
 
     public Optional<StoredHost> find(HostId host) {
-        return complete(sql.list(SELECT + "WHERE h.id = :id", HostStore::partial, "id", host)).stream()
+        return complete(sql.list(SELECT + "WHERE h.id = :id AND h.removed_at IS NULL", HostStore::partial, "id", host)).stream()
                 .findFirst();
     }
 
@@ -46,7 +46,7 @@ public final class HostStore {
             @Nullable Environment environment, @Nullable PoolId pool, @Nullable HostId after, int limit) {
         return complete(sql.list(
                 SELECT + """
-                        WHERE (:environment IS NULL OR h.environment = :environment)
+                        WHERE h.removed_at IS NULL AND (:environment IS NULL OR h.environment = :environment)
                         AND (:after IS NULL OR h.id > :after)
                         AND (:pool IS NULL OR EXISTS (
                             SELECT 1 FROM host_pool m WHERE m.host_id = h.id AND m.pool_id = :pool))
@@ -113,15 +113,17 @@ public final class HostStore {
     }
 
     /**
-     * The host's parts in rollouts that are not over, and in the one that holds its claim; oldest rollout first. What is
+     * The host's parts in rollouts that are not over, in those that it catches up with while their plan is valid, and in the
+     * one that holds its claim; oldest rollout first. What is
      * desired of an agent follows from these.
      */
     public List<HostPart> currentParts(HostId host) {
         return new RolloutRows(sql).parts("""
-                        WHERE rh.host_id = :host AND (r.status NOT IN ('ABORTED', 'COMPLETED') OR EXISTS (
+                        WHERE rh.host_id = :host AND (r.status NOT IN ('ABORTED', 'COMPLETED')
+                        OR (r.status = 'COMPLETED' AND rh.catches_up = 1 AND r.expires_at > :now) OR EXISTS (
                             SELECT 1 FROM claim c WHERE c.host_id = rh.host_id AND c.rollout_id = rh.rollout_id))
                         ORDER BY r.started_at, r.id
-                        """, "host", host);
+                        """, "host", host, "now", transaction.now());
     }
 
     /** The host's parts in all rollouts, newest first. */
@@ -282,8 +284,8 @@ public final class HostStore {
     }
 
     /**
-     * Ends a quarantine, so that the next Hello is taken as the first one, and forgets that an operation failed. Attempt
-     * numbers stay. Not while the host holds a claim.
+     * Ends a quarantine, so that the next Hello is taken as the first one, and forgets that an operation failed and that the
+     * host is behind. Attempt numbers stay. Not while the host holds a claim.
      *
      * @return whether there was anything to end
      */
@@ -291,8 +293,17 @@ public final class HostStore {
         return new HostConditions(transaction).readmit(host, reason);
     }
 
+    /**
+     * Takes a host that does not exist any more out of the fleet: it counts in no pool, is left out of its rollouts, and is
+     * not found any more, so that its certificate is good for nothing. One that holds a claim needs two operators; a claim
+     * that had a permit ends as a failure. Enrolled again under its name later, it begins after its old attempt numbers.
+     */
+    public RemovalAnswer remove(HostId host, String reason) {
+        return new Removals(transaction).remove(host, reason);
+    }
+
     public long count() {
-        return sql.find("SELECT COUNT(*) AS hosts FROM host", row -> row.number("hosts"))
+        return sql.find("SELECT COUNT(*) AS hosts FROM host WHERE removed_at IS NULL", row -> row.number("hosts"))
                 .orElse(0L);
     }
 
@@ -300,7 +311,7 @@ public final class HostStore {
     public SortedMap<HostId, Instant> lastReports() {
         SortedMap<HostId, Instant> reports = new TreeMap<>();
         sql.each(
-                "SELECT id, last_report FROM host WHERE last_report IS NOT NULL",
+                "SELECT id, last_report FROM host WHERE last_report IS NOT NULL AND removed_at IS NULL",
                 row -> reports.put(new HostId(row.text("id")), row.time("last_report")));
         return reports;
     }

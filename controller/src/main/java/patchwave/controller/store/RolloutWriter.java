@@ -1,5 +1,6 @@
 package patchwave.controller.store;
 
+import patchwave.rollout.RolloutStatus;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -20,8 +21,8 @@ final class RolloutWriter {
         this.sql = transaction.sql();
     }
 
-    void insert(RolloutSpec spec, byte[] signedPlan, List<RolloutHost> hosts) {
-        insertRollout(spec, signedPlan);
+    void insert(RolloutSpec spec, RolloutStatus status, byte[] signedPlan, List<RolloutHost> hosts) {
+        insertRollout(spec, status, signedPlan);
         for (int stage = 0; stage < spec.stages().size(); stage++) {
             sql.update(
                     """
@@ -40,7 +41,8 @@ final class RolloutWriter {
         }
     }
 
-    private void insertRollout(RolloutSpec spec, byte[] signedPlan) {
+    private void insertRollout(RolloutSpec spec, RolloutStatus status, byte[] signedPlan) {
+        RolloutRows.StatusColumns columns = RolloutRows.columns(status, spec.startedAt());
         sql.update(
                 """
                 INSERT INTO rollout (id, emergency, plan_hash, signed_plan, expires_at, first_batch, growth, settle,
@@ -48,7 +50,7 @@ final class RolloutWriter {
                     false_halt_per_mille, failure_rules, advisory, due_at, window_name, rolls_back, reason, started_at, started_by, status, status_by, status_reason,
                     status_since)
                 VALUES (:id, :emergency, :hash, :plan, :expires, :first, :growth, :settle, :batchBake, :stageBake, :max,
-                    :unreachable, :ambient, :falseHalt, :rules, :advisory, :due, :window, :rollsBack, :reason, :started, :by, 'RUNNING', '', '', :started)
+                    :unreachable, :ambient, :falseHalt, :rules, :advisory, :due, :window, :rollsBack, :reason, :started, :by, :status, '', :statusReason, :since)
                 """,
                 "id",
                 spec.id(),
@@ -93,7 +95,13 @@ final class RolloutWriter {
                 "started",
                 spec.startedAt(),
                 "by",
-                spec.startedBy());
+                spec.startedBy(),
+                "status",
+                columns.kind(),
+                "statusReason",
+                columns.reason(),
+                "since",
+                columns.since());
     }
 
     private void insertHost(RolloutId rollout, RolloutHost host) {

@@ -57,6 +57,21 @@ public final class Transaction {
         return new Ledger(this);
     }
 
+    /** Floors that two operators lower for a time. */
+    public FloorStore floors() {
+        return new FloorStore(this);
+    }
+
+    /** What time alone changes. */
+    public Expiries expiries() {
+        return new Expiries(this);
+    }
+
+    /** How long operations take. */
+    public OperationTimes operationTimes() {
+        return new OperationTimes(this);
+    }
+
     public AuditTrail auditTrail() {
         return new AuditTrail(sql);
     }
