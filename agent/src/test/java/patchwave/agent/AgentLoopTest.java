@@ -130,8 +130,8 @@ final class AgentLoopTest {
 
     /** A shell script that says that it is there, and waits until the test lets it go. */
     private String until(String step) {
-        return "echo " + step + " $PATCHWAVE_ATTEMPT >>" + work + "/log; while [ -e " + work + "/stop-" + step
-                + " ]; do sleep 0.02; done";
+        return "echo " + step + " $PATCHWAVE_ATTEMPT >>" + work + "/log; turns=0; while [ -e " + work + "/stop-" + step
+                + " ] && [ $turns -lt 6000 ]; do sleep 0.02; turns=$((turns + 1)); done";
     }
 
     private void stopAt(Step step) throws Exception {

@@ -47,6 +47,7 @@ final class RecordReader {
                 it.text("plan_hash"),
                 it.list("targets", RecordReader::target),
                 it.list("changes", RecordReader::change),
+                it.text("rolls_back"),
                 it.duration("settle"),
                 it.object("baseline", RecordReader::health),
                 it.number("permit_sequence"),

@@ -99,6 +99,8 @@ final class RecordWriter {
                 list(it.targets(), RecordWriter::target),
                 "changes",
                 list(it.changes(), RecordWriter::change),
+                "rolls_back",
+                it.rollsBack(),
                 "settle",
                 it.settle().toString(),
                 "baseline",

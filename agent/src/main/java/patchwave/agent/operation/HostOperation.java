@@ -31,6 +31,7 @@ final class HostOperation {
                 plan.hash(),
                 targets,
                 changes,
+                plan.rollsBack(),
                 operation.settle(),
                 draft.health,
                 statusSequence,

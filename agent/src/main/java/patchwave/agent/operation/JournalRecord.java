@@ -29,6 +29,7 @@ public sealed interface JournalRecord {
      * @param planHash SHA-256 of the plan
      * @param targets exact versions wanted here
      * @param changes what the transaction will change; empty if only stale processes are to be restarted
+     * @param rollsBack the rollout that the attempt takes back; empty if it goes forward
      * @param settle quiet time after undrain
      * @param baseline health right before
      * @param permitSequence the Status that the permit answered
@@ -40,6 +41,7 @@ public sealed interface JournalRecord {
             String planHash,
             List<Plan.Target> targets,
             List<PackageChange> changes,
+            String rollsBack,
             Duration settle,
             HealthReport baseline,
             long permitSequence,
@@ -48,6 +50,11 @@ public sealed interface JournalRecord {
         public Intent {
             targets = List.copyOf(targets);
             changes = List.copyOf(changes);
+        }
+
+        /** Whether its transaction takes another one back. */
+        public boolean isRollback() {
+            return !rollsBack.isEmpty();
         }
     }
 

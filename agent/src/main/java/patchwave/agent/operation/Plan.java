@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param environments where it may be carried out, in order
  * @param patchLevels exact versions by OS release
  * @param emergency whether it runs with the emergency profile
+ * @param rollsBack the rollout that it takes back; empty for a plan that goes forward
  */
 public record Plan(
         String id,
@@ -26,7 +27,8 @@ public record Plan(
         String advisory,
         List<String> environments,
         List<PatchLevel> patchLevels,
-        boolean emergency) {
+        boolean emergency,
+        String rollsBack) {
     public Plan {
         environments = List.copyOf(environments);
         patchLevels = List.copyOf(patchLevels);
@@ -52,6 +54,11 @@ public record Plan(
      * @param version the package manager's full version text
      */
     public record Target(String name, String architecture, String version) {}
+
+    /** Whether it brings hosts back to versions that they had before another rollout. */
+    public boolean isRollback() {
+        return !rollsBack.isEmpty();
+    }
 
     /** What this plan wants on a host of this OS release; empty if it says nothing about it. */
     public Optional<PatchLevel> patchLevelFor(String osRelease) {

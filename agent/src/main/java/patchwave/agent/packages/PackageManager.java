@@ -38,8 +38,27 @@ public interface PackageManager {
     Answer<Simulation> simulate(List<PackageTarget> targets) throws InterruptedException;
 
     /**
+     * What the transactions that were made in these directories, oldest first, changed or were about to change, as one
+     * change for each package: from what was there before the first to what the last brings. Those that are not there, or
+     * never had a transaction, count as nothing.
+     */
+    Answer<List<PackageChange>> recorded(List<Path> transactions) throws InterruptedException;
+
+    /**
+     * Simulates taking back {@linkplain #recorded recorded} changes by the archive alone, without any repository. What is
+     * not installed, or at its former version already, stays as it is; what was newly installed stays too. Refused (a
+     * lasting failure): a former version that is not archived or not among the allowed, a package that something else
+     * changed since, and whatever {@link #simulate} refuses but the downgrade itself.
+     *
+     * @param allowed every version that a package may go back to
+     */
+    Answer<Simulation> simulateRollback(List<PackageChange> recorded, List<PackageTarget> allowed)
+            throws InterruptedException;
+
+    /**
      * Brings all files of the plan to the host's archive, checked by SHA-256, and archives the installed versions. Needs
-     * the package manager's lock for a moment. Repeating it checks everything again.
+     * the package manager's lock for a moment. Repeating it checks everything again. A rollback's files must be in the
+     * archive already.
      */
     Answer<Staged> stage(TransactionPlan plan) throws InterruptedException;
 

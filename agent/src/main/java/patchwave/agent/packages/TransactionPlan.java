@@ -11,8 +11,9 @@ import java.util.List;
  * Every change that a transaction makes on this host, in order of name and architecture.
  *
  * @param changes at least one
+ * @param isRollback true if each change goes back to a version that the agent archived; false if each goes forward
  */
-public record TransactionPlan(List<PackageChange> changes) {
+public record TransactionPlan(List<PackageChange> changes, boolean isRollback) {
     public TransactionPlan {
         changes = changes.stream()
                 .sorted(Comparator.comparing(PackageChange::name).thenComparing(PackageChange::architecture))
@@ -20,6 +21,11 @@ public record TransactionPlan(List<PackageChange> changes) {
         if (changes.isEmpty()) {
             throw new IllegalArgumentException("a transaction plan needs at least one change");
         }
+    }
+
+    /** A plan that goes forward. */
+    public TransactionPlan(List<PackageChange> changes) {
+        this(changes, false);
     }
 
     /** Lower-case hexadecimal SHA-256 over all changes: the same changes always have the same hash. */

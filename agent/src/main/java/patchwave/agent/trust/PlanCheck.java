@@ -2,7 +2,9 @@ package patchwave.agent.trust;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import patchwave.agent.operation.Plan;
 import patchwave.agent.operation.PlanVerdict;
@@ -66,6 +68,24 @@ public record PlanCheck(Signers signers, Optional<String> environment, String os
         Optional<Plan.PatchLevel> level = plan.patchLevelFor(osRelease);
         if (level.isEmpty() || level.get().packages().isEmpty()) {
             return refused("it says nothing about this host's OS release '" + osRelease + "'");
+        }
+        return direction(plan, level.get());
+    }
+
+    private static PlanVerdict direction(Plan plan, Plan.PatchLevel level) {
+        if (plan.isRollback()) {
+            boolean named =
+                    ID.matcher(plan.rollsBack()).matches() && !plan.rollsBack().equals(plan.id());
+            return named
+                    ? new PlanVerdict.Accepted(plan)
+                    : refused("it must take back another rollout, but names '" + plan.rollsBack() + "'");
+        }
+        Set<String> names = new HashSet<>();
+        for (Plan.Target target : level.packages()) {
+            if (!names.add(target.name() + ":" + target.architecture())) {
+                return refused("it goes forward and so may name each package once, but names " + target.name() + ":"
+                        + target.architecture() + " twice");
+            }
         }
         return new PlanVerdict.Accepted(plan);
     }

@@ -156,7 +156,8 @@ public final class FromWire {
                     plan.getAdvisoryId(),
                     plan.getEnvironmentsList(),
                     plan.getPatchLevelsList().stream().map(FromWire::level).toList(),
-                    plan.getEmergency());
+                    plan.getEmergency(),
+                    plan.getRollsBack());
         } catch (InvalidProtocolBufferException e) {
             throw new WireException("these bytes are not a plan: " + e.getMessage(), e);
         }

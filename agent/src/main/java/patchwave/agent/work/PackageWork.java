@@ -21,21 +21,17 @@ import patchwave.agent.operation.JournalRecord;
 import patchwave.agent.operation.Plan;
 import patchwave.agent.operation.ToController;
 import patchwave.agent.packages.Answer;
-import patchwave.agent.packages.InstalledPackage;
 import patchwave.agent.packages.PackageChange;
 import patchwave.agent.packages.PackageFailure;
 import patchwave.agent.packages.PackageFailureReason;
 import patchwave.agent.packages.PackageManager;
-import patchwave.agent.packages.PackageTarget;
 import patchwave.agent.packages.PackageWish;
 import patchwave.agent.packages.Refreshed;
 import patchwave.agent.packages.Repaired;
 import patchwave.agent.packages.Resolved;
 import patchwave.agent.packages.Simulation;
-import patchwave.agent.packages.Staged;
 import patchwave.agent.packages.TransactionPlan;
 import patchwave.agent.packages.Verification;
-import patchwave.agent.services.StaleScan;
 
 /** Package work: prepare, run, verify, repair, resolve. Blocking; for one thread at a time. */
 final class PackageWork {
@@ -45,7 +41,8 @@ final class PackageWork {
 
     private final PackageManager packages;
     private final Transactions transactions;
-    private final StaleScanner stale;
+    private final Rollbacks rollbacks;
+    private final PackagePreparation preparation;
     private final Path directory;
     private final String osRelease;
 
@@ -53,77 +50,14 @@ final class PackageWork {
     PackageWork(HostTools tools, Path directory, String osRelease) {
         packages = tools.packages();
         transactions = tools.transactions();
-        stale = tools.stale();
+        rollbacks = new Rollbacks(packages, directory);
+        preparation = new PackagePreparation(packages, rollbacks, tools.stale(), osRelease);
         this.directory = directory;
         this.osRelease = osRelease;
     }
 
     Event.PrepareResult prepare(Plan plan) throws InterruptedException {
-        List<PackageTarget> targets = Failures.targets(
-                plan.patchLevelFor(osRelease).map(Plan.PatchLevel::packages).orElse(List.of()));
-        if (packages.refresh() instanceof Answer.Failed<Refreshed> failed) {
-            return failed(failed);
-        }
-        return switch (packages.simulate(targets)) {
-            case Answer.Failed<Simulation> failed -> failed(failed);
-            case Answer.Given<Simulation>(Simulation.NotNeeded _) -> versionsAreRight(targets);
-            case Answer.Given<Simulation>(Simulation.Planned planned) -> stage(planned.plan());
-        };
-    }
-
-    private Event.PrepareResult stage(TransactionPlan plan) throws InterruptedException {
-        return switch (packages.stage(plan)) {
-            case Answer.Failed<Staged> failed -> failed(failed);
-            case Answer.Given<Staged> staged ->
-                new Event.PrepareResult.Ready(
-                        Failures.changes(plan.changes()), staged.value().unarchived());
-        };
-    }
-
-    /** Right versions are not enough: processes may still run what was there before (restart only). */
-    private Event.PrepareResult versionsAreRight(List<PackageTarget> targets) throws InterruptedException {
-        return switch (installed(targets)) {
-            case Answer.Failed<List<PackageChange>> failed -> failed(failed);
-            case Answer.Given<List<PackageChange>>(List<PackageChange> installed)
-            when installed.isEmpty() -> new Event.PrepareResult.NotNeeded();
-            case Answer.Given<List<PackageChange>>(List<PackageChange> installed) ->
-                switch (packages.files(installed)) {
-                    case Answer.Failed<Set<Path>> failed -> failed(failed);
-                    case Answer.Given<Set<Path>> files -> needed(stale.scan(files.value()));
-                };
-        };
-    }
-
-    private static Event.PrepareResult needed(StaleScan scan) {
-        if (!scan.stale().isEmpty()) {
-            return new Event.PrepareResult.Ready(List.of(), List.of());
-        }
-        return scan.complete()
-                ? new Event.PrepareResult.NotNeeded()
-                : new Event.PrepareResult.Failed(
-                        new Failure(
-                                FailureReason.NOT_CONVERGED,
-                                "the versions are right, but not every process could be inspected for old files: "
-                                        + "the agent must be root and see all of /proc"),
-                        false);
-    }
-
-    /** The installed ones of the targets, as changes from a version to itself. */
-    private Answer<List<PackageChange>> installed(List<PackageTarget> targets) throws InterruptedException {
-        return switch (packages.inventory()) {
-            case Answer.Failed<List<InstalledPackage>> failed -> Answer.failed(failed.failure());
-            case Answer.Given<List<InstalledPackage>> given ->
-                Answer.of(given.value().stream()
-                        .filter(it -> targets.stream()
-                                .anyMatch(target -> target.qualifiedName().equals(it.qualifiedName())))
-                        .map(it -> new PackageChange(it.name(), it.architecture(), it.version(), it.version()))
-                        .toList());
-        };
-    }
-
-    private static Event.PrepareResult failed(Answer.Failed<?> failed) {
-        return new Event.PrepareResult.Failed(
-                Failures.of(failed.failure()), failed.failure().passing());
+        return preparation.prepare(plan);
     }
 
     private Path directory(JournalRecord.Intent intent) {
@@ -140,7 +74,7 @@ final class PackageWork {
     }
 
     private static TransactionPlan plan(JournalRecord.Intent intent) {
-        return new TransactionPlan(Failures.packageChanges(intent.changes()));
+        return new TransactionPlan(Failures.packageChanges(intent.changes()), intent.isRollback());
     }
 
     Event.RunnerEvidence find(JournalRecord.Intent intent) {
@@ -200,7 +134,7 @@ final class PackageWork {
     Answer<Set<Path>> files(JournalRecord.Intent intent) throws InterruptedException, IOException {
         List<PackageChange> changes = Failures.packageChanges(intent.changes());
         if (changes.isEmpty()) {
-            Answer<List<PackageChange>> installed = installed(Failures.targets(intent.targets()));
+            Answer<List<PackageChange>> installed = preparation.subjects(intent);
             switch (installed) {
                 case Answer.Failed<List<PackageChange>> failed -> {
                     return Answer.failed(failed.failure());
@@ -243,7 +177,7 @@ final class PackageWork {
 
     /** Nothing was installed, so nothing may have changed since the preparation. */
     private Event.Verified verifyVersions(JournalRecord.Intent intent) throws InterruptedException {
-        return switch (packages.simulate(Failures.targets(intent.targets()))) {
+        return switch (preparation.simulateAgain(intent)) {
             case Answer.Failed<Simulation> failed ->
                 new Event.Verified(Optional.of(Failures.of(failed.failure())), List.of(), "", List.of());
             case Answer.Given<Simulation>(Simulation.NotNeeded _) ->

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class TransactionRunnerTest {
     /** Waits for a file named "go" in the working directory. */
-    private static final String UNTIL_GO = "while [ ! -e go ]; do sleep 0.02; done";
+    private static final String UNTIL_GO =
+            "turns=0; while [ -d . ] && [ ! -e go ] && [ $turns -lt 3000 ]; do sleep 0.02; turns=$((turns + 1)); done";
 
     @TempDir
     Path work;

@@ -55,6 +55,7 @@ final class JournalTest {
                     "ab",
                     List.of(new Plan.Target("libc6", "amd64", "2")),
                     List.of(new PackageChange("libc6", "amd64", "1", "2")),
+                    "r-0",
                     Duration.ofMinutes(10),
                     HEALTH,
                     41,

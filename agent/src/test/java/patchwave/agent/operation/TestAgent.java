@@ -23,7 +23,8 @@ final class TestAgent {
             "CVE-2015-0235",
             List.of("production"),
             List.of(new Plan.PatchLevel("debian 12", List.of(new Plan.Target("libc6", "amd64", "2")))),
-            true);
+            true,
+            "");
     static final List<PackageChange> CHANGES = List.of(new PackageChange("libc6", "amd64", "1", "2"));
     static final Optional<PlanVerdict> TRUSTED = Optional.of(new PlanVerdict.Accepted(PLAN));
     static final Duration SETTLE = Duration.ofSeconds(30);
@@ -63,6 +64,7 @@ final class TestAgent {
                 PLAN.hash(),
                 PLAN.patchLevels().getFirst().packages(),
                 CHANGES,
+                "",
                 SETTLE,
                 healthy(),
                 3,

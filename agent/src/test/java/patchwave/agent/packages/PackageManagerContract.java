@@ -2,123 +2,16 @@ package patchwave.agent.packages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import patchwave.agent.command.Command;
-import patchwave.agent.command.TransactionRunner;
-import patchwave.agent.command.TransactionStart;
-import patchwave.agent.command.TransactionState;
 
 /** What every package manager must do, tried on the real one. The names are those of GHOST: a library and its tools. */
-@Timeout(60)
-public abstract class PackageManagerContract<H extends TestHost> {
-    /** Waits in a package's script until the test says go. */
-    protected static final String SLOW =
-            "touch $DPKG_ROOT/tmp/inside; while [ ! -e $DPKG_ROOT/tmp/go ]; do sleep 0.02; done";
-
-    protected Path work = Path.of("target", "tmp").toAbsolutePath();
-    protected final TransactionRunner runner = TransactionRunner.inOwnSession();
-    protected H host;
-
-    /** A fresh host in a directory. */
-    protected abstract H host(Path directory) throws Exception;
-
-    @BeforeEach
-    void makeHost() throws Exception {
-        work = Files.createTempDirectory(Files.createDirectories(work), "packages-");
-        host = host(work);
-        host.publish(library("1.0-1"), tools("1.0-1"), TestPackage.of("other", "5.0"));
-        host.install("libghost=1.0-1", "libghost-bin=1.0-1", "other=5.0");
-    }
-
-    /** Nothing may wait in a script for ever, whatever the test did. */
-    @AfterEach
-    void letGo() throws IOException {
-        Path directory = work.resolve("root/tmp");
-        if (Files.isDirectory(directory) && !Files.exists(directory.resolve("go"))) {
-            Files.createFile(directory.resolve("go"));
-        }
-    }
-
-    protected static TestPackage library(String version) {
-        return TestPackage.of("libghost", version).source("ghost").file("/etc/ghost.conf", "for " + version + "\n");
-    }
-
-    protected static TestPackage tools(String version) {
-        return TestPackage.of("libghost-bin", version)
-                .source("ghost")
-                .relation("Depends", "libghost (= " + version + ")");
-    }
-
-    protected PackageManager packages() {
-        return host.packages();
-    }
-
-    protected Path root() {
-        return host.root();
-    }
-
-    protected static PackageTarget target(String name, String version) {
-        return new PackageTarget(name, "amd64", version);
-    }
-
-    protected static final List<PackageTarget> BOTH =
-            List.of(target("libghost", "1.0-2"), target("libghost-bin", "1.0-2"));
-
-    protected static <T> T given(Answer<T> answer) {
-        return switch (answer) {
-            case Answer.Given<T> given -> given.value();
-            case Answer.Failed<T> failed ->
-                throw new AssertionError(failed.failure().toString());
-        };
-    }
-
-    protected static PackageFailure failed(Answer<?> answer) {
-        return switch (answer) {
-            case Answer.Given<?> given -> throw new AssertionError("must fail, but answered " + given.value());
-            case Answer.Failed<?> failed -> failed.failure();
-        };
-    }
-
-    protected TransactionPlan planned(List<PackageTarget> targets) throws Exception {
-        return given(packages().simulate(targets)) instanceof Simulation.Planned planned
-                ? planned.plan()
-                : new TransactionPlan(List.of());
-    }
-
-    protected String version(String name) throws Exception {
-        return given(packages().inventory()).stream()
-                .filter(found -> found.name().equals(name))
-                .map(found -> found.status() + found.version())
-                .findFirst()
-                .orElse("absent");
-    }
-
-    protected TransactionPlan stagedBoth() throws Exception {
-        TransactionPlan plan = planned(BOTH);
-        assertThat(given(packages().stage(plan)).unarchived()).isEmpty();
-        return plan;
-    }
-
-    protected Path begin(TransactionPlan plan) throws Exception {
-        Path directory = work.resolve("transaction");
-        Command command = given(packages().transaction(plan, "rollout-1", directory));
-        assertThat(runner.start("rollout-1", directory, command)).isEqualTo(new TransactionStart.Started());
-        return directory;
-    }
-
-    protected int apply(TransactionPlan plan) throws Exception {
-        return runner.await(begin(plan)) instanceof TransactionState.Ended ended ? ended.exitCode() : -1;
-    }
-
+public abstract class PackageManagerContract<H extends TestHost> extends PackageBench<H> {
     @Test
     void bringsPackagesToExactVersionsAndProvesIt() throws Exception {
         host.publish(library("1.0-2"), tools("1.0-2"), library("1.0-3"), tools("1.0-3"));

@@ -31,6 +31,8 @@ final class PlanCheckTest {
     private Instant now = CREATED.plus(Duration.ofDays(1));
     private List<String> environments = List.of("dev", "production");
     private String osRelease = "debian 12";
+    private List<Plan.Target> targets = List.of(new Plan.Target("a", "b", "c"));
+    private String rollsBack = "";
 
     private static KeyPair pair() {
         try {
@@ -73,8 +75,9 @@ final class PlanCheckTest {
                         "",
                         "",
                         environments,
-                        List.of(new Plan.PatchLevel(osRelease, List.of(new Plan.Target("a", "b", "c")))),
-                        false));
+                        List.of(new Plan.PatchLevel(osRelease, targets)),
+                        false,
+                        rollsBack));
         return check.check(new SignedPlan(BYTES, Arrays.asList(signatures)), rollout, now);
     }
 
@@ -123,6 +126,22 @@ final class PlanCheckTest {
         now = CREATED;
         expires = CREATED.plus(Duration.ofDays(31));
         refused(check(1, "r-1", good(ALICE)), "30 days");
+    }
+
+    @Test
+    void onlyAWayBackMayListSeveralVersions() {
+        targets = List.of(new Plan.Target("a", "b", "1"), new Plan.Target("a", "b", "2"));
+        refused(check(1, "r-1", good(ALICE)), "a:b twice");
+        rollsBack = "r-0";
+        assertThat(check(1, "r-1", good(ALICE))).isInstanceOf(PlanVerdict.Accepted.class);
+    }
+
+    @Test
+    void aWayBackNamesAnotherRollout() {
+        rollsBack = "r-1";
+        refused(check(1, "r-1", good(ALICE)), "another rollout");
+        rollsBack = "../r-0";
+        refused(check(1, "r-1", good(ALICE)), "../r-0");
     }
 
     @Test

@@ -63,6 +63,15 @@ final class PlanChecks {
         }
     }
 
+    /** Throws the refusal if a plan that was made here is larger than hosts accept. */
+    static void requireSize(ByteString plan) {
+        if (plan.size() > LARGEST_PLAN) {
+            throw Refusal.precondition(
+                    "the plan would have %d bytes, and hosts accept %d: too many different versions for one plan"
+                            .formatted(plan.size(), LARGEST_PLAN));
+        }
+    }
+
     private static void signatures(List<Signature> signatures, Requests fields) {
         if (signatures.isEmpty() || signatures.size() > MOST_SIGNATURES) {
             fields.fault(
@@ -94,6 +103,7 @@ final class PlanChecks {
         fields.value("plan_id", plan.getPlanId(), RolloutId::new);
         fields.text("reason", plan.getReason(), false, LONGEST_REASON);
         fields.optional("advisory_id", plan.getAdvisoryId(), AdvisoryId::new);
+        fields.optional("rolls_back", plan.getRollsBack(), RolloutId::new);
         times(plan, now, fields);
         environments(plan, policy, fields);
         levels(plan, fields);
@@ -157,11 +167,12 @@ final class PlanChecks {
             if (!releases.add(level.getOsRelease())) {
                 fields.fault(field, "each OS release once", "it twice");
             }
-            packages(level.getPackagesList(), field + ".packages", fields);
+            packages(level.getPackagesList(), !plan.getRollsBack().isEmpty(), field + ".packages", fields);
         }
     }
 
-    private static void packages(List<PackageTarget> packages, String field, Requests fields) {
+    /** @param back the way back may list several versions of a package: hosts came from different ones */
+    private static void packages(List<PackageTarget> packages, boolean back, String field, Requests fields) {
         if (packages.isEmpty() || packages.size() > MOST_PACKAGES) {
             fields.fault(field, "1 to " + MOST_PACKAGES, String.valueOf(packages.size()));
         }
@@ -170,7 +181,8 @@ final class PlanChecks {
             PackageNames.check(fields, field + ".name", target.getName());
             PackageNames.checkArchitecture(fields, field + ".architecture", target.getArchitecture());
             PackageNames.checkExactVersion(fields, field + ".version", target.getVersion());
-            if (!seen.add(target.getName() + ":" + target.getArchitecture())) {
+            String one = target.getName() + ":" + target.getArchitecture();
+            if (!seen.add(back ? one + "=" + target.getVersion() : one)) {
                 fields.fault(field, "each package once", Requests.quote(target.getName()) + " twice");
             }
         }

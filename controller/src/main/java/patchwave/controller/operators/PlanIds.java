@@ -21,8 +21,14 @@ final class PlanIds {
     private PlanIds() {}
 
     static String make(PlanRolloutRequest request, Instant now, RandomGenerator random) {
-        String purpose =
-                request.getAdvisoryId().isEmpty() ? request.getPackages(0).getName() : request.getAdvisoryId();
+        return make(
+                request.getAdvisoryId().isEmpty() ? request.getPackages(0).getName() : request.getAdvisoryId(),
+                now,
+                random);
+    }
+
+    /** @param purpose what for, in any text */
+    static String make(String purpose, Instant now, RandomGenerator random) {
         String word =
                 purpose.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
         StringBuilder id = new StringBuilder(word.substring(0, Math.min(word.length(), LONGEST_PURPOSE)))

@@ -9,6 +9,8 @@ import patchwave.proto.operator.v1.GetRolloutRequest;
 import patchwave.proto.operator.v1.GetRolloutResponse;
 import patchwave.proto.operator.v1.ListRolloutsRequest;
 import patchwave.proto.operator.v1.ListRolloutsResponse;
+import patchwave.proto.operator.v1.PlanRollbackRequest;
+import patchwave.proto.operator.v1.PlanRollbackResponse;
 import patchwave.proto.operator.v1.PlanRolloutRequest;
 import patchwave.proto.operator.v1.PlanRolloutResponse;
 import patchwave.proto.operator.v1.RecordAdvisoryRequest;
@@ -51,6 +53,11 @@ final class RolloutEndpoint extends RolloutServiceGrpc.RolloutServiceImplBase {
         Thread.ofVirtual()
                 .name("plan")
                 .start(() -> Answers.send(observer, () -> new PlanRollout(context).plan(request)));
+    }
+
+    @Override
+    public void planRollback(PlanRollbackRequest request, StreamObserver<PlanRollbackResponse> observer) {
+        Answers.send(observer, () -> new PlanRollback(context).plan(request));
     }
 
     @Override

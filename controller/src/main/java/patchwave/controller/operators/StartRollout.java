@@ -46,7 +46,8 @@ final class StartRollout {
             FleetPolicy policy = FleetInForce.require(transaction);
             PlanChecks.check(plan, policy, transaction.now());
             RolloutSpec spec = spec(plan, hash, policy, caller, transaction.now());
-            List<RolloutHost> hosts = hosts(plan, spec, transaction);
+            Optional<Reversal> reversal = reversal(spec, transaction);
+            List<RolloutHost> hosts = hosts(plan, spec, reversal, transaction);
             requireTargets(hosts, spec);
             return switch (transaction.rollouts().create(spec, signed, hosts)) {
                 case Creation.Created _, Creation.AlreadyThere _ -> spec.id().value();
@@ -81,20 +82,34 @@ final class StartRollout {
                 plan.getAdvisoryId().isEmpty() ? Optional.empty() : Optional.of(new AdvisoryId(plan.getAdvisoryId())),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                plan.getRollsBack().isEmpty() ? Optional.empty() : Optional.of(new RolloutId(plan.getRollsBack())),
                 plan.getReason(),
                 now,
                 caller.name());
     }
 
-    private static List<RolloutHost> hosts(Plan plan, RolloutSpec spec, Transaction transaction) {
+    /** What the rollout takes back, if it does; throws the refusal if that cannot be. */
+    private static Optional<Reversal> reversal(RolloutSpec spec, Transaction transaction) {
+        return spec.rollsBack().map(id -> {
+            Reversal reversal = Reversal.of(RolloutReader.require(id, transaction), transaction);
+            reversal.require(transaction);
+            return reversal;
+        });
+    }
+
+    private static List<RolloutHost> hosts(
+            Plan plan, RolloutSpec spec, Optional<Reversal> reversal, Transaction transaction) {
         Set<String> releases =
                 plan.getPatchLevelsList().stream().map(PatchLevel::getOsRelease).collect(Collectors.toSet());
         List<RolloutHost> hosts = new ArrayList<>();
         for (int stage = 0; stage < spec.stages().size(); stage++) {
             for (StoredHost stored :
                     transaction.hosts().list(spec.stages().get(stage), null, null, Integer.MAX_VALUE)) {
-                HostPhase phase = exclusion(stored, releases)
+                HostPhase phase = reversal.filter(
+                                back -> !back.hosts().contains(stored.host().id()))
+                        .map(back ->
+                                PlanRollback.tookNoPart(back.summary().spec().id()))
+                        .or(() -> exclusion(stored, releases))
                         .<HostPhase>map(reason -> new HostPhase.Excluded(reason, false, transaction.now()))
                         .orElseGet(HostPhase.Waiting::new);
                 hosts.add(new RolloutHost(stored.host().id(), stage, phase));

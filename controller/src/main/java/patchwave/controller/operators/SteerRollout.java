@@ -73,6 +73,7 @@ final class SteerRollout {
 
     private static void resume(RolloutId id, String reason, Transaction transaction) {
         RolloutStatus status = RolloutReader.require(id, transaction).status();
+        requireNotTakenBack(id, transaction);
         switch (status) {
             case RolloutStatus.Running _ -> {}
             // To resume what waits for its start is to start it now.
@@ -84,6 +85,18 @@ final class SteerRollout {
             }
             case RolloutStatus.Aborted _, RolloutStatus.Completed _ -> throw over(id, status);
         }
+    }
+
+    /** Two rollouts that work against each other must not run at one time. */
+    private static void requireNotTakenBack(RolloutId id, Transaction transaction) {
+        transaction.rollouts().list(Integer.MAX_VALUE).stream()
+                .filter(other -> other.spec().rollsBack().equals(Optional.of(id)))
+                .filter(other -> !other.status().isOver())
+                .findFirst()
+                .ifPresent(other -> {
+                    throw Refusal.precondition("rollout %s is being taken back by %s: abort that one first"
+                            .formatted(id, other.spec().id()));
+                });
     }
 
     private static void abort(RolloutId id, String reason, Transaction transaction) {

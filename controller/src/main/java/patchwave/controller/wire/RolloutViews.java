@@ -36,6 +36,7 @@ public final class RolloutViews {
                 .setStartTime(Fields.timestamp(spec.startedAt()))
                 .setStartedBy(spec.startedBy())
                 .setQuiet(summary.openClaims() == 0);
+        spec.rollsBack().ifPresent(other -> view.setRollsBack(other.value()));
         switch (summary.status()) {
             case RolloutStatus.Aborted aborted -> view.setEndTime(Fields.timestamp(aborted.since()));
             case RolloutStatus.Completed completed -> view.setEndTime(Fields.timestamp(completed.at()));

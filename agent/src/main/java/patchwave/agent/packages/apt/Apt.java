@@ -48,6 +48,7 @@ public final class Apt implements PackageManager {
     private final AptArchive archive;
     private final AptTransaction transactions;
     private final AptRepair repair;
+    private final AptRollback rollbacks;
 
     private Apt(AptSettings settings, AptPrograms programs, AptLayout layout, TransactionRunner runner) {
         this.settings = settings;
@@ -60,6 +61,7 @@ public final class Apt implements PackageManager {
         this.archive = new AptArchive(programs, layout, settings.archive());
         this.transactions = new AptTransaction(programs, archive);
         this.repair = new AptRepair(programs, layout, database, locks, archive, transactions, runner);
+        this.rollbacks = new AptRollback(simulator, database, archive);
     }
 
     /** The package manager of these settings; fails if apt is not there or its configuration cannot be read. */
@@ -126,6 +128,20 @@ public final class Apt implements PackageManager {
         });
     }
 
+    @Override
+    public Answer<List<PackageChange>> recorded(List<Path> transactions) throws InterruptedException {
+        return PackageTrouble.answer(() -> AptTransaction.recorded(transactions));
+    }
+
+    @Override
+    public Answer<Simulation> simulateRollback(List<PackageChange> recorded, List<PackageTarget> allowed)
+            throws InterruptedException {
+        return PackageTrouble.answer(() -> {
+            locks.requireFree();
+            return rollbacks.simulate(recorded, allowed, requireSound());
+        });
+    }
+
     private List<InstalledPackage> requireSound() throws PackageTrouble, IOException, InterruptedException {
         List<InstalledPackage> packages = database.packages();
         return switch (database.health(packages)) {
@@ -139,34 +155,43 @@ public final class Apt implements PackageManager {
     @Override
     public Answer<Staged> stage(TransactionPlan plan) throws InterruptedException {
         return PackageTrouble.answer(() -> {
-            List<String> specifications = plan.changes().stream()
-                    .filter(change -> !change.from().isEmpty())
-                    .map(change -> change.qualifiedName() + "=" + change.to())
-                    .toList();
-            CommandEnd.Exited exited = programs.run(
-                    AptPrograms.NETWORK_LIMIT,
-                    AptPrograms.line(
-                            List.of("apt-get"),
-                            AptSimulator.STRICT,
-                            List.of(
-                                    "--download-only",
-                                    "-o",
-                                    "DPkg::Lock::Timeout="
-                                            + settings.lockPatience().toSeconds()),
-                            List.of("install"),
-                            specifications));
-            if (exited.exitCode() != 0) {
-                throw new PackageTrouble(AptErrors.classify(exited.everything(), REPOSITORY, true));
+            if (!plan.isRollback()) {
+                download(plan);
             }
             List<String> unarchived = new ArrayList<>();
             for (PackageChange change : plan.changes()) {
-                archive.keepNew(change);
+                if (plan.isRollback()) {
+                    rollbacks.requireArchived(change);
+                } else {
+                    archive.keepNew(change);
+                }
                 if (!archive.keepOld(change)) {
                     unarchived.add(change.name());
                 }
             }
             return new Staged(unarchived);
         });
+    }
+
+    private void download(TransactionPlan plan) throws PackageTrouble, InterruptedException {
+        List<String> specifications = plan.changes().stream()
+                .filter(change -> !change.from().isEmpty())
+                .map(change -> change.qualifiedName() + "=" + change.to())
+                .toList();
+        CommandEnd.Exited exited = programs.run(
+                AptPrograms.NETWORK_LIMIT,
+                AptPrograms.line(
+                        List.of("apt-get"),
+                        AptSimulator.STRICT,
+                        List.of(
+                                "--download-only",
+                                "-o",
+                                "DPkg::Lock::Timeout=" + settings.lockPatience().toSeconds()),
+                        List.of("install"),
+                        specifications));
+        if (exited.exitCode() != 0) {
+            throw new PackageTrouble(AptErrors.classify(exited.everything(), REPOSITORY, true));
+        }
     }
 
     @Override

@@ -120,15 +120,23 @@ final class AptArchive {
         }
     }
 
-    /** Whether a file is a package file of the change's old version. Its SHA-256 may be known to nobody any more. */
+    /** Whether the archive has a package at a version. */
+    boolean has(String name, String architecture, String version) throws PackageTrouble, InterruptedException {
+        return isPackage(file(name, architecture, version), name + " " + architecture + " " + version);
+    }
+
     private boolean isPackage(Path file, PackageChange change) throws PackageTrouble, InterruptedException {
+        return isPackage(file, change.name() + " " + change.architecture() + " " + change.from());
+    }
+
+    /** Whether a file is the package file of a version. Its SHA-256 may be known to nobody any more. */
+    private boolean isPackage(Path file, String expected) throws PackageTrouble, InterruptedException {
         if (!Files.exists(file)) {
             return false;
         }
         CommandEnd.Exited exited = programs.run(
                 AptPrograms.QUERY_LIMIT,
                 List.of("dpkg-deb", "--show", "--showformat=${Package} ${Architecture} ${Version}", file.toString()));
-        String expected = change.name() + " " + change.architecture() + " " + change.from();
         return exited.exitCode() == 0 && exited.output().equals(expected);
     }
 

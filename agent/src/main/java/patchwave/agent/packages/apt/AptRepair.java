@@ -160,7 +160,9 @@ final class AptRepair {
             return Optional.empty();
         }
         String tag = "repair-" + plan.get().hash().substring(0, 12);
-        return Optional.of(transactions.install(plan.get(), files.get(), wayBack, tag, step));
+        // Only one of the two ways goes down.
+        boolean downgrades = wayBack != plan.get().isRollback();
+        return Optional.of(transactions.install(plan.get(), files.get(), downgrades, tag, step));
     }
 
     private String state(Optional<TransactionPlan> plan) throws PackageTrouble, IOException, InterruptedException {

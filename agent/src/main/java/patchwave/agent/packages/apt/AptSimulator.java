@@ -38,9 +38,17 @@ final class AptSimulator {
         List<String> specifications = targets.stream()
                 .map(target -> target.qualifiedName() + "=" + target.version())
                 .toList();
-        CommandEnd.Exited exited = programs.run(
-                AptPrograms.QUERY_LIMIT,
-                AptPrograms.line(List.of("apt-get", "-s"), STRICT, List.of("install"), specifications));
+        return simulated(AptPrograms.line(List.of("apt-get", "-s"), STRICT, List.of("install"), specifications));
+    }
+
+    /** Every change that apt would make to install these package files, downgrades among them. Removals are refused. */
+    List<PackageChange> changesBack(List<String> files) throws PackageTrouble, InterruptedException {
+        return simulated(AptPrograms.line(
+                List.of("apt-get", "-s"), STRICT, List.of("--allow-downgrades", "--no-download", "install"), files));
+    }
+
+    private List<PackageChange> simulated(List<String> argv) throws PackageTrouble, InterruptedException {
+        CommandEnd.Exited exited = programs.run(AptPrograms.QUERY_LIMIT, argv);
         if (exited.exitCode() != 0) {
             throw new PackageTrouble(AptErrors.classify(exited.everything(), TRANSACTION_REFUSED, false));
         }

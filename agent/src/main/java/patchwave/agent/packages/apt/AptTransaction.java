@@ -12,9 +12,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import patchwave.agent.command.Command;
 import patchwave.agent.packages.PackageChange;
+import patchwave.agent.packages.PackageManager;
 import patchwave.agent.packages.TransactionPlan;
 
 /** Builds the commands that change packages, with everything that keeps them to the plan. */
@@ -42,14 +45,12 @@ final class AptTransaction {
         }
         Files.createDirectories(directory);
         writeApproved(plan, directory.resolve("approved"));
+        Files.writeString(directory.resolve("direction"), plan.isRollback() ? ">" : "<");
         Path guard = ship("guard.sh", directory);
-        List<String> specifications = plan.changes().stream()
-                .filter(change -> !change.from().isEmpty())
-                .map(change -> change.qualifiedName() + "=" + change.to())
-                .toList();
         List<String> apt = AptPrograms.line(
                 List.of("apt-get"),
                 AptSimulator.STRICT,
+                plan.isRollback() ? List.of("--allow-downgrades") : List.of(),
                 options(tag),
                 List.of(
                         "-o",
@@ -57,17 +58,31 @@ final class AptTransaction {
                         "-o",
                         "DPkg::Tools::Options::" + guard + "::Version=3"),
                 List.of("install"),
-                specifications);
+                plan.isRollback() ? files(plan) : specifications(plan));
         return keepingMarks(apt, plan, directory);
     }
 
-    /** Brings packages to these files' versions, whatever state they are in; downgrades only on the way back. */
-    Command install(TransactionPlan plan, List<String> files, boolean wayBack, String tag, Path directory)
+    private static List<String> specifications(TransactionPlan plan) {
+        return plan.changes().stream()
+                .filter(change -> !change.from().isEmpty())
+                .map(change -> change.qualifiedName() + "=" + change.to())
+                .toList();
+    }
+
+    private List<String> files(TransactionPlan plan) {
+        return plan.changes().stream()
+                .map(change -> archive.file(change.name(), change.architecture(), change.to()))
+                .map(Path::toString)
+                .toList();
+    }
+
+    /** Brings packages to these files' versions, whatever state they are in. */
+    Command install(TransactionPlan plan, List<String> files, boolean downgrades, String tag, Path directory)
             throws PackageTrouble, IOException, InterruptedException {
         Files.createDirectories(directory);
         List<String> apt = AptPrograms.line(
                 List.of("apt-get", "-q", "-y", "--no-remove"),
-                wayBack ? List.of("--allow-downgrades") : List.of(),
+                downgrades ? List.of("--allow-downgrades") : List.of(),
                 options(tag),
                 List.of("install"),
                 files);
@@ -117,6 +132,37 @@ final class AptTransaction {
         // In the order of sort(1) in the C locale, which the guard compares with.
         Collections.sort(lines);
         Files.write(file, lines);
+    }
+
+    /** What {@link #apply} was asked for in these directories; see {@link PackageManager#recorded}. */
+    static List<PackageChange> recorded(List<Path> directories) throws PackageTrouble, IOException {
+        Map<String, PackageChange> changes = new TreeMap<>();
+        for (Path directory : directories) {
+            Path approved = directory.resolve("approved");
+            if (!Files.exists(approved)) {
+                continue;
+            }
+            for (String line : Files.readAllLines(approved)) {
+                PackageChange change = change(line, approved);
+                changes.merge(
+                        change.qualifiedName(),
+                        change,
+                        (first, last) ->
+                                new PackageChange(first.name(), first.architecture(), first.from(), last.to()));
+            }
+        }
+        return List.copyOf(changes.values());
+    }
+
+    private static PackageChange change(String line, Path file) throws PackageTrouble {
+        String[] words = line.split(" ", -1);
+        if (words.length != 5) {
+            throw PackageTrouble.lasting(
+                    INTERNAL,
+                    file + " must have five words a line, but has: '" + line
+                            + "'; what this transaction changed is not known, so it cannot be taken back by itself");
+        }
+        return new PackageChange(words[0], words[1], words[2].equals("-") ? "" : words[2], words[3]);
     }
 
     private static Path ship(String name, Path directory) throws IOException {

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Asked by apt before it starts dpkg (DPkg::Pre-Install-Pkgs, version 3): the list of actions on standard input must be
 # exactly the approved plan, or nothing is touched. Beside this script: "approved", one line a package:
-# name architecture from-version to-version sha256; from-version is "-" for a new package.
+# name architecture from-version to-version sha256; from-version is "-" for a new package. "direction" has "<" if every
+# change must be an upgrade, ">" if every one must be a downgrade.
 set -u
 directory=$(dirname "$0")
 seen="$directory/seen"
@@ -16,6 +17,8 @@ read -r version || refuse "apt sent no list of actions"
 [ "$version" = "VERSION 3" ] || refuse "apt must speak version 3, but sent: $version"
 while read -r line && [ -n "$line" ]; do :; done
 
+read -r allowed <"$directory/direction" || [ -n "$allowed" ] || refuse "it is not known whether the plan goes forward or back"
+
 while read -r name old old_arch old_multi direction new new_arch new_multi action; do
     case $action in
     '**CONFIGURE**')
@@ -24,7 +27,7 @@ while read -r name old old_arch old_multi direction new new_arch new_multi actio
         ;;
     '**REMOVE**') refuse "would remove $name $old, which is not in the plan" ;;
     *)
-        [ "$direction" = "<" ] || refuse "would change $name from $old to $new, which is not an upgrade"
+        [ "$direction" = "$allowed" ] || refuse "would change $name from $old to $new, which is not the plan's direction ($allowed)"
         sum=$(sha256sum "$action") || refuse "cannot read $action"
         echo "$name $new_arch $old $new ${sum%% *}" >>"$seen"
         ;;

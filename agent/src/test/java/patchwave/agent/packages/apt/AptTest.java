@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import patchwave.agent.command.TransactionState;
-import patchwave.agent.packages.Answer;
 import patchwave.agent.packages.PackageFailure;
 import patchwave.agent.packages.PackageFailureReason;
 import patchwave.agent.packages.PackageManagerContract;
@@ -36,41 +35,6 @@ class AptTest extends PackageManagerContract<AptHost> {
         begin(plan);
         await().atMost(20, TimeUnit.SECONDS).until(() -> Files.exists(root().resolve("tmp/inside")));
         return plan;
-    }
-
-    private void go() throws Exception {
-        Files.createFile(root().resolve("tmp/go"));
-    }
-
-    private void kill(String program) {
-        List<ProcessHandle> victims = ProcessHandle.allProcesses()
-                .filter(process -> process.info().command().orElse("").endsWith("/" + program))
-                .filter(process -> String.join(" ", process.info().arguments().orElse(new String[0]))
-                        .contains(work.toString()))
-                .toList();
-        assertThat(victims).isNotEmpty();
-        victims.forEach(ProcessHandle::destroyForcibly);
-    }
-
-    /** Repairs as the agent does: waits while anything still works on the database. */
-    private Repaired repaired(TransactionPlan plan) {
-        return await().atMost(30, TimeUnit.SECONDS)
-                                .until(
-                                        () -> packages().repair(Optional.of(plan), false, work.resolve("repair")),
-                                        AptTest::isDecided)
-                        instanceof Answer.Given<Repaired> given
-                ? given.value()
-                : Repaired.SOUND;
-    }
-
-    private static boolean isDecided(Answer<Repaired> answer) {
-        return switch (answer) {
-            case Answer.Given<Repaired> given -> true;
-            case Answer.Failed<Repaired> failed -> {
-                assertThat(failed.failure().reason()).isEqualTo(PackageFailureReason.PACKAGE_MANAGER_BUSY);
-                yield false;
-            }
-        };
     }
 
     private void assertAtTarget(TransactionPlan plan) throws Exception {
