@@ -55,8 +55,7 @@ final class Desires {
     }
 
     private static boolean goesOn(HostPart part, Instant now) {
-        return isWorkedOn(part.status())
-                && now.isBefore(part.spec().expiresAt());
+        return isWorkedOn(part.status()) && now.isBefore(part.spec().expiresAt());
     }
 
     /** A completed rollout goes on with the hosts that catch up, and no other of its hosts is asked for. */

@@ -1,7 +1,5 @@
 package patchwave.controller.agents;
 
-import patchwave.host.Claim;
-import patchwave.host.OperationOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,8 +13,10 @@ import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.FromAgent;
 import patchwave.controller.wire.ToAgent;
 import patchwave.fleet.HostId;
+import patchwave.host.Claim;
 import patchwave.host.ClaimContext;
 import patchwave.host.HostProtocol;
+import patchwave.host.OperationOutcome;
 import patchwave.host.StatusDecision;
 import patchwave.plan.Condition;
 import patchwave.rollout.HostPhase;
@@ -125,7 +125,11 @@ final class ReportWork {
             }
             case StatusDecision.MarkBegun begun -> tables.ledger().markBegun(host, begun.attempt());
             case StatusDecision.ReleaseSucceeded ended ->
-                tables.ledger().release(host, ended.attempt(), new ReleaseEvidence.Succeeded(report.outcome(), took(ended.attempt())));
+                tables.ledger()
+                        .release(
+                                host,
+                                ended.attempt(),
+                                new ReleaseEvidence.Succeeded(report.outcome(), took(ended.attempt())));
             case StatusDecision.ReleaseFailed ended ->
                 tables.ledger()
                         .release(

@@ -66,8 +66,10 @@ final class ClaimDiagnosis {
         if (!now.isBefore(row.time("expires_at"))) {
             return "the plan of rollout %s expired at %s".formatted(admission.rollout(), row.time("expires_at"));
         }
-        if (admission.beginBefore().isPresent() && !now.isBefore(admission.beginBefore().get())) {
-            return "host %s had to begin before %s".formatted(admission.host(), admission.beginBefore().get());
+        if (admission.beginBefore().isPresent()
+                && !now.isBefore(admission.beginBefore().get())) {
+            return "host %s had to begin before %s"
+                    .formatted(admission.host(), admission.beginBefore().get());
         }
         Optional<String> holder = row.optionalText("holder");
         if (holder.isPresent()) {

@@ -40,8 +40,12 @@ final class ClaimRelease {
         }
     }
 
+    boolean giveBack(HostId host, long attempt) {
+        return end(host, attempt, "claim.permit_incarnation IS NULL", new ReleaseEvidence.Fenced());
+    }
+
     void releaseUnpermitted(Claim claim) {
-        if (!end(claim.host(), claim.attempt(), "claim.permit_incarnation IS NULL", new ReleaseEvidence.Fenced())) {
+        if (!giveBack(claim.host(), claim.attempt())) {
             throw new IllegalStateException("claim %s has a permit".formatted(claim));
         }
     }

@@ -30,12 +30,10 @@ public final class Expiries {
     }
 
     private Optional<Instant> nextPlan() {
-        return sql.find(
-                        """
+        return sql.find("""
                         SELECT MIN(r.expires_at) AS next FROM rollout r
                         WHERE r.id IN (SELECT behind_rollout FROM host WHERE behind_rollout IS NOT NULL)
-                        """, row -> row.optionalTime("next"))
-                .flatMap(time -> time);
+                        """, row -> row.optionalTime("next")).flatMap(time -> time);
     }
 
     /** Ends all whose time is over, with an audit record each. */
@@ -47,8 +45,7 @@ public final class Expiries {
                         "now",
                         transaction.now())
                 .forEach(new Removals(transaction)::expire);
-        List<RolloutId> expired = sql.list(
-                """
+        List<RolloutId> expired = sql.list("""
                 SELECT DISTINCT r.id FROM rollout r JOIN host h ON h.behind_rollout = r.id
                 WHERE r.expires_at <= :now ORDER BY r.id
                 """, row -> new RolloutId(row.first()), "now", transaction.now());

@@ -1,6 +1,5 @@
 package patchwave.controller.store;
 
-import patchwave.fleet.HostId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import patchwave.capacity.PoolCapacity;
+import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
 import patchwave.fleet.Selector;
 import patchwave.plan.PoolState;
@@ -49,8 +49,8 @@ public final class FleetStore {
                 text,
                 transaction.now(),
                 transaction.actor().name());
-        Optional<String> calendarBefore = sql.find(
-                "SELECT calendar_hash FROM fleet_revision ORDER BY revision DESC LIMIT 1", Row::first);
+        Optional<String> calendarBefore =
+                sql.find("SELECT calendar_hash FROM fleet_revision ORDER BY revision DESC LIMIT 1", Row::first);
         String calendar = calendar(policy);
         sql.update(
                 """
@@ -72,7 +72,8 @@ public final class FleetStore {
                 policy.timeouts().expectedOperation(),
                 "missed",
                 policy.timeouts().missedStart(),
-                "calendar", calendar);
+                "calendar",
+                calendar);
         List<PoolPolicy> before = poolPolicies();
         replacePools(policy.pools());
         transaction.floors().endChanged(before, policy.pools());

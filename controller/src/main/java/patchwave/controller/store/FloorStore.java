@@ -31,8 +31,8 @@ public final class FloorStore {
 
     /** Those asked for and in force, and the last 100 that are over; newest first. */
     public List<LoweredFloor> list() {
-        List<LoweredFloor> floors = new ArrayList<>(
-                sql.list(SELECT + "WHERE state <> 'OVER' ORDER BY number DESC", FloorStore::floor));
+        List<LoweredFloor> floors =
+                new ArrayList<>(sql.list(SELECT + "WHERE state <> 'OVER' ORDER BY number DESC", FloorStore::floor));
         floors.addAll(sql.list(
                 SELECT + "WHERE state = 'OVER' ORDER BY number DESC LIMIT :limit",
                 FloorStore::floor,
@@ -84,14 +84,8 @@ public final class FloorStore {
                                     : "in force until " + current.get().expiresAt()));
         }
         if (floor < 0 || floor >= normal.get()) {
-            return new FloorAnswer.Refused(
-                    "pool %s: its floor is %d, so a lowered one is 0 to %d, not %d: %s"
-                            .formatted(
-                                    pool,
-                                    normal.get(),
-                                    normal.get() - 1,
-                                    floor,
-                                    "to raise a floor, apply a fleet file"));
+            return new FloorAnswer.Refused("pool %s: its floor is %d, so a lowered one is 0 to %d, not %d: %s"
+                    .formatted(pool, normal.get(), normal.get() - 1, floor, "to raise a floor, apply a fleet file"));
         }
         long number = sql.find(
                         "SELECT COALESCE(MAX(number), 0) AS last FROM lowered_floor", row -> row.number("last") + 1)
@@ -156,15 +150,7 @@ public final class FloorStore {
                 UPDATE lowered_floor SET state = 'IN_FORCE', approved_by = :by, expires_at = :expires,
                     normal_floor = :normal
                 WHERE id = :id AND state = 'ASKED'
-                """,
-                "id",
-                id,
-                "by",
-                name,
-                "expires",
-                transaction.now().plus(wish.duration()),
-                "normal",
-                normal.get());
+                """, "id", id, "by", name, "expires", transaction.now().plus(wish.duration()), "normal", normal.get());
         new Memberships(transaction).resize(wish.pool());
         return settled(id, "floor.lower", wish.reason());
     }

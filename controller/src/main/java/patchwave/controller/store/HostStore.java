@@ -15,6 +15,7 @@ import patchwave.fleet.PoolId;
 import patchwave.host.Incarnation;
 import patchwave.host.JournalNumbers;
 import patchwave.plan.Condition;
+import patchwave.rollout.RolloutId;
 
 /** What is known of hosts. Values are decided by the core; here they are stored only if nothing else came first. */
 public final class HostStore {
@@ -30,7 +31,8 @@ public final class HostStore {
     }
 
     public Optional<StoredHost> find(HostId host) {
-        return complete(sql.list(SELECT + "WHERE h.id = :id AND h.removed_at IS NULL", HostStore::partial, "id", host)).stream()
+        return complete(sql.list(SELECT + "WHERE h.id = :id AND h.removed_at IS NULL", HostStore::partial, "id", host))
+                .stream()
                 .findFirst();
     }
 
@@ -124,6 +126,19 @@ public final class HostStore {
                             SELECT 1 FROM claim c WHERE c.host_id = rh.host_id AND c.rollout_id = rh.rollout_id))
                         ORDER BY r.started_at, r.id
                         """, "host", host, "now", transaction.now());
+    }
+
+    /** The host's part in one rollout, over or not. */
+    public Optional<HostPart> part(RolloutId rollout, HostId host) {
+        return new RolloutRows(sql)
+                        .parts(
+                                "WHERE rh.rollout_id = :rollout AND rh.host_id = :host",
+                                "rollout",
+                                rollout,
+                                "host",
+                                host)
+                        .stream()
+                        .findFirst();
     }
 
     /** The host's parts in all rollouts, newest first. */

@@ -1,11 +1,11 @@
 package patchwave.controller.store;
 
-import java.util.TreeMap;
-import java.util.SortedMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import patchwave.fleet.HostId;
 import patchwave.host.Claim;
 import patchwave.host.Incarnation;
@@ -153,6 +153,15 @@ public final class Ledger {
      */
     public boolean release(HostId host, long attempt, ReleaseEvidence evidence) {
         return new ClaimRelease(transaction).release(host, attempt, evidence);
+    }
+
+    /**
+     * Releases a claim that no permit was ever given for, so that nothing can have begun: the host is Ready again.
+     *
+     * @return false: it has had a permit, or holds no such claim; nothing changed
+     */
+    public boolean giveBack(HostId host, long attempt) {
+        return new ClaimRelease(transaction).giveBack(host, attempt);
     }
 
     /** For a host that is installed anew while its claim never had a permit: nothing can have begun. */

@@ -1,6 +1,5 @@
 package patchwave.controller.store;
 
-import patchwave.fleet.PoolId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.TreeMap;
 import patchwave.fleet.Environment;
 import patchwave.fleet.Host;
 import patchwave.fleet.HostId;
+import patchwave.fleet.PoolId;
 import patchwave.policy.PoolPolicy;
 
 /** Which hosts are in which pools, and how large that makes each pool's budget. */

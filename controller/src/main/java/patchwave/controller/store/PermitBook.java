@@ -50,9 +50,9 @@ final class PermitBook {
                             incarnation.hex()));
             return new PermitAnswer.Granted(claim.get());
         }
-        Optional<String> overdrawn =
-                claim.filter(held -> mayBegin(held, attempt, incarnation))
-                        .filter(this::inTime).flatMap(_ -> overdrawnPool(host));
+        Optional<String> overdrawn = claim.filter(held -> mayBegin(held, attempt, incarnation))
+                .filter(this::inTime)
+                .flatMap(_ -> overdrawnPool(host));
         if (overdrawn.isPresent()) {
             return new PermitAnswer.Overdrawn(overdrawn.get());
         }
@@ -130,8 +130,7 @@ final class PermitBook {
 
     List<HostId> cancelUnbegun(String reason) {
         record Open(HostId host, long attempt) {}
-        List<Open> open = sql.list(
-                """
+        List<Open> open = sql.list("""
                 SELECT c.host_id, c.attempt FROM claim c JOIN rollout r ON r.id = c.rollout_id
                 JOIN host h ON h.id = c.host_id
                 WHERE r.emergency = 0 AND c.cancelled IS NULL AND h.begun < c.attempt ORDER BY c.host_id

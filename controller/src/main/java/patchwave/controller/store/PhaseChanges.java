@@ -47,8 +47,8 @@ final class PhaseChanges {
     private void follow(RolloutId rollout, HostId host, HostPhase expected, HostPhase next) {
         switch (next) {
             case HostPhase.Failed failed -> new HostConditions(transaction).fail(host, rollout, failed.detail());
-            case HostPhase.Excluded(var _, boolean comesBack, var _) when comesBack ->
-                new CatchUp(transaction).leaveBehind(host, rollout);
+            case HostPhase.Excluded(var _, boolean comesBack, var _)
+            when comesBack -> new CatchUp(transaction).leaveBehind(host, rollout);
             case HostPhase.Excluded excluded ->
                 new CatchUp(transaction).givenUp(host, rollout, "left out: " + excluded.reason());
             case HostPhase.Succeeded _, HostPhase.NotNeeded _ -> new CatchUp(transaction).caughtUp(host, rollout);

@@ -1,7 +1,7 @@
 package patchwave.controller.store;
 
-import java.util.Optional;
 import java.time.Duration;
+import java.util.Optional;
 import patchwave.rollout.FailureReason;
 
 /** Why a claim may be released: rule C3 knows no other reason, and time is none. */
@@ -11,7 +11,12 @@ public sealed interface ReleaseEvidence {
      *
      * @param took from its begin to its end, by the host's clock; empty if the host did not tell
      */
-    record Succeeded(StoredOutcome outcome, Optional<Duration> took) implements ReleaseEvidence {}
+    record Succeeded(StoredOutcome outcome, Optional<Duration> took) implements ReleaseEvidence {
+        /** Without how long it took. */
+        public Succeeded(StoredOutcome outcome) {
+            this(outcome, Optional.empty());
+        }
+    }
 
     /** The journal says finished, and the outcome that it failed. The host becomes down. Needs finished >= attempt. */
     record Failed(FailureReason reason, String detail, StoredOutcome outcome) implements ReleaseEvidence {}

@@ -39,7 +39,8 @@ final class Removals {
         if (other.isEmpty()) {
             return ask(claim.get(), reason);
         }
-        String both = "%s and %s".formatted(other.get().askedBy(), transaction.actor().name());
+        String both =
+                "%s and %s".formatted(other.get().askedBy(), transaction.actor().name());
         release(claim.get(), "removed by %s: %s".formatted(both, reason));
         takeOut(host, reason, both);
         return new RemovalAnswer.Removed("host %s is removed, and its claim of rollout %s, attempt %d, is released"
@@ -62,9 +63,8 @@ final class Removals {
     }
 
     private RemovalAnswer ask(Claim claim, String reason) {
-        Instant until = wish(claim)
-                .map(Wish::expiresAt)
-                .orElse(transaction.now().plus(FloorStore.WISH_LIFE));
+        Instant until =
+                wish(claim).map(Wish::expiresAt).orElse(transaction.now().plus(FloorStore.WISH_LIFE));
         sql.update(
                 """
                 INSERT INTO removal_wish (host_id, attempt, reason, asked_by, expires_at)
@@ -106,8 +106,7 @@ final class Removals {
     private void takeOut(HostId host, String reason, String by) {
         leaveOut(host, by);
         new Memberships(transaction).leaveAll(host);
-        sql.update(
-                """
+        sql.update("""
                 UPDATE host SET removed_by = :by, removed_at = :now, incarnation = NULL, behind_rollout = NULL,
                     behind_since = NULL, generation = generation + 1
                 WHERE id = :host

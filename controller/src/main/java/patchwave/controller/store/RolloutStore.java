@@ -44,8 +44,8 @@ public final class RolloutStore {
     public Creation create(RolloutSpec spec, RolloutStatus status, byte[] signedPlan, List<RolloutHost> hosts) {
         sql.requireWritable();
         if (!(status instanceof RolloutStatus.Running) && !(status instanceof RolloutStatus.Scheduled)) {
-            throw new IllegalArgumentException("rollout %s begins as %s: expected running or scheduled"
-                    .formatted(spec.id(), status));
+            throw new IllegalArgumentException(
+                    "rollout %s begins as %s: expected running or scheduled".formatted(spec.id(), status));
         }
         Optional<String> existing =
                 sql.find("SELECT plan_hash FROM rollout WHERE id = :id", Row::first, "id", spec.id());

@@ -1,6 +1,5 @@
 package patchwave.controller.store;
 
-import patchwave.rollout.RolloutStatus;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -10,6 +9,7 @@ import patchwave.rollout.HostPhase;
 import patchwave.rollout.RolloutHost;
 import patchwave.rollout.RolloutId;
 import patchwave.rollout.RolloutSpec;
+import patchwave.rollout.RolloutStatus;
 
 /** Writes rows of rollouts and of their hosts. The callers audit. */
 final class RolloutWriter {

@@ -111,9 +111,10 @@ public final class AgentMessages {
         if (!outcome.hasBeginTime() || !outcome.hasFinishTime()) {
             return Optional.empty();
         }
-        Duration took = Duration.ofSeconds(
-                        outcome.getFinishTime().getSeconds() - outcome.getBeginTime().getSeconds())
-                .plusNanos((long) outcome.getFinishTime().getNanos() - outcome.getBeginTime().getNanos());
+        Duration took = Duration.ofSeconds(outcome.getFinishTime().getSeconds()
+                        - outcome.getBeginTime().getSeconds())
+                .plusNanos((long) outcome.getFinishTime().getNanos()
+                        - outcome.getBeginTime().getNanos());
         return took.isNegative() || took.compareTo(LONGEST) > 0 ? Optional.empty() : Optional.of(took);
     }
 

@@ -51,7 +51,7 @@ abstract class StoreContract {
         return new ReleaseEvidence.Failed(FailureReason.SERVICE_UNHEALTHY, detail, StoredOutcome.NONE);
     }
 
-    static final ReleaseEvidence SUCCEEDED = new ReleaseEvidence.Succeeded(new StoredOutcome(new byte[] {7}), Optional.empty());
+    static final ReleaseEvidence SUCCEEDED = new ReleaseEvidence.Succeeded(new StoredOutcome(new byte[] {7}));
 
     /** Reads a list; says the type, which assertThat cannot infer. */
     <T> List<T> rows(Function<Transaction, List<T>> work) {

@@ -252,7 +252,8 @@ class AgentMessagesTest {
 
     @Test
     void permitCancelResolve() {
-        ConnectResponse permit = ControllerMessages.write(new ToAgent.Permit(ROLLOUT, 8, A, 7, Duration.ofSeconds(60), Optional.of(Instant.ofEpochSecond(77))));
+        ConnectResponse permit = ControllerMessages.write(
+                new ToAgent.Permit(ROLLOUT, 8, A, 7, Duration.ofSeconds(60), Optional.of(Instant.ofEpochSecond(77))));
         assertThat(permit.getPermit().getIncarnation()).isEqualTo(A_BYTES);
         assertThat(permit.getPermit().getStatusSequence()).isEqualTo(7);
         assertThat(permit.getPermit().getTimeToLive().getSeconds()).isEqualTo(60);
