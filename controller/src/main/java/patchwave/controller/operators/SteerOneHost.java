@@ -85,6 +85,7 @@ final class SteerOneHost {
             case HostPhase.Waiting _, HostPhase.Preparing _, HostPhase.Ready _ -> {}
             case HostPhase.Failed _, HostPhase.Refused _, HostPhase.Excluded _ -> {
                 requireOfStage(part, transaction);
+                requireNotAtWork(part, transaction);
                 changed(transaction.rollouts().retry(rollout, host, part.host().phase(), reason), host);
             }
             case HostPhase.Claimed _, HostPhase.Operating _ ->
@@ -106,6 +107,20 @@ final class SteerOneHost {
                             stored.host().environment(),
                             part.spec().id(),
                             stage));
+        }
+    }
+
+    /** One that was left out while it was at work: what comes of that belongs to its part as it is. */
+    private static void requireNotAtWork(HostPart part, Transaction transaction) {
+        HostId host = part.host().host();
+        RolloutId rollout = part.spec().id();
+        if (transaction
+                .ledger()
+                .find(host)
+                .filter(claim -> claim.rollout().equals(rollout))
+                .isPresent()) {
+            throw Refusal.precondition(
+                    "host %s is still at work in rollout %s: wait until that has ended".formatted(host, rollout));
         }
     }
 

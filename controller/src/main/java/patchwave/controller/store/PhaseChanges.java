@@ -18,7 +18,9 @@ final class PhaseChanges {
     }
 
     boolean set(RolloutId rollout, HostId host, HostPhase expected, HostPhase next) {
-        requireOutsideLedger(expected);
+        if (!(next instanceof HostPhase.Excluded)) {
+            requireOutsideLedger(expected);
+        }
         requireOutsideLedger(next);
         String from = Phases.kind(expected);
         if (!new RolloutWriter(transaction).phase(rollout, host, List.of(from), next, OptionalInt.empty())) {

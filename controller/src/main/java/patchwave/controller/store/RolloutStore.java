@@ -240,9 +240,9 @@ public final class RolloutStore {
 
     /**
      * Changes a host's phase where no claim is concerned. {@link HostPhase.Claimed} and {@link HostPhase.Operating} are
-     * entered and left through {@link Ledger} alone: {@link IllegalArgumentException}. To Failed, the host becomes down too;
-     * to an Excluded that comes back, it is behind and so down; to Waiting from Failed or Refused by the controller itself,
-     * its retries are counted.
+     * entered and left through {@link Ledger} alone: {@link IllegalArgumentException}. But a host at work may be left out: it
+     * keeps its claim, and how it ends is taken over. To Failed, the host becomes down too; to an Excluded that comes back,
+     * it is behind and so down; to Waiting from Failed or Refused by the controller itself, its retries are counted.
      *
      * @param expected compared by kind
      */
