@@ -30,8 +30,9 @@ import patchwave.controller.loop.LoopThread;
 import patchwave.controller.loop.PlannerLoop;
 import patchwave.controller.operators.OperatorContext;
 import patchwave.controller.operators.OperatorServices;
+import patchwave.controller.schedule.CalendarInForce;
 import patchwave.controller.schedule.Schedule;
-import patchwave.controller.store.HostCalendars;
+import patchwave.controller.schedule.Wakeups;
 import patchwave.controller.store.Store;
 
 /** A running controller: everything that must be started, and stopped in the opposite order. */
@@ -110,8 +111,8 @@ final class Controller implements AutoCloseable {
 
         Sessions sessions =
                 new Sessions(store, clock, random, handlers, config.statusInterval(), config.permitTimeToLive());
-        PlannerLoop loop =
-                new PlannerLoop(store, sessions, clock, config.unknownAfter(), _ -> HostCalendars.OPEN, PREPARATIONS);
+        CalendarInForce calendar = new CalendarInForce();
+        PlannerLoop loop = new PlannerLoop(store, sessions, clock, config.unknownAfter(), calendar, PREPARATIONS);
         LoopThread thread = keep(new LoopThread(loop, clock, config.tick(), superseded));
         store.onCommit(thread::hint);
         Schedule schedule = keep(new Schedule(clock));
@@ -120,6 +121,9 @@ final class Controller implements AutoCloseable {
             thread.hint();
         });
         schedule.every("certificate-renewal", RENEWAL_CHECK, () -> renew(key));
+        Wakeups wakeups = new Wakeups(store, schedule, calendar, clock, thread::hint);
+        store.onCommit(wakeups::changed);
+        wakeups.start();
 
         Listener.Threads threads = new Listener.Threads(eventLoops(1), eventLoops(2), handlers);
         OperatorContext operators = new OperatorContext(

@@ -23,6 +23,8 @@ import patchwave.proto.operator.v1.ListHoldsRequest;
 import patchwave.proto.operator.v1.ListHoldsResponse;
 import patchwave.proto.operator.v1.ListHostsRequest;
 import patchwave.proto.operator.v1.ListHostsResponse;
+import patchwave.proto.operator.v1.ListWindowsRequest;
+import patchwave.proto.operator.v1.ListWindowsResponse;
 import patchwave.proto.operator.v1.LowerFloorRequest;
 import patchwave.proto.operator.v1.LowerFloorResponse;
 import patchwave.proto.operator.v1.QuarantineHostRequest;
@@ -76,6 +78,11 @@ final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
     @Override
     public void readmitHost(ReadmitHostRequest request, StreamObserver<ReadmitHostResponse> observer) {
         Answers.send(observer, () -> new ReadmitHost(context).readmit(request, Access.caller()));
+    }
+
+    @Override
+    public void listWindows(ListWindowsRequest request, StreamObserver<ListWindowsResponse> observer) {
+        Answers.send(observer, () -> new ListWindows(context).list(request));
     }
 
     @Override

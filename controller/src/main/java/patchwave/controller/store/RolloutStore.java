@@ -56,7 +56,10 @@ public final class RolloutStore {
                             .formatted(spec.id(), existing.get()));
         }
         new RolloutWriter(transaction).insert(spec, status, signedPlan, hosts);
-        transaction.audit("rollout.start", spec.id().value(), body(spec, status, hosts));
+        transaction.audit(
+                status instanceof RolloutStatus.Scheduled ? "rollout.schedule" : "rollout.start",
+                spec.id().value(),
+                body(spec, status, hosts));
         return new Creation.Created();
     }
 

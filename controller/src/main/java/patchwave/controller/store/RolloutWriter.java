@@ -42,15 +42,16 @@ final class RolloutWriter {
     }
 
     private void insertRollout(RolloutSpec spec, RolloutStatus status, byte[] signedPlan) {
-        RolloutRows.StatusColumns columns = RolloutRows.columns(status, spec.startedAt());
+        RolloutRows.StatusColumns first = RolloutRows.columns(status, spec.startedAt());
         sql.update(
                 """
                 INSERT INTO rollout (id, emergency, plan_hash, signed_plan, expires_at, first_batch, growth, settle,
                     batch_bake, stage_bake, max_in_operation, unreachable_deadline, ambient_per_mille,
-                    false_halt_per_mille, failure_rules, advisory, due_at, window_name, rolls_back, reason, started_at, started_by, status, status_by, status_reason,
-                    status_since)
+                    false_halt_per_mille, failure_rules, advisory, due_at, window_name, rolls_back, reason, started_at,
+                    started_by, status, status_by, status_reason, status_since)
                 VALUES (:id, :emergency, :hash, :plan, :expires, :first, :growth, :settle, :batchBake, :stageBake, :max,
-                    :unreachable, :ambient, :falseHalt, :rules, :advisory, :due, :window, :rollsBack, :reason, :started, :by, :status, '', :statusReason, :since)
+                    :unreachable, :ambient, :falseHalt, :rules, :advisory, :due, :window, :rollsBack, :reason, :started,
+                    :by, :status, '', :statusReason, :since)
                 """,
                 "id",
                 spec.id(),
@@ -97,11 +98,11 @@ final class RolloutWriter {
                 "by",
                 spec.startedBy(),
                 "status",
-                columns.kind(),
+                first.kind(),
                 "statusReason",
-                columns.reason(),
+                first.reason(),
                 "since",
-                columns.since());
+                first.since());
     }
 
     private void insertHost(RolloutId rollout, RolloutHost host) {

@@ -72,6 +72,11 @@ public final class Transaction {
         return new OperationTimes(this);
     }
 
+    /** What happens by the clock alone. */
+    public ScheduleStore schedule() {
+        return new ScheduleStore(this);
+    }
+
     public AuditTrail auditTrail() {
         return new AuditTrail(sql);
     }

@@ -305,3 +305,9 @@ CREATE TABLE audit (
     body TEXT NOT NULL,
     hash TEXT NOT NULL
 );
+
+-- Up to when openings and closings of windows are in the audit trail.
+CREATE TABLE window_watch (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    seen_until BIGINT NOT NULL
+);
