@@ -7,7 +7,13 @@ import java.util.Map;
 import java.util.function.Function;
 import patchwave.proto.operator.v1.ApproveFloorRequest;
 import patchwave.proto.operator.v1.ApproveFloorResponse;
+import patchwave.proto.operator.v1.CheckFleetRequest;
+import patchwave.proto.operator.v1.CheckFleetResponse;
+import patchwave.proto.operator.v1.DiffFleetRequest;
+import patchwave.proto.operator.v1.DiffFleetResponse;
 import patchwave.proto.operator.v1.FloorState;
+import patchwave.proto.operator.v1.GetFleetDefaultsRequest;
+import patchwave.proto.operator.v1.GetFleetDefaultsResponse;
 import patchwave.proto.operator.v1.HoldGroup;
 import patchwave.proto.operator.v1.HostCondition;
 import patchwave.proto.operator.v1.HostPhase;
@@ -64,6 +70,20 @@ final class CannedAnswers {
                 _ -> ListFloorsResponse.newBuilder()
                         .addFloors(floor(FloorState.FLOOR_STATE_ASKED))
                         .addFloors(floor(FloorState.FLOOR_STATE_IN_FORCE))
+                        .build());
+        answers.put(
+                CheckFleetRequest.class,
+                _ -> CheckFleetResponse.newBuilder()
+                        .addAllPools(Fixtures.running().getPoolsList())
+                        .build());
+        answers.put(
+                DiffFleetRequest.class,
+                _ -> DiffFleetResponse.newBuilder().setRevision(3).build());
+        answers.put(
+                GetFleetDefaultsRequest.class,
+                _ -> GetFleetDefaultsResponse.newBuilder()
+                        .setDefaults("# Quiet time after a batch. [0s to 30d]\nbatch_bake: 30m\n")
+                        .setSchema("{\n  \"title\": \"Patchwave fleet file\"\n}\n")
                         .build());
         return answers;
     }

@@ -5,6 +5,7 @@ public enum ExitCode {
     DONE(0, "done"),
     REFUSED(1, "refused or failed; the message says what, where and what to do"),
     WRONG_USAGE(2, "wrong usage"),
+    DIFFERENT(3, "fleet diff: applying the file would change something"),
     HALTED(10, "the rollout halted"),
     ABORTED(11, "the rollout was aborted"),
     AUDIT_NOT_INTACT(12, "the audit trail is not intact"),

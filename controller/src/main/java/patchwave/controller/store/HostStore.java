@@ -1,7 +1,6 @@
 package patchwave.controller.store;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +8,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import patchwave.fleet.Environment;
-import patchwave.fleet.Host;
 import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
 import patchwave.host.Incarnation;
@@ -19,9 +17,6 @@ import patchwave.rollout.RolloutId;
 
 /** What is known of hosts. Values are decided by the core; here they are stored only if nothing else came first. */
 public final class HostStore {
-    private static final String SELECT =
-            "SELECT h.*, " + HostRows.CLAIM_COLUMNS + " FROM host h LEFT JOIN claim c ON c.host_id = h.id ";
-
     private final Transaction transaction;
     private final Sql sql;
 
@@ -31,9 +26,7 @@ public final class HostStore {
     }
 
     public Optional<StoredHost> find(HostId host) {
-        return complete(sql.list(SELECT + "WHERE h.id = :id AND h.removed_at IS NULL", HostStore::partial, "id", host))
-                .stream()
-                .findFirst();
+        return new HostReader(sql).find(host);
     }
 
     /**
@@ -46,78 +39,12 @@ public final class HostStore {
      */
     public List<StoredHost> list(
             @Nullable Environment environment, @Nullable PoolId pool, @Nullable HostId after, int limit) {
-        return complete(sql.list(
-                SELECT + """
-                        WHERE h.removed_at IS NULL AND (:environment IS NULL OR h.environment = :environment)
-                        AND (:after IS NULL OR h.id > :after)
-                        AND (:pool IS NULL OR EXISTS (
-                            SELECT 1 FROM host_pool m WHERE m.host_id = h.id AND m.pool_id = :pool))
-                        ORDER BY h.id LIMIT :limit
-                        """,
-                HostStore::partial,
-                "environment",
-                environment,
-                "after",
-                after,
-                "pool",
-                pool,
-                "limit",
-                limit));
-    }
-
-    /** Without labels and pools. */
-    private static StoredHost partial(Row row) {
-        return new StoredHost(
-                new Host(new HostId(row.text("id")), new Environment(row.text("environment")), new TreeMap<>()),
-                row.time("enrolled_at"),
-                HostRows.facts(row),
-                HostRows.record(row),
-                HostRows.condition(row),
-                row.optionalTime("last_report"),
-                List.of(),
-                HostRows.claim(row));
-    }
-
-    private List<StoredHost> complete(List<StoredHost> hosts) {
-        if (hosts.isEmpty()) {
-            return hosts;
-        }
-        HostId first = hosts.getFirst().host().id();
-        HostId last = hosts.getLast().host().id();
-        SortedMap<String, SortedMap<String, String>> labels = Labels.all(sql, """
-                SELECT host_id AS owner, name, label_value FROM host_label WHERE host_id BETWEEN :first AND :last
-                """, "first", first, "last", last);
-        SortedMap<String, List<PoolId>> pools = new TreeMap<>();
-        sql.each(
-                """
-                SELECT host_id, pool_id FROM host_pool WHERE host_id BETWEEN :first AND :last ORDER BY host_id, pool_id
-                """,
-                row -> pools.computeIfAbsent(row.text("host_id"), _ -> new ArrayList<>())
-                        .add(PoolId.parse(row.text("pool_id"))),
-                "first",
-                first,
-                "last",
-                last);
-        return hosts.stream()
-                .map(host -> {
-                    String id = host.host().id().value();
-                    return new StoredHost(
-                            new Host(host.host().id(), host.host().environment(), Labels.of(labels, id)),
-                            host.enrolledAt(),
-                            host.facts(),
-                            host.record(),
-                            host.condition(),
-                            host.lastReport(),
-                            pools.getOrDefault(id, List.of()),
-                            host.claim());
-                })
-                .toList();
+        return new HostReader(sql).list(environment, pool, after, limit);
     }
 
     /**
      * The host's parts in rollouts that are not over, in those that it catches up with while their plan is valid, and in the
-     * one that holds its claim; oldest rollout first. What is
-     * desired of an agent follows from these.
+     * one that holds its claim; oldest rollout first. What is desired of an agent follows from these.
      */
     public List<HostPart> currentParts(HostId host) {
         return new RolloutRows(sql).parts("""
