@@ -46,7 +46,7 @@ final class CannedAnswers {
                 RemoveHostRequest.class,
                 _ -> RemoveHostResponse.newBuilder()
                         .setRemoved(true)
-                        .setSentence("its claim in rollout ghost-1, attempt 2, was released")
+                        .setSentence("Its claim in rollout ghost-1, attempt 2, was released.")
                         .build());
         answers.put(SteerHostRequest.class, request -> steered((SteerHostRequest) request));
         answers.put(ListHoldsRequest.class, _ -> holds());

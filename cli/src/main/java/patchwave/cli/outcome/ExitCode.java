@@ -1,6 +1,9 @@
 package patchwave.cli.outcome;
 
-/** The exit codes of every Patchwave program that the hand tool can end with. Scripts rely on them: they never change. */
+/**
+ * The exit codes of every Patchwave program that the hand tool can end with. Scripts rely on them: they never change. For
+ * people they are told in docs/cli.md and at the end of every help page, both made from here.
+ */
 public enum ExitCode {
     DONE(0, "done"),
     REFUSED(1, "refused or failed; the message says what, where and what to do"),
