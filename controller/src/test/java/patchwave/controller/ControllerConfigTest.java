@@ -40,7 +40,7 @@ class ControllerConfigTest {
                 .containsEntry("listen.agents", "127.0.0.1:0  (%s)".formatted(directory.resolve("controller.yaml")))
                 .containsEntry("tick", "2s  (%s)".formatted(directory.resolve("controller.yaml")))
                 .containsEntry("status_interval", "15s  (default)")
-                .hasSize(12);
+                .hasSize(11);
     }
 
     @Test
@@ -48,7 +48,7 @@ class ControllerConfigTest {
         Path example = Path.of("../docs/controller.example.yaml");
         assertThat(ControllerConfig.load(example, "control-1").report())
                 .as("a key that is not in the file has the source 'default'")
-                .hasSize(12)
+                .hasSize(11)
                 .allSatisfy((key, value) -> assertThat(value).as(key).contains("controller.example.yaml"));
     }
 

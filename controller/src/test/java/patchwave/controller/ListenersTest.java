@@ -83,10 +83,18 @@ class ListenersTest {
             "ApplyFleet",
             "CreateEnrolmentToken",
             "ReadmitHost",
+            "QuarantineHost",
+            "RemoveHost",
+            "LowerFloor",
+            "ApproveFloor",
+            "RestoreFloor",
+            "TestNotification",
             "RecordAdvisory",
             "PlanRollout",
             "StartRollout",
-            "SteerRollout");
+            "SteerRollout",
+            "SteerHost",
+            "PlanRollback");
 
     private final SecureRandom random = new SecureRandom();
     private final InstantSource clock = InstantSource.system();

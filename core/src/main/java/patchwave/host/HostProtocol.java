@@ -81,7 +81,7 @@ public final class HostProtocol {
     }
 
     /**
-     * Whether a claimed attempt that has not begun must be cancelled for its rollout's sake (rule C5).
+     * Whether a claimed attempt that has not begun must be cancelled for its rollout's or its window's sake (rule C5).
      *
      * @return why, for the journal and for people; empty if it may begin
      */
@@ -90,13 +90,20 @@ public final class HostProtocol {
             case RolloutStatus.Paused paused -> Optional.of("the rollout is paused: " + paused.reason());
             case RolloutStatus.Halted halted -> Optional.of("the rollout is halted: " + halted.reason());
             case RolloutStatus.Aborted aborted -> Optional.of("the rollout is aborted: " + aborted.reason());
-            case RolloutStatus.Completed _ -> Optional.of("the rollout is completed");
             case RolloutStatus.Scheduled scheduled -> Optional.of("the rollout starts only at " + scheduled.at());
-            case RolloutStatus.Running _ ->
-                now.isBefore(held.expiresAt())
-                        ? Optional.empty()
-                        : Optional.of("the plan expired at " + held.expiresAt());
+            // A completed rollout's claims are those of hosts that catch up.
+            case RolloutStatus.Running _, RolloutStatus.Completed _ -> outOfTime(held, now);
         };
+    }
+
+    private static Optional<String> outOfTime(ClaimContext held, Instant now) {
+        if (!now.isBefore(held.expiresAt())) {
+            return Optional.of("the plan expired at " + held.expiresAt());
+        }
+        return held.claim()
+                .beginBefore()
+                .filter(end -> !now.isBefore(end))
+                .map(end -> "it did not begin before %s, and later it would not fit into its window".formatted(end));
     }
 
     /**

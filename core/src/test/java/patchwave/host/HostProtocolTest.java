@@ -36,7 +36,7 @@ class HostProtocolTest {
     }
 
     private static Claim claim(Optional<Incarnation> permitted, Optional<String> cancelled) {
-        return new Claim(HOST, ROLLOUT, 5, NOW, permitted, permitted.map(_ -> NOW), cancelled);
+        return new Claim(HOST, ROLLOUT, 5, NOW, permitted, permitted.map(_ -> NOW), Optional.empty(), cancelled);
     }
 
     private static Optional<ClaimContext> held(Claim claim, RolloutStatus status) {
@@ -58,7 +58,7 @@ class HostProtocolTest {
                 10,
                 "boot",
                 new JournalNumbers(5, 5, 5, 0),
-                Optional.of(new OperationOutcome(rollout, attempt, failure)),
+                Optional.of(new OperationOutcome(rollout, attempt, failure, Optional.empty())),
                 Optional.empty(),
                 false,
                 "");
@@ -282,13 +282,13 @@ class HostProtocolTest {
     @DisplayName("C5: a stop gives no permit and cancels what has not begun")
     class C5 {
         @ParameterizedTest
-        @CsvSource({"paused", "halted", "aborted", "completed"})
+        @CsvSource({"paused", "halted", "aborted", "starts only"})
         void stoppedRollout(String kind) {
             RolloutStatus stopped = switch (kind) {
                 case "paused" -> new RolloutStatus.Paused("ann", "wait", NOW);
                 case "halted" -> new RolloutStatus.Halted("web-2 failed", NOW);
                 case "aborted" -> new RolloutStatus.Aborted("ann", "wrong", NOW);
-                default -> new RolloutStatus.Completed(NOW);
+                default -> new RolloutStatus.Scheduled(NOW, false);
             };
             Optional<ClaimContext> claim = held(claim(Optional.empty(), Optional.empty()), stopped);
             assertThat(decide(claim, status(JournalNumbers.NONE, true)))
@@ -299,6 +299,33 @@ class HostProtocolTest {
             assertThat(last(decide(claim, status(new JournalNumbers(5, 5, 4, 0), false))))
                     .as("what has begun reaches its end")
                     .isEqualTo(new StatusDecision.MarkBegun(5));
+        }
+
+        @Test
+        void aHostThatCatchesUpBeginsInACompletedRolloutWhileItsPlanIsValid() {
+            Optional<ClaimContext> claim =
+                    held(claim(Optional.empty(), Optional.empty()), new RolloutStatus.Completed(NOW));
+            assertThat(decide(claim, status(JournalNumbers.NONE, true)))
+                    .singleElement()
+                    .isInstanceOf(StatusDecision.IssuePermit.class);
+            assertThat(HostProtocol.status(host(), claim, 6, status(JournalNumbers.NONE, true), EXPIRES))
+                    .singleElement()
+                    .isInstanceOf(StatusDecision.SendCancel.class);
+        }
+
+        @Test
+        void nothingBeginsWhereItWouldNotFitIntoItsWindow() {
+            Claim claim = new Claim(
+                    HOST, ROLLOUT, 5, NOW, Optional.empty(), Optional.empty(), Optional.of(NOW), Optional.empty());
+            Optional<ClaimContext> held = held(claim, new RolloutStatus.Running());
+            assertThat(decide(held, status(JournalNumbers.NONE, true)))
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            StatusDecision.SendCancel.class,
+                            cancel -> assertThat(cancel.reason()).contains("did not begin before " + NOW));
+            assertThat(HostProtocol.status(host(), held, 6, status(JournalNumbers.NONE, true), NOW.minusNanos(1)))
+                    .singleElement()
+                    .isInstanceOf(StatusDecision.IssuePermit.class);
         }
 
         @Test

@@ -36,7 +36,7 @@ final class Desires {
      */
     private static Optional<HostPart> toPrepare(List<HostPart> parts, Instant now) {
         return parts.stream()
-                .filter(part -> !part.status().isOver())
+                .filter(part -> !part.status().isOver() || part.status() instanceof RolloutStatus.Completed)
                 .filter(part -> switch (part.host().phase()) {
                     case HostPhase.Preparing _, HostPhase.Ready _, HostPhase.Refused _ -> true;
                     case HostPhase.Waiting _,
@@ -55,8 +55,12 @@ final class Desires {
     }
 
     private static boolean goesOn(HostPart part, Instant now) {
-        return part.status() instanceof RolloutStatus.Running
-                && now.isBefore(part.spec().expiresAt());
+        return isWorkedOn(part.status()) && now.isBefore(part.spec().expiresAt());
+    }
+
+    /** A completed rollout goes on with the hosts that catch up, and no other of its hosts is asked for. */
+    private static boolean isWorkedOn(RolloutStatus status) {
+        return status instanceof RolloutStatus.Running || status instanceof RolloutStatus.Completed;
     }
 
     private static Optional<ToAgent.Work> work(Transaction tables, HostPart part, Optional<Claim> claim) {
@@ -73,7 +77,7 @@ final class Desires {
     private static Optional<Long> attempt(HostPart part, Optional<Claim> claim) {
         return claim.filter(held -> held.rollout().equals(part.spec().id()))
                 .filter(held -> part.host().phase() instanceof HostPhase.Operating
-                        || (held.cancelled().isEmpty() && part.status() instanceof RolloutStatus.Running))
+                        || (held.cancelled().isEmpty() && isWorkedOn(part.status())))
                 .map(Claim::attempt);
     }
 }

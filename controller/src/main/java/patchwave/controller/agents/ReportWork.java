@@ -13,8 +13,10 @@ import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.FromAgent;
 import patchwave.controller.wire.ToAgent;
 import patchwave.fleet.HostId;
+import patchwave.host.Claim;
 import patchwave.host.ClaimContext;
 import patchwave.host.HostProtocol;
+import patchwave.host.OperationOutcome;
 import patchwave.host.StatusDecision;
 import patchwave.plan.Condition;
 import patchwave.rollout.HostPhase;
@@ -123,7 +125,11 @@ final class ReportWork {
             }
             case StatusDecision.MarkBegun begun -> tables.ledger().markBegun(host, begun.attempt());
             case StatusDecision.ReleaseSucceeded ended ->
-                tables.ledger().release(host, ended.attempt(), new ReleaseEvidence.Succeeded(report.outcome()));
+                tables.ledger()
+                        .release(
+                                host,
+                                ended.attempt(),
+                                new ReleaseEvidence.Succeeded(report.outcome(), took(ended.attempt())));
             case StatusDecision.ReleaseFailed ended ->
                 tables.ledger()
                         .release(
@@ -148,6 +154,13 @@ final class ReportWork {
         return Optional.empty();
     }
 
+    private Optional<Duration> took(long attempt) {
+        return report.status()
+                .outcome()
+                .filter(outcome -> outcome.attempt() == attempt)
+                .flatMap(OperationOutcome::took);
+    }
+
     private Optional<ToAgent> cancel(Transaction tables, StoredHost found, long attempt, String reason) {
         tables.ledger().cancel(host, attempt, reason);
         return found.claim().map(claim -> new ToAgent.Cancel(claim.rollout(), attempt, reason));
@@ -161,10 +174,19 @@ final class ReportWork {
                         permit.attempt(),
                         permit.incarnation(),
                         permit.statusSequence(),
-                        permitTimeToLive));
+                        timeToLive(granted.claim(), tables.now()),
+                        granted.claim().beginBefore()));
             case PermitAnswer.Overdrawn(var reason) -> cancel(tables, found, permit.attempt(), reason);
             case PermitAnswer.Refused _ -> Optional.empty();
         };
+    }
+
+    /** Never beyond the end of what is left of its window. */
+    private Duration timeToLive(Claim claim, Instant now) {
+        return claim.beginBefore()
+                .map(end -> Duration.between(now, end))
+                .filter(left -> left.compareTo(permitTimeToLive) < 0)
+                .orElse(permitTimeToLive);
     }
 
     /** A change that the report's preparation makes. */
@@ -190,7 +212,7 @@ final class ReportWork {
 
     private boolean sameHealth(Condition known) {
         return switch (report.health().condition(Instant.EPOCH)) {
-            case Condition.Healthy _ -> known instanceof Condition.Healthy;
+            case Condition.Healthy _ -> known instanceof Condition.Healthy || known instanceof Condition.Behind;
             case Condition.Unhealthy told ->
                 known instanceof Condition.Unhealthy unhealthy
                         && unhealthy.detail().equals(told.detail());

@@ -3,22 +3,23 @@ package patchwave.controller.loop;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.controller.agents.Sessions;
 import patchwave.controller.store.Actor;
-import patchwave.controller.store.ClaimAnswer;
 import patchwave.controller.store.HostCalendars;
 import patchwave.controller.store.Mismatch;
 import patchwave.controller.store.PlannerSuperseded;
@@ -26,17 +27,11 @@ import patchwave.controller.store.Store;
 import patchwave.controller.store.StoreException;
 import patchwave.controller.store.Transaction;
 import patchwave.fleet.HostId;
-import patchwave.host.Claim;
-import patchwave.host.ClaimContext;
-import patchwave.host.HostProtocol;
-import patchwave.plan.Change;
 import patchwave.plan.Condition;
 import patchwave.plan.Decision;
 import patchwave.plan.Planner;
 import patchwave.plan.Snapshot;
-import patchwave.rollout.HostPhase;
 import patchwave.rollout.Rollout;
-import patchwave.rollout.RolloutHost;
 import patchwave.rollout.RolloutId;
 
 /**
@@ -56,6 +51,8 @@ public final class PlannerLoop {
     private final AtomicBoolean sweepWanted = new AtomicBoolean();
     private final AtomicReference<LastDecision> last = new AtomicReference<>(LastDecision.NONE);
     private final Map<RolloutId, Rollout> known = new HashMap<>();
+    private SortedMap<HostId, Long> toldToCancel = new TreeMap<>();
+    private Optional<Instant> nextExpiry = Optional.empty();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /**
@@ -107,7 +104,9 @@ public final class PlannerLoop {
         try {
             Decision decision = turn(now);
             last.set(new LastDecision(decision, now, Optional.empty()));
-            return decision.wakeAt();
+            return Stream.of(decision.wakeAt(), nextExpiry)
+                    .flatMap(Optional::stream)
+                    .min(Instant::compareTo);
         } catch (PlannerSuperseded e) {
             throw e;
         } catch (StoreException e) {
@@ -127,6 +126,7 @@ public final class PlannerLoop {
     }
 
     private Decision turn(Instant now) {
+        settleExpired(now);
         if (sweepWanted.getAndSet(false)) {
             sweep();
         }
@@ -140,19 +140,35 @@ public final class PlannerLoop {
         Decision decision = Planner.plan(snapshot, now);
         Set<HostId> concerned = new HashSet<>(silent.keySet());
         noteSteered(snapshot, concerned);
-        if (!decision.changes().isEmpty()) {
-            store.change(Actor.CONTROLLER, tables -> store(tables, snapshot, decision.changes(), concerned));
-        }
-        if (!decision.admissions().isEmpty()) {
-            claim(decision, concerned);
-        }
-        cancelStopped(snapshot, now, concerned);
+        new Enactment(store, epoch, snapshot, concerned).enact(decision, now);
+        noteCancelled(concerned);
         sessions.hint(concerned);
         return decision;
     }
 
     private Snapshot look() {
         return store.read(tables -> tables.snapshot(calendars.apply(tables), preparationLimit));
+    }
+
+    /** What time alone changes is changed before anything is decided. */
+    private void settleExpired(Instant now) {
+        Optional<Instant> due = store.read(tables -> tables.expiries().next());
+        if (due.isPresent() && !now.isBefore(due.get())) {
+            store.change(Actor.CONTROLLER, tables -> tables.expiries().settle());
+            due = store.read(tables -> tables.expiries().next());
+        }
+        nextExpiry = due;
+    }
+
+    /** Claims that others cancelled, such as a new fleet file with a freeze: their hosts hear of it at once, and once. */
+    private void noteCancelled(Set<HostId> concerned) {
+        SortedMap<HostId, Long> cancelled = store.read(tables -> tables.ledger().cancelled());
+        cancelled.forEach((host, attempt) -> {
+            if (!attempt.equals(toldToCancel.get(host))) {
+                concerned.add(host);
+            }
+        });
+        toldToCancel = cancelled;
     }
 
     /** Rollouts that operators started, steered or ended since the last turn: their hosts must hear of it. */
@@ -183,119 +199,5 @@ public final class PlannerLoop {
                 tables -> silent.forEach((host, condition) -> tables.hosts().setHealth(host, condition)));
         sight.stored(silent.keySet());
         LOG.warn("hosts={} unknown: no report for too long", silent.keySet());
-    }
-
-    private static void store(Transaction tables, Snapshot snapshot, List<Change> changes, Set<HostId> concerned) {
-        Map<RolloutId, Rollout> rollouts = new HashMap<>();
-        snapshot.rollouts().forEach(rollout -> rollouts.put(rollout.spec().id(), rollout));
-        Map<RolloutId, Map<HostId, HostPhase>> phases = new HashMap<>();
-        for (Change change : changes) {
-            Rollout rollout = rollouts.get(change.rollout());
-            if (rollout == null) {
-                throw new IllegalStateException("the planner changed %s, which it was not given".formatted(change));
-            }
-            boolean done = switch (change) {
-                case Change.Stage stage -> {
-                    boolean set = tables.rollouts()
-                            .setStage(
-                                    stage.rollout(),
-                                    stage.stage(),
-                                    rollout.stages().get(stage.stage()),
-                                    stage.progress(),
-                                    stage.why());
-                    LOG.info(
-                            "rollout={} stage={} batch={} why=\"{}\"",
-                            stage.rollout(),
-                            stage.progress().environment(),
-                            stage.progress().batch(),
-                            stage.why());
-                    yield set;
-                }
-                case Change.Status status -> {
-                    LOG.info("rollout={} status={}", status.rollout(), status.status());
-                    rollout.hosts().forEach(host -> concerned.add(host.host()));
-                    yield tables.rollouts().setStatus(status.rollout(), rollout.status(), status.status());
-                }
-                case Change.Phase phase -> {
-                    concerned.add(phase.host());
-                    HostPhase from = phases.computeIfAbsent(phase.rollout(), _ -> phases(rollout))
-                            .get(phase.host());
-                    yield from != null
-                            && tables.rollouts().setPhase(phase.rollout(), phase.host(), from, phase.phase());
-                }
-            };
-            if (!done) {
-                // Something else came first; the next turn decides from what is true then.
-                LOG.debug("not stored, the tables have moved on: {}", change);
-            }
-        }
-    }
-
-    private static Map<HostId, HostPhase> phases(Rollout rollout) {
-        Map<HostId, HostPhase> phases = new HashMap<>();
-        rollout.hosts().forEach(host -> phases.put(host.host(), host.phase()));
-        return phases;
-    }
-
-    private void claim(Decision decision, Set<HostId> concerned) {
-        List<ClaimAnswer> answers =
-                store.write(Actor.CONTROLLER, tables -> tables.ledger().claim(decision.admissions(), epoch));
-        for (ClaimAnswer answer : answers) {
-            switch (answer) {
-                case ClaimAnswer.Claimed claimed -> {
-                    concerned.add(claimed.admission().host());
-                    LOG.info(
-                            "rollout={} host={} attempt={} admitted batch={}",
-                            claimed.admission().rollout(),
-                            claimed.admission().host(),
-                            claimed.attempt(),
-                            claimed.admission().batch());
-                }
-                case ClaimAnswer.Refused refused ->
-                    LOG.info(
-                            "rollout={} host={} not admitted by the ledger why=\"{}\"",
-                            refused.admission().rollout(),
-                            refused.admission().host(),
-                            refused.reason());
-            }
-        }
-    }
-
-    /** Rule C5, for what a change of status alone does not cover: plans that expire, and claims that slipped in before. */
-    private void cancelStopped(Snapshot snapshot, Instant now, Set<HostId> concerned) {
-        for (Rollout rollout : snapshot.rollouts()) {
-            List<HostId> claimed = new ArrayList<>();
-            for (RolloutHost host : rollout.hosts()) {
-                if (host.phase() instanceof HostPhase.Claimed) {
-                    claimed.add(host.host());
-                }
-            }
-            if (!claimed.isEmpty()) {
-                cancelStopped(rollout, claimed, now, concerned);
-            }
-        }
-    }
-
-    private void cancelStopped(Rollout rollout, List<HostId> claimed, Instant now, Set<HostId> concerned) {
-        RolloutId id = rollout.spec().id();
-        List<Claim> due = store.read(tables -> tables.ledger().claims(id)).stream()
-                .filter(claim -> claim.cancelled().isEmpty() && claimed.contains(claim.host()))
-                .filter(claim -> reason(rollout, claim, now).isPresent())
-                .toList();
-        if (due.isEmpty()) {
-            return;
-        }
-        store.change(Actor.CONTROLLER, tables -> {
-            for (Claim claim : due) {
-                reason(rollout, claim, now)
-                        .ifPresent(why -> tables.ledger().cancel(claim.host(), claim.attempt(), why));
-                concerned.add(claim.host());
-            }
-        });
-    }
-
-    private static Optional<String> reason(Rollout rollout, Claim claim, Instant now) {
-        return HostProtocol.stopped(
-                new ClaimContext(claim, rollout.status(), rollout.spec().expiresAt()), now);
     }
 }

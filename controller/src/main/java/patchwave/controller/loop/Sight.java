@@ -82,7 +82,7 @@ final class Sight {
             // A host with a claim is counted as in operation, and one that is not healthy as down, already.
             if (host.claimedBy().isEmpty() && host.condition() instanceof Condition.Healthy) {
                 for (int i = 0; i < host.poolCount(); i++) {
-                    unseen[host.pool(i)]++;
+                    unseen[host.pool(i)] += host.weight(i);
                 }
             }
         }

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.controller.store.StoreException;
+import patchwave.controller.store.UnusableWeights;
 
 /** The one place where what went wrong becomes a status code. */
 final class Answers {
@@ -29,6 +30,7 @@ final class Answers {
     static Status status(RuntimeException fault) {
         return switch (fault) {
             case Refusal refusal -> refusal.status();
+            case UnusableWeights weights -> Refusal.invalid(weights.faults()).status();
             case StoreException broken -> {
                 LOG.atError().setCause(broken).log("operator call failed: database");
                 yield Status.UNAVAILABLE.withDescription(

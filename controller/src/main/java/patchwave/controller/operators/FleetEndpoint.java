@@ -6,6 +6,8 @@ import patchwave.controller.wire.Fields;
 import patchwave.controller.wire.PoolViews;
 import patchwave.proto.operator.v1.ApplyFleetRequest;
 import patchwave.proto.operator.v1.ApplyFleetResponse;
+import patchwave.proto.operator.v1.ApproveFloorRequest;
+import patchwave.proto.operator.v1.ApproveFloorResponse;
 import patchwave.proto.operator.v1.CheckFleetRequest;
 import patchwave.proto.operator.v1.CheckFleetResponse;
 import patchwave.proto.operator.v1.CreateEnrolmentTokenRequest;
@@ -21,14 +23,24 @@ import patchwave.proto.operator.v1.GetFleetRequest;
 import patchwave.proto.operator.v1.GetFleetResponse;
 import patchwave.proto.operator.v1.GetHostRequest;
 import patchwave.proto.operator.v1.GetHostResponse;
+import patchwave.proto.operator.v1.ListFloorsRequest;
+import patchwave.proto.operator.v1.ListFloorsResponse;
 import patchwave.proto.operator.v1.ListHoldsRequest;
 import patchwave.proto.operator.v1.ListHoldsResponse;
 import patchwave.proto.operator.v1.ListHostsRequest;
 import patchwave.proto.operator.v1.ListHostsResponse;
 import patchwave.proto.operator.v1.ListWindowsRequest;
 import patchwave.proto.operator.v1.ListWindowsResponse;
+import patchwave.proto.operator.v1.LowerFloorRequest;
+import patchwave.proto.operator.v1.LowerFloorResponse;
+import patchwave.proto.operator.v1.QuarantineHostRequest;
+import patchwave.proto.operator.v1.QuarantineHostResponse;
 import patchwave.proto.operator.v1.ReadmitHostRequest;
 import patchwave.proto.operator.v1.ReadmitHostResponse;
+import patchwave.proto.operator.v1.RemoveHostRequest;
+import patchwave.proto.operator.v1.RemoveHostResponse;
+import patchwave.proto.operator.v1.RestoreFloorRequest;
+import patchwave.proto.operator.v1.RestoreFloorResponse;
 
 /** FleetService: the fleet file, hosts, tokens, and why. */
 final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
@@ -82,6 +94,36 @@ final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
     @Override
     public void listHolds(ListHoldsRequest request, StreamObserver<ListHoldsResponse> observer) {
         Answers.send(observer, () -> new ListHolds(context).list(request));
+    }
+
+    @Override
+    public void quarantineHost(QuarantineHostRequest request, StreamObserver<QuarantineHostResponse> observer) {
+        Answers.send(observer, () -> new QuarantineHost(context).quarantine(request, Access.caller()));
+    }
+
+    @Override
+    public void removeHost(RemoveHostRequest request, StreamObserver<RemoveHostResponse> observer) {
+        Answers.send(observer, () -> new RemoveHost(context).remove(request, Access.caller()));
+    }
+
+    @Override
+    public void lowerFloor(LowerFloorRequest request, StreamObserver<LowerFloorResponse> observer) {
+        Answers.send(observer, () -> new Floors(context).lower(request, Access.caller()));
+    }
+
+    @Override
+    public void approveFloor(ApproveFloorRequest request, StreamObserver<ApproveFloorResponse> observer) {
+        Answers.send(observer, () -> new Floors(context).approve(request, Access.caller()));
+    }
+
+    @Override
+    public void restoreFloor(RestoreFloorRequest request, StreamObserver<RestoreFloorResponse> observer) {
+        Answers.send(observer, () -> new Floors(context).restore(request, Access.caller()));
+    }
+
+    @Override
+    public void listFloors(ListFloorsRequest request, StreamObserver<ListFloorsResponse> observer) {
+        Answers.send(observer, () -> new Floors(context).list());
     }
 
     @Override

@@ -18,6 +18,8 @@ import patchwave.proto.operator.v1.RecordAdvisoryResponse;
 import patchwave.proto.operator.v1.RolloutServiceGrpc;
 import patchwave.proto.operator.v1.StartRolloutRequest;
 import patchwave.proto.operator.v1.StartRolloutResponse;
+import patchwave.proto.operator.v1.SteerHostRequest;
+import patchwave.proto.operator.v1.SteerHostResponse;
 import patchwave.proto.operator.v1.SteerRolloutRequest;
 import patchwave.proto.operator.v1.SteerRolloutResponse;
 import patchwave.proto.operator.v1.WatchRolloutRequest;
@@ -105,6 +107,11 @@ final class RolloutEndpoint extends RolloutServiceGrpc.RolloutServiceImplBase {
     @Override
     public void steerRollout(SteerRolloutRequest request, StreamObserver<SteerRolloutResponse> observer) {
         Answers.send(observer, () -> new SteerRollout(context).steer(request, Access.caller()));
+    }
+
+    @Override
+    public void steerHost(SteerHostRequest request, StreamObserver<SteerHostResponse> observer) {
+        Answers.send(observer, () -> new SteerOneHost(context).steer(request, Access.caller()));
     }
 
     private static RolloutId id(String text) {

@@ -103,14 +103,18 @@ final class SteerRollout {
     private static void abort(RolloutId id, String reason, Transaction transaction) {
         RolloutStatus status = RolloutReader.require(id, transaction).status();
         switch (status) {
-            case RolloutStatus.Scheduled _, RolloutStatus.Running _, RolloutStatus.Paused _, RolloutStatus.Halted _ ->
+            case RolloutStatus.Scheduled _,
+                    RolloutStatus.Running _,
+                    RolloutStatus.Paused _,
+                    RolloutStatus.Halted _,
+                    // One that is completed goes on with hosts that come back: the only way to stop that.
+                    RolloutStatus.Completed _ ->
                 change(
                         id,
                         status,
                         new RolloutStatus.Aborted(transaction.actor().name(), reason, transaction.now()),
                         transaction);
             case RolloutStatus.Aborted _ -> {}
-            case RolloutStatus.Completed _ -> throw over(id, status);
         }
     }
 

@@ -58,11 +58,18 @@ final class ClaimDiagnosis {
     }
 
     private static String reason(Admission admission, Row row, Instant now) {
-        if (!row.text("status").equals("RUNNING")) {
+        boolean catchesUp = row.text("status").equals("COMPLETED")
+                && row.optionalTime("passed_at").isPresent();
+        if (!row.text("status").equals("RUNNING") && !catchesUp) {
             return "rollout %s is %s".formatted(admission.rollout(), row.text("status"));
         }
         if (!now.isBefore(row.time("expires_at"))) {
             return "the plan of rollout %s expired at %s".formatted(admission.rollout(), row.time("expires_at"));
+        }
+        if (admission.beginBefore().isPresent()
+                && !now.isBefore(admission.beginBefore().get())) {
+            return "host %s had to begin before %s"
+                    .formatted(admission.host(), admission.beginBefore().get());
         }
         Optional<String> holder = row.optionalText("holder");
         if (holder.isPresent()) {

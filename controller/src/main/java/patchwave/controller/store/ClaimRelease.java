@@ -1,5 +1,6 @@
 package patchwave.controller.store;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +40,12 @@ final class ClaimRelease {
         }
     }
 
+    boolean giveBack(HostId host, long attempt) {
+        return end(host, attempt, "claim.permit_incarnation IS NULL", new ReleaseEvidence.Fenced());
+    }
+
     void releaseUnpermitted(Claim claim) {
-        if (!end(claim.host(), claim.attempt(), "claim.permit_incarnation IS NULL", new ReleaseEvidence.Fenced())) {
+        if (!giveBack(claim.host(), claim.attempt())) {
             throw new IllegalStateException("claim %s has a permit".formatted(claim));
         }
     }
@@ -82,7 +87,9 @@ final class ClaimRelease {
         switch (evidence) {
             case ReleaseEvidence.Succeeded succeeded -> {
                 conditions.mend(claim.host());
+                new CatchUp(transaction).caughtUp(claim.host(), claim.rollout());
                 outcome(claim, succeeded.outcome());
+                succeeded.took().ifPresent(took -> measure(claim, took));
             }
             case ReleaseEvidence.Failed failed -> {
                 conditions.fail(claim.host(), claim.rollout(), failed.detail());
@@ -99,6 +106,16 @@ final class ClaimRelease {
             // An operator had left it out while it was at work; what came of it is known only now.
             writer.phase(claim.rollout(), claim.host(), List.of("EXCLUDED"), next, OptionalInt.empty());
         }
+    }
+
+    private void measure(Claim claim, Duration took) {
+        sql.find(
+                        "SELECT settle FROM rollout WHERE id = :rollout",
+                        row -> took.minus(row.duration("settle")),
+                        "rollout",
+                        claim.rollout())
+                .map(work -> work.isNegative() ? Duration.ZERO : work)
+                .ifPresent(work -> transaction.operationTimes().add(claim.host(), work));
     }
 
     private static String detail(ReleaseEvidence.Destroyed destroyed) {

@@ -12,15 +12,16 @@ import patchwave.rollout.HostPhase;
 final class ClaimTaker {
     /** Writes the claim only if every condition but the pools' holds. */
     private static final String INSERT = """
-            INSERT INTO claim (host_id, rollout_id, attempt, batch, epoch, since)
-            SELECT h.id, r.id, h.attempt + 1, :batch, :epoch, :now
+            INSERT INTO claim (host_id, rollout_id, attempt, batch, epoch, since, begin_before)
+            SELECT h.id, r.id, h.attempt + 1, :batch, :epoch, :now, :beginBefore
             FROM rollout_host rh
             JOIN host h ON h.id = rh.host_id
             JOIN rollout r ON r.id = rh.rollout_id
             JOIN rollout_stage s ON s.rollout_id = rh.rollout_id AND s.stage = rh.stage
             JOIN meta m ON m.planner_epoch = :epoch AND m.admission_closed IS NULL
             WHERE rh.host_id = :host AND rh.rollout_id = :rollout AND rh.phase = 'READY'
-            AND r.status = 'RUNNING' AND r.expires_at > :now
+            AND (r.status = 'RUNNING' OR (r.status = 'COMPLETED' AND s.passed_at IS NOT NULL)) AND r.expires_at > :now
+            AND (:beginBefore IS NULL OR :beginBefore > :now) AND h.removed_at IS NULL
             AND s.opened_at IS NOT NULL AND s.environment = h.environment
             AND (s.batch = :batch OR (s.passed_at IS NOT NULL AND s.batch < :batch))
             AND h.quarantine_reason IS NULL
@@ -52,6 +53,8 @@ final class ClaimTaker {
         if (current != epoch) {
             throw new PlannerSuperseded(epoch, current);
         }
+        // Nothing is admitted on a floor that was lowered until now.
+        transaction.floors().expire();
         List<ClaimAnswer> answers = new ArrayList<>();
         for (Admission admission : admissions) {
             answers.add(sql.keepIf(ClaimAnswer.Claimed.class::isInstance, () -> take(admission, epoch)));
@@ -71,7 +74,9 @@ final class ClaimTaker {
                 "epoch",
                 epoch,
                 "now",
-                transaction.now());
+                transaction.now(),
+                "beginBefore",
+                admission.beginBefore());
         if (inserted == 0) {
             return new ClaimAnswer.Refused(admission, new ClaimDiagnosis(sql).reason(admission, transaction.now()));
         }
@@ -114,6 +119,8 @@ final class ClaimTaker {
                         attempt,
                         "batch",
                         admission.batch(),
+                        "begin_before",
+                        admission.beginBefore().map(Object::toString).orElse(""),
                         "pools",
                         sql.list(
                                 "SELECT pool_id FROM claim_pool WHERE host_id = :host ORDER BY pool_id",

@@ -1,10 +1,7 @@
 package patchwave.controller.store;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -15,6 +12,9 @@ import patchwave.host.Claim;
 
 /** Who may become a host: tokens, of which only hashes are stored, and the certificates made from them. */
 public final class EnrolmentStore {
+    /** Stands for the name in what is said of a token that any host may use. */
+    private static final HostId ANY_HOST = new HostId("any");
+
     private final Transaction transaction;
     private final Sql sql;
 
@@ -30,6 +30,7 @@ public final class EnrolmentStore {
      * @param host the one host that may use it, which may exist already: then it is enrolled again; empty: any free name
      * @param labels what the host is declared to be; they replace the labels of a host that is enrolled again
      * @param uses 1 to 1,000; 1 if a host is named
+     * @throws UnusableWeights if a pool takes one of the labels for a weight, and it is none
      */
     public void createToken(
             String secret,
@@ -42,7 +43,10 @@ public final class EnrolmentStore {
             throw new IllegalArgumentException(
                     "token count %d: expected 1 to 1,000, and 1 if the token names a host".formatted(uses));
         }
-        String hash = hash(secret);
+        Memberships.requireWeights(
+                List.of(new Host(host.orElse(ANY_HOST), environment, labels)),
+                transaction.fleet().poolPolicies());
+        String hash = Sha256.hex(secret);
         sql.update(
                 """
                 INSERT INTO enrol_token (secret_hash, host_id, environment, uses_left, expires_at, created_by, created_at)
@@ -102,7 +106,7 @@ public final class EnrolmentStore {
      */
     public Redemption redeem(String secret, HostId host, String publicKeyHash) {
         sql.requireWritable();
-        String hash = hash(secret);
+        String hash = Sha256.hex(secret);
         Optional<Token> found = sql.find(
                 "SELECT host_id, environment, uses_left, expires_at FROM enrol_token WHERE secret_hash = :hash",
                 row -> new Token(
@@ -144,6 +148,8 @@ public final class EnrolmentStore {
 
     private Redemption use(String hash, Token token, HostId id, String publicKeyHash) {
         Optional<StoredHost> existing = transaction.hosts().find(id);
+        // A name whose host was removed is free again; its attempt numbers go on.
+        boolean known = existing.isPresent() || sql.exists("SELECT 1 FROM host WHERE id = :host", "host", id);
         if (existing.isPresent() && token.host().isEmpty()) {
             return new Redemption.Refused("the name %s is taken".formatted(id));
         }
@@ -152,6 +158,15 @@ public final class EnrolmentStore {
             return new Redemption.Refused("host %s may be at work: it holds the claim of rollout %s, attempt %d"
                     .formatted(id, claim.get().rollout(), claim.get().attempt()));
         }
+        Host host = new Host(id, token.environment(), Labels.of(Labels.all(sql, """
+                                SELECT secret_hash AS owner, name, label_value FROM token_label
+                                WHERE secret_hash = :hash
+                                """, "hash", hash), hash));
+        List<String> faults =
+                Memberships.faults(List.of(host), transaction.fleet().poolPolicies());
+        if (!faults.isEmpty()) {
+            return new Redemption.Refused(faults.getFirst());
+        }
         int used = sql.update(
                 "UPDATE enrol_token SET uses_left = uses_left - 1 WHERE secret_hash = :hash AND uses_left > 0",
                 "hash",
@@ -159,12 +174,8 @@ public final class EnrolmentStore {
         if (used == 0) {
             return new Redemption.Refused("the token is used up");
         }
-        Host host = new Host(id, token.environment(), Labels.of(Labels.all(sql, """
-                                SELECT secret_hash AS owner, name, label_value FROM token_label
-                                WHERE secret_hash = :hash
-                                """, "hash", hash), hash));
         Registration registration = new Registration(transaction);
-        if (existing.isPresent()) {
+        if (known) {
             registration.again(host, claim);
         } else {
             registration.first(host);
@@ -174,7 +185,7 @@ public final class EnrolmentStore {
                 VALUES (:hash, :host, :key, :now)
                 """, "hash", hash, "host", id, "key", publicKeyHash, "now", transaction.now());
         transaction.audit(
-                existing.isPresent() ? "host.enrol_again" : "host.enrol",
+                known ? "host.enrol_again" : "host.enrol",
                 id.value(),
                 Map.of(
                         "environment",
@@ -200,14 +211,5 @@ public final class EnrolmentStore {
                 VALUES (:serial, :subject, :now, :notAfter)
                 """, "serial", serial, "subject", subject, "now", transaction.now(), "notAfter", notAfter);
         transaction.audit("certificate.issue", subject, Map.of("serial", serial, "not_after", notAfter.toString()));
-    }
-
-    private static String hash(String secret) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(secret.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java runtime has no SHA-256", e);
-        }
     }
 }

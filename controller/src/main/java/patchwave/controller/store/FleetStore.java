@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import patchwave.capacity.PoolCapacity;
+import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
 import patchwave.fleet.Selector;
 import patchwave.plan.PoolState;
@@ -30,8 +31,12 @@ public final class FleetStore {
      * falls below what is in operation holds every new claim until enough claims are released (edge case 4.5); a claimed
      * host that changes pools counts in its old and new ones until its release.
      *
+     * <p>Where windows, freezes or what puts hosts into pools change, every claim of an ordinary rollout that has not begun is
+     * cancelled, so that no permit outlives a new freeze. Lowered floors of pools that change are over.
+     *
      * @param policy what the text says
      * @return the new revision, or the current one if the text is the same
+     * @throws UnusableWeights if a host's label is to be its weight in a pool, and is none: nothing is applied
      */
     public FleetRevision apply(FleetPolicy policy, String text) {
         sql.requireWritable();
@@ -44,11 +49,14 @@ public final class FleetStore {
                 text,
                 transaction.now(),
                 transaction.actor().name());
+        Optional<String> calendarBefore =
+                sql.find("SELECT calendar_hash FROM fleet_revision ORDER BY revision DESC LIMIT 1", Row::first);
+        String calendar = calendar(policy);
         sql.update(
                 """
                 INSERT INTO fleet_revision (revision, file_text, applied_by, applied_at, operation_timeout,
-                    expected_operation, missed_start)
-                VALUES (:revision, :text, :by, :at, :operation, :expected, :missed)
+                    expected_operation, missed_start, calendar_hash)
+                VALUES (:revision, :text, :by, :at, :operation, :expected, :missed, :calendar)
                 """,
                 "revision",
                 next.revision(),
@@ -63,18 +71,47 @@ public final class FleetStore {
                 "expected",
                 policy.timeouts().expectedOperation(),
                 "missed",
-                policy.timeouts().missedStart());
+                policy.timeouts().missedStart(),
+                "calendar",
+                calendar);
+        List<PoolPolicy> before = poolPolicies();
         replacePools(policy.pools());
+        transaction.floors().endChanged(before, policy.pools());
         Memberships memberships = new Memberships(transaction);
         memberships.recomputeAll(policy.pools());
         sql.update("""
                 DELETE FROM pool WHERE active = 0 AND id NOT IN (SELECT pool_id FROM claim_pool)
                 """);
+        boolean otherTimes = calendarBefore.isPresent() && !calendarBefore.get().equals(calendar);
+        List<String> cancelled = otherTimes
+                ? transaction.ledger().cancelUnbegun("a new fleet file changes windows, freezes or pools").stream()
+                        .map(HostId::value)
+                        .toList()
+                : List.of();
         transaction.audit(
                 "fleet.apply",
                 "revision " + next.revision(),
-                Map.of("revision", next.revision(), "pools", policy.pools().size(), "file", text));
+                Map.of(
+                        "revision",
+                        next.revision(),
+                        "pools",
+                        policy.pools().size(),
+                        "file",
+                        text,
+                        "cancelled_claims",
+                        cancelled));
         return next;
+    }
+
+    /** Everything that decides when a host may be disrupted, so that two files can be compared without being read. */
+    private static String calendar(FleetPolicy policy) {
+        StringBuilder text = new StringBuilder(policy.calendar().toString());
+        policy.pools()
+                .forEach(pool -> text.append('\n')
+                        .append(pool.id())
+                        .append(pool.selector().labels())
+                        .append(pool.windows()));
+        return Sha256.hex(text.toString());
     }
 
     private record FloorColumns(String kind, int value) {}

@@ -76,7 +76,7 @@ final class HostConditions {
         return counted(host, () -> {
             int changed = sql.update("""
                     UPDATE host SET quarantine_reason = :reason, quarantine_since = :now, generation = generation + 1
-                    WHERE id = :host AND quarantine_reason IS NULL
+                    WHERE id = :host AND quarantine_reason IS NULL AND removed_at IS NULL
                     """, "host", host, "reason", reason, "now", transaction.now());
             return audited(changed, "host.quarantine", host, Map.of("reason", reason));
         });
@@ -91,8 +91,10 @@ final class HostConditions {
                         journal_version = CASE WHEN quarantine_reason IS NULL THEN journal_version ELSE 0 END,
                         quarantine_reason = NULL, quarantine_since = NULL,
                         failure_detail = NULL, failure_since = NULL, failure_rollout = NULL,
+                        behind_rollout = NULL, behind_since = NULL,
                         generation = generation + 1
-                    WHERE id = :host AND (quarantine_reason IS NOT NULL OR failure_detail IS NOT NULL)
+                    WHERE id = :host AND (quarantine_reason IS NOT NULL OR failure_detail IS NOT NULL
+                        OR behind_rollout IS NOT NULL)
                     AND NOT EXISTS (SELECT 1 FROM claim WHERE host_id = :host)
                     """, "host", host);
             return audited(changed, "host.readmit", host, Map.of("reason", reason));

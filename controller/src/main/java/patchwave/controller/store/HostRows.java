@@ -15,7 +15,7 @@ final class HostRows {
     /** Columns of a claim, named so that they do not meet a host's; of table claim as c. */
     static final String CLAIM_COLUMNS = """
             c.host_id AS claim_host, c.rollout_id AS claim_rollout, c.attempt AS claim_attempt,
-            c.since AS claim_since, c.permit_incarnation, c.permit_at, c.cancelled
+            c.since AS claim_since, c.permit_incarnation, c.permit_at, c.begin_before, c.cancelled
             """;
 
     private HostRows() {}
@@ -80,6 +80,7 @@ final class HostRows {
                         row.time("claim_since"),
                         row.optionalText("permit_incarnation").map(Incarnation::new),
                         row.optionalTime("permit_at"),
+                        row.optionalTime("begin_before"),
                         row.optionalText("cancelled")));
     }
 }

@@ -1,7 +1,6 @@
 package patchwave.controller.store;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,18 +8,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import patchwave.fleet.Environment;
-import patchwave.fleet.Host;
 import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
 import patchwave.host.Incarnation;
 import patchwave.host.JournalNumbers;
 import patchwave.plan.Condition;
+import patchwave.rollout.RolloutId;
 
 /** What is known of hosts. Values are decided by the core; here they are stored only if nothing else came first. */
 public final class HostStore {
-    private static final String SELECT =
-            "SELECT h.*, " + HostRows.CLAIM_COLUMNS + " FROM host h LEFT JOIN claim c ON c.host_id = h.id ";
-
     private final Transaction transaction;
     private final Sql sql;
 
@@ -30,8 +26,7 @@ public final class HostStore {
     }
 
     public Optional<StoredHost> find(HostId host) {
-        return complete(sql.list(SELECT + "WHERE h.id = :id", HostStore::partial, "id", host)).stream()
-                .findFirst();
+        return new HostReader(sql).find(host);
     }
 
     /**
@@ -44,84 +39,33 @@ public final class HostStore {
      */
     public List<StoredHost> list(
             @Nullable Environment environment, @Nullable PoolId pool, @Nullable HostId after, int limit) {
-        return complete(sql.list(
-                SELECT + """
-                        WHERE (:environment IS NULL OR h.environment = :environment)
-                        AND (:after IS NULL OR h.id > :after)
-                        AND (:pool IS NULL OR EXISTS (
-                            SELECT 1 FROM host_pool m WHERE m.host_id = h.id AND m.pool_id = :pool))
-                        ORDER BY h.id LIMIT :limit
-                        """,
-                HostStore::partial,
-                "environment",
-                environment,
-                "after",
-                after,
-                "pool",
-                pool,
-                "limit",
-                limit));
-    }
-
-    /** Without labels and pools. */
-    private static StoredHost partial(Row row) {
-        return new StoredHost(
-                new Host(new HostId(row.text("id")), new Environment(row.text("environment")), new TreeMap<>()),
-                row.time("enrolled_at"),
-                HostRows.facts(row),
-                HostRows.record(row),
-                HostRows.condition(row),
-                row.optionalTime("last_report"),
-                List.of(),
-                HostRows.claim(row));
-    }
-
-    private List<StoredHost> complete(List<StoredHost> hosts) {
-        if (hosts.isEmpty()) {
-            return hosts;
-        }
-        HostId first = hosts.getFirst().host().id();
-        HostId last = hosts.getLast().host().id();
-        SortedMap<String, SortedMap<String, String>> labels = Labels.all(sql, """
-                SELECT host_id AS owner, name, label_value FROM host_label WHERE host_id BETWEEN :first AND :last
-                """, "first", first, "last", last);
-        SortedMap<String, List<PoolId>> pools = new TreeMap<>();
-        sql.each(
-                """
-                SELECT host_id, pool_id FROM host_pool WHERE host_id BETWEEN :first AND :last ORDER BY host_id, pool_id
-                """,
-                row -> pools.computeIfAbsent(row.text("host_id"), _ -> new ArrayList<>())
-                        .add(PoolId.parse(row.text("pool_id"))),
-                "first",
-                first,
-                "last",
-                last);
-        return hosts.stream()
-                .map(host -> {
-                    String id = host.host().id().value();
-                    return new StoredHost(
-                            new Host(host.host().id(), host.host().environment(), Labels.of(labels, id)),
-                            host.enrolledAt(),
-                            host.facts(),
-                            host.record(),
-                            host.condition(),
-                            host.lastReport(),
-                            pools.getOrDefault(id, List.of()),
-                            host.claim());
-                })
-                .toList();
+        return new HostReader(sql).list(environment, pool, after, limit);
     }
 
     /**
-     * The host's parts in rollouts that are not over, and in the one that holds its claim; oldest rollout first. What is
-     * desired of an agent follows from these.
+     * The host's parts in rollouts that are not over, in those that it catches up with while their plan is valid, and in the
+     * one that holds its claim; oldest rollout first. What is desired of an agent follows from these.
      */
     public List<HostPart> currentParts(HostId host) {
         return new RolloutRows(sql).parts("""
-                        WHERE rh.host_id = :host AND (r.status NOT IN ('ABORTED', 'COMPLETED') OR EXISTS (
+                        WHERE rh.host_id = :host AND (r.status NOT IN ('ABORTED', 'COMPLETED')
+                        OR (r.status = 'COMPLETED' AND rh.catches_up = 1 AND r.expires_at > :now) OR EXISTS (
                             SELECT 1 FROM claim c WHERE c.host_id = rh.host_id AND c.rollout_id = rh.rollout_id))
                         ORDER BY r.started_at, r.id
-                        """, "host", host);
+                        """, "host", host, "now", transaction.now());
+    }
+
+    /** The host's part in one rollout, over or not. */
+    public Optional<HostPart> part(RolloutId rollout, HostId host) {
+        return new RolloutRows(sql)
+                        .parts(
+                                "WHERE rh.rollout_id = :rollout AND rh.host_id = :host",
+                                "rollout",
+                                rollout,
+                                "host",
+                                host)
+                        .stream()
+                        .findFirst();
     }
 
     /** The host's parts in all rollouts, newest first. */
@@ -282,8 +226,8 @@ public final class HostStore {
     }
 
     /**
-     * Ends a quarantine, so that the next Hello is taken as the first one, and forgets that an operation failed. Attempt
-     * numbers stay. Not while the host holds a claim.
+     * Ends a quarantine, so that the next Hello is taken as the first one, and forgets that an operation failed and that the
+     * host is behind. Attempt numbers stay. Not while the host holds a claim.
      *
      * @return whether there was anything to end
      */
@@ -291,8 +235,17 @@ public final class HostStore {
         return new HostConditions(transaction).readmit(host, reason);
     }
 
+    /**
+     * Takes a host that does not exist any more out of the fleet: it counts in no pool, is left out of its rollouts, and is
+     * not found any more, so that its certificate is good for nothing. One that holds a claim needs two operators; a claim
+     * that had a permit ends as a failure. Enrolled again under its name later, it begins after its old attempt numbers.
+     */
+    public RemovalAnswer remove(HostId host, String reason) {
+        return new Removals(transaction).remove(host, reason);
+    }
+
     public long count() {
-        return sql.find("SELECT COUNT(*) AS hosts FROM host", row -> row.number("hosts"))
+        return sql.find("SELECT COUNT(*) AS hosts FROM host WHERE removed_at IS NULL", row -> row.number("hosts"))
                 .orElse(0L);
     }
 
@@ -300,7 +253,7 @@ public final class HostStore {
     public SortedMap<HostId, Instant> lastReports() {
         SortedMap<HostId, Instant> reports = new TreeMap<>();
         sql.each(
-                "SELECT id, last_report FROM host WHERE last_report IS NOT NULL",
+                "SELECT id, last_report FROM host WHERE last_report IS NOT NULL AND removed_at IS NULL",
                 row -> reports.put(new HostId(row.text("id")), row.time("last_report")));
         return reports;
     }

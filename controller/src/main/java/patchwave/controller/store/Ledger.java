@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import patchwave.fleet.HostId;
 import patchwave.host.Claim;
 import patchwave.host.Incarnation;
@@ -36,7 +38,7 @@ public final class Ledger {
 
     /**
      * Takes claims, in the order given; for each host all or nothing. Checked inside the transaction: epoch, admission not
-     * closed, rollout running and its plan not expired, the stage open at that batch, the host's phase Ready, its condition
+     * closed, rollout running (or completed, for hosts that catch up) and its plan not expired, the stage open at that batch, the host's phase Ready, its condition
      * healthy or operation-failed, no other claim, the rollout's max_in_operation, and for each pool in_op + down + 1 <=
      * budget and the exclusive domain. A host whose operation failed earlier exchanges its share of down for one of in_op.
      *
@@ -65,7 +67,8 @@ public final class Ledger {
 
     /**
      * Commits a permit (rule C2): for one incarnation only, which must be the welcomed one. The same incarnation may be
-     * given it again, because the message may have been lost. Refused if the rollout does not run, its plan has expired,
+     * given it again, because the message may have been lost. Refused at or after the claim's begin-before time, and if the
+     * rollout does not run (or is completed with the host's stage passed), its plan has expired,
      * the claim is cancelled, the host is quarantined, or the attempt has begun, finished or been fenced. Overdrawn if a
      * pool of the claim is below its floor by now: nothing starts there, although the claim was right when it was taken.
      */
@@ -80,6 +83,25 @@ public final class Ledger {
      */
     public boolean cancel(HostId host, long attempt, String reason) {
         return new PermitBook(transaction).cancel(host, attempt, reason);
+    }
+
+    /**
+     * Cancels every claim of an ordinary rollout that has not begun, such as when windows or freezes have changed: the
+     * planner decides anew within seconds, and no permit outlives what it was right by. Emergencies know no windows.
+     *
+     * @return the hosts, sorted
+     */
+    public List<HostId> cancelUnbegun(String reason) {
+        return new PermitBook(transaction).cancelUnbegun(reason);
+    }
+
+    /** The hosts whose claims are cancelled and not released yet, with the attempt. */
+    public SortedMap<HostId, Long> cancelled() {
+        SortedMap<HostId, Long> cancelled = new TreeMap<>();
+        sql.each(
+                "SELECT host_id, attempt FROM claim WHERE cancelled IS NOT NULL",
+                row -> cancelled.put(new HostId(row.text("host_id")), row.number("attempt")));
+        return cancelled;
     }
 
     /** For a rollout that stops; the caller audits. */
@@ -131,6 +153,15 @@ public final class Ledger {
      */
     public boolean release(HostId host, long attempt, ReleaseEvidence evidence) {
         return new ClaimRelease(transaction).release(host, attempt, evidence);
+    }
+
+    /**
+     * Releases a claim that no permit was ever given for, so that nothing can have begun: the host is Ready again.
+     *
+     * @return false: it has had a permit, or holds no such claim; nothing changed
+     */
+    public boolean giveBack(HostId host, long attempt) {
+        return new ClaimRelease(transaction).giveBack(host, attempt);
     }
 
     /** For a host that is installed anew while its claim never had a permit: nothing can have begun. */

@@ -1,5 +1,6 @@
 package patchwave.controller.store;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,16 +9,19 @@ import java.util.TreeMap;
 import patchwave.fleet.Environment;
 import patchwave.fleet.Host;
 import patchwave.fleet.HostId;
+import patchwave.fleet.PoolId;
 import patchwave.policy.PoolPolicy;
 
 /** Which hosts are in which pools, and how large that makes each pool's budget. */
 final class Memberships {
     private final Sql sql;
     private final Counters counters;
+    private final Instant now;
 
     Memberships(Transaction transaction) {
         this.sql = transaction.sql();
         this.counters = transaction.counters();
+        this.now = transaction.now();
     }
 
     /** After a new fleet file: writes only what differs. */
@@ -172,6 +176,11 @@ final class Memberships {
                 weight);
     }
 
+    /** After its floor was lowered or restored. */
+    void resize(PoolId pool) {
+        resize(pool.toString());
+    }
+
     private void resize(String pool) {
         resize(pool, """
                 SELECT floor_kind, floor_value,
@@ -188,9 +197,19 @@ final class Memberships {
     }
 
     private void resize(String pool, String query) {
+        Optional<Integer> lowered = sql.find(
+                "SELECT floor FROM lowered_floor WHERE pool_id = :pool AND state = 'IN_FORCE' AND expires_at > :now",
+                row -> row.count("floor"),
+                "pool",
+                pool,
+                "now",
+                now);
         Optional<Size> size = sql.find(
                 query,
-                row -> new Size(row.count("members"), FleetStore.floor(row).hosts(row.count("members"))),
+                row -> {
+                    int normal = FleetStore.floor(row).hosts(row.count("members"));
+                    return new Size(row.count("members"), Math.min(normal, lowered.orElse(normal)));
+                },
                 "pool",
                 pool);
         size.ifPresent(found -> sql.update(

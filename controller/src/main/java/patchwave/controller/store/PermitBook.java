@@ -23,12 +23,16 @@ final class PermitBook {
                 sql.update("""
                 UPDATE claim SET permit_incarnation = :incarnation, permit_at = :now
                 WHERE host_id = :host AND attempt = :attempt AND cancelled IS NULL
+                AND (begin_before IS NULL OR begin_before > :now)
                 AND (permit_incarnation IS NULL OR permit_incarnation = :incarnation)
                 AND EXISTS (SELECT 1 FROM host h WHERE h.id = claim.host_id AND h.incarnation = :incarnation
                     AND h.quarantine_reason IS NULL
                     AND h.begun < :attempt AND h.finished < :attempt AND h.fenced < :attempt)
-                AND EXISTS (SELECT 1 FROM rollout r WHERE r.id = claim.rollout_id AND r.status = 'RUNNING'
-                    AND r.expires_at > :now)
+                AND EXISTS (SELECT 1 FROM rollout r
+                    JOIN rollout_host rh ON rh.rollout_id = r.id AND rh.host_id = claim.host_id
+                    JOIN rollout_stage s ON s.rollout_id = r.id AND s.stage = rh.stage
+                    WHERE r.id = claim.rollout_id AND r.expires_at > :now
+                    AND (r.status = 'RUNNING' OR (r.status = 'COMPLETED' AND s.passed_at IS NOT NULL)))
                 AND NOT EXISTS (SELECT 1 FROM claim_pool cp JOIN pool p ON p.id = cp.pool_id
                     WHERE cp.host_id = claim.host_id AND p.in_op + p.down > p.target_budget)
                 """, "host", host, "attempt", attempt, "incarnation", incarnation, "now", transaction.now());
@@ -46,8 +50,9 @@ final class PermitBook {
                             incarnation.hex()));
             return new PermitAnswer.Granted(claim.get());
         }
-        Optional<String> overdrawn =
-                claim.filter(held -> mayBegin(held, attempt, incarnation)).flatMap(_ -> overdrawnPool(host));
+        Optional<String> overdrawn = claim.filter(held -> mayBegin(held, attempt, incarnation))
+                .filter(this::inTime)
+                .flatMap(_ -> overdrawnPool(host));
         if (overdrawn.isPresent()) {
             return new PermitAnswer.Overdrawn(overdrawn.get());
         }
@@ -59,6 +64,10 @@ final class PermitBook {
         return claim.attempt() == attempt
                 && claim.cancelled().isEmpty()
                 && claim.permitIncarnation().map(incarnation::equals).orElse(true);
+    }
+
+    private boolean inTime(Claim claim) {
+        return claim.beginBefore().map(transaction.now()::isBefore).orElse(true);
     }
 
     /** The first pool of the claim that has lost hosts, or has been given a higher floor, since the claim was taken. */
@@ -82,6 +91,10 @@ final class PermitBook {
         if (claim.cancelled().isPresent()) {
             return "attempt %d is cancelled: %s"
                     .formatted(attempt, claim.cancelled().get());
+        }
+        if (!inTime(claim)) {
+            return "attempt %d had to begin before %s"
+                    .formatted(attempt, claim.beginBefore().orElseThrow());
         }
         if (claim.permitIncarnation().isPresent()
                 && !claim.permitIncarnation().get().equals(incarnation)) {
@@ -113,6 +126,17 @@ final class PermitBook {
                 host,
                 "attempt",
                 attempt);
+    }
+
+    List<HostId> cancelUnbegun(String reason) {
+        record Open(HostId host, long attempt) {}
+        List<Open> open = sql.list("""
+                SELECT c.host_id, c.attempt FROM claim c JOIN rollout r ON r.id = c.rollout_id
+                JOIN host h ON h.id = c.host_id
+                WHERE r.emergency = 0 AND c.cancelled IS NULL AND h.begun < c.attempt ORDER BY c.host_id
+                """, row -> new Open(new HostId(row.text("host_id")), row.number("attempt")));
+        open.forEach(claim -> cancel(claim.host(), claim.attempt(), reason));
+        return open.stream().map(Open::host).toList();
     }
 
     List<String> cancelAll(RolloutId rollout, String reason) {

@@ -51,6 +51,7 @@ final class Registration {
                                 UPDATE host SET environment = :environment, enrolled_at = :now, incarnation = NULL,
                                     journal_version = 0, boot_id = '', quarantine_reason = NULL, quarantine_since = NULL,
                                     failure_detail = NULL, failure_since = NULL, failure_rollout = NULL,
+                                    behind_rollout = NULL, behind_since = NULL, removed_by = NULL, removed_at = NULL,
                                     health = 'UNKNOWN', health_detail = :detail, health_since = :now, last_report = NULL,
                                     generation = generation + 1
                                 WHERE id = :id

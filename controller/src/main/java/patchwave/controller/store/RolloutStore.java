@@ -1,9 +1,10 @@
 package patchwave.controller.store;
 
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import patchwave.fleet.HostId;
 import patchwave.rollout.HostPhase;
 import patchwave.rollout.Rollout;
@@ -28,15 +29,24 @@ public final class RolloutStore {
         this.rows = new RolloutRows(sql);
     }
 
+    /** As the other {@link #create}, running at once. */
+    public Creation create(RolloutSpec spec, byte[] signedPlan, List<RolloutHost> hosts) {
+        return create(spec, new RolloutStatus.Running(), signedPlan, hosts);
+    }
+
     /**
      * Stores a rollout, no stage open. Idempotent by id and plan hash.
      *
-     * @param status Running, or Scheduled
+     * @param status Running or Scheduled
      * @param signedPlan the signed plan as it was sent, plan bytes and signatures; the store does not look inside
      * @param hosts its targets with their first phases; each must be a registered host
      */
     public Creation create(RolloutSpec spec, RolloutStatus status, byte[] signedPlan, List<RolloutHost> hosts) {
         sql.requireWritable();
+        if (!(status instanceof RolloutStatus.Running) && !(status instanceof RolloutStatus.Scheduled)) {
+            throw new IllegalArgumentException(
+                    "rollout %s begins as %s: expected running or scheduled".formatted(spec.id(), status));
+        }
         Optional<String> existing =
                 sql.find("SELECT plan_hash FROM rollout WHERE id = :id", Row::first, "id", spec.id());
         if (existing.isPresent()) {
@@ -46,36 +56,30 @@ public final class RolloutStore {
                             .formatted(spec.id(), existing.get()));
         }
         new RolloutWriter(transaction).insert(spec, status, signedPlan, hosts);
-        Optional<RolloutStatus.Scheduled> scheduled =
-                status instanceof RolloutStatus.Scheduled waits ? Optional.of(waits) : Optional.empty();
         transaction.audit(
-                scheduled.isPresent() ? "rollout.schedule" : "rollout.start",
+                status instanceof RolloutStatus.Scheduled ? "rollout.schedule" : "rollout.start",
                 spec.id().value(),
-                Map.of(
-                        "starts",
-                        scheduled.map(waits -> waits.at().toString()).orElse("at once"),
-                        "window",
-                        spec.window().orElse(""),
-                        "plan_hash",
-                        spec.planHash(),
-                        "emergency",
-                        spec.emergency(),
-                        "reason",
-                        spec.reason(),
-                        "advisory",
-                        spec.advisory().map(Object::toString).orElse(""),
-                        "expires",
-                        spec.expiresAt().toString(),
-                        "stages",
-                        spec.stages().stream().map(Object::toString).toList(),
-                        "hosts",
-                        hosts.stream().map(host -> host.host().value()).toList()));
+                body(spec, status, hosts));
         return new Creation.Created();
     }
 
-    /** Stores a running rollout. */
-    public Creation create(RolloutSpec spec, byte[] signedPlan, List<RolloutHost> hosts) {
-        return create(spec, new RolloutStatus.Running(), signedPlan, hosts);
+    private static Map<String, Object> body(RolloutSpec spec, RolloutStatus status, List<RolloutHost> hosts) {
+        Map<String, Object> body = new HashMap<>();
+        body.put("plan_hash", spec.planHash());
+        body.put("emergency", spec.emergency());
+        body.put("reason", spec.reason());
+        body.put("advisory", text(spec.advisory()));
+        body.put("expires", spec.expiresAt().toString());
+        body.put("due", text(spec.due()));
+        body.put("window", spec.window().orElse(""));
+        body.put("rolls_back", text(spec.rollsBack()));
+        if (status instanceof RolloutStatus.Scheduled(Instant at, boolean startIfMissed)) {
+            body.put("starts", at.toString());
+            body.put("start_if_missed", startIfMissed);
+        }
+        body.put("stages", spec.stages().stream().map(Object::toString).toList());
+        body.put("hosts", hosts.stream().map(host -> host.host().value()).toList());
+        return body;
     }
 
     /** The bytes that {@link #create} was given. */
@@ -118,16 +122,18 @@ public final class RolloutStore {
     }
 
     /**
-     * Changes the status. Leaving Running cancels every claim of the rollout that has not begun, in the same transaction
+     * Changes the status. Leaving Running, but to be Completed, cancels every claim of the rollout that has not begun, in the same transaction
      * (rule C5): from its commit on no permit is given.
      *
-     * @param expected the status as it was read; compared by kind. A status that is over never changes
+     * @param expected the status as it was read; compared by kind. A status that is over never changes, but that a
+     *     completed rollout may be aborted: that ends its catching up
      */
     public boolean setStatus(RolloutId rollout, RolloutStatus expected, RolloutStatus next) {
         sql.requireWritable();
         RolloutRows.StatusColumns before = RolloutRows.columns(expected, transaction.now());
         RolloutRows.StatusColumns after = RolloutRows.columns(next, transaction.now());
-        if (expected.isOver() || before.kind().equals(after.kind())) {
+        boolean endsCatchUp = expected instanceof RolloutStatus.Completed && next instanceof RolloutStatus.Aborted;
+        if ((expected.isOver() && !endsCatchUp) || before.kind().equals(after.kind())) {
             return false;
         }
         int changed = sql.update(
@@ -150,12 +156,17 @@ public final class RolloutStore {
         if (changed == 0) {
             return false;
         }
-        List<String> cancelled = next instanceof RolloutStatus.Running
+        List<String> cancelled = next instanceof RolloutStatus.Running || next instanceof RolloutStatus.Completed
                 ? List.of()
                 : transaction.ledger().cancelAll(rollout, after.verb() + ": " + after.reason());
+        if (next instanceof RolloutStatus.Aborted) {
+            new CatchUp(transaction).givenUp(rollout, "the rollout was aborted");
+        }
         bumpGenerations(rollout);
         transaction.audit(
-                after.verb(),
+                expected instanceof RolloutStatus.Scheduled && next instanceof RolloutStatus.Running
+                        ? "rollout.begin"
+                        : after.verb(),
                 rollout.value(),
                 Map.of("from", before.kind(), "reason", after.reason(), "cancelled_claims", cancelled));
         return true;
@@ -233,45 +244,22 @@ public final class RolloutStore {
     /**
      * Changes a host's phase where no claim is concerned. {@link HostPhase.Claimed} and {@link HostPhase.Operating} are
      * entered and left through {@link Ledger} alone: {@link IllegalArgumentException}. But a host at work may be left out: it
-     * keeps its claim, and how it ends is taken over. To Failed, the host becomes down too.
+     * keeps its claim, and how it ends is taken over. To Failed, the host becomes down too; to an Excluded that comes back,
+     * it is behind and so down; to Waiting from Failed or Refused by the controller itself, its retries are counted.
      *
      * @param expected compared by kind
      */
     public boolean setPhase(RolloutId rollout, HostId host, HostPhase expected, HostPhase next) {
-        if (!(next instanceof HostPhase.Excluded)) {
-            requireOutsideLedger(expected);
-        }
-        requireOutsideLedger(next);
-        RolloutWriter writer = new RolloutWriter(transaction);
-        if (!writer.phase(rollout, host, List.of(Phases.kind(expected)), next, OptionalInt.empty())) {
-            return false;
-        }
-        if (next instanceof HostPhase.Failed failed) {
-            new HostConditions(transaction).fail(host, rollout, failed.detail());
-        }
-        sql.update("UPDATE host SET generation = generation + 1 WHERE id = :host", "host", host);
-        Phases.Columns columns = Phases.columns(next, transaction.now());
-        transaction.audit(
-                "host.phase",
-                host.value(),
-                Map.of(
-                        "rollout",
-                        rollout.value(),
-                        "from",
-                        Phases.kind(expected),
-                        "to",
-                        columns.kind(),
-                        "reason",
-                        columns.reason(),
-                        "detail",
-                        columns.detail()));
-        return true;
+        return new PhaseChanges(transaction).set(rollout, host, expected, next);
     }
 
-    private static void requireOutsideLedger(HostPhase phase) {
-        if (phase instanceof HostPhase.Claimed || phase instanceof HostPhase.Operating) {
-            throw new IllegalArgumentException(
-                    "phase %s: a claim's phases are changed by the ledger alone".formatted(phase));
-        }
+    /**
+     * An operator has the host tried again: it waits as at first, also in a rollout that is completed. It stays down if its
+     * operation failed, and keeps its share until a later one succeeds.
+     *
+     * @param expected Failed, Refused or Excluded, as it was read; compared by kind
+     */
+    public boolean retry(RolloutId rollout, HostId host, HostPhase expected, String reason) {
+        return new PhaseChanges(transaction).retry(rollout, host, expected, reason);
     }
 }

@@ -12,7 +12,6 @@ import patchwave.fleet.PoolId;
 import patchwave.plan.HostState;
 import patchwave.plan.PoolState;
 import patchwave.plan.Snapshot;
-import patchwave.plan.WorkTimes;
 import patchwave.policy.Timeouts;
 import patchwave.rollout.Rollout;
 import patchwave.rollout.RolloutHost;
@@ -20,9 +19,28 @@ import patchwave.rollout.RolloutId;
 
 /** Reads everything that the planner decides from, in a handful of queries whatever the size of the fleet. */
 final class SnapshotReader {
+    private static final String NOT_OVER = "r.status NOT IN ('ABORTED', 'COMPLETED')";
+
+    private static final String CATCHES_UP = "r.status = 'COMPLETED' AND r.expires_at > :now";
+
     private static final String LIVE = """
-            (r.status NOT IN ('ABORTED', 'COMPLETED') OR EXISTS (SELECT 1 FROM claim c WHERE c.rollout_id = r.id))
-            """;
+            (%s OR EXISTS (SELECT 1 FROM claim c WHERE c.rollout_id = r.id) OR (%s AND EXISTS (
+                SELECT 1 FROM rollout_host w WHERE w.rollout_id = r.id AND w.catches_up = 1)))
+            """.formatted(NOT_OVER, CATCHES_UP);
+
+    /** Of rollouts that are over only the hosts that still concern anybody: claimed ones, and those that catch up. */
+    private static final String HOSTS = """
+            SELECT rh.rollout_id, %1$s FROM rollout_host rh JOIN rollout r ON r.id = rh.rollout_id WHERE %2$s
+            UNION ALL
+            SELECT rh.rollout_id, %1$s FROM claim c
+            JOIN rollout_host rh ON rh.rollout_id = c.rollout_id AND rh.host_id = c.host_id
+            JOIN rollout r ON r.id = rh.rollout_id WHERE NOT (%2$s)
+            UNION ALL
+            SELECT rh.rollout_id, %1$s FROM rollout r
+            JOIN rollout_host rh ON rh.rollout_id = r.id AND rh.catches_up = 1
+            WHERE %3$s AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.host_id = rh.host_id AND c.rollout_id = r.id)
+            ORDER BY host_stage, host_id
+            """.formatted(RolloutRows.HOST_COLUMNS, NOT_OVER, CATCHES_UP);
 
     private final Transaction transaction;
     private final Sql sql;
@@ -40,7 +58,7 @@ final class SnapshotReader {
                 hosts(pools, calendars),
                 rollouts(),
                 calendars.calendars(),
-                WorkTimes.assumed(timeouts.expectedOperation()),
+                transaction.operationTimes().workTimes(),
                 timeouts,
                 preparationLimit,
                 transaction.ledger().admissionClosed());
@@ -112,13 +130,13 @@ final class SnapshotReader {
     private List<Rollout> rollouts() {
         Map<String, List<RolloutHost>> hosts = new TreeMap<>();
         sql.each(
-                "SELECT rh.rollout_id, " + RolloutRows.HOST_COLUMNS
-                        + " FROM rollout_host rh JOIN rollout r ON r.id = rh.rollout_id WHERE " + LIVE
-                        + " ORDER BY rh.stage, rh.host_id",
+                HOSTS,
                 row -> hosts.computeIfAbsent(row.text("rollout_id"), _ -> new ArrayList<>())
-                        .add(RolloutRows.host(row)));
+                        .add(RolloutRows.host(row)),
+                "now",
+                transaction.now());
         return new RolloutRows(sql)
-                .summaries("WHERE " + LIVE + " ORDER BY r.started_at, r.id").stream()
+                .summaries("WHERE " + LIVE + " ORDER BY r.started_at, r.id", "now", transaction.now()).stream()
                         .map(summary -> new Rollout(
                                 summary.spec(),
                                 summary.status(),

@@ -57,6 +57,21 @@ public final class Transaction {
         return new Ledger(this);
     }
 
+    /** Floors that two operators lower for a time. */
+    public FloorStore floors() {
+        return new FloorStore(this);
+    }
+
+    /** What time alone changes. */
+    public Expiries expiries() {
+        return new Expiries(this);
+    }
+
+    /** How long operations take. */
+    public OperationTimes operationTimes() {
+        return new OperationTimes(this);
+    }
+
     /** What happens by the clock alone. */
     public ScheduleStore schedule() {
         return new ScheduleStore(this);

@@ -1,5 +1,6 @@
 package patchwave.controller.wire;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import patchwave.controller.store.HostFacts;
@@ -28,6 +29,9 @@ public final class AgentMessages {
     private static final int NAME = 200;
     private static final int DETAIL = 1_000;
     private static final int LIST = 1_000;
+
+    /** No operation takes longer: what says so is a wrong clock. */
+    private static final Duration LONGEST = Duration.ofDays(7);
 
     private AgentMessages() {}
 
@@ -98,7 +102,20 @@ public final class AgentMessages {
         return new OperationOutcome(
                 Fields.rollout("status.outcome.rollout_id", outcome.getRolloutId()),
                 Fields.count("status.outcome.attempt", outcome.getAttempt(), 1),
-                failure);
+                failure,
+                took(outcome));
+    }
+
+    /** A clock that was set back in between tells nothing. */
+    private static Optional<Duration> took(Outcome outcome) {
+        if (!outcome.hasBeginTime() || !outcome.hasFinishTime()) {
+            return Optional.empty();
+        }
+        Duration took = Duration.ofSeconds(outcome.getFinishTime().getSeconds()
+                        - outcome.getBeginTime().getSeconds())
+                .plusNanos((long) outcome.getFinishTime().getNanos()
+                        - outcome.getBeginTime().getNanos());
+        return took.isNegative() || took.compareTo(LONGEST) > 0 ? Optional.empty() : Optional.of(took);
     }
 
     private static OperationOutcome.Failure failure(String field, FailureReason reason, String detail) {

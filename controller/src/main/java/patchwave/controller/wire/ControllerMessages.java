@@ -29,13 +29,7 @@ public final class ControllerMessages {
                         .setStatusInterval(Fields.duration(welcome.statusInterval()))
                         .setControllerTime(Fields.timestamp(welcome.now())));
             case ToAgent.Desired desired -> response.setDesired(desired(desired));
-            case ToAgent.Permit permit ->
-                response.setPermit(Permit.newBuilder()
-                        .setRolloutId(permit.rollout().value())
-                        .setAttempt(permit.attempt())
-                        .setIncarnation(Fields.bytes(permit.incarnation()))
-                        .setStatusSequence(permit.statusSequence())
-                        .setTimeToLive(Fields.duration(permit.timeToLive())));
+            case ToAgent.Permit permit -> response.setPermit(permit(permit));
             case ToAgent.Cancel cancel ->
                 response.setCancel(Cancel.newBuilder()
                         .setRolloutId(cancel.rollout().value())
@@ -52,6 +46,17 @@ public final class ControllerMessages {
                                 .toList()));
         }
         return response.build();
+    }
+
+    private static Permit permit(ToAgent.Permit permit) {
+        Permit.Builder builder = Permit.newBuilder()
+                .setRolloutId(permit.rollout().value())
+                .setAttempt(permit.attempt())
+                .setIncarnation(Fields.bytes(permit.incarnation()))
+                .setStatusSequence(permit.statusSequence())
+                .setTimeToLive(Fields.duration(permit.timeToLive()));
+        permit.notAfter().ifPresent(end -> builder.setNotAfterTime(Fields.timestamp(end)));
+        return builder.build();
     }
 
     private static Desired desired(ToAgent.Desired desired) {

@@ -23,8 +23,18 @@ public sealed interface ToAgent {
     /** What is wished of the host; empty if nothing is. */
     record Desired(long generation, Optional<Work> work) implements ToAgent {}
 
-    /** Permission to begin one attempt. */
-    record Permit(RolloutId rollout, long attempt, Incarnation incarnation, long statusSequence, Duration timeToLive)
+    /**
+     * Permission to begin one attempt.
+     *
+     * @param notAfter void at and after this time; empty if no window ends
+     */
+    record Permit(
+            RolloutId rollout,
+            long attempt,
+            Incarnation incarnation,
+            long statusSequence,
+            Duration timeToLive,
+            Optional<Instant> notAfter)
             implements ToAgent {}
 
     /** The attempt shall never begin. */

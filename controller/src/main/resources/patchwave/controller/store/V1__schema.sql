@@ -16,6 +16,8 @@ CREATE TABLE fleet_revision (
     file_text TEXT NOT NULL,
     applied_by TEXT NOT NULL,
     applied_at BIGINT NOT NULL,
+    -- Of everything that decides when hosts may be disrupted.
+    calendar_hash TEXT NOT NULL,
     -- The file's timeouts, so that a tick need not read the file.
     operation_timeout BIGINT NOT NULL CHECK (operation_timeout > 0),
     expected_operation BIGINT NOT NULL CHECK (expected_operation > 0),

@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
+import patchwave.calendar.TimeSet;
 import patchwave.controller.identity.Authority;
 import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.identity.PeerInterceptor;
@@ -38,6 +39,8 @@ import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
 import patchwave.fleet.Selector;
+import patchwave.plan.Calendars;
+import patchwave.plan.HostCalendar;
 import patchwave.policy.CalendarPolicy;
 import patchwave.policy.FailureRules;
 import patchwave.policy.FleetPolicy;
@@ -68,6 +71,12 @@ final class Rig implements AutoCloseable {
     /** Of every agent that connects from now on. */
     volatile Instant certifiedAt = Instant.MAX;
 
+    /** When hosts may be disrupted. */
+    volatile TimeSet usable = TimeSet.ALWAYS;
+
+    /** Of the rollout that is started next. */
+    boolean emergency = true;
+
     final Store store;
     Sessions sessions;
     PlannerLoop loop;
@@ -88,7 +97,23 @@ final class Rig implements AutoCloseable {
     }
 
     private PlannerLoop newLoop() {
-        return new PlannerLoop(store, sessions, clock, UNKNOWN_AFTER, _ -> HostCalendars.OPEN, 100);
+        return new PlannerLoop(store, sessions, clock, UNKNOWN_AFTER, _ -> calendars(), 100);
+    }
+
+    private HostCalendars calendars() {
+        HostCalendar calendar = new HostCalendar(usable, List.of(), List.of());
+        Calendars calendars = new Calendars(List.of(calendar), new TreeMap<>());
+        return new HostCalendars() {
+            @Override
+            public Calendars calendars() {
+                return calendars;
+            }
+
+            @Override
+            public int indexOf(Environment environment, List<PoolId> pools) {
+                return 0;
+            }
+        };
     }
 
     private Server serve() throws IOException {
@@ -192,7 +217,7 @@ final class Rig implements AutoCloseable {
     void rollout(String... hosts) {
         RolloutSpec spec = new RolloutSpec(
                 GHOST,
-                true,
+                emergency,
                 HASH,
                 clock.instant().plus(Duration.ofDays(7)),
                 List.of(PRODUCTION),

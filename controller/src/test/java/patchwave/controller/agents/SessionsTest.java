@@ -14,7 +14,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import patchwave.calendar.Interval;
+import patchwave.calendar.TimeSet;
+import patchwave.controller.store.Actor;
 import patchwave.fleet.HostId;
+import patchwave.fleet.PoolId;
 import patchwave.host.PackageWish;
 import patchwave.plan.Condition;
 import patchwave.plan.HoldReason;
@@ -127,6 +131,69 @@ class SessionsTest {
         agent.fenced(1);
         assertThat(rig.host(host).claim()).isEmpty();
         assertThat(rig.phase(host)).isInstanceOf(HostPhase.Ready.class);
+    }
+
+    @Test
+    void noPermitOutlivesTheTimeInWhichItsWorkStillFits() {
+        Instant end = rig.clock.instant().plus(Duration.ofMinutes(11));
+        rig.usable = TimeSet.of(List.of(new Interval(rig.clock.instant(), end)));
+        rig.emergency = false;
+        FakeAgent agent = claimed();
+        String host = nameOfClaimed();
+        // 10 minutes of expected work and 5 s of settling are left before the window ends.
+        Instant last = end.minus(Duration.ofMinutes(10)).minusSeconds(5);
+        assertThat(rig.host(host).claim().orElseThrow().beginBefore()).contains(last);
+        rig.advance(Duration.between(rig.clock.instant(), last.minusSeconds(20)));
+        agent.wantsPermit();
+        assertThat(agent.last().getPermit().getTimeToLive().getSeconds()).isEqualTo(20);
+        assertThat(agent.last().getPermit().getNotAfterTime().getSeconds()).isEqualTo(last.getEpochSecond());
+        rig.advance(Duration.ofSeconds(20));
+        rig.turns(1);
+        assertThat(agent.last().getCancel().getAttempt()).isEqualTo(1);
+        agent.fenced(1);
+        assertThat(rig.phase(host)).isInstanceOf(HostPhase.Ready.class);
+        rig.turns(2);
+        assertThat(rig.host(host).claim()).as("it waits for the next window").isEmpty();
+    }
+
+    @Test
+    void aClaimThatSomebodyElseCancelledIsToldInTheNextTurn() {
+        FakeAgent agent = claimed();
+        String host = nameOfClaimed();
+        rig.store.change(Actor.operator("ann"), tables -> tables.ledger().cancel(new HostId(host), 1, "a new freeze"));
+        rig.turns(1);
+        assertThat(agent.last().getCancel().getReason()).isEqualTo("a new freeze");
+        int told = agent.all().size();
+        rig.turns(2);
+        assertThat(agent.all()).as("once").hasSize(told);
+    }
+
+    @Test
+    void aRemovedHostLosesItsStreamAndItsCertificateIsGoodForNothing() {
+        FakeAgent agent = welcomed("web-1");
+        rig.store.change(Actor.operator("ann"), tables -> tables.hosts().remove(new HostId("web-1"), "scrapped"));
+        rig.sessions.hint(List.of(new HostId("web-1")));
+        assertThat(agent.end().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+        assertThat(agent("web-1", 2).hello(1, 2).end().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+    }
+
+    @Test
+    void aLoweredFloorEndsByTheLoopItself() {
+        rig.store.change(
+                Actor.operator("ann"),
+                tables -> tables.floors()
+                        .ask(PoolId.parse("production/web"), 0, Duration.ofMinutes(5), "quorum is elsewhere"));
+        rig.store.change(Actor.operator("bob"), tables -> tables.floors().approve("floor-1"));
+        Instant end = rig.clock.instant().plus(Duration.ofMinutes(5));
+        assertThat(rig.loop.turn()).as("it wakes up for that").contains(end);
+        rig.advance(Duration.ofMinutes(5));
+        rig.turns(1);
+        assertThat(rig.store
+                        .read(tables -> tables.fleet().pools())
+                        .getFirst()
+                        .capacity()
+                        .floor())
+                .isEqualTo(1);
     }
 
     @Test

@@ -28,6 +28,10 @@ final class FakeController implements RunningController {
         lives.put(host, new Live(true, Optional.of(Bench.START), step, ""));
     }
 
+    void disconnect(HostId host) {
+        lives.remove(host);
+    }
+
     void answers(HostId host, Resolution resolution) {
         answers.put(host, resolution);
     }

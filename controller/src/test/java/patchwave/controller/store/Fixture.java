@@ -44,6 +44,9 @@ final class Fixture {
     final Store store;
     private long secrets;
 
+    /** Label "capacity" of the hosts that are enrolled from now on. */
+    Optional<String> weight = Optional.empty();
+
     Fixture(Store store) {
         this.store = store;
     }
@@ -80,6 +83,7 @@ final class Fixture {
         if (!zone.isEmpty()) {
             labels.put("zone", zone);
         }
+        weight.ifPresent(value -> labels.put("capacity", value));
         for (String service : services) {
             labels.put("service-" + service, "yes");
         }
@@ -163,10 +167,53 @@ final class Fixture {
     }
 
     void rollout(RolloutId id, int maxInOperation, String... hosts) {
+        rollout(spec(id, maxInOperation), hosts);
+    }
+
+    void rollout(RolloutId id, Instant startedAt, String... hosts) {
+        rollout(id, true, startedAt, hosts);
+    }
+
+    /** As {@link #rollout}, and no emergency. */
+    void ordinary(RolloutId id, String... hosts) {
+        rollout(id, false, Clock.START, hosts);
+    }
+
+    /** Has a host that has succeeded ready for another try. */
+    void again(RolloutId rollout, String name) {
+        HostPhase now = phase(rollout, name);
+        store.change(
+                Actor.CONTROLLER,
+                tx -> tx.rollouts().setPhase(rollout, host(name), now, new HostPhase.Ready(tx.now())));
+    }
+
+    private void rollout(RolloutId id, boolean emergency, Instant startedAt, String... hosts) {
+        RolloutSpec spec = spec(id, 1_000);
+        rollout(
+                new RolloutSpec(
+                        id,
+                        emergency,
+                        spec.planHash(),
+                        spec.expiresAt(),
+                        spec.stages(),
+                        spec.pacing(),
+                        spec.failures(),
+                        spec.advisory(),
+                        spec.due(),
+                        spec.window(),
+                        spec.rollsBack(),
+                        spec.reason(),
+                        startedAt,
+                        spec.startedBy()),
+                hosts);
+    }
+
+    private void rollout(RolloutSpec spec, String... hosts) {
+        RolloutId id = spec.id();
         store.change(ALICE, tx -> {
             tx.rollouts()
                     .create(
-                            spec(id, maxInOperation),
+                            spec,
                             new byte[] {1, 2, 3},
                             List.of(hosts).stream()
                                     .map(name -> new RolloutHost(host(name), 0, new HostPhase.Ready(tx.now())))

@@ -53,4 +53,44 @@ final class SqliteStoreTest {
             return open(clock);
         }
     }
+
+    @Nested
+    final class CatchUps extends CatchUpContract {
+        @Override
+        Store openStore() {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Floors extends FloorContract {
+        @Override
+        Store openStore() {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Removals extends RemovalContract {
+        @Override
+        Store openStore() {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Weights extends WeightContract {
+        @Override
+        Store openStore() {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Times extends TimeContract {
+        @Override
+        Store openStore() {
+            return open(clock);
+        }
+    }
 }

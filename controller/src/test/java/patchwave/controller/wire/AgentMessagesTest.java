@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -107,6 +108,8 @@ class AgentMessagesTest {
                 .setResult(OperationResult.OPERATION_RESULT_FAILED)
                 .setReason(FailureReason.FAILURE_REASON_SERVICE_UNHEALTHY)
                 .setDetail("ghostd is down")
+                .setBeginTime(Timestamp.newBuilder().setSeconds(1_000))
+                .setFinishTime(Timestamp.newBuilder().setSeconds(1_095))
                 .build();
         FromAgent.Report report = read(status().setOutcome(outcome));
         assertThat(report.status().outcome())
@@ -114,7 +117,8 @@ class AgentMessagesTest {
                         ROLLOUT,
                         2,
                         Optional.of(new OperationOutcome.Failure(
-                                patchwave.rollout.FailureReason.SERVICE_UNHEALTHY, "ghostd is down"))));
+                                patchwave.rollout.FailureReason.SERVICE_UNHEALTHY, "ghostd is down")),
+                        Optional.of(Duration.ofSeconds(95))));
         assertThat(Outcome.parseFrom(report.outcome().bytes())).isEqualTo(outcome);
     }
 
@@ -248,11 +252,15 @@ class AgentMessagesTest {
 
     @Test
     void permitCancelResolve() {
-        ConnectResponse permit = ControllerMessages.write(new ToAgent.Permit(ROLLOUT, 8, A, 7, Duration.ofSeconds(60)));
+        ConnectResponse permit = ControllerMessages.write(
+                new ToAgent.Permit(ROLLOUT, 8, A, 7, Duration.ofSeconds(60), Optional.of(Instant.ofEpochSecond(77))));
         assertThat(permit.getPermit().getIncarnation()).isEqualTo(A_BYTES);
         assertThat(permit.getPermit().getStatusSequence()).isEqualTo(7);
         assertThat(permit.getPermit().getTimeToLive().getSeconds()).isEqualTo(60);
-        assertThat(permit.getPermit().hasNotAfterTime()).isFalse();
+        assertThat(permit.getPermit().getNotAfterTime().getSeconds()).isEqualTo(77);
+        ConnectResponse unbounded = ControllerMessages.write(
+                new ToAgent.Permit(ROLLOUT, 8, A, 7, Duration.ofSeconds(60), Optional.empty()));
+        assertThat(unbounded.getPermit().hasNotAfterTime()).isFalse();
         ConnectResponse cancel = ControllerMessages.write(new ToAgent.Cancel(ROLLOUT, 8, "x".repeat(900)));
         assertThat(cancel.getCancel().getAttempt()).isEqualTo(8);
         assertThat(cancel.getCancel().getReason()).hasSize(500);
