@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,6 +29,9 @@ import patchwave.controller.identity.PeerInterceptor.Audience;
 import patchwave.controller.identity.ServerKey;
 import patchwave.controller.loop.LoopThread;
 import patchwave.controller.loop.PlannerLoop;
+import patchwave.controller.notify.Channels;
+import patchwave.controller.notify.Deliveries;
+import patchwave.controller.notify.DeliveryThread;
 import patchwave.controller.operators.OperatorContext;
 import patchwave.controller.operators.OperatorServices;
 import patchwave.controller.schedule.Schedule;
@@ -114,6 +118,8 @@ final class Controller implements AutoCloseable {
                 new PlannerLoop(store, sessions, clock, config.unknownAfter(), _ -> HostCalendars.OPEN, PREPARATIONS);
         LoopThread thread = keep(new LoopThread(loop, clock, config.tick(), superseded));
         store.onCommit(thread::hint);
+        Channels channels = channels(config, clock);
+        DeliveryThread deliveries = keep(deliveries(store, channels));
         Schedule schedule = keep(new Schedule(clock));
         schedule.every("ledger-sweep", SWEEP, () -> {
             loop.requestSweep();
@@ -131,7 +137,8 @@ final class Controller implements AutoCloseable {
                 authority,
                 () -> announced(2),
                 config.permitTimeToLive(),
-                config.statusInterval());
+                config.statusInterval(),
+                channels);
         listen(
                 authority,
                 key,
@@ -142,7 +149,23 @@ final class Controller implements AutoCloseable {
                         new EnrolmentService(store, authority, config.certificateLife(), clock)));
         keep(sessions::closeAll);
         thread.start();
+        deliveries.start();
         schedule.start();
+    }
+
+    /** A fault in a secret's file is found before anything listens. */
+    private static Channels channels(ControllerConfig config, InstantSource clock) {
+        try {
+            return Channels.open(config.channels(), clock);
+        } catch (IllegalArgumentException e) {
+            throw new SettingFault("notify: " + e.getMessage());
+        }
+    }
+
+    private DeliveryThread deliveries(Store store, Channels channels) {
+        DeliveryThread deliveries = new DeliveryThread(new Deliveries(store, channels, clock, random, Map::of), clock);
+        store.onCommit(deliveries::hint);
+        return deliveries;
     }
 
     /** What the three listeners serve. */

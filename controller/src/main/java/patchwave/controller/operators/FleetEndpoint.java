@@ -1,6 +1,7 @@
 package patchwave.controller.operators;
 
 import io.grpc.stub.StreamObserver;
+import patchwave.controller.store.Actor;
 import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.Fields;
 import patchwave.controller.wire.PoolViews;
@@ -19,8 +20,12 @@ import patchwave.proto.operator.v1.ListHoldsRequest;
 import patchwave.proto.operator.v1.ListHoldsResponse;
 import patchwave.proto.operator.v1.ListHostsRequest;
 import patchwave.proto.operator.v1.ListHostsResponse;
+import patchwave.proto.operator.v1.ListNotificationsRequest;
+import patchwave.proto.operator.v1.ListNotificationsResponse;
 import patchwave.proto.operator.v1.ReadmitHostRequest;
 import patchwave.proto.operator.v1.ReadmitHostResponse;
+import patchwave.proto.operator.v1.TestNotificationRequest;
+import patchwave.proto.operator.v1.TestNotificationResponse;
 
 /** FleetService: the fleet file, hosts, tokens, and why. */
 final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
@@ -69,6 +74,21 @@ final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
     @Override
     public void listHolds(ListHoldsRequest request, StreamObserver<ListHoldsResponse> observer) {
         Answers.send(observer, () -> new ListHolds(context).list(request));
+    }
+
+    @Override
+    public void listNotifications(
+            ListNotificationsRequest request, StreamObserver<ListNotificationsResponse> observer) {
+        Answers.send(observer, () -> new Notifications(context).list());
+    }
+
+    @Override
+    public void testNotification(TestNotificationRequest request, StreamObserver<TestNotificationResponse> observer) {
+        // It waits for channels, seconds each: the listeners' threads must not.
+        Actor caller = Access.caller();
+        Thread.ofVirtual()
+                .name("notification-test")
+                .start(() -> Answers.send(observer, () -> new Notifications(context).test(caller)));
     }
 
     private static GetFleetResponse fleet(Transaction transaction) {

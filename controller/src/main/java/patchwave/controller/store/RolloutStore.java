@@ -63,6 +63,7 @@ public final class RolloutStore {
                         spec.stages().stream().map(Object::toString).toList(),
                         "hosts",
                         hosts.stream().map(host -> host.host().value()).toList()));
+        transaction.outbox().started(spec);
         return new Creation.Created();
     }
 
@@ -146,6 +147,7 @@ public final class RolloutStore {
                 after.verb(),
                 rollout.value(),
                 Map.of("from", before.kind(), "reason", after.reason(), "cancelled_claims", cancelled));
+        rows.summary(rollout).ifPresent(summary -> transaction.outbox().status(summary.spec(), expected, next));
         return true;
     }
 
@@ -194,6 +196,7 @@ public final class RolloutStore {
                 "oldPassed",
                 expected.passedAt());
         if (changed == 1) {
+            rows.summary(rollout).ifPresent(summary -> transaction.outbox().stage(summary.spec(), expected, next));
             transaction.audit(
                     "rollout.stage",
                     rollout.value(),

@@ -57,6 +57,11 @@ public final class Transaction {
         return new Ledger(this);
     }
 
+    /** What receivers outside are to be told. */
+    public NotificationStore notifications() {
+        return new NotificationStore(this);
+    }
+
     public AuditTrail auditTrail() {
         return new AuditTrail(sql);
     }
@@ -81,6 +86,11 @@ public final class Transaction {
      */
     public void audit(String verb, String object, Map<String, ?> body) {
         appender.append(verb, object, body);
+    }
+
+    /** Tells receivers outside of what this transaction does. */
+    Outbox outbox() {
+        return new Outbox(sql, now);
     }
 
     Sql sql() {
