@@ -34,11 +34,15 @@ public record PlanText(int width) {
         lines.add("Plan " + Words.clean(plan.getPlanId()) + (plan.getEmergency() ? "  EMERGENCY" : ""));
         String advisory = plan.getAdvisoryId().isBlank() ? "" : plan.getAdvisoryId() + ": ";
         lines.addAll(Wrap.lines("", advisory + Words.orDash(plan.getReason()), width));
+        if (!plan.getRollsBack().isEmpty()) {
+            lines.add("TAKES BACK rollout " + Words.clean(plan.getRollsBack()));
+        }
         lines.add("valid until " + Moments.at(plan.getExpireTime()));
         lines.add("plan hash " + file.planHash());
         preview.getWarningsList().forEach(warning -> lines.addAll(Wrap.lines("warning: ", warning, width)));
         section(lines, levels(plan));
-        preview.getResolvedList().forEach(release -> section(lines, changes(release)));
+        boolean isRollback = !plan.getRollsBack().isEmpty();
+        preview.getResolvedList().forEach(release -> section(lines, changes(release, isRollback)));
         section(lines, stages(preview));
         section(lines, pools(preview));
         section(lines, excluded(preview));
@@ -68,11 +72,14 @@ public record PlanText(int width) {
     }
 
     /** What a host said would happen. */
-    private List<String> changes(ResolvedRelease release) {
+    private List<String> changes(ResolvedRelease release, boolean isRollback) {
         List<String> lines = new ArrayList<>(Wrap.lines(
                 "",
-                "What the transaction changes on " + release.getOsRelease() + ", as " + release.getResolvedOnHost()
-                        + " simulated it:",
+                isRollback
+                        ? "What goes back on " + release.getOsRelease() + ", such as on " + release.getResolvedOnHost()
+                                + ":"
+                        : "What the transaction changes on " + release.getOsRelease() + ", as "
+                                + release.getResolvedOnHost() + " simulated it:",
                 width));
         if (release.getChangesCount() == 0) {
             lines.add("  nothing");
