@@ -16,8 +16,10 @@ import java.time.ZoneId;
  */
 public record MaintenanceWindow(
         String name, ZoneId zone, Recurrence recurrence, LocalTime opens, int offsetDays, Duration length) {
+    public static final Duration LONGEST = Duration.ofDays(31);
+
     public MaintenanceWindow {
-        if (!length.isPositive() || length.compareTo(Duration.ofDays(31)) > 0) {
+        if (!length.isPositive() || length.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "window %s: length %s: expected more than 0, at most 31 days".formatted(name, length));
         }

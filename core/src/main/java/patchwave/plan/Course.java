@@ -2,12 +2,18 @@ package patchwave.plan;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import patchwave.fleet.HostId;
+import patchwave.policy.FailureClass;
+import patchwave.rollout.FailureCounts;
 import patchwave.rollout.HostPhase;
 import patchwave.rollout.Rollout;
 import patchwave.rollout.RolloutHost;
@@ -30,7 +36,11 @@ final class Course {
     private final StageProgress[] stages;
     private final Tally[] tallies;
     private final Hours hours;
+    private final Set<FailureClass> tableClasses = EnumSet.noneOf(FailureClass.class);
     private RolloutStatus status;
+    private @Nullable String catchUpStop;
+    private boolean isCatchUpJudged;
+    private int leftAtWork;
 
     Course(Rollout rollout, Draft draft) {
         this.draft = draft;
@@ -42,6 +52,11 @@ final class Course {
         this.phases = new HostPhase[targets.length];
         this.kinds = new PhaseKind[targets.length];
         this.admitted = new boolean[targets.length];
+        for (FailureClass kind : FailureClass.values()) {
+            if (FailureCounts.countsInTable(spec.failures(), kind)) {
+                tableClasses.add(kind);
+            }
+        }
         int last = -1;
         for (int i = 0; i < targets.length; i++) {
             phases[i] = targets[i].phase();
@@ -54,8 +69,9 @@ final class Course {
         this.tallies = Stream.generate(Tally::new).limit(stages.length).toArray(Tally[]::new);
         recount();
         for (int i = 0; i < targets.length; i++) {
-            if (index[i] >= 0 && kinds[i] == PhaseKind.AT_WORK && isOverdue(i)) {
+            if (index[i] >= 0 && (isOverdue(i) || isLeftAtWork(i))) {
                 draft.ground.markStuck(index[i]);
+                leftAtWork += isLeftAtWork(i) ? 1 : 0;
             }
         }
     }
@@ -78,7 +94,21 @@ final class Course {
 
     /** Whether nothing but its hosts' own circumstances, and other rollouts, keeps it from admitting. */
     boolean mayGoOn() {
-        return isRunning() && !isExpired();
+        return (isRunning() || isCatchingUp()) && !isExpired() && catchUpStop().isEmpty();
+    }
+
+    /** Whether it is completed, and may still take hosts along. */
+    boolean isCatchingUp() {
+        return status instanceof RolloutStatus.Completed && !isExpired();
+    }
+
+    /** Why a completed rollout takes no further host along. */
+    Optional<String> catchUpStop() {
+        if (!isCatchUpJudged) {
+            catchUpStop = CatchUp.stop(this).orElse(null);
+            isCatchUpJudged = true;
+        }
+        return Optional.ofNullable(catchUpStop);
     }
 
     boolean isExpired() {
@@ -146,14 +176,18 @@ final class Course {
                 : Fitness.sentence(draft.ground.host(index[i]).condition());
     }
 
-    /** Whether its condition lets the host be admitted: well, or failed by what came before this rollout. */
+    /**
+     * Whether its condition lets the host be admitted: well, behind, or failed by what came before this rollout or by this
+     * rollout itself, which then tries it again.
+     */
     boolean isFit(int i) {
         return switch (fitness(i)) {
             case HEALTHY, BEHIND -> true;
             case UNHEALTHY, UNKNOWN, QUARANTINED -> false;
             case OPERATION_FAILED ->
                 draft.ground.host(index[i]).condition() instanceof Condition.OperationFailed failed
-                        && failed.since().isBefore(spec.startedAt());
+                        && (failed.since().isBefore(spec.startedAt())
+                                || failed.rollout().equals(spec.id()));
         };
     }
 
@@ -175,6 +209,39 @@ final class Course {
                     HostPhase.NotNeeded _,
                     HostPhase.Excluded _ -> 0;
         };
+    }
+
+    /** Whether an operator has left the host out while it is at work: it keeps its claim until it ends. */
+    private boolean isLeftAtWork(int i) {
+        return kinds[i] == PhaseKind.EXCLUDED
+                && draft.ground
+                        .host(index[i])
+                        .claimedBy()
+                        .filter(spec.id()::equals)
+                        .isPresent();
+    }
+
+    /** Hosts that hold a claim of the rollout. */
+    int holdingClaims() {
+        return sum(tally -> tally.atWork) + leftAtWork;
+    }
+
+    /** How often the planner has had the host try again by itself. */
+    int retries(int i) {
+        return targets[i].retries();
+    }
+
+    boolean countsInTable(FailureClass kind) {
+        return tableClasses.contains(kind);
+    }
+
+    boolean hasFailed(int i) {
+        return kinds[i] == PhaseKind.FAILED || isOverdue(i);
+    }
+
+    /** The class that the failed or overdue host is counted in. */
+    FailureClass failureClass(int i) {
+        return phases[i] instanceof HostPhase.Failed failed ? failed.reason().failureClass() : FailureClass.UNREACHABLE;
     }
 
     /** Whether the host is at work for longer than the operation deadline. */
@@ -250,16 +317,22 @@ final class Course {
                 tally.atWork += by;
                 if (isOverdue(i)) {
                     tally.overdue += by;
-                    tally.failedInFirstBatch += batchOf(i) == 1 ? by : 0;
+                    countFailure(tally, i, by);
                 }
             }
             case SUCCEEDED -> tally.succeeded += by;
             case NOT_NEEDED -> tally.notNeeded += by;
             case FAILED -> {
                 tally.failed += by;
-                tally.failedInFirstBatch += batchOf(i) == 1 ? by : 0;
+                countFailure(tally, i, by);
             }
             case REFUSED, EXCLUDED -> {}
         }
+    }
+
+    private void countFailure(Tally tally, int i, int by) {
+        FailureClass kind = failureClass(i);
+        tally.fail(kind, by);
+        tally.failedInFirstBatch += batchOf(i) == 1 && countsInTable(kind) ? by : 0;
     }
 }

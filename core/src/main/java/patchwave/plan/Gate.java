@@ -60,7 +60,7 @@ final class Gate {
                             tally.failures() == 0 ? "none was patched" : tally.failures() + " failed"));
         }
         for (int i = 0; i < course.size(); i++) {
-            if (isInOpenBatch(course, stage, i) && course.fitness(i) != Fitness.HEALTHY) {
+            if (isInOpenBatch(course, stage, i) && !isSeenWell(course, i)) {
                 return new GateVerdict.Unknown("%s, patched in batch %d of %s, %s"
                         .formatted(
                                 course.hostId(i),
@@ -70,6 +70,11 @@ final class Gate {
             }
         }
         return new GateVerdict.Passed();
+    }
+
+    /** A host that was taken out of the fleet has nothing to show any more, and one that another rollout missed is well. */
+    private static boolean isSeenWell(Course course, int i) {
+        return course.groundIndex(i) < 0 || course.fitness(i) == Fitness.HEALTHY || course.fitness(i) == Fitness.BEHIND;
     }
 
     /** Whether the host was patched by the open batch of a stage. */

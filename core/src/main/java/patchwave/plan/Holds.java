@@ -55,7 +55,6 @@ final class Holds {
         PoolStories stories = new PoolStories(draft.ground);
         List<Hold> holds = new ArrayList<>();
         courses.stream()
-                .filter(course -> !course.status().isOver())
                 .sorted(Comparator.comparing(Course::id))
                 .forEach(course -> new Holds(draft, course, stories, first).addTo(holds));
         return holds;
@@ -137,7 +136,8 @@ final class Holds {
                 }
                 yield draft.snapshot
                         .admissionClosed()
-                        .map(reason -> Why.of(HoldReason.ADMISSION_CLOSED, "admission is closed: " + reason));
+                        .map(reason -> Why.of(HoldReason.ADMISSION_CLOSED, "admission is closed: " + reason))
+                        .or(() -> course.catchUpStop().map(reason -> Why.of(HoldReason.GATE_SHUT, reason)));
             }
         };
     }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import patchwave.rollout.RolloutStatus;
 
 /**
  * Decides what happens next. Total, deterministic, and from nothing but its arguments.
@@ -24,14 +25,15 @@ public final class Planner {
     public static Decision plan(Snapshot snapshot, Instant now) {
         Draft draft = new Draft(snapshot, now);
         List<Course> courses = snapshot.rollouts().stream()
-                .filter(rollout -> !rollout.status().isOver())
+                .filter(rollout -> !rollout.status().isOver() || rollout.status() instanceof RolloutStatus.Completed)
                 .map(rollout -> new Course(rollout, draft))
+                .filter(course -> !course.status().isOver() || course.isCatchingUp())
                 .sorted(PRIORITY)
                 .toList();
         for (Course course : courses) {
             Progress.start(draft, course);
             Progress.advance(draft, course);
-            if (course.isRunning()) {
+            if (course.isRunning() || course.isCatchingUp()) {
                 draft.wakeAt(course.spec().expiresAt());
             }
         }

@@ -15,7 +15,7 @@ final class Preparation {
             room -= preparing(draft, course);
         }
         for (Course course : courses) {
-            if (course.isRunning() && !course.isExpired()) {
+            if (course.mayGoOn()) {
                 room = ask(draft, course, room);
             }
         }

@@ -42,15 +42,18 @@ final class Progress {
     }
 
     private void advance() {
-        if (!course.isRunning()) {
+        if (!course.isRunning() && !course.isCatchingUp()) {
             return;
         }
         for (int i = 0; i < course.size(); i++) {
             update(i);
         }
-        Optional<String> halt = HaltJudge.reason(course);
-        if (halt.isPresent()) {
-            course.become(new RolloutStatus.Halted(halt.get(), draft.now));
+        if (course.isCatchingUp()) {
+            return;
+        }
+        Optional<RolloutStatus> stop = HaltJudge.verdict(course, draft.now);
+        if (stop.isPresent()) {
+            course.become(stop.get());
             return;
         }
         for (int stage = 0; stage < course.stageCount(); stage++) {
@@ -65,27 +68,61 @@ final class Progress {
 
     private void update(int i) {
         switch (course.kind(i)) {
-            case SUCCEEDED -> failIfUnhealthy(i);
+            case SUCCEEDED -> failIfUnwell(i);
             case WAITING, PREPARING, READY -> leaveOutIfLate(i);
             case EXCLUDED -> takeBackIfFit(i);
-            case REFUSED, AT_WORK, NOT_NEEDED, FAILED -> {}
+            case FAILED -> tryAgain(i);
+            case REFUSED, AT_WORK, NOT_NEEDED -> {}
         }
     }
 
-    /** What a host's health says while its batch is open or bakes is the patch's doing, unless another rollout is at it. */
-    private void failIfUnhealthy(int i) {
+    /** As often as the rule of its failure's class says; the failure's own report has released the claim. */
+    private void tryAgain(int i) {
+        boolean isOwnFailure = course.groundIndex(i) >= 0
+                && draft.ground.host(course.groundIndex(i)).condition() instanceof Condition.OperationFailed failed
+                && failed.rollout().equals(course.id());
+        if (isOwnFailure
+                && !course.isClaimed(i)
+                && course.retries(i)
+                        < course.spec().failures().of(course.failureClass(i)).retries()) {
+            course.become(i, new HostPhase.Waiting());
+        }
+    }
+
+    /**
+     * What a host's health says while its batch is open or bakes is the patch's doing, unless another rollout is at it. One
+     * that is away, or was put aside, is waited for: not for ever, because nothing would ever open the gate.
+     */
+    private void failIfUnwell(int i) {
         StageProgress stage = course.stage(course.stageOf(i));
         boolean bakesWithStage = stage.bakingSince().isPresent() && Gate.isLastBatch(course, course.stageOf(i));
         boolean isWatched = stage.passedAt().isEmpty() && (course.batchOf(i) == stage.batch() || bakesWithStage);
-        if (isWatched
-                && course.fitness(i) == Fitness.UNHEALTHY
-                && !course.isClaimed(i)
-                && draft.ground.host(course.groundIndex(i)).condition() instanceof Condition.Unhealthy unhealthy) {
-            course.become(
-                    i,
-                    new HostPhase.Failed(
-                            FailureReason.SERVICE_UNHEALTHY, unhealthy.detail(), course.batchOf(i), draft.now));
+        if (!isWatched || course.fitness(i) == Fitness.HEALTHY || course.groundIndex(i) < 0 || course.isClaimed(i)) {
+            return;
         }
+        switch (draft.ground.host(course.groundIndex(i)).condition()) {
+            case Condition.Healthy _, Condition.Behind _ -> {}
+            case Condition.Unhealthy(var detail, var _) -> fail(i, FailureReason.SERVICE_UNHEALTHY, detail);
+            case Condition.Unknown(var _, var since) -> failIfLong(i, since, FailureReason.OVERDUE);
+            case Condition.Quarantined(var _, var since) -> failIfLong(i, since, FailureReason.SERVICE_UNHEALTHY);
+            case Condition.OperationFailed(var _, var since, var _) ->
+                failIfLong(i, since, FailureReason.SERVICE_UNHEALTHY);
+        }
+    }
+
+    private void failIfLong(int i, Instant since, FailureReason reason) {
+        Duration deadline = course.spec().pacing().unreachableDeadline();
+        if (draft.isOver(since.plus(deadline))) {
+            fail(
+                    i,
+                    reason,
+                    "patched, but not seen well for %s since: it %s"
+                            .formatted(Spoken.of(deadline), course.conditionSentence(i)));
+        }
+    }
+
+    private void fail(int i, FailureReason reason, String detail) {
+        course.become(i, new HostPhase.Failed(reason, detail, course.batchOf(i), draft.now));
     }
 
     private void leaveOutIfLate(int i) {

@@ -14,7 +14,7 @@ final class Recall {
     static List<Cancellation> all(Draft draft, List<Course> courses, Optional<Course> first) {
         List<Cancellation> cancellations = new ArrayList<>();
         for (Course course : courses) {
-            if (course.spec().emergency() || !course.mayGoOn()) {
+            if (course.catchUpStop().isEmpty() && (course.spec().emergency() || !course.mayGoOn())) {
                 // What is paused, halted, over or expired is stopped as a whole.
                 continue;
             }
@@ -32,6 +32,9 @@ final class Recall {
     }
 
     private static Optional<String> reason(Draft draft, Course course, int i, Optional<Course> first) {
+        if (course.catchUpStop().isPresent()) {
+            return course.catchUpStop();
+        }
         return first.isPresent()
                 ? Optional.of("emergency %s goes first".formatted(first.get().id()))
                 : course.hours().wait(draft.ground.host(course.groundIndex(i))).map(Hours.Wait::sentence);

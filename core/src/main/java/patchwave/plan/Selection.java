@@ -53,7 +53,7 @@ final class Selection {
     }
 
     private void admit() {
-        int free = course.spec().pacing().maxInOperation() - course.sum(tally -> tally.atWork);
+        int free = course.spec().pacing().maxInOperation() - course.holdingClaims();
         int[] candidates = candidates();
         if (free <= 0 || candidates.length == 0) {
             return;

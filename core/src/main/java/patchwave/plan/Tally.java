@@ -1,5 +1,9 @@
 package patchwave.plan;
 
+import java.util.EnumMap;
+import java.util.Map;
+import patchwave.policy.FailureClass;
+
 /** How many hosts of a stage stand where. */
 final class Tally {
     int hosts;
@@ -13,15 +17,26 @@ final class Tally {
     int succeeded;
     int notNeeded;
     int failed;
-    /** Failed or overdue, admitted by the stage's first batch. */
+    /** Failed or overdue, admitted by the stage's first batch, of classes that the halt table judges. */
     int failedInFirstBatch;
+
+    private final Map<FailureClass, Integer> byClass = new EnumMap<>(FailureClass.class);
+
+    /** Counts a failed or overdue host, or takes it back. */
+    void fail(FailureClass kind, int by) {
+        byClass.merge(kind, by, Integer::sum);
+    }
+
+    int failedWith(FailureClass kind) {
+        return byClass.getOrDefault(kind, 0);
+    }
 
     /** Hosts that used up the limits of batches. */
     int admitted() {
         return atWork + succeeded + failed;
     }
 
-    /** Hosts whose operation has ended, as the halt table counts. */
+    /** Hosts whose operation has ended. */
     int done() {
         return succeeded + failures();
     }

@@ -22,10 +22,43 @@ public record Pacing(
         Duration stageBake,
         int maxInOperation,
         Duration unreachableDeadline) {
+    public static final int LARGEST_FIRST_BATCH = 1_000;
+    public static final int LARGEST_GROWTH = 100;
+    public static final int MOST_IN_OPERATION = 1_000_000;
+
+    /** The longest quiet time that the agents' protocol carries (agent.proto, Operation.settle). */
+    public static final Duration LONGEST_SETTLE = Duration.ofHours(24);
+
+    /** A plan lives for 30 days at most, so a longer bake or wait could never end. */
+    public static final Duration LONGEST_BAKE = Duration.ofDays(30);
+
+    /**
+     * Ordinary rollouts, where the fleet file does not say otherwise. One bake serves every batch, so it is that of the
+     * canaries (reference/field.md 5b: 30 min after canaries, 24 h after a stage); settle is its time until healthy.
+     */
+    public static final Pacing NORMAL = new Pacing(
+            1,
+            Growth.NORMAL.factor(),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(30),
+            Duration.ofHours(24),
+            100,
+            Duration.ofHours(24));
+
+    /** Emergencies, where the fleet file does not say otherwise: the same path, faster; floors hold in both. */
+    public static final Pacing EMERGENCY = new Pacing(
+            1,
+            Growth.URGENT.factor(),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(30),
+            500,
+            Duration.ofMinutes(30));
+
     public Pacing {
-        requireRange("first_batch", firstBatch, 1, 1_000);
-        requireRange("growth", growth, 1, 100);
-        requireRange("max_in_operation", maxInOperation, 1, 1_000_000);
+        requireRange("first_batch", firstBatch, 1, LARGEST_FIRST_BATCH);
+        requireRange("growth", growth, 1, LARGEST_GROWTH);
+        requireRange("max_in_operation", maxInOperation, 1, MOST_IN_OPERATION);
         requireNotNegative("settle", settle);
         requireNotNegative("batch_bake", batchBake);
         requireNotNegative("stage_bake", stageBake);

@@ -2,6 +2,7 @@ package patchwave.policy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import patchwave.fleet.Host;
 import patchwave.fleet.PoolId;
 import patchwave.fleet.Selector;
@@ -22,6 +23,10 @@ public record PoolPolicy(
         Optional<String> weightLabel,
         List<String> windows,
         Optional<String> exclusive) {
+    public static final int LARGEST_WEIGHT = 1_000;
+
+    private static final Pattern WEIGHT = Pattern.compile("[1-9][0-9]{0,2}|" + LARGEST_WEIGHT);
+
     public PoolPolicy {
         windows = List.copyOf(windows);
     }
@@ -46,7 +51,7 @@ public record PoolPolicy(
         if (text.isEmpty()) {
             return 1;
         }
-        if (!text.get().matches("[1-9][0-9]{0,2}|1000")) {
+        if (!WEIGHT.matcher(text.get()).matches()) {
             throw new IllegalArgumentException(
                     "host %s: label %s '%s': pool %s takes it for a weight, expected 1 to 1000"
                             .formatted(host.id(), weightLabel.get(), text.get(), id));

@@ -14,6 +14,12 @@ public record Timeouts(Duration operation, Duration expectedOperation, Duration 
     public static final Timeouts DEFAULT =
             new Timeouts(Duration.ofMinutes(45), Duration.ofMinutes(10), Duration.ofMinutes(15));
 
+    /** Nothing that takes longer is an operation of one host. */
+    public static final Duration LONGEST_OPERATION = Duration.ofHours(24);
+
+    /** A plan lives for 30 days at most. */
+    public static final Duration LONGEST_MISSED_START = Duration.ofDays(30);
+
     public Timeouts {
         requirePositive("timeouts.operation", operation);
         requirePositive("timeouts.expected_operation", expectedOperation);

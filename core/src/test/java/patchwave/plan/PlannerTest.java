@@ -124,7 +124,7 @@ final class PlannerTest {
         scene.succeed(run, first);
         scene.unknown(first);
         scene.tick();
-        var later = scene.tickAfter(Duration.ofHours(9));
+        var later = scene.tickAfter(Duration.ofMinutes(50));
 
         assertThat(hold(later, other).reason()).isEqualTo(HoldReason.GATE_SHUT);
         assertThat(hold(later, other).sentence())

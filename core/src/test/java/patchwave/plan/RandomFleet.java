@@ -17,6 +17,7 @@ import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 import patchwave.policy.FailureRules;
 import patchwave.policy.Pacing;
+import patchwave.policy.Timeouts;
 import patchwave.rollout.FailureReason;
 import patchwave.rollout.HostPhase;
 import patchwave.rollout.RolloutHost;
@@ -25,6 +26,14 @@ import patchwave.rollout.RolloutStatus;
 /** A small fleet, hostile or calm, in which things happen by a seed. */
 final class RandomFleet {
     private static final String[] ENVIRONMENTS = {"dev", "staging", "production"};
+
+    private static final FailureReason[] REASONS = {
+        FailureReason.SERVICE_UNHEALTHY,
+        FailureReason.INSTALL_FAILED,
+        FailureReason.PACKAGE_MANAGER_BUSY,
+        FailureReason.DISK_FULL,
+        FailureReason.NOT_CONVERGED
+    };
 
     /** In a calm fleet conditions still change at first. */
     private static final int CALM_AFTER = 60;
@@ -147,7 +156,7 @@ final class RandomFleet {
         if (hostile || happened < CALM_AFTER) {
             scene.machines.values().forEach(this::change);
         } else if (happened == CALM_AFTER) {
-            scene.machines.values().forEach(machine -> machine.condition = new Condition.Healthy());
+            scene.machines.values().forEach(machine -> machine.recover(scene.now));
         }
         if (hostile) {
             scene.admissionClosed = faults.nextInt(40) == 0 ? Optional.of("pool x: counted 1") : Optional.empty();
@@ -217,7 +226,7 @@ final class RandomFleet {
         if (!hostile || fate > 1) {
             scene.succeed(run, host.value());
         } else if (fate == 1) {
-            scene.fail(run, host.value(), "check web: HTTP 500");
+            scene.fail(run, host.value(), REASONS[faults.nextInt(REASONS.length)], "so it goes");
         }
     }
 
@@ -231,7 +240,7 @@ final class RandomFleet {
         } else if (fate == 2 && hostile) {
             machine.condition = new Condition.Quarantined("journal went back", scene.now);
         } else if (fate < 12) {
-            machine.condition = new Condition.Healthy();
+            machine.recover(scene.now);
         }
     }
 
@@ -244,7 +253,7 @@ final class RandomFleet {
         if (run.status instanceof RolloutStatus.Running && fate == 0) {
             run.status = new RolloutStatus.Paused("anna", "lunch", scene.now);
         } else if (run.status instanceof RolloutStatus.Paused && fate < 40) {
-            run.status = new RolloutStatus.Running();
+            resume(run);
         } else if (run.status instanceof RolloutStatus.Halted && fate < 20) {
             resume(run);
         } else if (!run.status.isOver() && fate == 199) {
@@ -252,13 +261,10 @@ final class RandomFleet {
         }
     }
 
-    /** A resumed rollout leaves its failed hosts out: else it would halt for them again at once. */
     private void resume(Scene.Run run) {
-        for (RolloutHost host : List.copyOf(run.hosts.values())) {
-            if (host.phase() instanceof HostPhase.Failed) {
-                Scene.phase(run, host.host(), new HostPhase.Excluded("failed, resumed without it", false, scene.now));
-            }
-        }
+        Resumption resumption =
+                Resumption.of(run.toRollout(), Timeouts.DEFAULT, _ -> true, "anna: understood", scene.now);
+        scene.store(new Decision(resumption.changes(), List.of(), List.of(), List.of(), List.of(), Optional.empty()));
         run.status = new RolloutStatus.Running();
     }
 }

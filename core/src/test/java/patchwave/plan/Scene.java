@@ -57,6 +57,9 @@ final class Scene {
         final TreeMap<PoolId, Integer> weights = new TreeMap<>();
         HostState.Kind kind = HostState.Kind.UNKNOWN;
         int calendar;
+        /** The rollout that left it out while it was away. */
+        Optional<RolloutId> missed = Optional.empty();
+
         Condition condition = new Condition.Healthy();
         Optional<RolloutId> claim = Optional.empty();
 
@@ -65,6 +68,12 @@ final class Scene {
             this.environment = environment;
             this.pools = pools;
             this.zone = zone;
+        }
+
+        /** Well again, unless a rollout has passed without it. */
+        void recover(Instant at) {
+            condition = missed.<Condition>map(rollout -> new Condition.Behind(rollout, at))
+                    .orElse(new Condition.Healthy());
         }
 
         int weight(PoolId pool) {
@@ -272,13 +281,23 @@ final class Scene {
             switch (change) {
                 case Change.Stage(var _, int stage, var progress, var _) -> run.stages.set(stage, progress);
                 case Change.Status(var _, var status) -> run.status = status;
-                case Change.Phase(var _, var host, var phase, var _) -> phase(run, host, phase);
+                case Change.Phase(var _, var host, var phase, var _) -> store(run, host, phase);
             }
         }
         decision.cancellations().forEach(each -> cancelled.add(each.host()));
         for (Admission admission : decision.admissions()) {
             machine(admission.host()).claim = Optional.of(admission.rollout());
             phase(run(admission.rollout()), admission.host(), new HostPhase.Claimed(++attempt, admission.batch(), now));
+        }
+    }
+
+    /** As the controller: what the planner has a failed host try again is counted. */
+    private void store(Run run, HostId host, HostPhase phase) {
+        RolloutHost before = Optional.ofNullable(run.hosts.get(host)).orElseThrow();
+        boolean isRetry = before.phase() instanceof HostPhase.Failed && phase instanceof HostPhase.Waiting;
+        run.hosts.put(host, new RolloutHost(host, before.stage(), phase, before.retries() + (isRetry ? 1 : 0)));
+        if (phase instanceof HostPhase.Excluded(var _, boolean comesBack, var _) && comesBack) {
+            machine(host).missed = Optional.of(run.spec.id());
         }
     }
 
@@ -309,6 +328,7 @@ final class Scene {
         int batch = batch(run, id);
         machine(id).claim = Optional.empty();
         machine(id).condition = new Condition.Healthy();
+        machine(id).missed = Optional.empty();
         phase(run, id, new HostPhase.Succeeded(batch, now));
     }
 
@@ -320,11 +340,15 @@ final class Scene {
     }
 
     void fail(Run run, String host, String detail) {
+        fail(run, host, FailureReason.SERVICE_UNHEALTHY, detail);
+    }
+
+    void fail(Run run, String host, FailureReason reason, String detail) {
         HostId id = new HostId(host);
         int batch = batch(run, id);
         machine(id).claim = Optional.empty();
         machine(id).condition = new Condition.OperationFailed(detail, now, run.spec.id());
-        phase(run, id, new HostPhase.Failed(FailureReason.SERVICE_UNHEALTHY, detail, batch, now));
+        phase(run, id, new HostPhase.Failed(reason, detail, batch, now));
     }
 
     void condition(String host, Condition condition) {
@@ -375,8 +399,8 @@ final class Scene {
     }
 
     static void phase(Run run, HostId host, HostPhase phase) {
-        int stage = Optional.ofNullable(run.hosts.get(host)).orElseThrow().stage();
-        run.hosts.put(host, new RolloutHost(host, stage, phase));
+        RolloutHost before = Optional.ofNullable(run.hosts.get(host)).orElseThrow();
+        run.hosts.put(host, new RolloutHost(host, before.stage(), phase, before.retries()));
     }
 
     static void phase(Run run, String host, HostPhase phase) {

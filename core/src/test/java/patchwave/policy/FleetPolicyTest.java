@@ -77,10 +77,10 @@ final class FleetPolicyTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0,10,halt.ambient_failure_rate 0.0%",
-        "201,10,halt.ambient_failure_rate 20.1%",
-        "10,0,halt.false_halt_probability 0.0%",
-        "10,201,halt.false_halt_probability 20.1%"
+        "0,10,failures.table.ambient_failure_rate 0.0%",
+        "201,10,failures.table.ambient_failure_rate 20.1%",
+        "10,0,failures.table.false_halt_probability 0.0%",
+        "10,201,failures.table.false_halt_probability 20.1%"
     })
     void aHaltThresholdOutOfRangeIsRefusedByName(int ambient, int falseHalt, String start) {
         assertThatThrownBy(() -> new HaltThreshold(ambient, falseHalt)).hasMessage(start + ": expected 0.1% to 20%");

@@ -1,12 +1,16 @@
 package patchwave.controller.fleetfile;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.Tag;
 import patchwave.policy.FleetPolicy;
 
 /** The text form of a {@link FleetPolicy}; docs/fleet.example.yaml shows every key. */
@@ -50,6 +54,12 @@ public final class FleetFile {
                 : new Reading.Refused(faults.sorted());
     }
 
+    /** Where the keys of a text stand; nowhere in a text that is no YAML. */
+    public static Places places(String text) {
+        return new Places(compose(text, new Faults())
+                .orElseGet(() -> new MappingNode(Tag.MAP, new ArrayList<>(), FlowStyle.BLOCK)));
+    }
+
     private static Optional<Node> compose(String text, Faults faults) {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel("fleet file")
@@ -62,7 +72,7 @@ public final class FleetFile {
                 faults.add(
                         Optional.empty(),
                         "",
-                        "a mapping with environments, pools and pacing",
+                        "a mapping with environments and pools",
                         "an empty file",
                         "Begin with docs/fleet.example.yaml.");
             }

@@ -1,17 +1,22 @@
 package patchwave.controller.fleetfile;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import patchwave.fleet.Environment;
 import patchwave.policy.CalendarPolicy;
 import patchwave.policy.FailureRules;
 import patchwave.policy.FleetPolicy;
-import patchwave.policy.HaltThreshold;
 import patchwave.policy.Pacing;
 import patchwave.policy.PoolPolicy;
 import patchwave.policy.Timeouts;
@@ -19,17 +24,21 @@ import patchwave.policy.UrgencyPolicy;
 
 /** Reads the whole file. */
 final class PolicyReader {
-    /** The range of {@link HaltThreshold}, in 1/1000. */
-    private static final int LOWEST_PER_MILLE = 1;
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(1);
+    private static final SortedMap<String, Boolean> IMMEDIATE =
+            new TreeMap<>(Map.of("IMMEDIATE", true, "SCHEDULED", false));
 
-    private static final int HIGHEST_PER_MILLE = 200;
+    /** Reboots do not exist yet: a needed one is reported, never done. */
+    private static final SortedMap<String, Boolean> REBOOT = new TreeMap<>(Map.of("report", true));
 
     private final Faults faults;
     private final Scalars scalars;
+    private final NameLists lists;
 
     PolicyReader(Faults faults) {
         this.faults = faults;
         this.scalars = new Scalars(faults);
+        this.lists = new NameLists(faults);
     }
 
     Optional<FleetPolicy> read(Node root) {
@@ -41,38 +50,52 @@ final class PolicyReader {
                 .map(this::environments)
                 .orElse(List.of());
         List<String> domains = file.take("failure_domains")
-                .map(node -> names(node, "failure_domains", "a label name", Function.identity()))
+                .map(node -> lists.names(node, "failure_domains", "a label name", Function.identity()))
                 .orElse(List.of());
+        CalendarPolicy calendar =
+                new CalendarReader(faults, environments).read(file, keys(file, "windows"), keys(file, "pools"));
         List<PoolPolicy> pools = file.require("pools", "a mapping of pools")
-                .map(node -> new PoolsReader(faults, environments, domains).read(node))
+                .map(node -> new PoolsReader(faults, environments, domains, keys(file, "windows")).read(node))
                 .orElse(List.of());
-        Optional<Pacing> normal = pacing(file, "pacing", PacingReader.NORMAL_UNREACHABLE_DEADLINE);
-        Optional<Pacing> emergency = pacing(file, "emergency", PacingReader.EMERGENCY_UNREACHABLE_DEADLINE);
-        HaltThreshold halt = file.take("halt").flatMap(this::halt).orElse(HaltThreshold.DEFAULT);
+        Optional<Pacing> normal = pacing(file, "pacing", Pacing.NORMAL);
+        Optional<Pacing> emergency = pacing(file, "emergency", Pacing.EMERGENCY);
+        FailureRules failures = file.take("failures")
+                .map(node -> new FailuresReader(faults).read(node))
+                .orElse(FailureRules.DEFAULT);
+        Timeouts timeouts = file.take("timeouts").flatMap(this::timeouts).orElse(Timeouts.DEFAULT);
         UrgencyPolicy urgency = file.take("urgency").flatMap(this::urgency).orElse(UrgencyPolicy.DEFAULT);
+        file.take("reboot").ifPresent(node -> scalars.word(node, "reboot", REBOOT, ""));
+        file.moved("halt", "failures.table");
         file.refuseUnknown();
         if (!faults.isEmpty() || normal.isEmpty() || emergency.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new FleetPolicy(
-                environments,
-                domains,
-                pools,
-                normal.get(),
-                emergency.get(),
-                new FailureRules(halt, FailureRules.DEFAULT.byClass()),
-                Timeouts.DEFAULT,
-                CalendarPolicy.OPEN,
-                urgency));
+                environments, domains, pools, normal.get(), emergency.get(), failures, timeouts, calendar, urgency));
     }
 
-    private Optional<Pacing> pacing(Section file, String key, Duration unreachableDeadlineDefault) {
-        return file.require(key, "the limits of this profile")
-                .flatMap(node -> new PacingReader(faults).read(node, key, unreachableDeadlineDefault));
+    /** The names that a mapping declares, whatever stands behind them. */
+    private static SortedSet<String> keys(Section file, String key) {
+        SortedSet<String> names = new TreeSet<>();
+        file.take(key)
+                .filter(MappingNode.class::isInstance)
+                .map(MappingNode.class::cast)
+                .ifPresent(node -> node.getValue().forEach(entry -> {
+                    if (entry.getKeyNode() instanceof ScalarNode name) {
+                        names.add(name.getValue());
+                    }
+                }));
+        return names;
+    }
+
+    private Optional<Pacing> pacing(Section file, String key, Pacing otherwise) {
+        return file.take(key)
+                .map(node -> new PacingReader(faults).read(node, key, otherwise))
+                .orElse(Optional.of(otherwise));
     }
 
     private List<Environment> environments(Node node) {
-        List<Environment> environments = names(
+        List<Environment> environments = lists.names(
                 node,
                 "environments",
                 "1 to 32 lower-case letters, digits or '-', beginning with a letter",
@@ -83,41 +106,34 @@ final class PolicyReader {
         return environments;
     }
 
-    /** A list of different names. */
-    private <T> List<T> names(Node node, String key, String expected, Function<String, T> type) {
-        if (!(node instanceof SequenceNode list)) {
-            faults.add(node, key, "a list", "Write it like [one, two].");
-            return List.of();
-        }
-        List<T> names = new ArrayList<>();
-        for (int i = 0; i < list.getValue().size(); i++) {
-            Node item = list.getValue().get(i);
-            String itemKey = "%s[%d]".formatted(key, i);
-            scalars.name(item, itemKey, expected, type).ifPresent(name -> {
-                if (names.contains(name)) {
-                    faults.add(item, itemKey, "each name once", "Remove one of the two.");
-                } else {
-                    names.add(name);
-                }
-            });
-        }
-        return names;
-    }
-
-    private Optional<HaltThreshold> halt(Node node) {
-        return Section.at(node, "halt", faults).flatMap(section -> {
-            Optional<Integer> ambient =
-                    perMille(section, "ambient_failure_rate", HaltThreshold.DEFAULT.ambientPerMille());
-            Optional<Integer> falseHalt =
-                    perMille(section, "false_halt_probability", HaltThreshold.DEFAULT.falseHaltPerMille());
+    private Optional<Timeouts> timeouts(Node node) {
+        return Section.at(node, "timeouts", faults).flatMap(section -> {
+            Optional<Duration> operation =
+                    timeout(section, "operation", Timeouts.LONGEST_OPERATION, Timeouts.DEFAULT.operation());
+            Optional<Duration> expected = timeout(
+                    section, "expected_operation", Timeouts.LONGEST_OPERATION, Timeouts.DEFAULT.expectedOperation());
+            Optional<Duration> missed =
+                    timeout(section, "missed_start", Timeouts.LONGEST_MISSED_START, Timeouts.DEFAULT.missedStart());
             section.refuseUnknown();
-            return ambient.flatMap(rate -> falseHalt.map(alpha -> new HaltThreshold(rate, alpha)));
+            if (operation.isEmpty() || expected.isEmpty() || missed.isEmpty()) {
+                return Optional.empty();
+            }
+            if (expected.get().compareTo(operation.get()) > 0) {
+                faults.add(
+                        section.take("expected_operation").orElse(node).getStartMark(),
+                        "timeouts.expected_operation",
+                        "at most timeouts.operation, " + DurationText.of(operation.get()),
+                        DurationText.of(expected.get()),
+                        "Every operation would count as failed: expect less, or allow more.");
+                return Optional.empty();
+            }
+            return Optional.of(new Timeouts(operation.get(), expected.get(), missed.get()));
         });
     }
 
-    private Optional<Integer> perMille(Section section, String key, int otherwise) {
+    private Optional<Duration> timeout(Section section, String key, Duration high, Duration otherwise) {
         return section.take(key)
-                .map(node -> scalars.perMille(node, section.keyPath(key), LOWEST_PER_MILLE, HIGHEST_PER_MILLE))
+                .map(node -> scalars.duration(node, section.keyPath(key), SHORTEST_TIMEOUT, high))
                 .orElse(Optional.of(otherwise));
     }
 
@@ -132,16 +148,8 @@ final class PolicyReader {
     }
 
     private Optional<Boolean> immediate(Section section, String key, boolean otherwise) {
-        String expected = "IMMEDIATE or SCHEDULED";
         return section.take(key)
-                .map(node -> scalars.text(node, section.keyPath(key), expected).flatMap(word -> switch (word) {
-                    case "IMMEDIATE" -> Optional.of(true);
-                    case "SCHEDULED" -> Optional.of(false);
-                    default -> {
-                        faults.add(node, section.keyPath(key), expected, "Write one of the two, in capitals.");
-                        yield Optional.empty();
-                    }
-                }))
+                .map(node -> scalars.word(node, section.keyPath(key), IMMEDIATE, ""))
                 .orElse(Optional.of(otherwise));
     }
 }

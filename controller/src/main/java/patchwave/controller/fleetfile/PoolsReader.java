@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import patchwave.controller.fleetfile.NameLists.Declared;
 import patchwave.fleet.Environment;
 import patchwave.fleet.PoolId;
 import patchwave.fleet.Selector;
@@ -22,12 +24,15 @@ final class PoolsReader {
     private final Scalars scalars;
     private final List<Environment> environments;
     private final List<String> failureDomains;
+    private final Declared<String> windows;
 
-    PoolsReader(Faults faults, List<Environment> environments, List<String> failureDomains) {
+    PoolsReader(
+            Faults faults, List<Environment> environments, List<String> failureDomains, SortedSet<String> windowNames) {
         this.faults = faults;
         this.scalars = new Scalars(faults);
         this.environments = environments;
         this.failureDomains = failureDomains;
+        this.windows = Declared.of("window", "windows", windowNames);
     }
 
     List<PoolPolicy> read(Node node) {
@@ -60,6 +65,16 @@ final class PoolsReader {
         Map<Environment, Floor> floors = section.require("floor", "how many hosts must stay in service")
                 .map(value -> floors(value, section.keyPath("floor")))
                 .orElse(Map.of());
+        Optional<String> weight = section.take("weight")
+                .flatMap(value -> scalars.name(
+                        value,
+                        section.keyPath("weight"),
+                        "a label name of lower-case letters, digits, '.', '_' or '-'",
+                        Names::label));
+        Map<Environment, List<String>> open = section.take("windows")
+                .map(value ->
+                        new NameLists(faults).byEnvironment(value, section.keyPath("windows"), environments, windows))
+                .orElse(Map.of());
         Optional<String> exclusive =
                 section.take("exclusive").flatMap(value -> exclusive(value, section.keyPath("exclusive")));
         section.refuseUnknown();
@@ -68,7 +83,12 @@ final class PoolsReader {
         }
         return floors.entrySet().stream()
                 .map(floor -> new PoolPolicy(
-                        new PoolId(floor.getKey(), service), selector.get(), floor.getValue(), exclusive))
+                        new PoolId(floor.getKey(), service),
+                        selector.get(),
+                        floor.getValue(),
+                        weight,
+                        open.getOrDefault(floor.getKey(), List.of()),
+                        exclusive))
                 .toList();
     }
 

@@ -3,18 +3,23 @@ package patchwave.controller.fleetfile;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import patchwave.policy.FailureRule;
 import patchwave.policy.Floor;
 
 /** Reads single values: numbers, durations, percents, names. A value that cannot be read is a fault and then absent. */
 final class Scalars {
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,7}");
     private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,6})?)%");
+    private static final Pattern ALL_BUT = Pattern.compile("all but ([1-9][0-9]{0,5})");
+    private static final Pattern PERCENT_AFTER = Pattern.compile("([1-9][0-9]?|100)% after ([1-9][0-9]{0,5})");
     private static final Pattern DURATION =
             Pattern.compile("(?:([0-9]{1,4})d)?(?:([0-9]{1,5})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,7})s)?");
     private static final String DURATION_REMEDY = "Write it like 90s, 5m, 1h30m, 12h or 7d.";
@@ -46,6 +51,24 @@ final class Scalars {
         });
     }
 
+    /** One of a few words, or what another reading makes of the text; empty for neither, with a fault. */
+    <T> Optional<T> word(Node node, String key, SortedMap<String, T> words, String others) {
+        String expected = (words.size() == 1 ? "" : "one of ") + String.join(", ", words.keySet()) + others;
+        return text(node, key, expected).flatMap(text -> {
+            Optional<T> value = Optional.ofNullable(words.get(text));
+            if (value.isEmpty()) {
+                faults.add(
+                        node,
+                        key,
+                        expected,
+                        Nearest.of(text, new TreeSet<>(words.keySet()))
+                                .map("Did you mean '%s'?"::formatted)
+                                .orElse("Write it exactly so."));
+            }
+            return value;
+        });
+    }
+
     Optional<Integer> whole(Node node, String key, int low, int high) {
         String expected = "a whole number from %d to %d".formatted(low, high);
         Optional<Integer> value = text(node, key, expected)
@@ -58,7 +81,7 @@ final class Scalars {
                 })
                 .map(Integer::valueOf);
         return value.filter(number -> {
-            boolean inside = number >= low && number <= high;
+            boolean inside = inside(number, low, high);
             if (!inside) {
                 faults.add(node, key, expected, "Choose a number in this range.");
             }
@@ -104,23 +127,55 @@ final class Scalars {
         });
     }
 
-    /** A number of hosts, or a share of the pool. */
+    /** A number, a share of the pool, its majority, or all of it but a few. */
     Optional<Floor> floor(Node node, String key) {
-        String expected = "a number of hosts such as 2, or a percent from 0% to 100% such as 67%";
+        String expected = "a number such as 2, a percent from 0% to 100% such as 67%, 'majority', or 'all but 1'";
         return text(node, key, expected).flatMap(text -> {
-            if (WHOLE.matcher(text).matches()) {
-                return Optional.of(new Floor.Count(Integer.parseInt(text)));
+            Optional<Floor> floor = parseFloor(text);
+            if (floor.isEmpty()) {
+                faults.add(node, key, expected, "Write how many hosts must stay in service; percents round up.");
             }
-            if (text.endsWith("%")
-                    && WHOLE.matcher(text.substring(0, text.length() - 1)).matches()) {
-                int percent = Integer.parseInt(text.substring(0, text.length() - 1));
-                if (percent <= 100) {
-                    return Optional.of(new Floor.Percent(percent));
-                }
+            return floor;
+        });
+    }
+
+    private static Optional<Floor> parseFloor(String text) {
+        if (WHOLE.matcher(text).matches()) {
+            return Optional.of(new Floor.Count(Integer.parseInt(text)));
+        }
+        if (text.equals("majority")) {
+            return Optional.of(new Floor.Majority());
+        }
+        Matcher allBut = ALL_BUT.matcher(text);
+        if (allBut.matches()) {
+            return Optional.of(new Floor.AllBut(Integer.parseInt(allBut.group(1))));
+        }
+        String share = text.endsWith("%") ? text.substring(0, text.length() - 1) : "";
+        return WHOLE.matcher(share).matches() && Integer.parseInt(share) <= 100
+                ? Optional.of(new Floor.Percent(Integer.parseInt(share)))
+                : Optional.empty();
+    }
+
+    /** How many failures are too many. */
+    Optional<FailureRule.Limit> limit(Node node, String key) {
+        String expected = "'table', a number of hosts such as 3, or a percent such as '5% after 20'";
+        return text(node, key, expected).flatMap(text -> {
+            Matcher share = PERCENT_AFTER.matcher(text);
+            if (text.equals("table")) {
+                return Optional.of(new FailureRule.Limit.Table());
+            } else if (WHOLE.matcher(text).matches() && inside(Integer.parseInt(text), 1, 1_000_000)) {
+                return Optional.of(new FailureRule.Limit.Hosts(Integer.parseInt(text)));
+            } else if (share.matches()) {
+                return Optional.of(new FailureRule.Limit.Percent(
+                        Integer.parseInt(share.group(1)), Integer.parseInt(share.group(2))));
             }
-            faults.add(node, key, expected, "Write how many hosts must stay in service; percents round up.");
+            faults.add(node, key, expected, "Write the least number of failures that is too many.");
             return Optional.empty();
         });
+    }
+
+    private static boolean inside(int number, int low, int high) {
+        return number >= low && number <= high;
     }
 
     private static Optional<Duration> parseDuration(String text) {

@@ -71,6 +71,18 @@ final class Section {
         return Optional.ofNullable(values.get(key));
     }
 
+    /** A key of former versions: that somebody still writes it is a fault, which names the new place. */
+    void moved(String key, String where) {
+        if (values.remove(key) != null) {
+            faults.add(
+                    keyNode(key).getStartMark(),
+                    keyPath(key),
+                    "the key " + where,
+                    "the former key " + Faults.quoted(key),
+                    "Move its values to '%s'.".formatted(where));
+        }
+    }
+
     /** As {@link #take}; that it is missing is a fault. */
     Optional<Node> require(String key, String expected) {
         Optional<Node> value = take(key);

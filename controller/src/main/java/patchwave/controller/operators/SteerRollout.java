@@ -1,26 +1,29 @@
 package patchwave.controller.operators;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.Transaction;
 import patchwave.fleet.HostId;
+import patchwave.plan.Change;
+import patchwave.plan.Resumption;
 import patchwave.proto.operator.v1.Steer;
 import patchwave.proto.operator.v1.SteerRolloutRequest;
 import patchwave.proto.operator.v1.SteerRolloutResponse;
 import patchwave.rollout.HostPhase;
-import patchwave.rollout.RolloutHost;
+import patchwave.rollout.Rollout;
 import patchwave.rollout.RolloutId;
 import patchwave.rollout.RolloutStatus;
 
 /**
  * Pauses, resumes and aborts. Running work always reaches a safe end.
  *
- * <p>To resume a halted rollout is to say that its failures are understood: the reason must name every failed host. These
- * hosts are then left out of the rollout for good, so that the halt is judged without them; they stay down in the ledger
- * and keep their share of the budget until a later operation succeeds on them.
+ * <p>What resuming takes and does is {@link Resumption}'s: failures that halt must be named, and these hosts are then left
+ * out of the rollout, so that the halt is judged without them; they stay down in the ledger and keep their share of the
+ * budget until a later operation succeeds on them.
  */
 final class SteerRollout {
     private static final int LONGEST_REASON = 500;
@@ -77,9 +80,7 @@ final class SteerRollout {
         switch (status) {
             case RolloutStatus.Running _ -> {}
             // To resume what waits for its start is to start it now.
-            case RolloutStatus.Scheduled _, RolloutStatus.Paused _ ->
-                change(id, status, new RolloutStatus.Running(), transaction);
-            case RolloutStatus.Halted _ -> {
+            case RolloutStatus.Scheduled _, RolloutStatus.Paused _, RolloutStatus.Halted _ -> {
                 acknowledge(id, reason, transaction);
                 change(id, status, new RolloutStatus.Running(), transaction);
             }
@@ -114,35 +115,47 @@ final class SteerRollout {
     }
 
     private static void acknowledge(RolloutId id, String reason, Transaction transaction) {
-        List<RolloutHost> failed = transaction.rollouts().find(id).orElseThrow().hosts().stream()
-                .filter(host -> host.phase() instanceof HostPhase.Failed)
-                .toList();
-        List<String> unnamed = new ArrayList<>();
-        for (RolloutHost host : failed) {
-            if (!names(reason, host.host())) {
-                unnamed.add(host.host().value());
-            }
-        }
-        if (!unnamed.isEmpty()) {
+        Rollout rollout = transaction.rollouts().find(id).orElseThrow();
+        Resumption resumption = Resumption.of(
+                rollout,
+                FleetInForce.require(transaction).timeouts(),
+                name -> names(reason, name),
+                "%s: %s".formatted(transaction.actor().name(), reason),
+                transaction.now());
+        if (!resumption.unnamed().isEmpty()) {
             throw Refusal.precondition(
-                    "rollout %s is halted: to resume it, give a reason that names every failed host; missing: %s. They will be left out of it"
-                            .formatted(id, String.join(", ", unnamed)));
+                    "rollout %s is halted: to resume it, give a reason that names every failed or overdue host, which will be left out of it, and every stage in which nothing was proven, which will pass; missing: %s"
+                            .formatted(id, String.join(", ", resumption.unnamed())));
         }
-        for (RolloutHost host : failed) {
-            HostPhase out = new HostPhase.Excluded(
-                    "failed; acknowledged by %s: %s"
-                            .formatted(transaction.actor().name(), reason),
-                    false,
-                    transaction.now());
-            if (!transaction.rollouts().setPhase(id, host.host(), host.phase(), out)) {
-                throw Refusal.aborted("host %s changed meanwhile: look again, then repeat".formatted(host.host()));
-            }
+        Map<HostId, HostPhase> phases = new HashMap<>();
+        rollout.hosts().forEach(host -> phases.put(host.host(), host.phase()));
+        for (Change change : resumption.changes()) {
+            store(rollout, phases, change, transaction);
+        }
+    }
+
+    private static void store(Rollout rollout, Map<HostId, HostPhase> phases, Change change, Transaction transaction) {
+        RolloutId id = rollout.spec().id();
+        boolean done = switch (change) {
+            case Change.Phase phase ->
+                transaction
+                        .rollouts()
+                        .setPhase(id, phase.host(), Objects.requireNonNull(phases.get(phase.host())), phase.phase());
+            case Change.Stage stage ->
+                transaction
+                        .rollouts()
+                        .setStage(
+                                id, stage.stage(), rollout.stages().get(stage.stage()), stage.progress(), stage.why());
+            case Change.Status _ -> throw new IllegalStateException("the status is changed here: " + change);
+        };
+        if (!done) {
+            throw Refusal.aborted("rollout %s changed meanwhile: look again, then repeat".formatted(id));
         }
     }
 
     /** Whole words only: "web-1" does not name "web-10". */
-    private static boolean names(String reason, HostId host) {
-        return Pattern.compile("(?<![a-z0-9.-])" + Pattern.quote(host.value()) + "(?!-?[a-z0-9]|\\.[a-z0-9])")
+    private static boolean names(String reason, String name) {
+        return Pattern.compile("(?<![a-z0-9.-])" + Pattern.quote(name) + "(?!-?[a-z0-9]|\\.[a-z0-9])")
                 .matcher(reason)
                 .find();
     }

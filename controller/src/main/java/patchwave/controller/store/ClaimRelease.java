@@ -92,8 +92,13 @@ final class ClaimRelease {
             case ReleaseEvidence.Destroyed destroyed ->
                 conditions.fail(claim.host(), claim.rollout(), detail(destroyed));
         }
-        new RolloutWriter(transaction)
-                .phase(claim.rollout(), claim.host(), List.of("CLAIMED", "OPERATING"), next, OptionalInt.empty());
+        RolloutWriter writer = new RolloutWriter(transaction);
+        boolean wasAtWork =
+                writer.phase(claim.rollout(), claim.host(), List.of("CLAIMED", "OPERATING"), next, OptionalInt.empty());
+        if (!wasAtWork && !(evidence instanceof ReleaseEvidence.Fenced)) {
+            // An operator had left it out while it was at work; what came of it is known only now.
+            writer.phase(claim.rollout(), claim.host(), List.of("EXCLUDED"), next, OptionalInt.empty());
+        }
     }
 
     private static String detail(ReleaseEvidence.Destroyed destroyed) {

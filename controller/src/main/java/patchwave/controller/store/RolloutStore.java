@@ -223,12 +223,15 @@ public final class RolloutStore {
 
     /**
      * Changes a host's phase where no claim is concerned. {@link HostPhase.Claimed} and {@link HostPhase.Operating} are
-     * entered and left through {@link Ledger} alone: {@link IllegalArgumentException}. To Failed, the host becomes down too.
+     * entered and left through {@link Ledger} alone: {@link IllegalArgumentException}. But a host at work may be left out: it
+     * keeps its claim, and how it ends is taken over. To Failed, the host becomes down too.
      *
      * @param expected compared by kind
      */
     public boolean setPhase(RolloutId rollout, HostId host, HostPhase expected, HostPhase next) {
-        requireOutsideLedger(expected);
+        if (!(next instanceof HostPhase.Excluded)) {
+            requireOutsideLedger(expected);
+        }
         requireOutsideLedger(next);
         RolloutWriter writer = new RolloutWriter(transaction);
         if (!writer.phase(rollout, host, List.of(Phases.kind(expected)), next, OptionalInt.empty())) {

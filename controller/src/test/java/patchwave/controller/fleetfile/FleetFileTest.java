@@ -2,10 +2,9 @@ package patchwave.controller.fleetfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static patchwave.controller.fleetfile.Readings.accepted;
+import static patchwave.controller.fleetfile.Readings.refused;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import patchwave.calendar.Freeze;
 import patchwave.fleet.Environment;
 import patchwave.fleet.PoolId;
 import patchwave.fleet.Selector;
@@ -43,75 +43,85 @@ class FleetFileTest {
             """.formatted(PACING, PACING);
 
     @Test
-    void everyKeyReachesThePolicy() throws IOException {
-        FleetPolicy policy = accepted(Files.readString(Path.of("../docs/fleet.example.yaml")));
+    void everyKeyReachesThePolicy() {
+        FleetPolicy policy = accepted(Readings.example());
 
-        Environment dev = new Environment("dev");
-        Environment staging = new Environment("staging");
         Environment production = new Environment("production");
-        Selector web = new Selector(new TreeMap<>(Map.of("service-web", "yes")));
-        Selector mail = new Selector(new TreeMap<>(Map.of("service-mail", "yes")));
-        Optional<String> zone = Optional.of("zone");
-        Optional<String> none = Optional.empty();
-        assertThat(policy)
-                .isEqualTo(new FleetPolicy(
-                        List.of(dev, staging, production),
-                        List.of("zone"),
-                        List.of(
-                                new PoolPolicy(new PoolId(dev, "web"), web, new Floor.Count(0), zone),
-                                new PoolPolicy(new PoolId(staging, "web"), web, new Floor.Count(1), zone),
-                                new PoolPolicy(new PoolId(production, "web"), web, new Floor.Percent(67), zone),
-                                new PoolPolicy(new PoolId(dev, "mail"), mail, new Floor.Count(0), none),
-                                new PoolPolicy(new PoolId(staging, "mail"), mail, new Floor.Percent(50), none),
-                                new PoolPolicy(new PoolId(production, "mail"), mail, new Floor.Count(2), none)),
-                        new Pacing(
-                                1,
-                                4,
-                                Duration.ofMinutes(10),
-                                Duration.ofHours(1),
-                                Duration.ofHours(12),
-                                100,
-                                Duration.ofHours(24)),
-                        new Pacing(
-                                1,
-                                10,
-                                Duration.ofSeconds(30),
-                                Duration.ofMinutes(1),
-                                Duration.ofMinutes(2),
-                                500,
-                                Duration.ofMinutes(30)),
-                        FailureRules.DEFAULT,
-                        Timeouts.DEFAULT,
-                        CalendarPolicy.OPEN,
-                        new UrgencyPolicy(false, true)));
+        assertThat(policy.environments())
+                .containsExactly(new Environment("dev"), new Environment("staging"), production);
+        assertThat(policy.failureDomains()).containsExactly("zone");
+        assertThat(policy.pools()).hasSize(9);
+        assertThat(policy.pools())
+                .contains(
+                        new PoolPolicy(
+                                new PoolId(production, "web"),
+                                new Selector(new TreeMap<>(Map.of("service-web", "yes"))),
+                                new Floor.Percent(67),
+                                Optional.of("capacity"),
+                                List.of("tuesday-night", "patch-day"),
+                                Optional.of("zone")),
+                        new PoolPolicy(
+                                new PoolId(production, "consensus"),
+                                new Selector(new TreeMap<>(Map.of("service-consensus", "yes"))),
+                                new Floor.Majority(),
+                                Optional.empty()),
+                        new PoolPolicy(
+                                new PoolId(new Environment("staging"), "consensus"),
+                                new Selector(new TreeMap<>(Map.of("service-consensus", "yes"))),
+                                new Floor.AllBut(1),
+                                Optional.empty()));
+        assertThat(policy.calendar().windows()).containsOnlyKeys("patch-day", "tuesday-night");
+        assertThat(policy.calendar().environmentWindows()).isEqualTo(Map.of(production, List.of("tuesday-night")));
+        assertThat(policy.calendar().freezes()).extracting(Freeze::name).containsExactly("black-friday");
     }
 
     @Test
-    void theExampleStatesTheDefaults() throws IOException {
-        String example = Files.readString(Path.of("../docs/fleet.example.yaml"));
-        String withoutDefaults = example.replaceAll("(?m)^  unreachable_deadline:.*\n", "")
-                .replaceAll("(?s)# When failures are too many.*", "");
+    void theExampleStatesTheDefaults() {
+        FleetPolicy policy = accepted(Readings.example());
 
-        assertThat(withoutDefaults).isNotEqualTo(example).doesNotContain("halt:", "urgency:");
-        assertThat(accepted(withoutDefaults)).isEqualTo(accepted(example));
+        assertThat(policy.normal()).isEqualTo(Pacing.NORMAL);
+        assertThat(policy.emergency()).isEqualTo(Pacing.EMERGENCY);
+        assertThat(policy.failures()).isEqualTo(FailureRules.DEFAULT);
+        assertThat(policy.timeouts()).isEqualTo(Timeouts.DEFAULT);
+        assertThat(policy.urgency()).isEqualTo(UrgencyPolicy.DEFAULT);
     }
 
     @Test
     void defaultsArePinned() {
-        FleetPolicy policy = accepted(SMALLEST);
+        FleetPolicy policy = accepted(Readings.SMALLEST.replace("failure_domains: [zone]\n", ""));
 
         assertThat(policy.failureDomains()).isEmpty();
         assertThat(policy.failures().table()).isEqualTo(new HaltThreshold(10, 10));
         assertThat(policy.urgency()).isEqualTo(new UrgencyPolicy(false, true));
-        assertThat(policy.normal().unreachableDeadline()).isEqualTo(Duration.ofHours(24));
-        assertThat(policy.emergency().unreachableDeadline()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(policy.timeouts())
+                .isEqualTo(new Timeouts(Duration.ofMinutes(45), Duration.ofMinutes(10), Duration.ofMinutes(15)));
+        assertThat(policy.normal())
+                .isEqualTo(new Pacing(
+                        1,
+                        4,
+                        Duration.ofMinutes(5),
+                        Duration.ofMinutes(30),
+                        Duration.ofHours(24),
+                        100,
+                        Duration.ofHours(24)));
+        assertThat(policy.emergency())
+                .isEqualTo(new Pacing(
+                        1,
+                        10,
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(10),
+                        Duration.ofMinutes(30),
+                        500,
+                        Duration.ofMinutes(30)));
+        assertThat(policy.calendar()).isEqualTo(CalendarPolicy.OPEN);
         assertThat(policy.pools().getFirst().exclusive()).isEmpty();
+        assertThat(policy.pools().getFirst().weightLabel()).isEmpty();
     }
 
     @Test
     void valuesOtherThanTheDefaultsAreTaken() {
         FleetPolicy policy = accepted(SMALLEST + """
-                halt: {ambient_failure_rate: 0.5%, false_halt_probability: 20%}
+                failures: {table: {ambient_failure_rate: 0.5%, false_halt_probability: 20%}}
                 urgency: {proof_of_concept_only: IMMEDIATE, remote_only: SCHEDULED}
                 """);
 
@@ -142,14 +152,13 @@ class FleetFileTest {
                     select: {service-mail: yes}
                     flor: 1
                 pacing: {first_batch: 0, growth: 4, settle: 10, batch_bake: 1h, stage_bake: 12h, max_in_operation: 1e3}
-                halt:
-                  ambient_failure_rate: 0.05%
+                failures:
+                  table: {ambient_failure_rate: 0.05%}
                 """);
 
         assertThat(faults)
                 .extracting(fault -> fault.line() + " " + fault.key())
                 .containsExactly(
-                        "1 emergency",
                         "1 environments[1]",
                         "2 failure_domain",
                         "5 pools.web.select",
@@ -161,12 +170,12 @@ class FleetFileTest {
                         "11 pacing.first_batch",
                         "11 pacing.settle",
                         "11 pacing.max_in_operation",
-                        "13 halt.ambient_failure_rate");
+                        "13 failures.table.ambient_failure_rate");
         assertThat(faults)
                 .extracting(Fault::toString)
                 .anySatisfy(line -> assertThat(line)
                         .isEqualTo("line 10, column 5: pools.Mail.flor: expected one of exclusive, floor, select,"
-                                + " found the unknown key 'flor'. Did you mean 'floor'?"));
+                                + " weight, windows, found the unknown key 'flor'. Did you mean 'floor'?"));
         assertThat(faults).extracting(Fault::remedy).contains("Did you mean 'failure_domains'?");
     }
 
@@ -181,7 +190,7 @@ class FleetFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,0", "3,3", "0%,0", "1%,1", "50%,5", "67%,7", "100%,10"})
+    @CsvSource({"0,0", "3,3", "0%,0", "1%,1", "50%,5", "67%,7", "100%,10", "majority,6", "all but 1,9", "all but 12,0"})
     void floorsOfTenHosts(String text, int hosts) {
         Floor floor = accepted(SMALLEST.replace("floor: 1", "floor: " + text))
                 .pools()
@@ -192,7 +201,23 @@ class FleetFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-1", "101%", "1.5", "67.5%", "0x10", "1_000", "99999999", "'%'", "''", "[1]", "null", "~"})
+    @ValueSource(
+            strings = {
+                "-1",
+                "101%",
+                "1.5",
+                "67.5%",
+                "0x10",
+                "1_000",
+                "99999999",
+                "all but 0",
+                "Majority",
+                "'%'",
+                "''",
+                "[1]",
+                "null",
+                "~"
+            })
     void oddFloorsAreRefused(String text) {
         assertThat(refused(SMALLEST.replace("floor: 1", "floor: " + text)))
                 .extracting(Fault::key)
@@ -210,9 +235,9 @@ class FleetFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"0%", "0.05%", "20.1%", "1", "1.25%", "one", "100%"})
     void oddRatesAreRefused(String text) {
-        assertThat(refused(SMALLEST + "halt: {ambient_failure_rate: " + text + "}\n"))
+        assertThat(refused(SMALLEST + "failures: {table: {ambient_failure_rate: " + text + "}}\n"))
                 .extracting(Fault::key)
-                .containsExactly("halt.ambient_failure_rate");
+                .containsExactly("failures.table.ambient_failure_rate");
     }
 
     @Test
@@ -254,19 +279,5 @@ class FleetFileTest {
     @Test
     void tooLongATextIsRefusedUnread() {
         assertThat(refused("#".repeat(FleetFile.LONGEST + 1))).hasSize(1);
-    }
-
-    private static FleetPolicy accepted(String text) {
-        return switch (FleetFile.read(text)) {
-            case FleetFile.Reading.Accepted(FleetPolicy policy) -> policy;
-            case FleetFile.Reading.Refused(List<Fault> faults) -> throw new AssertionError(faults.toString());
-        };
-    }
-
-    private static List<Fault> refused(String text) {
-        return switch (FleetFile.read(text)) {
-            case FleetFile.Reading.Accepted(FleetPolicy policy) -> throw new AssertionError(policy.toString());
-            case FleetFile.Reading.Refused(List<Fault> faults) -> faults;
-        };
     }
 }

@@ -31,9 +31,8 @@ public final class FleetFile {
                   batch_bake: %3$ds
                   stage_bake: %3$ds
                   max_in_operation: 100
-                halt:
-                  ambient_failure_rate: 1%%
-                  false_halt_probability: 1%%
+                failures:
+                  table: {ambient_failure_rate: 1%%, false_halt_probability: 1%%}
                 """.formatted(pool(fleet, "web"), pool(fleet, "mail"), quietSeconds);
     }
 
