@@ -110,7 +110,12 @@ final class BenchFleet {
                 List.of(PRODUCTION),
                 List.of(hosts.stream().map(HostState::id).toList()),
                 PACING,
-                Duration.ofMinutes(5));
+                false,
+                Calendars.OPEN,
+                Optional.empty(),
+                WorkTimes.assumed(Duration.ofMinutes(5)),
+                START,
+                START.plus(Duration.ofDays(7)));
     }
 
     Instant now() {

@@ -26,7 +26,7 @@ final class CatchUp {
         long failures = course.hosts(late).count();
         return failures <= MOST_FAILURES
                 ? Optional.empty()
-                : Optional.of("%d hosts failed while they caught up after its end; to go on, retry or exclude them: %s"
-                        .formatted(failures, HaltJudge.failed(course, late)));
+                : Optional.of("%s failed while they caught up after its end; to go on, retry or exclude them: %s"
+                        .formatted(Spoken.hosts(Math.toIntExact(failures)), HaltJudge.failed(course, late)));
     }
 }

@@ -74,9 +74,9 @@ final class HaltJudge {
         FailureCounts counts = counts(course);
         for (FailureClass kind : FailureClass.values()) {
             if (!course.countsInTable(kind) && rules.of(kind).action() == action && counts.isTooMany(rules, kind)) {
-                return Optional.of("%d hosts failed with %s, of which %d are too many: %s"
+                return Optional.of("%s failed with %s, and %d are too many: %s"
                         .formatted(
-                                counts.of(kind),
+                                Spoken.hosts(counts.of(kind)),
                                 kind,
                                 counts.limit(rules, kind),
                                 failed(course, i -> course.failureClass(i) == kind)));

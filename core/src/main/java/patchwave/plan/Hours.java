@@ -65,6 +65,11 @@ final class Hours {
         this.lastNeed = draft.snapshot.workTimes().of("").plus(settle);
     }
 
+    /** When hosts of a calendar may be disrupted by this rollout. */
+    TimeSet usable(int calendar) {
+        return always ? TimeSet.ALWAYS : slot(calendar).usable;
+    }
+
     /** Whether the work of a host may begin now, as far as time goes. */
     boolean mayBegin(HostState host) {
         if (always) {

@@ -1,5 +1,6 @@
 package patchwave.plan;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,41 @@ final class Minimum {
             }
         }
         return most;
+    }
+
+    /**
+     * The least time that a stage can take, bakes counted in and windows not: the work of each pool's hosts divided by what
+     * it can spare, the longest work, and the least rounds at the shortest work; the largest of these.
+     */
+    static Duration duration(Forecast.Question question, List<HostState> targets) {
+        List<HostState> possible =
+                targets.stream().filter(host -> isPossible(question, host)).toList();
+        if (possible.isEmpty()) {
+            return Duration.ZERO;
+        }
+        Duration[] area = new Duration[question.pools().size()];
+        Arrays.fill(area, Duration.ZERO);
+        Duration longest = Duration.ZERO;
+        Duration shortest = question.need(possible.getFirst());
+        for (HostState host : possible) {
+            Duration need = question.need(host);
+            longest = need.compareTo(longest) > 0 ? need : longest;
+            shortest = need.compareTo(shortest) < 0 ? need : shortest;
+            for (int i = 0; i < host.poolCount(); i++) {
+                area[host.pool(i)] = area[host.pool(i)].plus(need.multipliedBy(host.weight(i)));
+            }
+        }
+        Duration most = shortest.multipliedBy(rounds(question, targets));
+        most = most.compareTo(longest) > 0 ? most : longest;
+        for (int pool = 0; pool < area.length; pool++) {
+            if (!area[pool].isZero()) {
+                Duration least = area[pool].dividedBy(spare(question, pool));
+                most = least.compareTo(most) > 0 ? least : most;
+            }
+        }
+        Pacing pacing = question.pacing();
+        int batches = pacing.batchAfter(possible.size() - 1);
+        return most.plus(pacing.batchBake().multipliedBy(batches - 1L)).plus(pacing.stageBake());
     }
 
     /** For each pool what its hosts among these are worth in it. */

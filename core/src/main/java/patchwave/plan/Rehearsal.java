@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import patchwave.capacity.PoolCapacity;
 import patchwave.fleet.HostId;
 import patchwave.policy.FailureRules;
@@ -38,6 +40,10 @@ final class Rehearsal {
     private StageProgress progress;
     private final List<Integer> batches = new ArrayList<>();
     private final List<HostId> first = new ArrayList<>();
+    private final List<Preview.Canary> canaries = new ArrayList<>();
+    private final List<Timetable.Round> timetable = new ArrayList<>();
+    private SortedSet<Integer> calendars = new TreeSet<>();
+    private Duration longest = Duration.ZERO;
     private int rounds;
     private int admitted;
 
@@ -56,7 +62,8 @@ final class Rehearsal {
         Pacing pacing = question.pacing();
         this.spec = new RolloutSpec(
                 NAME,
-                false,
+                // Windows have no part in a rehearsal: the timetable plays its rounds through them.
+                true,
                 "",
                 Instant.MAX,
                 List.of(progress.environment()),
@@ -100,6 +107,8 @@ final class Rehearsal {
             }
         }
         Arrays.fill(inOperation, 0);
+        calendars = new TreeSet<>();
+        longest = Duration.ZERO;
         int at = 0;
         List<HostId> ids =
                 decision.admissions().stream().map(Admission::host).sorted().toList();
@@ -116,6 +125,7 @@ final class Rehearsal {
             if (targets.get(i).id().equals(ids.get(at))) {
                 phases[i] = new HostPhase.Succeeded(progress.batch(), START);
                 occupy(targets.get(i));
+                note(targets.get(i));
                 at++;
             }
         }
@@ -125,7 +135,33 @@ final class Rehearsal {
                     Math.min(lowestInService[pool], capacity.registered() - capacity.down() - inOperation[pool]);
         }
         admitted += ids.size();
+        if (!ids.isEmpty()) {
+            timetable.add(new Timetable.Round(progress.batch(), calendars, longest));
+        }
         return !ids.isEmpty();
+    }
+
+    private void note(HostState host) {
+        calendars.add(host.calendar());
+        Duration need = question.need(host);
+        longest = need.compareTo(longest) > 0 ? need : longest;
+        if (progress.batch() == 1 && canaries.size() < FIRST_HOSTS) {
+            canaries.add(new Preview.Canary(host.id(), kind(host)));
+        }
+    }
+
+    private String kind(HostState host) {
+        List<String> parts = new ArrayList<>();
+        if (!host.kind().osRelease().isEmpty()) {
+            parts.add(host.kind().osRelease());
+        }
+        if (!host.kind().kernel().isEmpty()) {
+            parts.add("kernel " + host.kind().kernel());
+        }
+        for (int i = 0; i < host.poolCount(); i++) {
+            parts.add(idle[host.pool(i)].capacity().id().toString());
+        }
+        return parts.isEmpty() ? "of no known kind" : String.join(", ", parts);
     }
 
     private void occupy(HostState host) {
@@ -151,7 +187,32 @@ final class Rehearsal {
                 Optional.empty());
     }
 
-    Preview.Stage preview() {
+    /** The rounds in order. */
+    List<Timetable.Round> timetable() {
+        return List.copyOf(timetable);
+    }
+
+    /** Hosts that are well and were never admitted: a pool never spares them. */
+    boolean isStuck() {
+        for (int i = 0; i < phases.length; i++) {
+            if (phases[i] instanceof HostPhase.Ready && targets.get(i).condition() instanceof Condition.Healthy) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The time of the rounds, and of the bakes between the batches. */
+    private Duration needs() {
+        Duration sum = Duration.ZERO;
+        for (Timetable.Round round : timetable) {
+            sum = sum.plus(round.need());
+        }
+        return sum.plus(question.pacing().batchBake().multipliedBy(Math.max(0, batches.size() - 1)));
+    }
+
+    /** @param window the one that the stage meets */
+    Preview.Stage preview(Optional<Preview.Window> window) {
         int[] pending = new int[idle.length];
         for (HostState host : targets) {
             for (int i = 0; i < host.poolCount(); i++) {
@@ -171,8 +232,14 @@ final class Rehearsal {
                 targets.size(),
                 batches,
                 first,
+                canaries,
                 rounds,
                 Minimum.rounds(question, targets),
+                needs(),
+                window.map(met -> new Preview.Window(
+                        met.names(),
+                        met.usable(),
+                        needs().compareTo(met.usable().length()) < 0)),
                 targets.size() - admitted,
                 pools);
     }

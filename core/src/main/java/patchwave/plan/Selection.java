@@ -20,10 +20,13 @@ final class Selection {
     private final int[] room;
     private final Instant longAgo;
     private final boolean[] openedLongAgo;
+    private int free;
+    private int reservations;
 
     private Selection(Draft draft, Course course) {
         this.draft = draft;
         this.course = course;
+        this.free = course.spec().pacing().maxInOperation() - course.holdingClaims();
         this.room = new int[course.stageCount()];
         this.longAgo = draft.now.minus(PASSED_OVER);
         this.openedLongAgo = new boolean[room.length];
@@ -53,28 +56,66 @@ final class Selection {
     }
 
     private void admit() {
-        int free = course.spec().pacing().maxInOperation() - course.holdingClaims();
         int[] candidates = candidates();
         if (free <= 0 || candidates.length == 0) {
             return;
         }
-        int reservations = 0;
-        for (int at : AdmissionOrder.sorted(keys(candidates), candidates.length)) {
-            int i = candidates[at];
-            int host = course.groundIndex(i);
-            if (room[course.stageOf(i)] == 0 || draft.ground.poolWithOtherDomain(host) >= 0) {
-                continue;
+        int[] order = AdmissionOrder.sorted(keys(candidates), candidates.length);
+        for (int place = 0; place < order.length; place++) {
+            order[place] = candidates[order[place]];
+        }
+        int canaries = stageOfCanaries();
+        if (canaries >= 0) {
+            admitCanaries(canaries, order);
+        }
+        for (int i : order) {
+            if (free == 0) {
+                return;
             }
-            if (draft.ground.poolWithoutSlack(host, true) < 0) {
-                course.admit(i, Gate.batch(course, course.stageOf(i)));
-                room[course.stageOf(i)]--;
-                if (--free == 0) {
-                    return;
-                }
-            } else if (reservations < MOST_RESERVATIONS && isPassedOver(i) && draft.ground.reserve(host)) {
-                reservations++;
+            if (course.stageOf(i) != canaries) {
+                admit(i);
             }
         }
+    }
+
+    /** The stage whose first batch is open, or -1: there is at most one, because each opens when the former has passed. */
+    private int stageOfCanaries() {
+        for (int stage = 0; stage < room.length; stage++) {
+            if (room[stage] > 0
+                    && course.stage(stage).batch() == 1
+                    && course.stage(stage).passedAt().isEmpty()) {
+                return stage;
+            }
+        }
+        return -1;
+    }
+
+    private void admitCanaries(int stage, int[] order) {
+        int[] own = Arrays.stream(order).filter(i -> course.stageOf(i) == stage).toArray();
+        Coverage coverage = new Coverage(draft, course, stage, own);
+        for (int i = coverage.next(); i >= 0 && free > 0 && room[stage] > 0; i = coverage.next()) {
+            if (admit(i)) {
+                coverage.cover(i);
+            }
+        }
+    }
+
+    private boolean admit(int i) {
+        int host = course.groundIndex(i);
+        int stage = course.stageOf(i);
+        if (room[stage] == 0 || draft.ground.poolWithOtherDomain(host) >= 0) {
+            return false;
+        }
+        if (draft.ground.poolWithoutSlack(host, true) >= 0) {
+            if (reservations < MOST_RESERVATIONS && isPassedOver(i) && draft.ground.reserve(host)) {
+                reservations++;
+            }
+            return false;
+        }
+        course.admit(i, Gate.batch(course, stage));
+        room[stage]--;
+        free--;
+        return true;
     }
 
     private int[] candidates() {

@@ -27,6 +27,11 @@ public final class Spoken {
         return two(hours / 24, "d", hours % 24, "h");
     }
 
+    /** "1 host", "2 hosts". */
+    static String hosts(int count) {
+        return count == 1 ? "1 host" : count + " hosts";
+    }
+
     private static String two(long most, String unit, long rest, String restUnit) {
         return rest == 0 ? most + " " + unit : "%d %s %d %s".formatted(most, unit, rest, restUnit);
     }

@@ -16,14 +16,15 @@ final class StageViews {
         List<StageView> views = new ArrayList<>();
         courses.stream().sorted(Comparator.comparing(Course::id)).forEach(course -> {
             // What is over has no gates any more; people still want its last numbers.
+            List<Optional<Instant>> ends = Outlook.of(draft, course);
             for (int stage = 0; stage < course.stageCount(); stage++) {
-                views.add(view(draft, course, stage));
+                views.add(view(draft, course, stage, ends.get(stage)));
             }
         });
         return views;
     }
 
-    private static StageView view(Draft draft, Course course, int stage) {
+    private static StageView view(Draft draft, Course course, int stage, Optional<Instant> end) {
         Tally tally = course.tally(stage);
         StageProgress progress = course.stage(stage);
         int limit = progress.openedAt().isEmpty() ? 0 : Gate.limit(course, stage);
@@ -34,10 +35,12 @@ final class StageViews {
                 tally.hosts,
                 tally.succeeded + tally.notNeeded,
                 tally.failures(),
+                tally.overdue,
                 tally.atWork,
                 HaltJudge.haltAt(course, stage),
                 gate(course, stage),
-                bakeUntil(draft, course, stage));
+                bakeUntil(draft, course, stage),
+                end);
     }
 
     /** Why nothing further of the stage is open, one sentence; empty if nothing waits for a gate. */

@@ -11,13 +11,19 @@ import java.util.TreeMap;
  *
  * @param byRelease only releases of which enough operations were measured
  * @param otherwise for every other release; more than 0
+ * @param measured of how many operations; 0 if nothing was measured
  */
-public record WorkTimes(SortedMap<String, Duration> byRelease, Duration otherwise) {
+public record WorkTimes(SortedMap<String, Duration> byRelease, Duration otherwise, int measured) {
     public WorkTimes {
         byRelease = Collections.unmodifiableSortedMap(new TreeMap<>(byRelease));
         if (!otherwise.isPositive()) {
             throw new IllegalArgumentException("expected work time %s: expected more than 0".formatted(otherwise));
         }
+    }
+
+    /** Without saying how much was measured. */
+    public WorkTimes(SortedMap<String, Duration> byRelease, Duration otherwise) {
+        this(byRelease, otherwise, 0);
     }
 
     /** Nothing measured yet. */

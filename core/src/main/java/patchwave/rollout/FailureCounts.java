@@ -59,6 +59,16 @@ public record FailureCounts(int succeeded, Map<FailureClass, Integer> byClass) {
         };
     }
 
+    /** Failures that count in the halt table at which the rollout halts; more than there are hosts if no class counts in it. */
+    public int haltAt(FailureRules rules) {
+        for (FailureClass kind : FailureClass.values()) {
+            if (countsInTable(rules, kind)) {
+                return limit(rules, kind);
+            }
+        }
+        return Integer.MAX_VALUE;
+    }
+
     /** Whether so many have failed with a class that its action must follow. */
     public boolean isTooMany(FailureRules rules, FailureClass kind) {
         int counted = counted(rules, kind);

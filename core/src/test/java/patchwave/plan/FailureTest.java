@@ -86,7 +86,7 @@ final class FailureTest {
         assertThat(run.status)
                 .isEqualTo(new RolloutStatus.Paused(
                         "controller",
-                        "3 hosts failed with ENVIRONMENT, of which 3 are too many:"
+                        "3 hosts failed with ENVIRONMENT, and 3 are too many:"
                                 + " p-1 failed (DISK_FULL: 12 MB free), p-2 failed (DISK_FULL: 12 MB free),"
                                 + " p-3 failed (CLOCK: 2 h off); to try them again, resume it",
                         scene.now));
@@ -113,7 +113,7 @@ final class FailureTest {
         scene.tick();
 
         assertThat(((RolloutStatus.Halted) run.status).reason())
-                .startsWith("2 hosts failed with NOT_CONVERGED, of which 2 are too many: p-1 failed (NOT_CONVERGED: ");
+                .startsWith("2 hosts failed with NOT_CONVERGED, and 2 are too many: p-1 failed (NOT_CONVERGED: ");
         resume(scene, run, "p-1 and p-2 run a daemon of their own");
         scene.tick();
         assertThat(run.status).isEqualTo(new RolloutStatus.Running());

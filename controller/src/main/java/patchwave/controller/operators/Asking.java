@@ -38,8 +38,17 @@ final class Asking {
      *
      * @param host the one whose simulated changes are shown
      * @param targets sorted; empty if no asked host has any of the packages
+     * @param asked every host that answered
      */
-    record Level(String release, HostId host, List<Resolution.Target> targets, List<Resolution.Change> changes) {}
+    record Level(
+            String release,
+            HostId host,
+            List<Resolution.Target> targets,
+            List<Resolution.Change> changes,
+            List<Simulated> asked) {}
+
+    /** What one asked host would change. */
+    record Simulated(HostId host, List<Resolution.Change> changes) {}
 
     private record Answer(HostId host, Resolution resolution) {}
 
@@ -165,7 +174,11 @@ final class Asking {
                 release,
                 shown.host(),
                 List.copyOf(targets.values()),
-                shown.resolution().changes());
+                shown.resolution().changes(),
+                answers.stream()
+                        .map(answer ->
+                                new Simulated(answer.host(), answer.resolution().changes()))
+                        .toList());
     }
 
     /** A version that was asked for exactly must be the one that comes. */

@@ -90,10 +90,13 @@ final class PlanRollback {
                         .setHostId(stored.host().id().value())
                         .setReason(tookNoPart(id))));
         new PlanPreviews(
-                        request.getEmergency() ? policy.emergency() : policy.normal(),
+                        policy,
+                        request.getEmergency(),
                         environments,
-                        // Calendars and limit have no part in a forecast.
-                        transaction.snapshot(HostCalendars.OPEN, 1))
+                        // The limit has no part in a forecast.
+                        transaction.snapshot(HostCalendars.OPEN, 1),
+                        now,
+                        now.plus(PlanRollout.DEFAULT_LIFE))
                 .addTo(preview, targets);
         return PlanRollbackResponse.newBuilder()
                 .setPlan(plan)

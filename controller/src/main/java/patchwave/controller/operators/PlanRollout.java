@@ -17,6 +17,7 @@ import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.PlanViews;
 import patchwave.fleet.Environment;
 import patchwave.host.PackageWish;
+import patchwave.plan.Snapshot;
 import patchwave.policy.FleetPolicy;
 import patchwave.proto.operator.v1.ExcludedHost;
 import patchwave.proto.operator.v1.PlanPreview;
@@ -41,7 +42,11 @@ final class PlanRollout {
 
     /** What planning begins with, read at one moment. */
     private record Scene(
-            FleetPolicy policy, List<Environment> environments, List<StoredHost> hosts, PlanPreviews previews) {}
+            FleetPolicy policy,
+            boolean emergency,
+            List<Environment> environments,
+            List<StoredHost> hosts,
+            Snapshot ledger) {}
 
     PlanRolloutResponse plan(PlanRolloutRequest request) {
         Requests fields = new Requests();
@@ -80,7 +85,7 @@ final class PlanRollout {
                         .toList());
         return PlanRolloutResponse.newBuilder()
                 .setPlan(plan.toByteString())
-                .setPreview(preview(scene, levels, asking.warnings(), wishes))
+                .setPreview(preview(scene, now.plus(life), levels, asking.warnings(), wishes))
                 .build();
     }
 
@@ -130,13 +135,11 @@ final class PlanRollout {
         }
         return new Scene(
                 policy,
+                request.getEmergency(),
                 environments,
                 hosts,
-                new PlanPreviews(
-                        request.getEmergency() ? policy.emergency() : policy.normal(),
-                        environments,
-                        // Calendars and limit have no part in a forecast.
-                        transaction.snapshot(HostCalendars.OPEN, 1)));
+                // The limit has no part in a forecast.
+                transaction.snapshot(HostCalendars.OPEN, 1));
     }
 
     private static List<Environment> environments(PlanRolloutRequest request, FleetPolicy policy) {
@@ -170,7 +173,7 @@ final class PlanRollout {
     }
 
     private PlanPreview preview(
-            Scene scene, List<Asking.Level> levels, List<String> warnings, List<PackageWish> wishes) {
+            Scene scene, Instant expires, List<Asking.Level> levels, List<String> warnings, List<PackageWish> wishes) {
         Set<String> releases = new HashSet<>();
         levels.forEach(level -> releases.add(level.release()));
         PlanPreview.Builder preview = PlanPreview.newBuilder();
@@ -186,7 +189,19 @@ final class PlanRollout {
         levels.forEach(
                 level -> preview.addResolved(PlanViews.resolved(level.release(), level.host(), level.changes())));
         preview.addAllWarnings(warnings).addAllWarnings(missing(levels, wishes));
-        scene.previews().addTo(preview, targets);
+        for (Asking.Level level : levels) {
+            level.asked()
+                    .forEach(each -> preview.addTransactions(
+                            PlanViews.transaction(level.release(), each.host(), each.changes())));
+        }
+        new PlanPreviews(
+                        scene.policy(),
+                        scene.emergency(),
+                        scene.environments(),
+                        scene.ledger(),
+                        context.clock().instant(),
+                        expires)
+                .addTo(preview, targets);
         return preview.build();
     }
 

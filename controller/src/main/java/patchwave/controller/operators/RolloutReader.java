@@ -1,5 +1,6 @@
 package patchwave.controller.operators;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,10 @@ import patchwave.fleet.HostId;
 import patchwave.plan.Decision;
 import patchwave.plan.Hold;
 import patchwave.plan.StageView;
+import patchwave.policy.FailureClass;
 import patchwave.proto.operator.v1.RolloutHostView;
 import patchwave.proto.operator.v1.RolloutView;
-import patchwave.rollout.HaltTable;
+import patchwave.rollout.FailureCounts;
 import patchwave.rollout.HostPhase;
 import patchwave.rollout.RolloutId;
 import patchwave.rollout.StageProgress;
@@ -88,13 +90,47 @@ final class RolloutReader {
     private RolloutView.Builder withStages(RolloutSummary summary, List<HostPart> parts) {
         RolloutView.Builder view =
                 RolloutViews.of(summary).setPermitTimeToLive(Fields.duration(context.permitTimeToLive()));
-        int ended = Math.toIntExact(
-                parts.stream().filter(part -> hasEnded(part.host().phase())).count());
-        int haltAt = new HaltTable(summary.spec().failures().table()).haltAt(ended);
+        FailureCounts counts = counts(summary, parts);
+        view.addAllFailureCounts(RolloutViews.failures(summary.spec().failures(), counts));
+        int haltAt = counts.haltAt(summary.spec().failures());
         for (int stage = 0; stage < summary.stages().size(); stage++) {
             view.addStages(stage(summary, parts, stage, haltAt));
         }
+        if (!summary.status().isOver() && !summary.stages().isEmpty()) {
+            decided(summary.spec().id(), summary.stages().size() - 1)
+                    .flatMap(StageView::forecastEnd)
+                    .ifPresent(end -> view.setForecastEndTime(Fields.timestamp(end)));
+        }
         return view;
+    }
+
+    /** Failures by class; those of the tables, and the overdue ones that only the planner knows. */
+    private FailureCounts counts(RolloutSummary summary, List<HostPart> parts) {
+        Map<FailureClass, Integer> failed = new EnumMap<>(FailureClass.class);
+        int succeeded = 0;
+        for (HostPart part : parts) {
+            switch (part.host().phase()) {
+                case HostPhase.Succeeded _ -> succeeded++;
+                case HostPhase.Failed phase -> failed.merge(phase.reason().failureClass(), 1, Integer::sum);
+                case HostPhase.Waiting _,
+                        HostPhase.Preparing _,
+                        HostPhase.Ready _,
+                        HostPhase.Refused _,
+                        HostPhase.Claimed _,
+                        HostPhase.Operating _,
+                        HostPhase.NotNeeded _,
+                        HostPhase.Excluded _ -> {}
+            }
+        }
+        int decided = 0;
+        for (int stage = 0; stage < summary.stages().size(); stage++) {
+            decided +=
+                    decided(summary.spec().id(), stage).map(StageView::overdue).orElse(0);
+        }
+        if (decided > 0) {
+            failed.merge(FailureClass.UNREACHABLE, decided, Integer::sum);
+        }
+        return new FailureCounts(succeeded, failed);
     }
 
     /** Counts come from the same transaction as the hosts; what only the planner knows comes from its last decision. */
@@ -139,9 +175,5 @@ final class RolloutReader {
                     HostPhase.Refused _,
                     HostPhase.Excluded _ -> {}
         }
-    }
-
-    private static boolean hasEnded(HostPhase phase) {
-        return phase instanceof HostPhase.Succeeded || phase instanceof HostPhase.Failed;
     }
 }

@@ -7,6 +7,8 @@ import patchwave.fleet.HostId;
 import patchwave.host.Resolution;
 import patchwave.plan.Preview;
 import patchwave.proto.agent.v1.PackageChange;
+import patchwave.proto.operator.v1.Canary;
+import patchwave.proto.operator.v1.HostTransaction;
 import patchwave.proto.operator.v1.PlanPreview;
 import patchwave.proto.operator.v1.PlanRolloutRequest;
 import patchwave.proto.operator.v1.PoolPreview;
@@ -52,18 +54,36 @@ public final class PlanViews {
     public static ResolvedRelease resolved(String release, HostId host, List<Resolution.Change> changes) {
         ResolvedRelease.Builder resolved =
                 ResolvedRelease.newBuilder().setOsRelease(release).setResolvedOnHost(host.value());
-        changes.forEach(change -> resolved.addChanges(PackageChange.newBuilder()
+        changes.forEach(change -> resolved.addChanges(change(change)));
+        return resolved.build();
+    }
+
+    /** What one host would change. */
+    public static HostTransaction transaction(String release, HostId host, List<Resolution.Change> changes) {
+        return HostTransaction.newBuilder()
+                .setHostId(host.value())
+                .setOsRelease(release)
+                .addAllChanges(changes.stream().map(PlanViews::change).toList())
+                .build();
+    }
+
+    private static PackageChange change(Resolution.Change change) {
+        return PackageChange.newBuilder()
                 .setName(change.name())
                 .setArchitecture(change.architecture())
                 .setFromVersion(change.from().orElse(""))
-                .setToVersion(change.to())));
-        return resolved.build();
+                .setToVersion(change.to())
+                .build();
     }
 
     /** Adds what the planner foretells. */
     public static void add(PlanPreview.Builder view, Preview preview) {
         preview.stages().forEach(stage -> view.addStages(of(stage)));
-        view.setForecast(Fields.duration(preview.forecast())).addAllWarnings(preview.warnings());
+        view.setForecast(Fields.duration(preview.forecast()))
+                .setMinimum(Fields.duration(preview.minimum()))
+                .setHostWork(Fields.duration(preview.hostWork()))
+                .addAllWarnings(preview.warnings());
+        preview.end().ifPresent(end -> view.setForecastEndTime(Fields.timestamp(end)));
     }
 
     private static StagePreview of(Preview.Stage stage) {
@@ -74,6 +94,9 @@ public final class PlanViews {
                 .addAllFirstHosts(stage.firstHosts().stream().map(HostId::value).toList())
                 .setRoundCount(stage.rounds())
                 .setMinimumRoundCount(stage.minimumRounds());
+        stage.canaries()
+                .forEach(canary -> view.addCanaries(
+                        Canary.newBuilder().setHostId(canary.host().value()).setKind(canary.kind())));
         stage.pools()
                 .forEach(pool -> view.addPools(PoolPreview.newBuilder()
                         .setPool(pool.id().toString())

@@ -1,18 +1,24 @@
 package patchwave.controller.wire;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import patchwave.advisory.AdvisoryId;
 import patchwave.controller.store.HostPart;
 import patchwave.controller.store.RolloutSummary;
 import patchwave.controller.store.StoredOutcome;
 import patchwave.host.OperationStep;
+import patchwave.policy.FailureClass;
+import patchwave.policy.FailureRules;
 import patchwave.proto.agent.v1.Outcome;
+import patchwave.proto.operator.v1.FailureCount;
 import patchwave.proto.operator.v1.RolloutHostView;
 import patchwave.proto.operator.v1.RolloutState;
 import patchwave.proto.operator.v1.RolloutView;
 import patchwave.proto.operator.v1.StageState;
 import patchwave.proto.operator.v1.StageView;
+import patchwave.rollout.FailureCounts;
 import patchwave.rollout.HostPhase;
 import patchwave.rollout.RolloutSpec;
 import patchwave.rollout.RolloutStatus;
@@ -36,6 +42,8 @@ public final class RolloutViews {
                 .setStartTime(Fields.timestamp(spec.startedAt()))
                 .setStartedBy(spec.startedBy())
                 .setQuiet(summary.openClaims() == 0);
+        spec.window().ifPresent(view::setWindow);
+        spec.due().ifPresent(due -> view.setDueTime(Fields.timestamp(due)));
         spec.rollsBack().ifPresent(other -> view.setRollsBack(other.value()));
         switch (summary.status()) {
             case RolloutStatus.Aborted aborted -> view.setEndTime(Fields.timestamp(aborted.since()));
@@ -44,6 +52,18 @@ public final class RolloutViews {
             case RolloutStatus.Running _, RolloutStatus.Paused _, RolloutStatus.Halted _ -> {}
         }
         return view;
+    }
+
+    /** How failures stand against their limits, for every class. */
+    public static List<FailureCount> failures(FailureRules rules, FailureCounts counts) {
+        return Arrays.stream(FailureClass.values())
+                .map(kind -> FailureCount.newBuilder()
+                        .setFailureClass(kind.name())
+                        .setFailedCount(counts.of(kind))
+                        .setLimitCount(counts.limit(rules, kind))
+                        .setAction(rules.of(kind).action().name())
+                        .build())
+                .toList();
     }
 
     public static RolloutState state(RolloutStatus status) {
