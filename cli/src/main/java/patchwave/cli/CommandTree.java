@@ -42,6 +42,8 @@ import patchwave.cli.rollout.RolloutSteer;
 import patchwave.cli.rollout.RolloutWatchCommand;
 import patchwave.cli.session.Session;
 import patchwave.cli.shell.Completion;
+import patchwave.cli.windows.WindowsList;
+import patchwave.cli.windows.WindowsNext;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
@@ -73,6 +75,9 @@ final class CommandTree {
                         .addSubcommand(new FloorApprove(session))
                         .addSubcommand(new FloorRestore(session))
                         .addSubcommand(new FloorList(session)))
+                .addSubcommand(group("windows", "Maintenance windows and freezes.")
+                        .addSubcommand(new WindowsNext(session))
+                        .addSubcommand(new WindowsList(session)))
                 .addSubcommand(group("advisory", "What is known of vulnerabilities.")
                         .addSubcommand(new AdvisoryRecord(session)))
                 .addSubcommand(group("enrol", "Letting hosts in.")

@@ -39,6 +39,8 @@ import patchwave.proto.operator.v1.ListHostsRequest;
 import patchwave.proto.operator.v1.ListHostsResponse;
 import patchwave.proto.operator.v1.ListRolloutsRequest;
 import patchwave.proto.operator.v1.ListRolloutsResponse;
+import patchwave.proto.operator.v1.ListWindowsRequest;
+import patchwave.proto.operator.v1.ListWindowsResponse;
 import patchwave.proto.operator.v1.PlanRolloutRequest;
 import patchwave.proto.operator.v1.PlanRolloutResponse;
 import patchwave.proto.operator.v1.ReadmitHostRequest;
@@ -66,6 +68,9 @@ final class FakeController {
     final Deque<Status> startFailures = new ArrayDeque<>();
 
     final List<SignedPlan> started = new ArrayList<>();
+    final List<StartRolloutRequest> startWishes = new ArrayList<>();
+    final List<ListWindowsRequest> windowsAsked = new ArrayList<>();
+    ListWindowsResponse windows = ListWindowsResponse.getDefaultInstance();
     final List<PlanRolloutRequest> planned = new ArrayList<>();
     final List<SteerRolloutRequest> steered = new ArrayList<>();
     final List<CreateEnrolmentTokenRequest> tokens = new ArrayList<>();
@@ -189,6 +194,12 @@ final class FakeController {
         }
 
         @Override
+        public void listWindows(ListWindowsRequest request, StreamObserver<ListWindowsResponse> observer) {
+            windowsAsked.add(request);
+            answer(observer, windows);
+        }
+
+        @Override
         public void explain(ExplainRequest request, StreamObserver<ExplainResponse> observer) {
             explained.add(request);
             answer(
@@ -244,6 +255,7 @@ final class FakeController {
                 return;
             }
             started.add(request.getPlan());
+            startWishes.add(request);
             answer(
                     observer,
                     StartRolloutResponse.newBuilder().setRolloutId(Fixtures.ID).build());

@@ -55,6 +55,8 @@ final class Invocations {
             Map.entry("rollout abort", "ghost-1 --reason bad"),
             Map.entry("rollout retry", "ghost-1 web-1 --reason mended"),
             Map.entry("rollout exclude", "ghost-1 web-1 --reason busy"),
+            Map.entry("windows next", "--for production/web"),
+            Map.entry("windows list", ""),
             Map.entry("audit verify", ""),
             Map.entry("audit tail", ""),
             Map.entry("operator keygen", "--out NEW"),

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,10 +31,12 @@ import patchwave.controller.loop.PlannerLoop;
 import patchwave.controller.notify.Channels;
 import patchwave.controller.notify.Deliveries;
 import patchwave.controller.notify.DeliveryThread;
+import patchwave.controller.notify.Forecasts;
 import patchwave.controller.operators.OperatorContext;
 import patchwave.controller.operators.OperatorServices;
+import patchwave.controller.schedule.CalendarInForce;
 import patchwave.controller.schedule.Schedule;
-import patchwave.controller.store.HostCalendars;
+import patchwave.controller.schedule.Wakeups;
 import patchwave.controller.store.Store;
 
 /** A running controller: everything that must be started, and stopped in the opposite order. */
@@ -114,18 +115,21 @@ final class Controller implements AutoCloseable {
 
         Sessions sessions =
                 new Sessions(store, clock, random, handlers, config.statusInterval(), config.permitTimeToLive());
-        PlannerLoop loop =
-                new PlannerLoop(store, sessions, clock, config.unknownAfter(), _ -> HostCalendars.OPEN, PREPARATIONS);
+        CalendarInForce calendar = new CalendarInForce();
+        PlannerLoop loop = new PlannerLoop(store, sessions, clock, config.unknownAfter(), calendar, PREPARATIONS);
         LoopThread thread = keep(new LoopThread(loop, clock, config.tick(), superseded));
         store.onCommit(thread::hint);
         Channels channels = channels(config, clock);
-        DeliveryThread deliveries = keep(deliveries(store, channels));
+        DeliveryThread deliveries = keep(deliveries(store, channels, loop));
         Schedule schedule = keep(new Schedule(clock));
         schedule.every("ledger-sweep", SWEEP, () -> {
             loop.requestSweep();
             thread.hint();
         });
         schedule.every("certificate-renewal", RENEWAL_CHECK, () -> renew(key));
+        Wakeups wakeups = new Wakeups(store, schedule, calendar, clock, thread::hint);
+        store.onCommit(wakeups::changed);
+        wakeups.start();
 
         Listener.Threads threads = new Listener.Threads(eventLoops(1), eventLoops(2), handlers);
         OperatorContext operators = new OperatorContext(
@@ -162,8 +166,15 @@ final class Controller implements AutoCloseable {
         }
     }
 
-    private DeliveryThread deliveries(Store store, Channels channels) {
-        DeliveryThread deliveries = new DeliveryThread(new Deliveries(store, channels, clock, random, Map::of), clock);
+    private DeliveryThread deliveries(Store store, Channels channels, PlannerLoop loop) {
+        DeliveryThread deliveries = new DeliveryThread(
+                new Deliveries(
+                        store,
+                        channels,
+                        clock,
+                        random,
+                        () -> Forecasts.of(loop.lastDecision().decision())),
+                clock);
         store.onCommit(deliveries::hint);
         return deliveries;
     }

@@ -40,8 +40,14 @@ final class PlanStart {
      * @throws StatusRuntimeException if the controller refuses, or is away for too long
      */
     StartRolloutResponse start(PlanFile plan) throws InterruptedException {
-        StartRolloutRequest request =
-                StartRolloutRequest.newBuilder().setPlan(plan.signedPlan()).build();
+        return start(plan, new StartOptions());
+    }
+
+    /** As {@link #start(PlanFile)}, at the time that the options say. */
+    StartRolloutResponse start(PlanFile plan, StartOptions options) throws InterruptedException {
+        StartRolloutRequest.Builder wish = StartRolloutRequest.newBuilder().setPlan(plan.signedPlan());
+        options.putInto(wish);
+        StartRolloutRequest request = wish.build();
         Instant giveUp = session.now().plus(patience);
         boolean isFirst = true;
         while (true) {

@@ -6,6 +6,7 @@ import java.time.LocalTime;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,9 @@ final class RuleDays {
 
     /** Nothing is asked beyond it; a rule that rarely fires would be followed for thousands of years. */
     private static final int LAST_YEAR = 2400;
+
+    /** The library walks an interval step by step. */
+    private static final int LONGEST_INTERVAL = 1_000;
 
     private static final Set<Freq> FREQUENCIES =
             Collections.unmodifiableSet(EnumSet.of(Freq.DAILY, Freq.WEEKLY, Freq.MONTHLY, Freq.YEARLY));
@@ -54,7 +58,7 @@ final class RuleDays {
 
     /** What people write most often that the library's sentence does not explain. */
     private static Optional<String> hint(String text) {
-        String upper = text.toUpperCase(java.util.Locale.ROOT);
+        String upper = text.toUpperCase(Locale.ROOT);
         if (upper.startsWith("RRULE:")) {
             return Optional.of("rule '%s': write it without 'RRULE:'".formatted(text));
         }
@@ -78,6 +82,13 @@ final class RuleDays {
         if (parsed.hasPart(Part.BYHOUR) || parsed.hasPart(Part.BYMINUTE) || parsed.hasPart(Part.BYSECOND)) {
             return Optional.of(
                     "rule '%s': expected no BYHOUR, BYMINUTE or BYSECOND: write the time into 'opens'".formatted(text));
+        }
+        if (parsed.hasPart(Part.BYWEEKNO)) {
+            // lib-recur answers week 1 where a year has no week 53.
+            return Optional.of("rule '%s': BYWEEKNO is not supported: name months and days".formatted(text));
+        }
+        if (parsed.getInterval() > LONGEST_INTERVAL) {
+            return Optional.of("rule '%s': INTERVAL: expected 1 to %d".formatted(text, LONGEST_INTERVAL));
         }
         DateTime until = parsed.getUntil();
         if (until != null && !until.isAllDay()) {
@@ -127,9 +138,13 @@ final class RuleDays {
         private static @Nullable RecurrenceRuleIterator iterator(Recurrence.Rule rule) {
             LocalDate anchor = rule.anchor();
             try {
+                RecurrenceRule parsed = parse(rule.rule());
+                if (parsed.getInterval() > LONGEST_INTERVAL) {
+                    return null;
+                }
                 // The library counts months from 0.
-                return parse(rule.rule())
-                        .iterator(new DateTime(anchor.getYear(), anchor.getMonthValue() - 1, anchor.getDayOfMonth()));
+                return parsed.iterator(
+                        new DateTime(anchor.getYear(), anchor.getMonthValue() - 1, anchor.getDayOfMonth()));
             } catch (InvalidRecurrenceRuleException | IllegalArgumentException | IllegalStateException _) {
                 return null;
             }

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 
 /** Which of the known words somebody most likely meant. */
-final class Nearest {
+public final class Nearest {
     /** More changes than this, and it is another word. */
     private static final int FARTHEST = 3;
 
@@ -15,7 +15,7 @@ final class Nearest {
         return of(word, known).map("Did you mean '%s'?"::formatted).orElse("Remove it, or correct its name.");
     }
 
-    static Optional<String> of(String word, SortedSet<String> known) {
+    public static Optional<String> of(String word, SortedSet<String> known) {
         int limit = Math.min(FARTHEST, Math.max(1, word.length() / 2));
         return known.stream()
                 .filter(candidate -> distance(word, candidate) <= limit)

@@ -22,6 +22,8 @@ import patchwave.proto.operator.v1.ListHostsRequest;
 import patchwave.proto.operator.v1.ListHostsResponse;
 import patchwave.proto.operator.v1.ListNotificationsRequest;
 import patchwave.proto.operator.v1.ListNotificationsResponse;
+import patchwave.proto.operator.v1.ListWindowsRequest;
+import patchwave.proto.operator.v1.ListWindowsResponse;
 import patchwave.proto.operator.v1.ReadmitHostRequest;
 import patchwave.proto.operator.v1.ReadmitHostResponse;
 import patchwave.proto.operator.v1.TestNotificationRequest;
@@ -69,6 +71,11 @@ final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
     @Override
     public void readmitHost(ReadmitHostRequest request, StreamObserver<ReadmitHostResponse> observer) {
         Answers.send(observer, () -> new ReadmitHost(context).readmit(request, Access.caller()));
+    }
+
+    @Override
+    public void listWindows(ListWindowsRequest request, StreamObserver<ListWindowsResponse> observer) {
+        Answers.send(observer, () -> new ListWindows(context).list(request));
     }
 
     @Override

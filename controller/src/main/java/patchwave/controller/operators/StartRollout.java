@@ -17,7 +17,10 @@ import patchwave.controller.store.RolloutSummary;
 import patchwave.controller.store.StoredHost;
 import patchwave.controller.store.Transaction;
 import patchwave.fleet.Environment;
+import patchwave.fleet.Host;
+import patchwave.fleet.HostId;
 import patchwave.policy.FleetPolicy;
+import patchwave.policy.Urgency;
 import patchwave.proto.operator.v1.StartRolloutRequest;
 import patchwave.proto.operator.v1.StartRolloutResponse;
 import patchwave.proto.plan.v1.PatchLevel;
@@ -27,7 +30,7 @@ import patchwave.rollout.RolloutHost;
 import patchwave.rollout.RolloutId;
 import patchwave.rollout.RolloutSpec;
 
-/** Starts a signed plan: stores the rollout with its hosts; the planner does the rest. */
+/** Starts or schedules a signed plan: stores the rollout with its hosts; the planner does the rest. */
 final class StartRollout {
     private final ServiceContext context;
 
@@ -45,12 +48,19 @@ final class StartRollout {
             }
             FleetPolicy policy = FleetInForce.require(transaction);
             PlanChecks.check(plan, policy, transaction.now());
-            RolloutSpec spec = spec(plan, hash, policy, caller, transaction.now());
+            StartTime start = StartTime.of(request, plan, policy, transaction.now());
+            RolloutSpec spec = spec(plan, hash, policy, start, caller, transaction);
             Optional<Reversal> reversal = reversal(spec, transaction);
             List<RolloutHost> hosts = hosts(plan, spec, reversal, transaction);
             requireTargets(hosts, spec);
-            return switch (transaction.rollouts().create(spec, signed, hosts)) {
-                case Creation.Created _, Creation.AlreadyThere _ -> spec.id().value();
+            return switch (transaction.rollouts().create(spec, start.status(), signed, hosts)) {
+                case Creation.Created _ -> {
+                    if (spec.emergency()) {
+                        Overrides.record(spec, targets(hosts, spec, transaction), policy, transaction);
+                    }
+                    yield spec.id().value();
+                }
+                case Creation.AlreadyThere _ -> spec.id().value();
                 case Creation.Conflict(String reason) -> throw Refusal.precondition(reason);
             };
         });
@@ -70,7 +80,10 @@ final class StartRollout {
                 .isPresent();
     }
 
-    private static RolloutSpec spec(Plan plan, String hash, FleetPolicy policy, Actor caller, Instant now) {
+    private static RolloutSpec spec(
+            Plan plan, String hash, FleetPolicy policy, StartTime start, Actor caller, Transaction transaction) {
+        Optional<AdvisoryId> advisory =
+                plan.getAdvisoryId().isEmpty() ? Optional.empty() : Optional.of(new AdvisoryId(plan.getAdvisoryId()));
         return new RolloutSpec(
                 new RolloutId(plan.getPlanId()),
                 plan.getEmergency(),
@@ -79,13 +92,38 @@ final class StartRollout {
                 plan.getEnvironmentsList().stream().map(Environment::new).toList(),
                 plan.getEmergency() ? policy.emergency() : policy.normal(),
                 policy.failures(),
-                plan.getAdvisoryId().isEmpty() ? Optional.empty() : Optional.of(new AdvisoryId(plan.getAdvisoryId())),
-                Optional.empty(),
-                Optional.empty(),
+                advisory,
+                advisory.flatMap(id -> due(id, policy, transaction)),
+                start.window(),
                 plan.getRollsBack().isEmpty() ? Optional.empty() : Optional.of(new RolloutId(plan.getRollsBack())),
                 plan.getReason(),
-                now,
+                transaction.now(),
                 caller.name());
+    }
+
+    /** By when the facts on record want it done; "at once" is due now. */
+    private static Optional<Instant> due(AdvisoryId advisory, FleetPolicy policy, Transaction transaction) {
+        return transaction
+                .advisories()
+                .find(advisory)
+                .map(policy.urgency()::decide)
+                .flatMap(urgency -> switch (urgency) {
+                    case Urgency.Immediate _ -> Optional.of(transaction.now());
+                    case Urgency.Scheduled scheduled -> Optional.of(scheduled.due());
+                    case Urgency.NextWindow _ -> Optional.empty();
+                });
+    }
+
+    private static List<Host> targets(List<RolloutHost> hosts, RolloutSpec spec, Transaction transaction) {
+        Set<HostId> waiting = hosts.stream()
+                .filter(host -> host.phase() instanceof HostPhase.Waiting)
+                .map(RolloutHost::host)
+                .collect(Collectors.toSet());
+        return spec.stages().stream()
+                .flatMap(stage -> transaction.hosts().list(stage, null, null, Integer.MAX_VALUE).stream())
+                .map(StoredHost::host)
+                .filter(host -> waiting.contains(host.id()))
+                .toList();
     }
 
     /** What the rollout takes back, if it does; throws the refusal if that cannot be. */

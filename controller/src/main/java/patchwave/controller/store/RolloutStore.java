@@ -29,12 +29,13 @@ public final class RolloutStore {
     }
 
     /**
-     * Stores a rollout, running, no stage open. Idempotent by id and plan hash.
+     * Stores a rollout, no stage open. Idempotent by id and plan hash.
      *
+     * @param status Running, or Scheduled
      * @param signedPlan the signed plan as it was sent, plan bytes and signatures; the store does not look inside
      * @param hosts its targets with their first phases; each must be a registered host
      */
-    public Creation create(RolloutSpec spec, byte[] signedPlan, List<RolloutHost> hosts) {
+    public Creation create(RolloutSpec spec, RolloutStatus status, byte[] signedPlan, List<RolloutHost> hosts) {
         sql.requireWritable();
         Optional<String> existing =
                 sql.find("SELECT plan_hash FROM rollout WHERE id = :id", Row::first, "id", spec.id());
@@ -44,11 +45,17 @@ public final class RolloutStore {
                     : new Creation.Conflict("rollout %s was started with another plan, of hash %s"
                             .formatted(spec.id(), existing.get()));
         }
-        new RolloutWriter(transaction).insert(spec, signedPlan, hosts);
+        new RolloutWriter(transaction).insert(spec, status, signedPlan, hosts);
+        Optional<RolloutStatus.Scheduled> scheduled =
+                status instanceof RolloutStatus.Scheduled waits ? Optional.of(waits) : Optional.empty();
         transaction.audit(
-                "rollout.start",
+                scheduled.isPresent() ? "rollout.schedule" : "rollout.start",
                 spec.id().value(),
                 Map.of(
+                        "starts",
+                        scheduled.map(waits -> waits.at().toString()).orElse("at once"),
+                        "window",
+                        spec.window().orElse(""),
                         "plan_hash",
                         spec.planHash(),
                         "emergency",
@@ -63,8 +70,15 @@ public final class RolloutStore {
                         spec.stages().stream().map(Object::toString).toList(),
                         "hosts",
                         hosts.stream().map(host -> host.host().value()).toList()));
-        transaction.outbox().started(spec);
+        if (status instanceof RolloutStatus.Running) {
+            transaction.outbox().started(spec);
+        }
         return new Creation.Created();
+    }
+
+    /** Stores a running rollout. */
+    public Creation create(RolloutSpec spec, byte[] signedPlan, List<RolloutHost> hosts) {
+        return create(spec, new RolloutStatus.Running(), signedPlan, hosts);
     }
 
     /** The bytes that {@link #create} was given. */

@@ -9,6 +9,7 @@ import patchwave.rollout.HostPhase;
 import patchwave.rollout.RolloutHost;
 import patchwave.rollout.RolloutId;
 import patchwave.rollout.RolloutSpec;
+import patchwave.rollout.RolloutStatus;
 
 /** Writes rows of rollouts and of their hosts. The callers audit. */
 final class RolloutWriter {
@@ -20,8 +21,8 @@ final class RolloutWriter {
         this.sql = transaction.sql();
     }
 
-    void insert(RolloutSpec spec, byte[] signedPlan, List<RolloutHost> hosts) {
-        insertRollout(spec, signedPlan);
+    void insert(RolloutSpec spec, RolloutStatus status, byte[] signedPlan, List<RolloutHost> hosts) {
+        insertRollout(spec, status, signedPlan);
         for (int stage = 0; stage < spec.stages().size(); stage++) {
             sql.update(
                     """
@@ -40,15 +41,17 @@ final class RolloutWriter {
         }
     }
 
-    private void insertRollout(RolloutSpec spec, byte[] signedPlan) {
+    private void insertRollout(RolloutSpec spec, RolloutStatus status, byte[] signedPlan) {
+        RolloutRows.StatusColumns first = RolloutRows.columns(status, spec.startedAt());
         sql.update(
                 """
                 INSERT INTO rollout (id, emergency, plan_hash, signed_plan, expires_at, first_batch, growth, settle,
                     batch_bake, stage_bake, max_in_operation, unreachable_deadline, ambient_per_mille,
-                    false_halt_per_mille, failure_rules, advisory, due_at, window_name, rolls_back, reason, started_at, started_by, status, status_by, status_reason,
-                    status_since)
+                    false_halt_per_mille, failure_rules, advisory, due_at, window_name, rolls_back, reason, started_at,
+                    started_by, status, status_by, status_reason, status_since)
                 VALUES (:id, :emergency, :hash, :plan, :expires, :first, :growth, :settle, :batchBake, :stageBake, :max,
-                    :unreachable, :ambient, :falseHalt, :rules, :advisory, :due, :window, :rollsBack, :reason, :started, :by, 'RUNNING', '', '', :started)
+                    :unreachable, :ambient, :falseHalt, :rules, :advisory, :due, :window, :rollsBack, :reason, :started,
+                    :by, :status, '', :statusReason, :since)
                 """,
                 "id",
                 spec.id(),
@@ -93,7 +96,13 @@ final class RolloutWriter {
                 "started",
                 spec.startedAt(),
                 "by",
-                spec.startedBy());
+                spec.startedBy(),
+                "status",
+                first.kind(),
+                "statusReason",
+                first.reason(),
+                "since",
+                first.since());
     }
 
     private void insertHost(RolloutId rollout, RolloutHost host) {

@@ -62,6 +62,11 @@ public final class Transaction {
         return new NotificationStore(this);
     }
 
+    /** What happens by the clock alone. */
+    public ScheduleStore schedule() {
+        return new ScheduleStore(this);
+    }
+
     public AuditTrail auditTrail() {
         return new AuditTrail(sql);
     }

@@ -329,3 +329,9 @@ CREATE TABLE notification (
     PRIMARY KEY (notice, channel)
 );
 CREATE INDEX notification_waiting ON notification (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+
+-- Up to when openings and closings of windows are in the audit trail.
+CREATE TABLE window_watch (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    seen_until BIGINT NOT NULL
+);

@@ -49,8 +49,9 @@ final class RecurrencesTest {
             FREQ=MONTHLY;BYDAY=9TU                            | it never fires
             FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=99              | it never fires
             FREQ=DAILY;INTERVAL=7;BYDAY=MO                    | it never fires
-            FREQ=DAILY;INTERVAL=1000000000;BYDAY=MO           | it never fires
-            FREQ=YEARLY;INTERVAL=2147483647                   | it never fires
+            FREQ=DAILY;INTERVAL=2147483647                    | expected 1 to 1000
+            FREQ=YEARLY;INTERVAL=1001                         | expected 1 to 1000
+            FREQ=YEARLY;BYWEEKNO=53;BYDAY=TH                  | BYWEEKNO is not supported
             FREQ=DAILY;UNTIL=19691231                         | it never fires
             """)
     void refusesRules(String rule, String why) {

@@ -1,0 +1,5 @@
+/** Tests of calendars. */
+@NullMarked
+package patchwave.controller.calendar;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of what fires by the clock. */
+@NullMarked
+package patchwave.controller.schedule;
+
+import org.jspecify.annotations.NullMarked;
