@@ -13,7 +13,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import patchwave.advisory.AdvisoryId;
-import patchwave.controller.store.HostCalendars;
+import patchwave.controller.schedule.CalendarInForce;
 import patchwave.controller.store.StoredHost;
 import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.Fields;
@@ -94,7 +94,7 @@ final class PlanRollback {
                         request.getEmergency(),
                         environments,
                         // The limit has no part in a forecast.
-                        transaction.snapshot(HostCalendars.OPEN, 1),
+                        transaction.snapshot(new CalendarInForce().apply(transaction), 1),
                         now,
                         now.plus(PlanRollout.DEFAULT_LIFE))
                 .addTo(preview, targets);

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import patchwave.advisory.AdvisoryId;
-import patchwave.controller.store.HostCalendars;
+import patchwave.controller.schedule.CalendarInForce;
 import patchwave.controller.store.StoredHost;
 import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.PlanViews;
@@ -139,7 +139,7 @@ final class PlanRollout {
                 environments,
                 hosts,
                 // The limit has no part in a forecast.
-                transaction.snapshot(HostCalendars.OPEN, 1));
+                transaction.snapshot(new CalendarInForce().apply(transaction), 1));
     }
 
     private static List<Environment> environments(PlanRolloutRequest request, FleetPolicy policy) {

@@ -41,12 +41,10 @@ public final class RolloutViews {
                 .setPlanHash(spec.planHash())
                 .setStartTime(Fields.timestamp(spec.startedAt()))
                 .setStartedBy(spec.startedBy())
-                .setWindow(spec.window().orElse(""))
                 .setQuiet(summary.openClaims() == 0);
         spec.window().ifPresent(view::setWindow);
         spec.due().ifPresent(due -> view.setDueTime(Fields.timestamp(due)));
         spec.rollsBack().ifPresent(other -> view.setRollsBack(other.value()));
-        spec.due().ifPresent(due -> view.setDueTime(Fields.timestamp(due)));
         switch (summary.status()) {
             case RolloutStatus.Aborted aborted -> view.setEndTime(Fields.timestamp(aborted.since()));
             case RolloutStatus.Completed completed -> view.setEndTime(Fields.timestamp(completed.at()));
