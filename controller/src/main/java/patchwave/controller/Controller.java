@@ -29,7 +29,6 @@ import patchwave.controller.identity.ServerKey;
 import patchwave.controller.loop.LoopThread;
 import patchwave.controller.loop.PlannerLoop;
 import patchwave.controller.notify.Channels;
-import patchwave.controller.notify.Deliveries;
 import patchwave.controller.notify.DeliveryThread;
 import patchwave.controller.notify.Forecasts;
 import patchwave.controller.operators.OperatorContext;
@@ -119,8 +118,13 @@ final class Controller implements AutoCloseable {
         PlannerLoop loop = new PlannerLoop(store, sessions, clock, config.unknownAfter(), calendar, PREPARATIONS);
         LoopThread thread = keep(new LoopThread(loop, clock, config.tick(), superseded));
         store.onCommit(thread::hint);
-        Channels channels = channels(config, clock);
-        DeliveryThread deliveries = keep(deliveries(store, channels, loop));
+        Channels channels = NotifySettings.open(config.channels(), clock);
+        DeliveryThread deliveries = keep(DeliveryThread.of(
+                store,
+                channels,
+                clock,
+                random,
+                () -> Forecasts.of(loop.lastDecision().decision())));
         Schedule schedule = keep(new Schedule(clock));
         schedule.every("ledger-sweep", SWEEP, () -> {
             loop.requestSweep();
@@ -155,28 +159,6 @@ final class Controller implements AutoCloseable {
         thread.start();
         deliveries.start();
         schedule.start();
-    }
-
-    /** A fault in a secret's file is found before anything listens. */
-    private static Channels channels(ControllerConfig config, InstantSource clock) {
-        try {
-            return Channels.open(config.channels(), clock);
-        } catch (IllegalArgumentException e) {
-            throw new SettingFault("notify: " + e.getMessage());
-        }
-    }
-
-    private DeliveryThread deliveries(Store store, Channels channels, PlannerLoop loop) {
-        DeliveryThread deliveries = new DeliveryThread(
-                new Deliveries(
-                        store,
-                        channels,
-                        clock,
-                        random,
-                        () -> Forecasts.of(loop.lastDecision().decision())),
-                clock);
-        store.onCommit(deliveries::hint);
-        return deliveries;
     }
 
     /** What the three listeners serve. */

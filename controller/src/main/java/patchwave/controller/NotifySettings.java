@@ -1,6 +1,7 @@
 package patchwave.controller;
 
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import patchwave.controller.notify.ChannelSettings;
+import patchwave.controller.notify.Channels;
 import patchwave.controller.notify.SecretUrl;
 import patchwave.controller.store.NoticeEvent;
 
@@ -32,6 +34,15 @@ final class NotifySettings {
             }
         }
         return channels;
+    }
+
+    /** Opens what was read. A fault in a secret's file is found before anything listens. */
+    static Channels open(List<ChannelSettings> settings, InstantSource clock) {
+        try {
+            return Channels.open(settings, clock);
+        } catch (IllegalArgumentException e) {
+            throw new SettingFault("notify: " + e.getMessage());
+        }
     }
 
     private static ChannelSettings channel(Settings item, Path folder) {

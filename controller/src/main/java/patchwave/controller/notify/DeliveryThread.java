@@ -3,11 +3,16 @@ package patchwave.controller.notify;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import patchwave.controller.store.Store;
+import patchwave.rollout.RolloutId;
 
 /** Delivers when hinted, when something is due, and once a minute. */
 public final class DeliveryThread implements AutoCloseable {
@@ -27,11 +32,22 @@ public final class DeliveryThread implements AutoCloseable {
     private boolean hinted;
     private boolean ended;
 
-    /** Not started yet. */
-    public DeliveryThread(Deliveries deliveries, InstantSource clock) {
+    private DeliveryThread(Deliveries deliveries, InstantSource clock) {
         this.deliveries = deliveries;
         this.clock = clock;
         this.thread = new Thread(this::run, "notifications");
+    }
+
+    /** Of a store's outbox, hinted at each commit; see {@link Deliveries}. Not started yet. */
+    public static DeliveryThread of(
+            Store store,
+            Channels channels,
+            InstantSource clock,
+            RandomGenerator random,
+            Supplier<Map<RolloutId, Instant>> forecasts) {
+        DeliveryThread thread = new DeliveryThread(new Deliveries(store, channels, clock, random, forecasts), clock);
+        store.onCommit(thread::hint);
+        return thread;
     }
 
     public void start() {

@@ -15,8 +15,8 @@ public final class Forecasts {
     public static Map<RolloutId, Instant> of(Decision decision) {
         Map<RolloutId, StageView> last = new TreeMap<>();
         decision.stages()
-                .forEach(stage -> last.merge(
-                        stage.rollout(), stage, (one, other) -> one.stage() > other.stage() ? one : other));
+                .forEach(stage ->
+                        last.merge(stage.rollout(), stage, (one, other) -> one.stage() > other.stage() ? one : other));
         Map<RolloutId, Instant> ends = new TreeMap<>();
         last.forEach((rollout, stage) -> stage.forecastEnd().ifPresent(end -> ends.put(rollout, end)));
         return ends;
