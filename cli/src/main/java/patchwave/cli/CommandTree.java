@@ -11,6 +11,10 @@ import patchwave.cli.audit.AuditTail;
 import patchwave.cli.audit.AuditVerify;
 import patchwave.cli.fleet.EnrolTokenCreate;
 import patchwave.cli.fleet.FleetApply;
+import patchwave.cli.fleet.FleetCheck;
+import patchwave.cli.fleet.FleetDefaults;
+import patchwave.cli.fleet.FleetDiff;
+import patchwave.cli.fleet.FleetSchema;
 import patchwave.cli.fleet.FleetShow;
 import patchwave.cli.fleet.HostsList;
 import patchwave.cli.fleet.HostsQuarantine;
@@ -62,8 +66,12 @@ final class CommandTree {
                 .addSubcommand(new CommandLine(new Why(session)))
                 .addSubcommand(new CommandLine(new HoldsList(session)))
                 .addSubcommand(group("fleet", "The fleet file and its pools.")
+                        .addSubcommand(new FleetCheck(session))
+                        .addSubcommand(new FleetDiff(session))
                         .addSubcommand(new FleetApply(session))
-                        .addSubcommand(new FleetShow(session)))
+                        .addSubcommand(new FleetShow(session))
+                        .addSubcommand(new FleetDefaults(session))
+                        .addSubcommand(new FleetSchema(session)))
                 .addSubcommand(group("hosts", "Hosts and their condition.")
                         .addSubcommand(new HostsList(session))
                         .addSubcommand(new HostsShow(session))

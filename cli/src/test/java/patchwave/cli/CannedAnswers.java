@@ -8,7 +8,13 @@ import java.util.function.Function;
 import patchwave.proto.operator.v1.ApproveFloorRequest;
 import patchwave.proto.operator.v1.ApproveFloorResponse;
 import patchwave.proto.operator.v1.ChannelResult;
+import patchwave.proto.operator.v1.CheckFleetRequest;
+import patchwave.proto.operator.v1.CheckFleetResponse;
+import patchwave.proto.operator.v1.DiffFleetRequest;
+import patchwave.proto.operator.v1.DiffFleetResponse;
 import patchwave.proto.operator.v1.FloorState;
+import patchwave.proto.operator.v1.GetFleetDefaultsRequest;
+import patchwave.proto.operator.v1.GetFleetDefaultsResponse;
 import patchwave.proto.operator.v1.HoldGroup;
 import patchwave.proto.operator.v1.HostCondition;
 import patchwave.proto.operator.v1.HostPhase;
@@ -48,7 +54,7 @@ final class CannedAnswers {
                 RemoveHostRequest.class,
                 _ -> RemoveHostResponse.newBuilder()
                         .setRemoved(true)
-                        .setSentence("its claim in rollout ghost-1, attempt 2, was released")
+                        .setSentence("Its claim in rollout ghost-1, attempt 2, was released.")
                         .build());
         answers.put(SteerHostRequest.class, request -> steered((SteerHostRequest) request));
         answers.put(ListHoldsRequest.class, _ -> holds());
@@ -79,6 +85,20 @@ final class CannedAnswers {
                 TestNotificationRequest.class,
                 _ -> TestNotificationResponse.newBuilder()
                         .addChannels(ChannelResult.newBuilder().setChannel("bus"))
+                        .build());
+        answers.put(
+                CheckFleetRequest.class,
+                _ -> CheckFleetResponse.newBuilder()
+                        .addAllPools(Fixtures.running().getPoolsList())
+                        .build());
+        answers.put(
+                DiffFleetRequest.class,
+                _ -> DiffFleetResponse.newBuilder().setRevision(3).build());
+        answers.put(
+                GetFleetDefaultsRequest.class,
+                _ -> GetFleetDefaultsResponse.newBuilder()
+                        .setDefaults("# Quiet time after a batch. [0s to 30d]\nbatch_bake: 30m\n")
+                        .setSchema("{\n  \"title\": \"Patchwave fleet file\"\n}\n")
                         .build());
         return answers;
     }

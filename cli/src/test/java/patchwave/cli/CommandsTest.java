@@ -328,8 +328,10 @@ final class CommandsTest {
         Runnable ctrlC = () -> bench.interruptions.getFirst().run();
         bench.controller.streams.add(List.of(ctrlC, Fixtures.completed()));
         assertThat(bench.run("rollout", "watch", "ghost-1")).isZero();
-        assertThat(bench.err())
-                .isEqualTo("The watch is over, the rollout goes on. Watch it again: patchwave rollout watch ghost-1\n");
+        assertThat(bench.err()).isEqualTo("""
+                The watch is over, the rollout goes on. Watch it again: patchwave rollout watch ghost-1
+                Look once: patchwave rollout show ghost-1; stop it: patchwave rollout pause ghost-1 --reason '...'
+                """);
     }
 
     @Test

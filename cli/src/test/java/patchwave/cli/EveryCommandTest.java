@@ -67,8 +67,8 @@ final class EveryCommandTest {
                 .as(bench.err())
                 .isZero();
         // Made for programs: a script, a key, a log.
-        boolean isForPeople =
-                !List.of("completion", "operator keygen", "rollout watch").contains(command);
+        boolean isForPeople = !List.of("completion", "operator keygen", "rollout watch", "fleet schema")
+                .contains(command);
         assertThat(bench.out().lines()).isNotEmpty().allSatisfy(line -> {
             assertThat(line).doesNotContain("\u001b");
             if (isForPeople) {

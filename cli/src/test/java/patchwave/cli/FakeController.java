@@ -112,7 +112,7 @@ final class FakeController {
                 answer(
                         observer,
                         ApplyFleetResponse.newBuilder()
-                                .setRevision(request.getCheckOnly() ? 0 : 1)
+                                .setRevision(1)
                                 .addWarnings(
                                         "pool production/mail has a disruption budget of 0: its hosts can never be patched")
                                 .addAllPools(Fixtures.running().getPoolsList())

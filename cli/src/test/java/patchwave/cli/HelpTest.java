@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** What can be typed, and what help says of it. */
 final class HelpTest {
@@ -33,6 +34,14 @@ final class HelpTest {
                     .contains("--output=table|json", "--config=FILE", "--no-color");
             assertThat(bench.out().lines()).allMatch(line -> line.length() <= 80);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("leaves")
+    void noExampleIsBrokenByTheScreen(String command) {
+        CommandLine found = Invocations.find(Invocations.tree(), command);
+        assertThat(found.getCommandSpec().usageMessage().footer()).allMatch(line -> line.length() <= 80);
+        assertThat(found.getCommandSpec().usageMessage().description()).isNotEmpty();
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import patchwave.cli.session.Session;
 import patchwave.cli.session.Surroundings;
@@ -27,7 +28,11 @@ final class Invocations {
             Map.entry("emergency", "--advisory CVE-2015-0235 --package libc6 --reason GHOST --no-watch"),
             Map.entry("why", "web-2"),
             Map.entry("holds", ""),
+            Map.entry("fleet check", "FLEET"),
+            Map.entry("fleet diff", "FLEET"),
             Map.entry("fleet apply", "FLEET"),
+            Map.entry("fleet defaults", ""),
+            Map.entry("fleet schema", ""),
             Map.entry("fleet show", ""),
             Map.entry("enrol token create", "--environment dev"),
             Map.entry("hosts list", ""),
@@ -102,6 +107,15 @@ final class Invocations {
         List<String> commands = new ArrayList<>();
         collect(tree(), "", commands);
         return commands;
+    }
+
+    /** The command of that name, such as "rollout plan". */
+    static CommandLine find(CommandLine root, String command) {
+        CommandLine found = root;
+        for (String name : command.split(" ", -1)) {
+            found = Objects.requireNonNull(found.getSubcommands().get(name), command);
+        }
+        return found;
     }
 
     private static void collect(CommandLine command, String path, List<String> commands) {

@@ -34,7 +34,7 @@ class RollbackTest {
         assertThat(bench.run("rollback", "ghost-1", "--reason", "it breaks ghostd"))
                 .isZero();
         assertThat(bench.out())
-                .contains("TAKES BACK rollout ghost-1", "warning: THIS RE-OPENS CVE-2015-0235", "it breaks ghostd");
+                .contains("takes back rollout ghost-1", "warning: THIS RE-OPENS CVE-2015-0235", "it breaks ghostd");
         assertThat(bench.err()).contains("Nothing was written or started");
         assertThat(bench.controller.started).isEmpty();
     }

@@ -1,39 +1,32 @@
 package patchwave.cli.fleet;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import patchwave.cli.argument.FleetFileArgument;
 import patchwave.cli.link.ControllerLink;
 import patchwave.cli.outcome.ExitCode;
-import patchwave.cli.outcome.Refusal;
 import patchwave.cli.session.Session;
 import patchwave.cli.text.Wrap;
 import patchwave.cli.watch.Frame;
 import patchwave.proto.operator.v1.ApplyFleetRequest;
 import patchwave.proto.operator.v1.ApplyFleetResponse;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code patchwave fleet apply}. */
 @Command(
         name = "apply",
         description = {
-            "Replace the fleet file: environments, pools with their floors, pacing and halt rules. It is refused whole,"
-                    + " with every fault named, or applied whole. Safe to repeat."
+            "Replace the fleet file: environments, pools with their floors, windows, freezes, pacing. It is refused whole,"
+                    + " with every fault named, or applied whole. Safe to repeat, and in the middle of a rollout; 'fleet diff' shows what it would touch."
         },
-        footer = {"", "Example:", "  patchwave fleet apply fleet.yaml --check && patchwave fleet apply fleet.yaml"})
+        footer = {"", "Example:", "  patchwave fleet apply fleet.yaml"})
 public final class FleetApply implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "FILE", description = "The fleet file, YAML.")
-    private Path file = Path.of("");
-
-    @Option(names = "--check", description = "Check only; change nothing.")
-    private boolean isCheckOnly;
+    @Mixin
+    private FleetFileArgument file = new FleetFileArgument();
 
     public FleetApply(Session session) {
         this.session = session;
@@ -41,13 +34,11 @@ public final class FleetApply implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String text = read(file);
+        String text = file.text();
         try (ControllerLink link = session.connect()) {
             ApplyFleetResponse response = link.fleet()
-                    .applyFleet(ApplyFleetRequest.newBuilder()
-                            .setFleetFile(text)
-                            .setCheckOnly(isCheckOnly)
-                            .build());
+                    .applyFleet(
+                            ApplyFleetRequest.newBuilder().setFleetFile(text).build());
             session.answer(response, () -> lines(response));
         }
         return ExitCode.DONE.number();
@@ -55,21 +46,10 @@ public final class FleetApply implements Callable<Integer> {
 
     private List<String> lines(ApplyFleetResponse response) {
         List<String> lines = new ArrayList<>();
-        lines.add(
-                isCheckOnly
-                        ? file + " is good; nothing was changed (revision " + response.getRevision() + " applies)"
-                        : file + " applied as revision " + response.getRevision());
+        lines.add(file.path() + " applied as revision " + response.getRevision());
         response.getWarningsList().forEach(warning -> lines.addAll(Wrap.lines("warning: ", warning, session.width())));
         lines.add("");
         lines.addAll(Frame.pools(response.getPoolsList(), session.width()));
         return lines;
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new Refusal(ExitCode.REFUSED, file + ": cannot be read as UTF-8 text (" + e + ")", e);
-        }
     }
 }

@@ -1,10 +1,14 @@
 package patchwave.cli.outcome;
 
-/** The exit codes of every Patchwave program that the hand tool can end with. Scripts rely on them: they never change. */
+/**
+ * The exit codes of every Patchwave program that the hand tool can end with. Scripts rely on them: they never change. For
+ * people they are told in docs/cli.md and at the end of every help page, both made from here.
+ */
 public enum ExitCode {
     DONE(0, "done"),
     REFUSED(1, "refused or failed; the message says what, where and what to do"),
     WRONG_USAGE(2, "wrong usage"),
+    DIFFERENT(3, "fleet diff: applying the file would change something"),
     HALTED(10, "the rollout halted"),
     ABORTED(11, "the rollout was aborted"),
     AUDIT_NOT_INTACT(12, "the audit trail is not intact"),

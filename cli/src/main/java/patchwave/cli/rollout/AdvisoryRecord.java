@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Example:",
             "  patchwave advisory record CVE-2015-0235 --package glibc --severity critical \\",
-            "      --proof-of-concept --remote --source https://www.openwall.com/lists/oss-security"
+            "      --proof-of-concept --remote --source https://openwall.com/lists"
         })
 public final class AdvisoryRecord implements Callable<Integer> {
     private enum SeverityName {

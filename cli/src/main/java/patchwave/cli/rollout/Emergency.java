@@ -72,7 +72,7 @@ public final class Emergency implements Callable<Integer> {
             }
             PlanFile plan = plan(link).signedBy(key);
             if (!session.isJson()) {
-                new PlanText(session.width()).lines(plan).forEach(session::say);
+                new PlanText(session.width(), session.zone()).lines(plan).forEach(session::say);
                 session.say("");
             }
             return start(link, plan).number();

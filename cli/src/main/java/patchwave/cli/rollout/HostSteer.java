@@ -62,11 +62,7 @@ public abstract sealed class HostSteer implements Callable<Integer> {
                 "Leave a host out of a rollout for good, unless it is retried. Refused once it has begun. The host keeps its"
                         + " old packages. Safe to repeat."
             },
-            footer = {
-                "",
-                "Example:",
-                "  patchwave rollout exclude r-20261121-1 web-3 --reason 'the bank runs its batch'"
-            })
+            footer = {"", "Example:", "  patchwave rollout exclude r-20261121-1 web-3 --reason 'in use'"})
     public static final class Exclude extends HostSteer {
         public Exclude(Session session) {
             super(session, SteerHost.STEER_HOST_EXCLUDE, "is left out");

@@ -1,5 +1,6 @@
 package patchwave.cli.rollout;
 
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,11 +10,9 @@ import patchwave.cli.text.Moments;
 import patchwave.cli.text.Table;
 import patchwave.cli.text.Words;
 import patchwave.cli.text.Wrap;
-import patchwave.proto.agent.v1.PackageChange;
 import patchwave.proto.operator.v1.ExcludedHost;
 import patchwave.proto.operator.v1.PlanPreview;
 import patchwave.proto.operator.v1.PoolPreview;
-import patchwave.proto.operator.v1.ResolvedRelease;
 import patchwave.proto.operator.v1.StagePreview;
 import patchwave.proto.plan.v1.PatchLevel;
 import patchwave.proto.plan.v1.Plan;
@@ -22,8 +21,9 @@ import patchwave.proto.plan.v1.Plan;
  * A plan for people: what it changes, in which batches and order, how low pools go, whom it leaves out, and how long.
  *
  * @param width columns of the screen
+ * @param zone the reader's zone
  */
-public record PlanText(int width) {
+public record PlanText(int width, ZoneId zone) {
     private static final int BATCHES_SHOWN = 8;
     private static final int HOSTS_NAMED = 5;
 
@@ -32,22 +32,21 @@ public record PlanText(int width) {
         PlanPreview preview = file.preview();
         List<String> lines = new ArrayList<>();
         lines.add("Plan " + Words.clean(plan.getPlanId()) + (plan.getEmergency() ? "  EMERGENCY" : ""));
+        if (!plan.getRollsBack().isBlank()) {
+            lines.addAll(Wrap.lines("", "takes back rollout " + plan.getRollsBack(), width));
+        }
         String advisory = plan.getAdvisoryId().isBlank() ? "" : plan.getAdvisoryId() + ": ";
         lines.addAll(Wrap.lines("", advisory + Words.orDash(plan.getReason()), width));
-        if (!plan.getRollsBack().isEmpty()) {
-            lines.add("TAKES BACK rollout " + Words.clean(plan.getRollsBack()));
-        }
         lines.add("valid until " + Moments.at(plan.getExpireTime()));
         lines.add("plan hash " + file.planHash());
         preview.getWarningsList().forEach(warning -> lines.addAll(Wrap.lines("warning: ", warning, width)));
         section(lines, levels(plan));
-        boolean isRollback = !plan.getRollsBack().isEmpty();
-        preview.getResolvedList().forEach(release -> section(lines, changes(release, isRollback)));
+        new TransactionText(width).sections(plan, preview).forEach(section -> section(lines, section));
         section(lines, stages(preview));
+        section(lines, canaries(preview));
         section(lines, pools(preview));
         section(lines, excluded(preview));
-        lines.add("");
-        lines.add(forecast(preview));
+        section(lines, new ForecastText(width, zone).lines(preview));
         return lines;
     }
 
@@ -71,31 +70,6 @@ public record PlanText(int width) {
         return table.isEmpty() ? List.of() : table.lines(width);
     }
 
-    /** What a host said would happen. */
-    private List<String> changes(ResolvedRelease release, boolean isRollback) {
-        List<String> lines = new ArrayList<>(Wrap.lines(
-                "",
-                isRollback
-                        ? "What goes back on " + release.getOsRelease() + ", such as on " + release.getResolvedOnHost()
-                                + ":"
-                        : "What the transaction changes on " + release.getOsRelease() + ", as "
-                                + release.getResolvedOnHost() + " simulated it:",
-                width));
-        if (release.getChangesCount() == 0) {
-            lines.add("  nothing");
-            return lines;
-        }
-        Table table = new Table().text("PACKAGE").wrapped("FROM").wrapped("TO");
-        for (PackageChange change : release.getChangesList()) {
-            table.row(
-                    change.getName() + ":" + change.getArchitecture(),
-                    change.getFromVersion().isEmpty() ? "(new)" : change.getFromVersion(),
-                    change.getToVersion());
-        }
-        lines.addAll(table.lines(width));
-        return lines;
-    }
-
     private List<String> stages(PlanPreview preview) {
         Table table = new Table()
                 .text("STAGE")
@@ -116,6 +90,16 @@ public record PlanText(int width) {
                     rounds,
                     Words.few(batches, BATCHES_SHOWN),
                     firstHosts(stage));
+        }
+        return table.isEmpty() ? List.of() : table.lines(width);
+    }
+
+    /** Whom the first batch of each stage stands for. */
+    private List<String> canaries(PlanPreview preview) {
+        Table table = new Table().text("FIRST BATCH OF").wrapped("HOST").wrapped("STANDS FOR");
+        for (StagePreview stage : preview.getStagesList()) {
+            stage.getCanariesList()
+                    .forEach(canary -> table.row(stage.getEnvironment(), canary.getHostId(), canary.getKind()));
         }
         return table.isEmpty() ? List.of() : table.lines(width);
     }
@@ -165,16 +149,5 @@ public record PlanText(int width) {
                 reason + " (" + Words.few(hosts, HOSTS_NAMED) + ")",
                 width)));
         return lines;
-    }
-
-    private static String forecast(PlanPreview preview) {
-        int hosts = preview.getStagesList().stream()
-                .mapToInt(StagePreview::getHostCount)
-                .sum();
-        return "Forecast: " + Words.count(hosts, "host") + " in " + Words.count(preview.getStagesCount(), "stage")
-                + ", "
-                + (preview.hasForecast()
-                        ? "about " + Moments.span(Moments.duration(preview.getForecast()))
-                        : "no time known");
     }
 }

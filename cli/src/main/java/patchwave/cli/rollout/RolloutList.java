@@ -8,8 +8,10 @@ import patchwave.cli.session.Session;
 import patchwave.cli.text.Moments;
 import patchwave.cli.text.Table;
 import patchwave.cli.text.Words;
+import patchwave.cli.watch.Standing;
 import patchwave.proto.operator.v1.ListRolloutsRequest;
 import patchwave.proto.operator.v1.ListRolloutsResponse;
+import patchwave.proto.operator.v1.RolloutState;
 import patchwave.proto.operator.v1.RolloutView;
 import patchwave.proto.operator.v1.StageView;
 import picocli.CommandLine.Command;
@@ -47,15 +49,21 @@ public final class RolloutList implements Callable<Integer> {
                 .number("FAILED")
                 .wrapped("REASON");
         for (RolloutView rollout : rollouts) {
+            String standing = new Standing(session.now(), session.zone()).brief(rollout);
             int hosts = sum(rollout, StageView::getHostCount);
             String advisory = rollout.getAdvisoryId().isBlank() ? "" : rollout.getAdvisoryId() + ": ";
             table.row(
                     rollout.getRolloutId(),
                     Words.of(rollout.getState()),
-                    Moments.ago(rollout.getStartTime(), session.now()),
+                    rollout.getState() == RolloutState.ROLLOUT_STATE_SCHEDULED
+                            ? "not yet"
+                            : Moments.ago(rollout.getStartTime(), session.now()),
                     sum(rollout, StageView::getDoneCount) + "/" + hosts,
                     sum(rollout, StageView::getFailedCount),
-                    (rollout.getEmergency() ? "EMERGENCY " : "") + advisory + rollout.getReason());
+                    (rollout.getEmergency() ? "EMERGENCY " : "")
+                            + advisory
+                            + rollout.getReason()
+                            + (standing.isEmpty() ? "" : "; " + standing));
         }
         return table.lines(session.width());
     }

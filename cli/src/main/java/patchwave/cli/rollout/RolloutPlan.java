@@ -77,7 +77,7 @@ public final class RolloutPlan implements Callable<Integer> {
         if (session.isJson()) {
             session.out().print(plan.text());
         } else {
-            new PlanText(session.width()).lines(plan).forEach(session::say);
+            new PlanText(session.width(), session.zone()).lines(plan).forEach(session::say);
         }
         session.remark(
                 target == null

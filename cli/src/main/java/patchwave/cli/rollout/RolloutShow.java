@@ -53,7 +53,8 @@ public final class RolloutShow implements Callable<Integer> {
 
     private List<String> lines(RolloutView view) {
         boolean isUnicode = session.surroundings().isUnicode();
-        List<String> lines = new ArrayList<>(new Frame(session.width(), isUnicode).lines(view, session.now()));
+        List<String> lines =
+                new ArrayList<>(new Frame(session.width(), isUnicode, session.zone()).lines(view, session.now()));
         if (isHostsWanted && view.getHostsCount() > 0) {
             Table table = new Table()
                     .text("HOST")

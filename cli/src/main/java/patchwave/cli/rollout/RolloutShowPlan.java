@@ -33,7 +33,7 @@ public final class RolloutShowPlan implements Callable<Integer> {
         if (session.isJson()) {
             session.out().print(plan.text());
         } else {
-            new PlanText(session.width()).lines(plan).forEach(session::say);
+            new PlanText(session.width(), session.zone()).lines(plan).forEach(session::say);
         }
         int signatures = plan.signedPlan().getSignaturesCount();
         session.remark(

@@ -37,7 +37,7 @@ public final class RolloutSign implements Callable<Integer> {
         if (session.isJson()) {
             session.out().print(signed.text());
         } else {
-            new PlanText(session.width()).lines(signed).forEach(session::say);
+            new PlanText(session.width(), session.zone()).lines(signed).forEach(session::say);
         }
         session.remark(file.path() + " has " + Words.count(signed.signedPlan().getSignaturesCount(), "signature")
                 + " now, the last by key " + key.keyId() + ".");

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
             "Example:",
             "  patchwave rollout start ghost.plan --watch",
             "  patchwave rollout start ghost.plan --in tuesday-night",
-            "  patchwave rollout start ghost.plan --at 2026-12-08T22:00+01:00 --if-missed catch-up"
+            "  patchwave rollout start ghost.plan --at 2026-12-08T22:00+01:00"
         })
 public final class RolloutStart implements Callable<Integer> {
     private final Session session;

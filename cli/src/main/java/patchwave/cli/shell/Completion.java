@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:",
-            "  patchwave completion bash > ~/.local/share/bash-completion/completions/patchwave",
-            "  echo 'source <(patchwave completion zsh)' >> ~/.zshrc"
+            "  patchwave completion bash >> ~/.bash_completion",
+            "  patchwave completion zsh > ~/.patchwave.zsh    # and source it in ~/.zshrc"
         })
 public final class Completion implements Callable<Integer> {
     /** Shells that a script can be made for. One script does for both: zsh reads it through its bashcompinit. */

@@ -5,13 +5,21 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import com.github.freva.asciitable.OverflowBehaviour;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** A plain table without borders, no wider than the screen: its wrapping columns give way. */
 public final class Table {
     private static final int GAP = 2;
     /** Narrower than this, a wrapped column is no longer readable. */
     private static final int NARROWEST = 12;
+
+    /** A last column that would need more lines in a row than this goes below it. */
+    private static final int MOST_LINES = 4;
+
+    private static final String NOTE_INDENT = "    ";
 
     private enum Kind {
         TEXT,
@@ -23,7 +31,7 @@ public final class Table {
     private final List<Kind> kinds = new ArrayList<>();
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** A column that is never cut. */
+    /** A column that is broken only if nothing else helps. */
     public Table text(String header) {
         return column(header, Kind.TEXT);
     }
@@ -65,24 +73,64 @@ public final class Table {
         return rows.isEmpty();
     }
 
+    /** How wide it would be if nothing had to give way. */
+    public int naturalWidth() {
+        int widest = Math.max(0, GAP * (headers.size() - 1));
+        for (int i = 0; i < headers.size(); i++) {
+            widest += naturalWidth(i);
+        }
+        return widest;
+    }
+
     /**
-     * The header and the rows.
+     * The header and the rows. A last column that would be a thin tower of words goes below each row instead.
      *
      * @param width columns of the screen
      */
     public List<String> lines(int width) {
-        Column[] columns = new Column[headers.size()];
+        int last = headers.size() - 1;
         int[] widths = widths(width);
+        if (kinds.get(last) == Kind.WRAPPED && naturalWidth(last) > widths[last] * MOST_LINES) {
+            return withNotes(width);
+        }
+        return render(widths, Optional.of(headers), rows);
+    }
+
+    /** The last column as a note below each row. */
+    private List<String> withNotes(int width) {
+        int last = headers.size() - 1;
+        Table others = new Table();
+        for (int i = 0; i < last; i++) {
+            others.column(headers.get(i), kinds.get(i));
+        }
+        rows.forEach(row -> others.rows.add(row.subList(0, last)));
+        String name = headers.get(last).isEmpty() ? "" : headers.get(last).toLowerCase(Locale.ROOT) + ": ";
+        int[] widths = others.widths(width);
+        List<String> lines = new ArrayList<>(others.render(widths, Optional.of(others.headers), List.of()));
+        for (List<String> row : rows) {
+            lines.addAll(others.render(widths, Optional.empty(), List.of(row.subList(0, last))));
+            if (!row.get(last).isBlank()) {
+                lines.addAll(Wrap.lines(NOTE_INDENT, name + row.get(last), width));
+            }
+        }
+        return lines;
+    }
+
+    private List<String> render(int[] widths, Optional<List<String>> header, List<List<String>> shown) {
+        Column[] columns = new Column[headers.size()];
         for (int i = 0; i < columns.length; i++) {
             HorizontalAlign align = kinds.get(i) == Kind.NUMBER ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT;
+            // The library counts its own blank on either side.
             columns[i] = new Column()
-                    .header(headers.get(i))
                     .headerAlign(align)
                     .dataAlign(align)
-                    // The library counts its own blank on either side.
+                    .minWidth(widths[i] + GAP)
                     .maxWidth(widths[i] + GAP, OverflowBehaviour.NEWLINE);
+            if (header.isPresent()) {
+                columns[i].header(header.get().get(i));
+            }
         }
-        String[][] cells = rows.stream().map(row -> row.toArray(String[]::new)).toArray(String[][]::new);
+        String[][] cells = shown.stream().map(row -> row.toArray(String[]::new)).toArray(String[][]::new);
         String table = AsciiTable.builder()
                 .border(AsciiTable.NO_BORDERS)
                 .lineSeparator("\n")
@@ -107,7 +155,29 @@ public final class Table {
         }
         int room = width - fixed - GAP * (widths.length - 1);
         shrink(widths, room, wrapping);
+        breakLongest(widths, width - GAP * (widths.length - 1));
         return widths;
+    }
+
+    /** Where even that is too wide, the longest names are broken: a screen that is torn is read worse. */
+    private void breakLongest(int[] widths, int room) {
+        int longest = longestText(widths);
+        while (Arrays.stream(widths).sum() > room && longest >= 0) {
+            widths[longest]--;
+            longest = longestText(widths);
+        }
+    }
+
+    /** The widest column of text that may be narrower; -1 if there is none. */
+    private int longestText(int[] widths) {
+        int longest = -1;
+        for (int i = 0; i < widths.length; i++) {
+            boolean mayShrink = kinds.get(i) != Kind.NUMBER && widths[i] > NARROWEST;
+            if (mayShrink && (longest < 0 || widths[i] > widths[longest])) {
+                longest = i;
+            }
+        }
+        return longest;
     }
 
     /** Shares the room: a column that needs less than its part leaves the rest to the others. */

@@ -10,6 +10,7 @@ import patchwave.cli.text.Moments;
 import patchwave.cli.text.Words;
 import patchwave.proto.operator.v1.PoolView;
 import patchwave.proto.operator.v1.RolloutHostView;
+import patchwave.proto.operator.v1.RolloutState;
 import patchwave.proto.operator.v1.RolloutView;
 import patchwave.proto.operator.v1.StageView;
 
@@ -60,10 +61,18 @@ final class Changes {
         String size = told.containsKey("rollout")
                 ? ""
                 : ", " + Words.count(hosts, "host") + " in " + Words.count(rollout.getStagesCount(), "stage");
-        String state = Words.of(rollout.getState()) + quiet;
+        String start = rollout.getState() == RolloutState.ROLLOUT_STATE_SCHEDULED ? start(rollout) : "";
+        String state = Words.of(rollout.getState()) + quiet + start;
         if (isNew("rollout", state + reason)) {
             lines.add("rollout " + rollout.getRolloutId() + " " + state + size + reason);
         }
+    }
+
+    private static String start(RolloutView rollout) {
+        String at = Moments.instant(rollout.getScheduledTime())
+                .map(time -> " to start at " + Moments.stamp(time))
+                .orElse("");
+        return at + (rollout.getWindow().isBlank() ? "" : ", when window " + rollout.getWindow() + " opens");
     }
 
     private void stage(StageView stage, List<String> lines) {
@@ -127,13 +136,17 @@ final class Changes {
         for (Holds.Hold hold : Holds.of(rollout)) {
             String key = withoutNumbers(hold.sentence());
             if (now.add(key) && !holds.contains(key)) {
-                lines.add("waiting: " + Words.count(hold.hosts().size(), "host") + ": " + hold.sentence() + " ("
-                        + Words.few(hold.hosts(), HOSTS_NAMED) + ")");
+                lines.add("waiting: " + Words.count(hold.hosts().size(), "host") + ": " + hold.sentence() + until(hold)
+                        + " (" + Words.few(hold.hosts(), HOSTS_NAMED) + ")");
             }
         }
         // A hold that went away and comes back is told again.
         holds.retainAll(now);
         holds.addAll(now);
+    }
+
+    private static String until(Holds.Hold hold) {
+        return hold.until().map(time -> ", until " + Moments.stamp(time)).orElse("");
     }
 
     private boolean isNew(String subject, String what) {

@@ -53,10 +53,12 @@ public record EndReport(int width) {
         long succeeded = count(rollout, HostPhase.HOST_PHASE_SUCCEEDED);
         long notNeeded = count(rollout, HostPhase.HOST_PHASE_NOT_NEEDED);
         long failed = count(rollout, HostPhase.HOST_PHASE_FAILED);
+        long leftOut = count(rollout, HostPhase.HOST_PHASE_EXCLUDED);
         long waiting = count(rollout, HostPhase.HOST_PHASE_WAITING) + count(rollout, HostPhase.HOST_PHASE_READY);
         return Words.count(succeeded, "host") + " patched"
                 + (notNeeded > 0 ? ", " + notNeeded + " did not need it" : "")
                 + ", " + failed + " failed"
+                + (leftOut > 0 ? ", " + leftOut + " left out" : "")
                 + (waiting > 0 ? ", " + waiting + " not touched" : "");
     }
 

@@ -2,6 +2,7 @@ package patchwave.cli.watch;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,17 +14,17 @@ import patchwave.cli.text.Wrap;
 import patchwave.proto.operator.v1.HostPhase;
 import patchwave.proto.operator.v1.PoolView;
 import patchwave.proto.operator.v1.RolloutHostView;
+import patchwave.proto.operator.v1.RolloutState;
 import patchwave.proto.operator.v1.RolloutView;
-import patchwave.proto.operator.v1.StageView;
 
 /**
  * One picture of a rollout: failures first, then stages, pools against their floors, what works, and what waits and why.
  *
  * @param width columns of the screen
  * @param isUnicode whether bars may use block characters
+ * @param zone the reader's zone
  */
-public record Frame(int width, boolean isUnicode) {
-    private static final int BAR_WIDTH = 20;
+public record Frame(int width, boolean isUnicode, ZoneId zone) {
     private static final int MAX_FAILURES = 8;
     private static final int MAX_WORKING = 8;
     private static final int MAX_HOLDS = 6;
@@ -31,12 +32,14 @@ public record Frame(int width, boolean isUnicode) {
 
     /** The lines of the picture at a time. */
     public List<String> lines(RolloutView rollout, Instant now) {
+        Standing standing = new Standing(now, zone);
         List<String> lines = new ArrayList<>(heading(rollout, now));
+        standing.sentences(rollout).forEach(sentence -> lines.addAll(Wrap.lines("", sentence, width)));
         section(lines, failures(rollout));
-        section(lines, stages(rollout, now));
+        section(lines, new StageLines(width, isUnicode).of(rollout, now));
         section(lines, pools(rollout.getPoolsList(), width));
         section(lines, working(rollout, now));
-        section(lines, waiting(rollout));
+        section(lines, waiting(rollout, standing));
         return lines;
     }
 
@@ -59,7 +62,8 @@ public record Frame(int width, boolean isUnicode) {
                         : title);
         String advisory = rollout.getAdvisoryId().isBlank() ? "" : rollout.getAdvisoryId() + ": ";
         lines.addAll(Wrap.lines("", advisory + Words.orDash(rollout.getReason()), width));
-        lines.add("started " + Moments.at(rollout.getStartTime()) + " by " + Words.orDash(rollout.getStartedBy())
+        String began = rollout.getState() == RolloutState.ROLLOUT_STATE_SCHEDULED ? "asked for " : "started ";
+        lines.add(began + Moments.at(rollout.getStartTime()) + " by " + Words.orDash(rollout.getStartedBy())
                 + Moments.instant(rollout.getStartTime())
                         .map(start -> ", " + Moments.span(Duration.between(start, end(rollout, now))) + " ago")
                         .filter(_ -> Moments.instant(rollout.getEndTime()).isEmpty())
@@ -80,7 +84,7 @@ public record Frame(int width, boolean isUnicode) {
             return List.of();
         }
         List<String> lines = new ArrayList<>();
-        lines.add("FAILED");
+        lines.addAll(Wrap.lines("FAILED  ", String.join("; ", Standing.limits(rollout)), width));
         failed.stream()
                 .limit(MAX_FAILURES)
                 .forEach(host -> lines.addAll(Wrap.lines(
@@ -89,60 +93,6 @@ public record Frame(int width, boolean isUnicode) {
                         width)));
         more(lines, failed.size() - MAX_FAILURES);
         return lines;
-    }
-
-    private List<String> stages(RolloutView rollout, Instant now) {
-        Table table = new Table()
-                .text("STAGE")
-                .text("STATE")
-                .number("BATCH")
-                .number("DONE")
-                .number("IN OP")
-                .number("FAILED")
-                .text("PROGRESS");
-        List<String> gates = new ArrayList<>();
-        for (StageView stage : rollout.getStagesList()) {
-            String failed = stage.getHaltAtFailures() > 0
-                    ? stage.getFailedCount() + " (halt: " + stage.getHaltAtFailures() + ")"
-                    : String.valueOf(stage.getFailedCount());
-            String bar = Bar.of(
-                    stage.getDoneCount(),
-                    stage.getInOperationCount(),
-                    stage.getFailedCount(),
-                    stage.getHostCount(),
-                    barWidth(),
-                    isUnicode);
-            table.row(
-                    stage.getEnvironment(),
-                    Words.of(stage.getState()),
-                    stage.getBatch() == 0 ? "-" : stage.getBatch(),
-                    stage.getDoneCount() + "/" + stage.getHostCount(),
-                    stage.getInOperationCount(),
-                    failed,
-                    bar);
-            gates.addAll(gate(stage, now));
-        }
-        if (table.isEmpty()) {
-            return List.of();
-        }
-        List<String> lines = new ArrayList<>(table.lines(width));
-        lines.addAll(gates);
-        return lines;
-    }
-
-    private int barWidth() {
-        return Math.clamp(width - 62L, 10, BAR_WIDTH * 2);
-    }
-
-    private List<String> gate(StageView stage, Instant now) {
-        if (stage.getGate().isBlank()) {
-            return List.of();
-        }
-        String left = Moments.instant(stage.getBakeUntilTime())
-                .filter(until -> until.isAfter(now))
-                .map(until -> " (" + Moments.span(Duration.between(now, until)) + " left)")
-                .orElse("");
-        return Wrap.lines("  " + Words.clean(stage.getEnvironment()) + ": ", stage.getGate() + left, width);
     }
 
     /** Pools against their floors, the tightest first; also for other commands. */
@@ -224,7 +174,7 @@ public record Frame(int width, boolean isUnicode) {
         };
     }
 
-    private List<String> waiting(RolloutView rollout) {
+    private List<String> waiting(RolloutView rollout, Standing standing) {
         List<Holds.Hold> holds = Holds.of(rollout);
         if (holds.isEmpty()) {
             return List.of();
@@ -235,10 +185,14 @@ public record Frame(int width, boolean isUnicode) {
                 .limit(MAX_HOLDS)
                 .forEach(hold -> lines.addAll(Wrap.lines(
                         "  " + Words.count(hold.hosts().size(), "host") + ": ",
-                        hold.sentence() + " (" + Words.few(hold.hosts(), HOSTS_NAMED) + ")",
+                        hold.sentence() + until(hold, standing) + " (" + Words.few(hold.hosts(), HOSTS_NAMED) + ")",
                         width)));
         more(lines, holds.size() - MAX_HOLDS);
         return lines;
+    }
+
+    private static String until(Holds.Hold hold, Standing standing) {
+        return hold.until().map(time -> ", until " + standing.coming(time)).orElse("");
     }
 
     private static void more(List<String> lines, int count) {

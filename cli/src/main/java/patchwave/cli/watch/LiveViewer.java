@@ -2,6 +2,7 @@ package patchwave.cli.watch;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,15 +15,17 @@ import patchwave.proto.operator.v1.RolloutView;
 final class LiveViewer implements Viewer {
     private final Screen screen;
     private final boolean isUnicode;
+    private final ZoneId zone;
     private final String rolloutId;
     private @Nullable RolloutView rollout;
     private Optional<Absence> absence = Optional.empty();
 
     private record Absence(Instant since, String why) {}
 
-    LiveViewer(Screen screen, boolean isUnicode, String rolloutId) {
+    LiveViewer(Screen screen, boolean isUnicode, ZoneId zone, String rolloutId) {
         this.screen = screen;
         this.isUnicode = isUnicode;
+        this.zone = zone;
         this.rolloutId = rolloutId;
     }
 
@@ -62,7 +65,7 @@ final class LiveViewer implements Viewer {
         if (known == null) {
             lines.add("waiting for the first news of rollout " + rolloutId);
         } else {
-            lines.addAll(new Frame(width, isUnicode).lines(known, now));
+            lines.addAll(new Frame(width, isUnicode, zone).lines(known, now));
         }
         return lines;
     }

@@ -40,6 +40,8 @@ public final class RolloutWatch {
                     viewer.close();
                     session.remark("The watch is over, the rollout goes on. Watch it again: patchwave rollout watch "
                             + rolloutId);
+                    session.remark("Look once: patchwave rollout show " + rolloutId
+                            + "; stop it: patchwave rollout pause " + rolloutId + " --reason '...'");
                 });
         try (interruption) {
             WatchEnd end = loop(viewer).follow(rolloutId);
@@ -68,7 +70,7 @@ public final class RolloutWatch {
         }
         if (options.isLive(session.isDrawable())) {
             boolean isUnicode = session.surroundings().isUnicode();
-            return new LiveViewer(TerminalScreen.open(session.isColour()), isUnicode, rolloutId);
+            return new LiveViewer(TerminalScreen.open(session.isColour()), isUnicode, session.zone(), rolloutId);
         }
         return new PlainViewer(session.out()::println);
     }

@@ -2,6 +2,7 @@ package patchwave.cli.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,8 @@ import patchwave.proto.operator.v1.RolloutView;
 
 /** What a watch shows, as text at 80 columns. */
 final class ViewsTest {
+    private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
+
     private final List<List<String>> drawn = new ArrayList<>();
     private int height = 50;
 
@@ -37,16 +40,17 @@ final class ViewsTest {
 
     @Test
     void aRunningRolloutAsAPicture() {
-        assertThat(String.join("\n", new Frame(80, true).lines(Fixtures.running(), Fixtures.NOW)))
+        assertThat(String.join("\n", new Frame(80, true, ZONE).lines(Fixtures.running(), Fixtures.NOW)))
                 .isEqualTo("""
                 Rollout ghost-1  RUNNING  EMERGENCY                         2026-11-21 23:04:00Z
                 CVE-2015-0235: GHOST: remote code execution in glibc
                 started 2026-11-21 23:00:00Z by operator:alice, 4m 0s ago
+                3 of 8 hosts done, 0.8 hosts/min over the last 4m 0s
 
                 STAGE       STATE   BATCH  DONE  IN OP       FAILED  PROGRESS
-                dev         passed      1   2/2      0  0 (halt: 1)  [██████████████████]
-                staging     baking      1   1/2      0  0 (halt: 1)  [█████████·········]
-                production  open        1   0/4      1  0 (halt: 1)  [▓▓▓▓··············]
+                dev         passed      1   2/2      0  0 (halt: 1)  [█████████████████████████]
+                staging     baking      1   1/2      0  0 (halt: 1)  [████████████·············]
+                production  open        1   0/4      1  0 (halt: 1)  [▓▓▓▓▓▓···················]
                   staging: batch 1 bakes until every host was healthy for 1m (42s left)
 
                 POOL            HOSTS  IN SERVICE  FLOOR  IN OP  DOWN
@@ -64,22 +68,23 @@ final class ViewsTest {
 
     @Test
     void aHaltedRolloutShowsFailuresFirst() {
-        assertThat(String.join("\n", new Frame(80, false).lines(Fixtures.halted(), Fixtures.NOW)))
+        assertThat(String.join("\n", new Frame(80, false, ZONE).lines(Fixtures.halted(), Fixtures.NOW)))
                 .isEqualTo("""
                 Rollout ghost-1  HALTED  EMERGENCY                          2026-11-21 23:04:00Z
                 CVE-2015-0235: GHOST: remote code execution in glibc
                 started 2026-11-21 23:00:00Z by operator:alice, 4m 0s ago
                 halted: web-1 failed: tcp:ghostd connection refused; 1 failure of 8 hosts is the
                         limit
+                3 of 8 hosts done
 
                 FAILED
                   web-1 (production) service unhealthy; ghostd does not answer after the
                                      restart; tcp:ghostd unhealthy: connection refused?[31m
 
                 STAGE       STATE   BATCH  DONE  IN OP       FAILED  PROGRESS
-                dev         passed      1   2/2      0  0 (halt: 1)  [##################]
-                staging     baking      1   1/2      0  0 (halt: 1)  [#########.........]
-                production  open        1   0/4      0  1 (halt: 1)  [xxxx..............]
+                dev         passed      1   2/2      0  0 (halt: 1)  [#########################]
+                staging     baking      1   1/2      0  0 (halt: 1)  [############.............]
+                production  open        1   0/4      0  1 (halt: 1)  [xxxxxx...................]
                   staging: batch 1 bakes until every host was healthy for 1m (42s left)
 
                 POOL            HOSTS  IN SERVICE  FLOOR  IN OP  DOWN
@@ -152,7 +157,7 @@ final class ViewsTest {
 
     @Test
     void aLivePictureSaysThatTheControllerIsAwayAndForHowLong() {
-        LiveViewer viewer = new LiveViewer(screen, true, Fixtures.ID);
+        LiveViewer viewer = new LiveViewer(screen, true, ZONE, Fixtures.ID);
         viewer.tick(Fixtures.NOW);
         assertThat(drawn.getLast()).containsExactly("waiting for the first news of rollout ghost-1");
         viewer.seen(Fixtures.running(), Fixtures.NOW);
@@ -173,7 +178,7 @@ final class ViewsTest {
     @Test
     void aSmallScreenIsNeverOverfilled() {
         height = 8;
-        LiveViewer viewer = new LiveViewer(screen, true, Fixtures.ID);
+        LiveViewer viewer = new LiveViewer(screen, true, ZONE, Fixtures.ID);
         viewer.seen(Fixtures.running(), Fixtures.NOW);
         assertThat(drawn.getLast()).hasSize(7);
         assertThat(drawn.getLast().getLast()).contains("more lines; all of them: patchwave rollout show ghost-1");
@@ -183,15 +188,25 @@ final class ViewsTest {
     @Test
     void everyPictureFitsEightyColumns() {
         for (RolloutView rollout : List.of(Fixtures.running(), Fixtures.halted(), Fixtures.completed())) {
-            assertThat(new Frame(80, true).lines(rollout, Fixtures.NOW)).allMatch(line -> line.length() <= 80);
+            assertThat(new Frame(80, true, ZONE).lines(rollout, Fixtures.NOW)).allMatch(line -> line.length() <= 80);
         }
     }
 
     @Test
     void aBarShowsEveryFailureAndIsFullOnlyWhenAllIsDone() {
-        assertThat(Bar.of(999, 0, 1, 1000, 10, false)).isEqualTo("[#########x]");
-        assertThat(Bar.of(0, 1, 0, 1000, 10, false)).isEqualTo("[>.........]");
-        assertThat(Bar.of(4, 0, 0, 4, 10, false)).isEqualTo("[##########]");
-        assertThat(Bar.of(0, 0, 0, 0, 10, true)).isEqualTo("[··········]");
+        Bar bar = new Bar(10, false);
+        assertThat(bar.of(999, 0, 1, 1000, 1000)).isEqualTo("[#########x]");
+        assertThat(bar.of(0, 1, 0, 1000, 1000)).isEqualTo("[>---------]");
+        assertThat(bar.of(4, 0, 0, 4, 4)).isEqualTo("[##########]");
+        assertThat(new Bar(10, true).of(0, 0, 0, 0, 0)).isEqualTo("[··········]");
+    }
+
+    @Test
+    void aBarShowsABatchFillingAndTheNextOneOpening() {
+        Bar bar = new Bar(10, false);
+        assertThat(bar.of(0, 0, 0, 1, 100)).as("one host may begin").isEqualTo("[-.........]");
+        assertThat(bar.of(0, 1, 0, 1, 100)).as("it works").isEqualTo("[>.........]");
+        assertThat(bar.of(10, 0, 0, 50, 100)).as("the next batch is open").isEqualTo("[#----.....]");
+        assertThat(bar.of(10, 20, 0, 50, 100)).isEqualTo("[#>>--.....]");
     }
 }

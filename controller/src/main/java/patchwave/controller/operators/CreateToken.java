@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import patchwave.controller.store.Actor;
 import patchwave.controller.wire.Fields;
 import patchwave.fleet.Environment;
+import patchwave.fleet.Host;
 import patchwave.fleet.HostId;
 import patchwave.policy.FleetPolicy;
 import patchwave.proto.operator.v1.CreateEnrolmentTokenRequest;
@@ -28,6 +29,9 @@ final class CreateToken {
     private static final int SECRET_BYTES = 32;
     private static final Pattern LABEL = Pattern.compile("[a-z][a-z0-9_.-]{0,62}");
     private static final int LONGEST_VALUE = 100;
+
+    /** Stands for the host in sentences where the token names none. */
+    private static final HostId ANY = new HostId("any");
 
     private final ServiceContext context;
 
@@ -51,7 +55,9 @@ final class CreateToken {
         context.random().nextBytes(bytes);
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         Instant expiresAt = context.store().write(caller, transaction -> {
-            requireKnown(Requests.checked(environment), FleetInForce.require(transaction));
+            FleetPolicy policy = FleetInForce.require(transaction);
+            requireKnown(Requests.checked(environment), policy);
+            requireWeights(new Host(host.orElse(ANY), Requests.checked(environment), labels), policy);
             Instant end = transaction.now().plus(life);
             transaction
                     .enrolment()
@@ -70,6 +76,15 @@ final class CreateToken {
         if (!policy.environments().contains(environment)) {
             throw Refusal.invalid("environment: expected one of %s as the fleet file says, found %s"
                     .formatted(policy.environments(), Requests.quote(environment.name())));
+        }
+    }
+
+    /** A label that its pool cannot weigh would be refused on the host, where nobody sees it. */
+    private static void requireWeights(Host host, FleetPolicy policy) {
+        List<String> faults =
+                List.copyOf(FleetWarnings.unusableWeights(policy, List.of(host)).values());
+        if (!faults.isEmpty()) {
+            throw Refusal.invalid(faults);
         }
     }
 

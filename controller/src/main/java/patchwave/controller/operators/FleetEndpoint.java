@@ -7,11 +7,17 @@ import patchwave.controller.wire.Fields;
 import patchwave.controller.wire.PoolViews;
 import patchwave.proto.operator.v1.ApplyFleetRequest;
 import patchwave.proto.operator.v1.ApplyFleetResponse;
+import patchwave.proto.operator.v1.CheckFleetRequest;
+import patchwave.proto.operator.v1.CheckFleetResponse;
 import patchwave.proto.operator.v1.CreateEnrolmentTokenRequest;
 import patchwave.proto.operator.v1.CreateEnrolmentTokenResponse;
+import patchwave.proto.operator.v1.DiffFleetRequest;
+import patchwave.proto.operator.v1.DiffFleetResponse;
 import patchwave.proto.operator.v1.ExplainRequest;
 import patchwave.proto.operator.v1.ExplainResponse;
 import patchwave.proto.operator.v1.FleetServiceGrpc;
+import patchwave.proto.operator.v1.GetFleetDefaultsRequest;
+import patchwave.proto.operator.v1.GetFleetDefaultsResponse;
 import patchwave.proto.operator.v1.GetFleetRequest;
 import patchwave.proto.operator.v1.GetFleetResponse;
 import patchwave.proto.operator.v1.GetHostRequest;
@@ -96,6 +102,21 @@ final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
         Thread.ofVirtual()
                 .name("notification-test")
                 .start(() -> Answers.send(observer, () -> new Notifications(context).test(caller)));
+    }
+
+    @Override
+    public void checkFleet(CheckFleetRequest request, StreamObserver<CheckFleetResponse> observer) {
+        Answers.send(observer, () -> new CheckFleet(context).check(request, Access.caller()));
+    }
+
+    @Override
+    public void diffFleet(DiffFleetRequest request, StreamObserver<DiffFleetResponse> observer) {
+        Answers.send(observer, () -> new DiffFleet(context).diff(request, Access.caller()));
+    }
+
+    @Override
+    public void getFleetDefaults(GetFleetDefaultsRequest request, StreamObserver<GetFleetDefaultsResponse> observer) {
+        Answers.send(observer, FleetDefaults::get);
     }
 
     private static GetFleetResponse fleet(Transaction transaction) {

@@ -1,115 +1,197 @@
 package patchwave.controller.operators;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import patchwave.capacity.PoolCapacity;
-import patchwave.controller.store.StoredHost;
+import patchwave.fleet.Environment;
 import patchwave.fleet.FailureDomain;
+import patchwave.fleet.Host;
 import patchwave.fleet.HostId;
-import patchwave.plan.Condition;
+import patchwave.fleet.PoolId;
+import patchwave.plan.WorkTimes;
 import patchwave.policy.FleetPolicy;
+import patchwave.policy.Floor;
 import patchwave.policy.PoolPolicy;
 
-/** What a fleet file would make of the hosts that there are: accounts, and what an operator should know before. */
+/** What a fleet file means for the hosts that are enrolled, where an operator should know before. */
 final class FleetWarnings {
-    /** More names would hide the sentence. */
-    private static final int NAMED = 5;
-
     private final FleetPolicy policy;
-    private final List<StoredHost> hosts;
+    private final List<Host> hosts;
+    private final List<FleetWarning> warnings = new ArrayList<>();
 
-    FleetWarnings(FleetPolicy policy, List<StoredHost> hosts) {
+    private FleetWarnings(FleetPolicy policy, List<Host> hosts) {
         this.policy = policy;
         this.hosts = List.copyOf(hosts);
     }
 
-    /** The accounts as the ledger would count them, sorted by pool. */
-    List<PoolCapacity> accounts() {
-        return policy.pools().stream().map(this::account).toList();
-    }
-
-    /** One sentence each. */
-    List<String> sentences() {
-        List<String> sentences = new ArrayList<>();
+    /**
+     * Every warning, in the order of what they are about.
+     *
+     * @param accounts the pools as the ledger counts them, or would
+     * @param workTimes what one host's operation needs
+     */
+    static List<FleetWarning> of(
+            FleetPolicy policy, List<Host> hosts, List<PoolCapacity> accounts, WorkTimes workTimes, Instant now) {
+        FleetWarnings found = new FleetWarnings(policy, hosts);
+        found.addEmptyStages();
+        found.addHosts();
+        found.addEmptyPools();
+        Map<PoolId, PoolCapacity> byId = new LinkedHashMap<>();
+        accounts.forEach(account -> byId.put(account.id(), account));
         for (PoolPolicy pool : policy.pools()) {
-            addBudget(account(pool), sentences);
-            pool.exclusive().ifPresent(kind -> addDomains(pool, kind, sentences));
+            PoolCapacity account = byId.get(pool.id());
+            if (account != null && account.registered() > 0) {
+                found.addBudget(pool, account);
+                found.addWeights(pool, account);
+                pool.exclusive().ifPresent(kind -> found.addDomains(pool, kind));
+            }
         }
+        found.warnings.addAll(CalendarWarnings.of(policy, hosts, workTimes, now));
+        return List.copyOf(found.warnings);
+    }
+
+    private void add(String key, String meaning, String remedy) {
+        warnings.add(new FleetWarning(key, meaning, remedy));
+    }
+
+    private void addEmptyStages() {
+        for (Environment environment : policy.environments()) {
+            if (hosts.stream().noneMatch(host -> host.environment().equals(environment))) {
+                add(
+                        "environments",
+                        "no host is in the environment %s, so its stage selects nobody".formatted(environment),
+                        "Enrol hosts with tokens of this environment, or take it out.");
+            }
+        }
+    }
+
+    private void addHosts() {
         addHosts(
+                "pools",
                 "%s in no pool: no floor protects what is served there",
-                sentences, stored -> policy.poolsOf(stored.host()).isEmpty());
+                "Declare a pool that selects them by a label that they have.",
+                host -> policy.poolsOf(host).isEmpty());
         addHosts(
+                "environments",
                 "%s of an environment that the fleet file does not name, so no rollout reaches them",
-                sentences,
-                stored -> !policy.environments().contains(stored.host().environment()));
-        return sentences;
+                "Name their environment, or enrol them in another one.",
+                host -> !policy.environments().contains(host.environment()));
     }
 
-    private PoolCapacity account(PoolPolicy pool) {
-        int registered = 0;
-        int inOperation = 0;
-        int down = 0;
-        for (StoredHost stored : hosts) {
-            if (!pool.contains(stored.host())) {
-                continue;
-            }
-            registered++;
-            if (stored.claim().isPresent()) {
-                inOperation++;
-            } else if (!(stored.condition() instanceof Condition.Healthy)) {
-                down++;
+    private void addHosts(String key, String sentence, String remedy, Predicate<Host> chosen) {
+        List<HostId> ids = hosts.stream().filter(chosen).map(Host::id).toList();
+        if (!ids.isEmpty()) {
+            add(key, sentence.formatted(HostNames.counted(ids, "is", "are")), remedy);
+        }
+    }
+
+    /** Once for a service: where it has no hosts is often meant, where it has none at all is a spelling mistake. */
+    private void addEmptyPools() {
+        Map<String, List<String>> empty = new LinkedHashMap<>();
+        for (PoolPolicy pool : policy.pools()) {
+            if (hosts.stream().noneMatch(pool::contains)) {
+                empty.computeIfAbsent(pool.id().service(), _ -> new ArrayList<>())
+                        .add(pool.id().environment().name());
             }
         }
-        return new PoolCapacity(pool.id(), registered, pool.floor().hosts(registered), inOperation, down);
+        empty.forEach((service, environments) -> add(
+                "pools.%s.select".formatted(service),
+                "pool %s selects no host in %s"
+                        .formatted(
+                                service,
+                                environments.size() == policy.environments().size()
+                                        ? "any environment"
+                                        : String.join(", ", environments)),
+                "Correct its labels, or enrol hosts that have them."));
     }
 
-    private static void addBudget(PoolCapacity pool, List<String> sentences) {
-        if (pool.registered() == 0 || pool.budget() > 0) {
+    private void addBudget(PoolPolicy pool, PoolCapacity account) {
+        if (account.budget() > 0) {
             return;
         }
-        sentences.add(
-                pool.floor() > pool.registered()
-                        ? "pool %s has a floor of %d, but a registered size of %d: its hosts can never be patched"
-                                .formatted(pool.id(), pool.floor(), pool.registered())
-                        : "pool %s has a disruption budget of 0: its hosts can never be patched".formatted(pool.id()));
+        String key =
+                "pools.%s.floor.%s".formatted(pool.id().service(), pool.id().environment());
+        if (account.floor() > account.registered()) {
+            add(
+                    key,
+                    "pool %s has a floor of %d, but a registered size of %d: its hosts can never be patched"
+                            .formatted(pool.id(), account.floor(), account.registered()),
+                    "Lower the floor below the size of the pool, or enrol more hosts.");
+            return;
+        }
+        String rounded = pool.floor() instanceof Floor.Percent(int percent) && percent < 100
+                ? " (%d%% of %d rounds up to %d)".formatted(percent, account.registered(), account.floor())
+                : "";
+        add(
+                key,
+                "pool %s has a disruption budget of 0%s: its hosts can never be patched".formatted(pool.id(), rounded),
+                "Lower the floor, or enrol another host.");
     }
 
-    private void addDomains(PoolPolicy pool, String kind, List<String> sentences) {
+    private void addWeights(PoolPolicy pool, PoolCapacity account) {
+        List<HostId> heavy = account.budget() == 0 || pool.weightLabel().isEmpty()
+                ? List.of()
+                : hosts.stream()
+                        .filter(host -> pool.contains(host) && pool.weight(host) > account.budget())
+                        .map(Host::id)
+                        .toList();
+        if (!heavy.isEmpty()) {
+            add(
+                    "pools.%s.weight".formatted(pool.id().service()),
+                    "%s worth more than the disruption budget of pool %s, %d, and can never be patched"
+                            .formatted(HostNames.counted(heavy, "is", "are"), pool.id(), account.budget()),
+                    "Lower the floor, enrol more hosts, or weigh the hosts evenly.");
+        }
+    }
+
+    private void addDomains(PoolPolicy pool, String kind) {
         TreeSet<String> domains = new TreeSet<>();
         List<HostId> without = new ArrayList<>();
-        for (StoredHost stored : hosts) {
-            if (pool.contains(stored.host())) {
-                stored.host()
-                        .domain(kind)
-                        .map(FailureDomain::name)
-                        .ifPresentOrElse(
-                                domains::add, () -> without.add(stored.host().id()));
+        for (Host host : hosts) {
+            if (pool.contains(host)) {
+                host.domain(kind).map(FailureDomain::name).ifPresentOrElse(domains::add, () -> without.add(host.id()));
             }
         }
+        String key = "pools.%s.exclusive".formatted(pool.id().service());
         if (!without.isEmpty()) {
-            sentences.add("pool %s is exclusive by %s, but %s no label %s"
-                    .formatted(pool.id(), kind, counted(without, "has", "have"), kind));
+            add(
+                    key,
+                    "pool %s is exclusive by %s, but %s no label %s"
+                            .formatted(pool.id(), kind, HostNames.counted(without, "has", "have"), kind),
+                    "Enrol them with that label: until then they go one at a time, alone.");
         }
         if (domains.size() == 1 && without.isEmpty()) {
-            sentences.add("pool %s is exclusive by %s, but all its hosts are of %s %s: the rule protects nothing"
-                    .formatted(pool.id(), kind, kind, domains.first()));
+            add(
+                    key,
+                    "pool %s is exclusive by %s, but all its hosts are of %s %s: the rule protects nothing"
+                            .formatted(pool.id(), kind, kind, domains.first()),
+                    "Take the rule out, or spread the pool.");
         }
     }
 
-    private void addHosts(String sentence, List<String> sentences, Predicate<StoredHost> chosen) {
-        List<HostId> ids =
-                hosts.stream().filter(chosen).map(stored -> stored.host().id()).toList();
-        if (!ids.isEmpty()) {
-            sentences.add(sentence.formatted(counted(ids, "is", "are")));
+    /** Labels that a pool takes for weights and that are none: the file cannot be applied. By key of the file. */
+    static Map<String, String> unusableWeights(FleetPolicy policy, List<Host> hosts) {
+        Map<String, List<String>> faults = new LinkedHashMap<>();
+        for (PoolPolicy pool : policy.pools()) {
+            for (Host host : pool.weightLabel().isEmpty() ? List.<Host>of() : hosts) {
+                try {
+                    if (pool.contains(host)) {
+                        pool.weight(host);
+                    }
+                } catch (IllegalArgumentException refused) {
+                    faults.computeIfAbsent("pools.%s.weight".formatted(pool.id().service()), _ -> new ArrayList<>())
+                            .add(String.valueOf(refused.getMessage()));
+                }
+            }
         }
-    }
-
-    private static String counted(List<HostId> ids, String one, String many) {
-        String names = ids.stream().limit(NAMED).map(HostId::value).collect(Collectors.joining(", "));
-        String rest = ids.size() > NAMED ? " and %d more".formatted(ids.size() - NAMED) : "";
-        return ids.size() == 1 ? "host %s %s".formatted(names, one) : "hosts %s%s %s".formatted(names, rest, many);
+        return faults.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> HostNames.few(entry.getValue()), (a, _) -> a, LinkedHashMap::new));
     }
 }

@@ -75,8 +75,12 @@ final class RolloutReader {
     }
 
     private RolloutHostView hostView(HostPart part, Optional<Hold> hold) {
-        return RolloutViews.of(
+        RolloutHostView view = RolloutViews.of(
                 part, context.controller().live(part.host().host()).step(), hold.map(Hold::sentence));
+        return hold.flatMap(Hold::until)
+                .map(until ->
+                        view.toBuilder().setUntilTime(Fields.timestamp(until)).build())
+                .orElse(view);
     }
 
     private Map<HostId, Hold> holds(RolloutId rollout) {

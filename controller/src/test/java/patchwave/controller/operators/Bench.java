@@ -115,11 +115,12 @@ final class Bench implements AutoCloseable {
     }
 
     /** Enrols a web host with a token from the service; it has never reported. */
-    HostId enrolled(String environment, String host) {
+    HostId enrolled(String environment, String host, Label... labels) {
         String token = fleet().createEnrolmentToken(CreateEnrolmentTokenRequest.newBuilder()
                         .setEnvironment(environment)
                         .setHostId(host)
                         .addLabels(Label.newBuilder().setName("service-web").setValue("yes"))
+                        .addAllLabels(List.of(labels))
                         .build())
                 .getToken();
         HostId id = new HostId(host);
@@ -130,8 +131,8 @@ final class Bench implements AutoCloseable {
     }
 
     /** Enrolled, welcomed, healthy and connected. */
-    HostId healthy(String environment, String host) {
-        HostId id = enrolled(environment, host);
+    HostId healthy(String environment, String host, Label... labels) {
+        HostId id = enrolled(environment, host, labels);
         boolean welcomed = store.write(Actor.host(id), tx -> {
             StoredHost stored = tx.hosts().find(id).orElseThrow();
             return tx.hosts()
