@@ -71,7 +71,7 @@ final class Course {
         for (int i = 0; i < targets.length; i++) {
             if (index[i] >= 0 && (isOverdue(i) || isLeftAtWork(i))) {
                 draft.ground.markStuck(index[i]);
-                leftAtWork += isLeftAtWork(i) ? 1 : 0;
+                leftAtWork += kinds[i] == PhaseKind.EXCLUDED ? 1 : 0;
             }
         }
     }
@@ -197,18 +197,7 @@ final class Course {
 
     /** The batch that admitted the host; 0 if none did. */
     int batchOf(int i) {
-        return switch (phases[i]) {
-            case HostPhase.Claimed claimed -> claimed.batch();
-            case HostPhase.Operating operating -> operating.batch();
-            case HostPhase.Succeeded succeeded -> succeeded.batch();
-            case HostPhase.Failed failed -> failed.batch();
-            case HostPhase.Waiting _,
-                    HostPhase.Preparing _,
-                    HostPhase.Ready _,
-                    HostPhase.Refused _,
-                    HostPhase.NotNeeded _,
-                    HostPhase.Excluded _ -> 0;
-        };
+        return Work.batch(phases[i]);
     }
 
     /** Whether an operator has left the host out while it is at work: it keeps its claim until it ends. */
@@ -241,27 +230,16 @@ final class Course {
 
     /** The class that the failed or overdue host is counted in. */
     FailureClass failureClass(int i) {
-        return phases[i] instanceof HostPhase.Failed failed ? failed.reason().failureClass() : FailureClass.UNREACHABLE;
+        return Work.failureClass(phases[i]);
     }
 
     /** Whether the host is at work for longer than the operation deadline. */
     boolean isOverdue(int i) {
-        return switch (phases[i]) {
-            case HostPhase.Claimed claimed -> isOverdue(claimed.since());
-            case HostPhase.Operating operating -> isOverdue(operating.since());
-            case HostPhase.Waiting _,
-                    HostPhase.Preparing _,
-                    HostPhase.Ready _,
-                    HostPhase.Refused _,
-                    HostPhase.Succeeded _,
-                    HostPhase.NotNeeded _,
-                    HostPhase.Failed _,
-                    HostPhase.Excluded _ -> false;
-        };
-    }
-
-    private boolean isOverdue(Instant since) {
-        return draft.isOver(since.plus(draft.snapshot.timeouts().operation()));
+        return kinds[i] == PhaseKind.AT_WORK
+                && Work.since(phases[i])
+                        .filter(since -> draft.isOver(
+                                since.plus(draft.snapshot.timeouts().operation())))
+                        .isPresent();
     }
 
     /** Sums over all stages. */
@@ -310,29 +288,11 @@ final class Course {
 
     private void count(int i, int by) {
         Tally tally = tallies[targets[i].stage()];
-        tally.hosts += by;
-        switch (kinds[i]) {
-            case WAITING, PREPARING, READY -> tally.toDo += by;
-            case AT_WORK -> {
-                tally.atWork += by;
-                if (isOverdue(i)) {
-                    tally.overdue += by;
-                    countFailure(tally, i, by);
-                }
-            }
-            case SUCCEEDED -> tally.succeeded += by;
-            case NOT_NEEDED -> tally.notNeeded += by;
-            case FAILED -> {
-                tally.failed += by;
-                countFailure(tally, i, by);
-            }
-            case REFUSED, EXCLUDED -> {}
+        boolean hasFailed = hasFailed(i);
+        tally.count(kinds[i], hasFailed, by);
+        if (hasFailed) {
+            FailureClass kind = failureClass(i);
+            tally.fail(kind, batchOf(i) == 1 && countsInTable(kind), by);
         }
-    }
-
-    private void countFailure(Tally tally, int i, int by) {
-        FailureClass kind = failureClass(i);
-        tally.fail(kind, by);
-        tally.failedInFirstBatch += batchOf(i) == 1 && countsInTable(kind) ? by : 0;
     }
 }

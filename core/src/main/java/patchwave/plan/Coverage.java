@@ -1,7 +1,6 @@
 package patchwave.plan;
 
-import java.util.PriorityQueue;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -13,11 +12,11 @@ final class Coverage {
     private final Draft draft;
     private final Course course;
     private final int[] candidates;
-    private final Set<String> covered = new TreeSet<>();
+    private final SortedSet<String> covered = new TreeSet<>();
     private final boolean[] poolCovered;
 
     /** Candidates by what they would add when it was last counted, which can only have become less; then by their place. */
-    private final PriorityQueue<Long> queue = new PriorityQueue<>();
+    private final TreeSet<Long> queue = new TreeSet<>();
 
     /** @param candidates in admission order; all of one stage, whose first batch is open */
     Coverage(Draft draft, Course course, int stage, int[] candidates) {
@@ -35,7 +34,7 @@ final class Coverage {
     /** The next to look at, or -1. */
     int next() {
         while (true) {
-            Long top = queue.poll();
+            Long top = queue.pollFirst();
             if (top == null) {
                 return -1;
             }

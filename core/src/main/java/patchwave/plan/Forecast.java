@@ -34,7 +34,7 @@ public final class Forecast {
      * @param targets for each stage the hosts to be patched, sorted by id
      * @param emergency whether it heeds no windows and freezes
      * @param window the window in which alone it admits; empty for those of the hosts
-     * @param now when it would start
+     * @param start when it would start
      * @param expires when its plan would expire
      */
     public record Question(
@@ -47,7 +47,7 @@ public final class Forecast {
             Calendars calendars,
             Optional<String> window,
             WorkTimes workTimes,
-            Instant now,
+            Instant start,
             Instant expires) {
         public Question {
             pools = List.copyOf(pools);
@@ -99,11 +99,11 @@ public final class Forecast {
         Duration forecast = Duration.ZERO;
         Duration minimum = Duration.ZERO;
         Duration work = question.workTimes().otherwise();
-        Optional<Instant> end = Optional.of(question.now());
+        Optional<Instant> end = Optional.of(question.start());
         for (int stage = 0; stage < question.stages().size(); stage++) {
             Rehearsal rehearsal = Rehearsal.of(question, stage);
             List<HostState> targets = targets(question, stage);
-            Preview.Stage preview = rehearsal.preview(window(targets, end.orElse(question.now())));
+            Preview.Stage preview = rehearsal.preview(window(targets, end.orElse(question.start())));
             stages.add(preview);
             forecast = forecast.plus(
                     preview.batchSizes().isEmpty()
@@ -161,7 +161,7 @@ public final class Forecast {
         SortedMap<Integer, List<HostState>> byCalendar = new TreeMap<>();
         for (HostState host : targets) {
             if (usable.get(host.calendar())
-                    .firstFit(question.now(), question.need(host))
+                    .firstFit(question.start(), question.need(host))
                     .isEmpty()) {
                 byCalendar
                         .computeIfAbsent(host.calendar(), _ -> new ArrayList<>())
@@ -232,7 +232,7 @@ public final class Forecast {
                 asked.calendars(),
                 asked.window(),
                 asked.workTimes(),
-                asked.now(),
+                asked.start(),
                 asked.expires());
     }
 

@@ -54,7 +54,7 @@ final class Hours {
 
     Hours(Draft draft, boolean emergency, Optional<String> window, Duration settle) {
         this.draft = draft;
-        this.always = emergency;
+        this.always = emergency || (window.isEmpty() && isAlwaysOpen(draft.snapshot.calendars()));
         this.ownName = window;
         // A window that the fleet file does not name any more never opens.
         this.own = window.map(name -> draft.snapshot.calendars().windows().getOrDefault(name, TimeSet.NEVER))
@@ -63,6 +63,13 @@ final class Hours {
         this.longest = draft.snapshot.workTimes().longest().plus(settle);
         this.slots = new @Nullable Slot[draft.snapshot.calendars().byIndex().size()];
         this.lastNeed = draft.snapshot.workTimes().of("").plus(settle);
+    }
+
+    /** A fleet without windows and freezes costs a tick nothing. */
+    private static boolean isAlwaysOpen(Calendars calendars) {
+        return calendars.byIndex().stream()
+                .allMatch(calendar ->
+                        calendar.freezes().isEmpty() && calendar.windows().equals(TimeSet.ALWAYS));
     }
 
     /** When hosts of a calendar may be disrupted by this rollout. */

@@ -42,8 +42,7 @@ final class Minimum {
         if (possible.isEmpty()) {
             return Duration.ZERO;
         }
-        Duration[] area = new Duration[question.pools().size()];
-        Arrays.fill(area, Duration.ZERO);
+        double[] area = new double[question.pools().size()];
         Duration longest = Duration.ZERO;
         Duration shortest = question.need(possible.getFirst());
         for (HostState host : possible) {
@@ -51,14 +50,14 @@ final class Minimum {
             longest = need.compareTo(longest) > 0 ? need : longest;
             shortest = need.compareTo(shortest) < 0 ? need : shortest;
             for (int i = 0; i < host.poolCount(); i++) {
-                area[host.pool(i)] = area[host.pool(i)].plus(need.multipliedBy(host.weight(i)));
+                area[host.pool(i)] += (double) need.toMillis() * host.weight(i);
             }
         }
         Duration most = shortest.multipliedBy(rounds(question, targets));
         most = most.compareTo(longest) > 0 ? most : longest;
         for (int pool = 0; pool < area.length; pool++) {
-            if (!area[pool].isZero()) {
-                Duration least = area[pool].dividedBy(spare(question, pool));
+            if (area[pool] > 0) {
+                Duration least = Duration.ofMillis((long) (area[pool] / spare(question, pool)));
                 most = least.compareTo(most) > 0 ? least : most;
             }
         }

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import patchwave.calendar.TimeSet;
 import patchwave.policy.Pacing;
 import patchwave.rollout.RolloutStatus;
@@ -29,8 +27,7 @@ final class Outlook {
     private final Draft draft;
     private final Course course;
     private final Duration need;
-    private final int[] pending;
-    private final List<SortedSet<Integer>> calendars = new ArrayList<>();
+    private final boolean[][] calendars;
     private final int[] rounds;
 
     private Outlook(Draft draft, Course course) {
@@ -38,7 +35,8 @@ final class Outlook {
         this.course = course;
         this.need =
                 draft.snapshot.workTimes().longest().plus(course.spec().pacing().settle());
-        this.pending = new int[draft.ground.poolCount()];
+        this.calendars = new boolean[course.stageCount()]
+                [draft.snapshot.calendars().byIndex().size()];
         this.rounds = new int[course.stageCount()];
     }
 
@@ -69,21 +67,27 @@ final class Outlook {
 
     /** Rounds that the tightest pool of each stage needs; a pool that can spare nobody needs more than there are. */
     private void count() {
-        for (int stage = 0; stage < rounds.length; stage++) {
-            calendars.add(new TreeSet<>());
-        }
+        int[] pending = new int[draft.ground.poolCount()];
+        int[] heaviest = new int[pending.length];
+        int[] stageOf = new int[pending.length];
         for (int i = 0; i < course.size(); i++) {
             if (course.kind(i).isToDo() && course.groundIndex(i) >= 0) {
                 HostState host = draft.ground.host(course.groundIndex(i));
                 int stage = course.stageOf(i);
-                calendars.get(stage).add(host.calendar());
+                calendars[stage][host.calendar()] = true;
                 for (int p = 0; p < host.poolCount(); p++) {
                     int pool = host.pool(p);
                     pending[pool] += host.weight(p);
-                    int spare = draft.ground.budget(pool) - Math.max(0, draft.ground.down(pool));
-                    int needed = spare < host.weight(p) ? MOST_ROUNDS : Math.ceilDiv(pending[pool], spare);
-                    rounds[stage] = Math.max(rounds[stage], needed);
+                    heaviest[pool] = Math.max(heaviest[pool], host.weight(p));
+                    stageOf[pool] = stage;
                 }
+            }
+        }
+        for (int pool = 0; pool < pending.length; pool++) {
+            if (pending[pool] > 0) {
+                int spare = draft.ground.budget(pool) - Math.max(0, draft.ground.down(pool));
+                int needed = spare < heaviest[pool] ? MOST_ROUNDS : Math.ceilDiv(pending[pool], spare);
+                rounds[stageOf[pool]] = Math.max(rounds[stageOf[pool]], needed);
             }
         }
     }
@@ -116,7 +120,10 @@ final class Outlook {
 
     private TimeSet usable(int stage) {
         TimeSet least = TimeSet.ALWAYS;
-        for (int calendar : calendars.get(stage)) {
+        for (int calendar = 0; calendar < calendars[stage].length; calendar++) {
+            if (!calendars[stage][calendar]) {
+                continue;
+            }
             TimeSet usable = course.hours().usable(calendar);
             if (Timetable.usableTime(usable, draft.now, LOOK_AHEAD)
                             .compareTo(Timetable.usableTime(least, draft.now, LOOK_AHEAD))

@@ -180,7 +180,7 @@ final class Rehearsal {
                 List.of(idle),
                 question.hosts(),
                 List.of(rollout),
-                Calendars.OPEN,
+                question.calendars(),
                 WorkTimes.assumed(Duration.ofMinutes(1)),
                 Timeouts.DEFAULT,
                 0,

@@ -101,25 +101,14 @@ public record Resumption(List<String> unnamed, List<Change> changes) {
             return with(host, new HostPhase.Excluded("%s; acknowledged by %s".formatted(what, words), false, now));
         }
 
+        /** The class of a host that has failed or is overdue. */
         private Optional<FailureClass> failure(HostPhase phase) {
-            return switch (phase) {
-                case HostPhase.Failed failed -> Optional.of(failed.reason().failureClass());
-                case HostPhase.Claimed(var _, var _, Instant since) -> overdue(since);
-                case HostPhase.Operating(var _, var _, Instant since) -> overdue(since);
-                case HostPhase.Waiting _,
-                        HostPhase.Preparing _,
-                        HostPhase.Ready _,
-                        HostPhase.Refused _,
-                        HostPhase.Succeeded _,
-                        HostPhase.NotNeeded _,
-                        HostPhase.Excluded _ -> Optional.empty();
-            };
-        }
-
-        private Optional<FailureClass> overdue(Instant since) {
-            return since.plus(timeouts.operation()).isAfter(now)
-                    ? Optional.empty()
-                    : Optional.of(FailureClass.UNREACHABLE);
+            boolean isOverdue = Work.since(phase)
+                    .filter(since -> !since.plus(timeouts.operation()).isAfter(now))
+                    .isPresent();
+            return isOverdue || phase instanceof HostPhase.Failed
+                    ? Optional.of(Work.failureClass(phase))
+                    : Optional.empty();
         }
 
         private static RolloutHost with(RolloutHost host, HostPhase phase) {

@@ -3,7 +3,9 @@ package patchwave.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import patchwave.fleet.Environment;
 
@@ -29,11 +31,14 @@ final class StageWarnings {
                 pools.add(host.pool(i));
             }
         }
-        pools.forEach(pool -> warning(question, targets, pool).ifPresent(warnings::add));
+        SortedMap<Integer, List<HostState>> heavy = tooHeavy(question, targets);
+        pools.forEach(pool -> warning(question, targets, pool, heavy.getOrDefault(pool, List.of()))
+                .ifPresent(warnings::add));
         return warnings;
     }
 
-    private static Optional<String> warning(Forecast.Question question, List<HostState> targets, int pool) {
+    private static Optional<String> warning(
+            Forecast.Question question, List<HostState> targets, int pool, List<HostState> heavy) {
         PoolState state = question.pools().get(pool);
         var capacity = state.capacity();
         if (capacity.floor() > capacity.registered()) {
@@ -48,9 +53,6 @@ final class StageWarnings {
             return Optional.of("pool %s can spare no host now: %d of %d are down, floor %d"
                     .formatted(capacity.id(), capacity.down(), capacity.registered(), capacity.floor()));
         }
-        List<HostState> heavy = targets.stream()
-                .filter(host -> weight(host, pool) > capacity.budget())
-                .toList();
         if (!heavy.isEmpty()) {
             return Optional.of(
                     "%s of pool %s can never be patched, because each counts more than the %d that it can ever spare: %s"
@@ -78,13 +80,18 @@ final class StageWarnings {
                 : Optional.empty();
     }
 
-    private static int weight(HostState host, int pool) {
-        for (int i = 0; i < host.poolCount(); i++) {
-            if (host.pool(i) == pool) {
-                return host.weight(i);
+    /** By pool the hosts that count more than it can ever spare, where some of its hosts could go. */
+    private static SortedMap<Integer, List<HostState>> tooHeavy(Forecast.Question question, List<HostState> targets) {
+        SortedMap<Integer, List<HostState>> heavy = new TreeMap<>();
+        for (HostState host : targets) {
+            for (int i = 0; i < host.poolCount(); i++) {
+                if (host.weight(i)
+                        > question.pools().get(host.pool(i)).capacity().budget()) {
+                    heavy.computeIfAbsent(host.pool(i), _ -> new ArrayList<>()).add(host);
+                }
             }
         }
-        return 0;
+        return heavy;
     }
 
     static String names(List<HostState> hosts) {

@@ -22,9 +22,26 @@ final class Tally {
 
     private final Map<FailureClass, Integer> byClass = new EnumMap<>(FailureClass.class);
 
-    /** Counts a failed or overdue host, or takes it back. */
-    void fail(FailureClass kind, int by) {
+    /** Counts a host, or takes it back. */
+    void count(PhaseKind kind, boolean hasFailed, int by) {
+        hosts += by;
+        switch (kind) {
+            case WAITING, PREPARING, READY -> toDo += by;
+            case AT_WORK -> {
+                atWork += by;
+                overdue += hasFailed ? by : 0;
+            }
+            case SUCCEEDED -> succeeded += by;
+            case NOT_NEEDED -> notNeeded += by;
+            case FAILED -> failed += by;
+            case REFUSED, EXCLUDED -> {}
+        }
+    }
+
+    /** Counts the failure of a failed or overdue host, or takes it back. */
+    void fail(FailureClass kind, boolean countsInFirstBatch, int by) {
         byClass.merge(kind, by, Integer::sum);
+        failedInFirstBatch += countsInFirstBatch ? by : 0;
     }
 
     int failedWith(FailureClass kind) {
