@@ -62,11 +62,10 @@ record TransactionText(int width) {
     private List<String> section(Plan plan, Key key, List<String> hosts) {
         Set<String> wished = wished(plan, key.osRelease());
         // The way back is known from what hosts reported; nobody is asked.
-        String how = plan.getRollsBack().isEmpty() ? " simulated it:" : " must go back:";
+        String how = plan.getRollsBack().isEmpty() ? " simulated it:" : " reported when it was patched:";
         List<String> lines = new ArrayList<>(Wrap.lines(
                 "",
-                "What the transaction changes on " + key.osRelease() + ", as " + Words.few(hosts, HOSTS_NAMED)
-                        + how,
+                "What the transaction changes on " + key.osRelease() + ", as " + Words.few(hosts, HOSTS_NAMED) + how,
                 width));
         if (key.changes().isEmpty()) {
             lines.add("  nothing");
