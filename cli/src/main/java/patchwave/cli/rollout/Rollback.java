@@ -116,7 +116,7 @@ public final class Rollback implements Callable<Integer> {
         if (session.isJson()) {
             session.out().print(plan.text());
         } else {
-            new PlanText(session.width()).lines(plan).forEach(session::say);
+            new PlanText(session.width(), session.zone()).lines(plan).forEach(session::say);
         }
     }
 
