@@ -146,8 +146,12 @@ final class Holds {
     private @Nullable Why forStage(int stage) {
         var progress = course.stage(stage);
         if (progress.openedAt().isEmpty()) {
-            return Why.of(
-                    HoldReason.STAGE_NOT_OPEN, "stage %s has not passed".formatted(StageViews.firstNotPassed(course)));
+            // With what the stage before it waits for: that is what people ask next.
+            return new Why(
+                    HoldReason.STAGE_NOT_OPEN,
+                    StageViews.notPassed(course),
+                    StageViews.lastBakeUntil(draft, course),
+                    List.of());
         }
         long admitted = draft.admissions.isEmpty() ? 0 : admittedNow(stage);
         if (Selection.room(course, stage) > admitted) {

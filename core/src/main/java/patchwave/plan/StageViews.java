@@ -50,7 +50,8 @@ final class StageViews {
             return "";
         }
         if (progress.openedAt().isEmpty()) {
-            return "stage %s has not passed".formatted(firstNotPassed(course));
+            return "stage %s has not passed"
+                    .formatted(course.stage(firstNotPassed(course)).environment());
         }
         Tally tally = course.tally(stage);
         if (!Gate.hasEnded(course, stage)) {
@@ -79,12 +80,25 @@ final class StageViews {
                         .filter(end -> end.isAfter(draft.now));
     }
 
-    static String firstNotPassed(Course course) {
-        for (int stage = 0; stage < course.stageCount(); stage++) {
-            if (course.stage(stage).passedAt().isEmpty()) {
-                return course.stage(stage).environment().name();
-            }
+    /** Why later stages are not open: the first stage that has not passed, and what that waits for. */
+    static String notPassed(Course course) {
+        int stage = firstNotPassed(course);
+        String gate = gate(course, stage);
+        return "stage %s has not passed%s"
+                .formatted(course.stage(stage).environment(), gate.isEmpty() ? "" : ": " + gate);
+    }
+
+    /** When the next stage opens if its gate stays open: the end of the last batch's bake. */
+    static Optional<Instant> lastBakeUntil(Draft draft, Course course) {
+        int stage = firstNotPassed(course);
+        return Gate.isLastBatch(course, stage) ? bakeUntil(draft, course, stage) : Optional.empty();
+    }
+
+    private static int firstNotPassed(Course course) {
+        int stage = 0;
+        while (course.stage(stage).passedAt().isPresent()) {
+            stage++;
         }
-        return "none";
+        return stage;
     }
 }

@@ -128,6 +128,11 @@ final class OperatorCommands {
                 .orElse("");
     }
 
+    /** Whether a stage of the newest rollout bakes. */
+    boolean isBaking() {
+        return require("rollout", "list", "--output", "json").contains("STAGE_STATE_BAKING");
+    }
+
     /** Verifies the audit trail. */
     Finished verifyAudit() {
         return processes.run(whole("audit", "verify"), configuration());

@@ -166,6 +166,7 @@ final class WalkthroughRun {
             case "wait healthy" -> await(act, () -> ground.operator.healthyHosts() == Integer.parseInt(words[2]));
             case "wait phase" ->
                 await(act, () -> ground.operator.phase(words[2]).equals(words[3]));
+            case "wait baking" -> await(act, () -> ground.operator.isBaking());
             case "wait state" ->
                 await(
                         act,

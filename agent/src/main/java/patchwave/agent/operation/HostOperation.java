@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import patchwave.agent.health.HealthComparison;
 import patchwave.agent.health.HealthReport;
+import patchwave.agent.health.HealthState;
 
 /** The phases of one attempt: drain, apply, verify, repair, restart, check, undrain, settle. */
 final class HostOperation {
@@ -33,7 +34,8 @@ final class HostOperation {
                 changes,
                 plan.rollsBack(),
                 operation.settle(),
-                draft.health,
+                // Where an earlier operation left it unwell, being as good as before would not be good enough.
+                draft.health.state() == HealthState.HEALTHY ? draft.health : HealthReport.NONE_YET,
                 statusSequence,
                 draft.now.wall()));
         mark(draft, JournalRecord.DrainMark.BEGAN);
@@ -215,11 +217,14 @@ final class HostOperation {
     }
 
     private static Optional<String> regression(Draft draft, HealthReport report) {
+        HealthReport baseline = draft.intent().baseline();
         List<HealthComparison.Change> worse =
-                HealthComparison.of(draft.intent().baseline(), report).regressions();
+                HealthComparison.of(baseline, report).regressions();
+        String what =
+                baseline.equals(HealthReport.NONE_YET) ? " is not healthy: " : " was healthy before and is not now: ";
         return worse.stream()
                 .findFirst()
-                .map(it -> "check " + it.name() + " was healthy before and is not now: " + it.message()
+                .map(it -> "check " + it.name() + what + it.message()
                         + (worse.size() == 1 ? "" : " (and " + (worse.size() - 1) + " more)"));
     }
 

@@ -3,6 +3,7 @@ package patchwave.agent.operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import patchwave.agent.health.HealthReport;
 
 /**
  * What a host's journal says, all records applied in order.
@@ -63,6 +64,19 @@ public record JournalState(
                     new Open(intent, begun, false, drainBegan, Optional.of(drain.at()), failure, cancelled);
             };
         }
+    }
+
+    /**
+     * Whether an operation may begin on a host of this health: well, or unwell since an operation of ours failed on it. That
+     * one must be mended by the next, be it a repair or the way back; a host that is unwell for a reason of its own is left
+     * alone. What cannot be told is not good enough.
+     */
+    public boolean mayBegin(HealthReport health) {
+        return switch (health.state()) {
+            case HEALTHY -> true;
+            case UNHEALTHY -> outcome.flatMap(Outcome::failure).isPresent();
+            case UNKNOWN -> false;
+        };
     }
 
     /** The state after one more record. Total: a record of an attempt that is not open changes no open attempt. */

@@ -2,7 +2,6 @@ package patchwave.agent.operation;
 
 import java.time.Duration;
 import java.util.Optional;
-import patchwave.agent.health.HealthState;
 
 /** Decides whether a permit may be used now: the rules A1 and A6 of safety.md, one constant for each condition. */
 public final class PermitRules {
@@ -151,7 +150,7 @@ public final class PermitRules {
         if (!prepared) {
             return refuse(Rule.PREPARED, "the plan is not prepared");
         }
-        return state.health().state() == HealthState.HEALTHY
+        return state.journal().mayBegin(state.health())
                 ? Optional.empty()
                 : refuse(Rule.HEALTHY, state.health().describe());
     }

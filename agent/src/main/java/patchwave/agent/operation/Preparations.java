@@ -89,7 +89,7 @@ final class Preparations {
     }
 
     private void ready(Draft draft, Event.Prepared event, Event.PrepareResult.Ready ready) {
-        if (draft.health.state() == HealthState.HEALTHY) {
+        if (draft.journal.mayBegin(draft.health)) {
             done(
                     draft,
                     new Preparation(

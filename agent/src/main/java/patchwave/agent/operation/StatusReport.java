@@ -3,7 +3,6 @@ package patchwave.agent.operation;
 import java.time.Duration;
 import java.util.Optional;
 import patchwave.agent.health.HealthReport;
-import patchwave.agent.health.HealthState;
 
 /** What the host says of itself now, and whether it asks for a permit. */
 final class StatusReport {
@@ -62,7 +61,7 @@ final class StatusReport {
         if (state.askAgain().filter(until -> now.boot().compareTo(until) < 0).isPresent()) {
             return Optional.of(state.askAgainReason());
         }
-        if (state.health().state() != HealthState.HEALTHY) {
+        if (!state.journal().mayBegin(state.health())) {
             return Optional.of("not healthy: " + state.health().describe());
         }
         return state.wish()

@@ -303,6 +303,20 @@ final class OperationTest {
     }
 
     @Test
+    void aHostThatAnOperationLeftUnwellMayBeMendedByTheNext() {
+        agent = TestAgent.checking();
+        agent.now = agent.now.plus(Limits.DEFAULT.checkPatience());
+        agent.sample(TestAgent.sick());
+        assertThat(agent.failure().reason()).isEqualTo(FailureReason.SERVICE_UNHEALTHY);
+        agent.desire(FromController.Stage.PREPARE, 0).prepared();
+        assertThat(agent.state.preparing().result().orElseThrow().state()).isEqualTo(Preparation.State.READY);
+        assertThat(agent.state.journal().mayBegin(TestAgent.sick())).isTrue();
+        assertThat(agent.state.journal().mayBegin(HealthReport.NONE_YET)).isFalse();
+        assertThat(JournalState.EMPTY.mayBegin(TestAgent.sick())).isFalse();
+        assertThat(JournalState.EMPTY.mayBegin(TestAgent.healthy())).isTrue();
+    }
+
+    @Test
     void aPassingFaultIsTriedAgainAndThenRefused() {
         agent.sample(TestAgent.healthy()).connect().desire(FromController.Stage.PREPARE, 0);
         Event.PrepareResult busy =

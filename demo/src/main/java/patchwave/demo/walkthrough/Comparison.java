@@ -24,7 +24,7 @@ public final class Comparison {
         VARYING.put(Pattern.compile("(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d\\d? [A-Z][a-z]{2}( \\d{4})?"), "<day>");
         VARYING.put(Pattern.compile("\\b\\d\\d:\\d\\d(:\\d\\d)?\\b"), "<clock>");
         VARYING.put(
-                Pattern.compile("\\b\\d+(\\.\\d+)? ?(ms|s|min|h|d|days?|hours?|minutes?|seconds?)\\b"), "<duration>");
+                Pattern.compile("\\b\\d+(\\.\\d+)? ?(ms|m|s|min|h|d|days?|hours?|minutes?|seconds?)\\b"), "<duration>");
         VARYING.put(Pattern.compile("<duration>( <duration>)+"), "<duration>");
         VARYING.put(Pattern.compile("\\b[0-9a-f]{12,}\\b"), "<hex>");
         VARYING.put(Pattern.compile("\\s+"), " ");
