@@ -64,6 +64,7 @@ import patchwave.agent.work.HostWork;
 import patchwave.agent.work.Transactions;
 import patchwave.proto.agent.v1.OperationResult;
 import patchwave.proto.agent.v1.Permit;
+import patchwave.proto.agent.v1.PreparationState;
 import patchwave.proto.agent.v1.Status;
 import patchwave.proto.plan.v1.PackageTarget;
 import patchwave.proto.plan.v1.PatchLevel;
@@ -79,6 +80,7 @@ final class AgentLoopTest {
 
     private Path work = Path.of("target", "tmp").toAbsolutePath();
     private AptHost host;
+    private KeyPair signer;
     private FakePlanner planner;
     private FakeController controller;
     private Identity identity;
@@ -93,15 +95,16 @@ final class AgentLoopTest {
         work = Files.createTempDirectory(Files.createDirectories(work), "agent-");
         host = new AptHost(work);
         host.publish(
-                TestPackage.of("libghost", "1.0-1"),
+                TestPackage.of("libghost", "1.0-1")
+                        .afterInstall("[ ! -e " + work + "/back ] || { " + until("applying") + "; }"),
                 TestPackage.of("libghost", "1.0-2").afterInstall(until("applying")));
         host.install("libghost=1.0-1");
         hook("drain", until("draining"));
         hook("undrain", until("undraining"));
-        KeyPair signer = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        signer = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         signers = Signers.of(
                 List.of(Base64.getEncoder().encodeToString(signer.getPublic().getEncoded())), 1);
-        planner = new FakePlanner(ROLLOUT, plan(signer));
+        planner = new FakePlanner(ROLLOUT, plan(ROLLOUT, "1.0-2", ""));
         TestAuthority authority = new TestAuthority();
         controller = new FakeController(authority, SECRET, FakeController.CONTROLLER, planner);
         identity = enrolment()
@@ -149,10 +152,11 @@ final class AgentLoopTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    private static SignedPlan plan(KeyPair signer) throws Exception {
+    private SignedPlan plan(String id, String version, String rollsBack) throws Exception {
         Instant now = Instant.now();
         ByteString plan = Plan.newBuilder()
-                .setPlanId(ROLLOUT)
+                .setPlanId(id)
+                .setRollsBack(rollsBack)
                 .setCreatedTime(Timestamp.newBuilder().setSeconds(now.getEpochSecond() - 60))
                 .setExpireTime(Timestamp.newBuilder().setSeconds(now.getEpochSecond() + 3600))
                 .addEnvironments("production")
@@ -161,7 +165,7 @@ final class AgentLoopTest {
                         .addPackages(PackageTarget.newBuilder()
                                 .setName("libghost")
                                 .setArchitecture("amd64")
-                                .setVersion("1.0-2")))
+                                .setVersion(version)))
                 .build()
                 .toByteString();
         Signature signature = Signature.getInstance("Ed25519");
@@ -227,8 +231,12 @@ final class AgentLoopTest {
     }
 
     private Status finished() {
+        return finished(1);
+    }
+
+    private Status finished(long attempt) {
         return await().atMost(PATIENCE)
-                .until(() -> planner.status().filter(it -> it.getFinishedAttempt() > 0), Optional::isPresent)
+                .until(() -> planner.status().filter(it -> it.getFinishedAttempt() >= attempt), Optional::isPresent)
                 .orElseThrow();
     }
 
@@ -288,6 +296,42 @@ final class AgentLoopTest {
             assertThat(status.getFinishedAttempt()).isEqualTo(1);
             assertThat(log()).filteredOn("draining 1"::equals).hasSize(1);
         }
+    }
+
+    @Test
+    void aRolloutIsTakenBackFromTheArchiveThoughTheAgentDiesInBetween() throws Exception {
+        start();
+        assertPatchedOnce(finished());
+        host.cutOff();
+        Files.createFile(work.resolve("back"));
+        stopAt(Step.applying);
+        planner.next("back-1", plan("back-1", "1.0-1", ROLLOUT));
+        await().atMost(PATIENCE)
+                .until(() -> log().stream().filter("applying"::equals).count() == 2);
+        kill();
+        letGo(Step.applying);
+        start();
+        Status status = finished(2);
+        assertThat(status.getOutcome().getRolloutId()).isEqualTo("back-1");
+        assertThat(status.getOutcome().getResult())
+                .as(status.getOutcome().getDetail())
+                .isEqualTo(OperationResult.OPERATION_RESULT_SUCCEEDED);
+        assertThat(status.getOutcome().getEvidence().getPackages(0).getBeforeVersion())
+                .isEqualTo("1.0-2");
+        assertThat(status.getOutcome().getEvidence().getPackages(0).getAfterVersion())
+                .isEqualTo("1.0-1");
+        assertThat(log()).filteredOn("applying"::equals).hasSize(2);
+    }
+
+    @Test
+    void aHostThatTookNoPartHasNothingToTakeBack() throws Exception {
+        planner.next("back-1", plan("back-1", "1.0-0", "other-1"));
+        start();
+        await().atMost(PATIENCE)
+                .until(() -> planner.status()
+                        .filter(it -> it.getPreparation().getState() == PreparationState.PREPARATION_STATE_NOT_NEEDED)
+                        .isPresent());
+        assertThat(log()).isEmpty();
     }
 
     @Test

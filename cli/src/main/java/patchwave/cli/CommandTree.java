@@ -27,12 +27,15 @@ import patchwave.cli.floor.FloorLower;
 import patchwave.cli.floor.FloorRestore;
 import patchwave.cli.hold.HoldsList;
 import patchwave.cli.hold.Why;
+import patchwave.cli.notify.NotificationsList;
+import patchwave.cli.notify.NotificationsTry;
 import patchwave.cli.operator.Keygen;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.outcome.Refusal;
 import patchwave.cli.rollout.AdvisoryRecord;
 import patchwave.cli.rollout.Emergency;
 import patchwave.cli.rollout.HostSteer;
+import patchwave.cli.rollout.Rollback;
 import patchwave.cli.rollout.RolloutList;
 import patchwave.cli.rollout.RolloutPlan;
 import patchwave.cli.rollout.RolloutShow;
@@ -59,6 +62,7 @@ final class CommandTree {
         CommandLine root = new CommandLine(new PatchwaveCommand(session))
                 .addSubcommand(new CommandLine(new Emergency(session)))
                 .addSubcommand(rollout(session))
+                .addSubcommand(new CommandLine(new Rollback(session)))
                 .addSubcommand(new CommandLine(new Why(session)))
                 .addSubcommand(new CommandLine(new HoldsList(session)))
                 .addSubcommand(group("fleet", "The fleet file and its pools.")
@@ -90,6 +94,9 @@ final class CommandTree {
                 .addSubcommand(group("audit", "The audit trail.")
                         .addSubcommand(new AuditVerify(session))
                         .addSubcommand(new AuditTail(session)))
+                .addSubcommand(group("notifications", "Who is told what happens.")
+                        .addSubcommand(new NotificationsList(session))
+                        .addSubcommand(new NotificationsTry(session)))
                 .addSubcommand(group("operator", "Your own keys.").addSubcommand(new Keygen(session)))
                 .addSubcommand(new CommandLine(new Completion(session)));
         root.setOut(writer(session.out()));

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import patchwave.proto.operator.v1.ApproveFloorRequest;
 import patchwave.proto.operator.v1.ApproveFloorResponse;
+import patchwave.proto.operator.v1.ChannelResult;
 import patchwave.proto.operator.v1.CheckFleetRequest;
 import patchwave.proto.operator.v1.CheckFleetResponse;
 import patchwave.proto.operator.v1.DiffFleetRequest;
@@ -22,9 +23,14 @@ import patchwave.proto.operator.v1.ListFloorsRequest;
 import patchwave.proto.operator.v1.ListFloorsResponse;
 import patchwave.proto.operator.v1.ListHoldsRequest;
 import patchwave.proto.operator.v1.ListHoldsResponse;
+import patchwave.proto.operator.v1.ListNotificationsRequest;
+import patchwave.proto.operator.v1.ListNotificationsResponse;
 import patchwave.proto.operator.v1.LowerFloorRequest;
 import patchwave.proto.operator.v1.LowerFloorResponse;
 import patchwave.proto.operator.v1.LoweredFloor;
+import patchwave.proto.operator.v1.NotificationView;
+import patchwave.proto.operator.v1.PlanRollbackRequest;
+import patchwave.proto.operator.v1.PlanRollbackResponse;
 import patchwave.proto.operator.v1.QuarantineHostRequest;
 import patchwave.proto.operator.v1.QuarantineHostResponse;
 import patchwave.proto.operator.v1.RemoveHostRequest;
@@ -34,6 +40,8 @@ import patchwave.proto.operator.v1.RestoreFloorResponse;
 import patchwave.proto.operator.v1.RolloutHostView;
 import patchwave.proto.operator.v1.SteerHostRequest;
 import patchwave.proto.operator.v1.SteerHostResponse;
+import patchwave.proto.operator.v1.TestNotificationRequest;
+import patchwave.proto.operator.v1.TestNotificationResponse;
 
 /** What the fake controller answers to calls whose answer does not depend on the test. One entry a call. */
 final class CannedAnswers {
@@ -71,6 +79,13 @@ final class CannedAnswers {
                         .addFloors(floor(FloorState.FLOOR_STATE_ASKED))
                         .addFloors(floor(FloorState.FLOOR_STATE_IN_FORCE))
                         .build());
+        answers.put(PlanRollbackRequest.class, request -> rollback((PlanRollbackRequest) request));
+        answers.put(ListNotificationsRequest.class, _ -> notifications());
+        answers.put(
+                TestNotificationRequest.class,
+                _ -> TestNotificationResponse.newBuilder()
+                        .addChannels(ChannelResult.newBuilder().setChannel("bus"))
+                        .build());
         answers.put(
                 CheckFleetRequest.class,
                 _ -> CheckFleetResponse.newBuilder()
@@ -86,6 +101,36 @@ final class CannedAnswers {
                         .setSchema("{\n  \"title\": \"Patchwave fleet file\"\n}\n")
                         .build());
         return answers;
+    }
+
+    private static PlanRollbackResponse rollback(PlanRollbackRequest request) {
+        return PlanRollbackResponse.newBuilder()
+                .setPlan(Fixtures.plan().toBuilder()
+                        .setRollsBack(request.getRolloutId())
+                        .setReason(request.getReason())
+                        .setEmergency(request.getEmergency())
+                        .build()
+                        .toByteString())
+                .setPreview(Fixtures.preview().toBuilder().addWarnings("THIS RE-OPENS CVE-2015-0235"))
+                .build();
+    }
+
+    private static ListNotificationsResponse notifications() {
+        NotificationView.Builder one = NotificationView.newBuilder()
+                .setNotificationId("0123456789ab-7-bus")
+                .setChannel("bus")
+                .setEvent("rollout.halted")
+                .setSummary("Rollout ghost-1 is HALTED: web-1: ghostd is down")
+                .setCreateTime(Fixtures.at(Fixtures.NOW.minusSeconds(90)))
+                .setAttemptCount(1);
+        return ListNotificationsResponse.newBuilder()
+                .addNotifications(one.build().toBuilder()
+                        .setAttemptCount(3)
+                        .setLastError("https://hooks.example.org/*** answered 503, expected 2xx")
+                        .setNextAttemptTime(Fixtures.at(Fixtures.NOW.plusSeconds(20))))
+                .addNotifications(one.build().toBuilder().setDeliveredTime(Fixtures.at(Fixtures.NOW)))
+                .addNotifications(one.build().toBuilder().setLastError("given up after 3 days: nobody there"))
+                .build();
     }
 
     private static QuarantineHostResponse quarantined(QuarantineHostRequest request) {

@@ -28,6 +28,9 @@ import patchwave.controller.identity.PeerInterceptor.Audience;
 import patchwave.controller.identity.ServerKey;
 import patchwave.controller.loop.LoopThread;
 import patchwave.controller.loop.PlannerLoop;
+import patchwave.controller.notify.Channels;
+import patchwave.controller.notify.DeliveryThread;
+import patchwave.controller.notify.Forecasts;
 import patchwave.controller.operators.OperatorContext;
 import patchwave.controller.operators.OperatorServices;
 import patchwave.controller.schedule.CalendarInForce;
@@ -115,6 +118,13 @@ final class Controller implements AutoCloseable {
         PlannerLoop loop = new PlannerLoop(store, sessions, clock, config.unknownAfter(), calendar, PREPARATIONS);
         LoopThread thread = keep(new LoopThread(loop, clock, config.tick(), superseded));
         store.onCommit(thread::hint);
+        Channels channels = NotifySettings.open(config.channels(), clock);
+        DeliveryThread deliveries = keep(DeliveryThread.of(
+                store,
+                channels,
+                clock,
+                random,
+                () -> Forecasts.of(loop.lastDecision().decision())));
         Schedule schedule = keep(new Schedule(clock));
         schedule.every("ledger-sweep", SWEEP, () -> {
             loop.requestSweep();
@@ -135,7 +145,8 @@ final class Controller implements AutoCloseable {
                 authority,
                 () -> announced(2),
                 config.permitTimeToLive(),
-                config.statusInterval());
+                config.statusInterval(),
+                channels);
         listen(
                 authority,
                 key,
@@ -146,6 +157,7 @@ final class Controller implements AutoCloseable {
                         new EnrolmentService(store, authority, config.certificateLife(), clock)));
         keep(sessions::closeAll);
         thread.start();
+        deliveries.start();
         schedule.start();
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import patchwave.controller.notify.ChannelSettings;
 
 /**
  * The controller's configuration file, checked.
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param tick the longest time between two decisions; 100 ms to 60 s
  * @param certificateLife of host certificates; 1 h to 7 d
  * @param connectionsPerAddress how many connections one address may have on a listener, but for loopback
+ * @param channels who is told what happens in rollouts
  * @param report every key with its value and source
  */
 record ControllerConfig(
@@ -32,6 +34,7 @@ record ControllerConfig(
         Duration tick,
         Duration certificateLife,
         int connectionsPerAddress,
+        List<ChannelSettings> channels,
         Map<String, String> report) {
 
     /**
@@ -72,6 +75,7 @@ record ControllerConfig(
                         Duration.ofHours(24),
                         Settings.duration(Duration.ofMinutes(10), Duration.ofDays(7))),
                 settings.optional("connections_per_address", 64, ControllerConfig::connections),
+                NotifySettings.read(settings, file.toAbsolutePath().normalize().resolveSibling("")),
                 settings.report());
         settings.requireAllKnown();
         if (config.announceNames.isEmpty()) {

@@ -110,6 +110,43 @@ final class Settings {
         return List.copyOf(list);
     }
 
+    /** A list of maps, each read by itself; none if it is not there. The reader's keys are reported as "key[0].name". */
+    <T> List<T> each(String key, Function<Settings, T> reader) {
+        asked.add(key);
+        Object value = values.get(key);
+        if (value == null) {
+            report.put(key, "[]  (default)");
+            return List.of();
+        }
+        if (!(value instanceof List<?> items)) {
+            throw new SettingFault("%s: %s: expected a list, found '%s'".formatted(file, key, value));
+        }
+        List<T> read = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            String place = "%s[%d]".formatted(key, i);
+            if (!(items.get(i) instanceof Map<?, ?> map)) {
+                throw new SettingFault("%s: %s: expected keys and values".formatted(file, place));
+            }
+            Map<String, Object> flat = new LinkedHashMap<>();
+            flatten("", map, flat);
+            Settings item = new Settings(file + ": " + place, flat);
+            read.add(reader.apply(item));
+            item.requireAllKnown();
+            item.report.forEach((inner, shown) -> report.put(place + "." + inner, shown));
+        }
+        return List.copyOf(read);
+    }
+
+    /** Whether the file has this key or keys below it. */
+    boolean has(String key) {
+        return values.keySet().stream().anyMatch(known -> known.equals(key) || known.startsWith(key + "."));
+    }
+
+    /** The fault of a value. */
+    SettingFault fault(String key, String expected) {
+        return new SettingFault("%s: %s: %s".formatted(file, key, expected));
+    }
+
     /** To be called last: a key that nobody asked for is most likely a slip of the pen. */
     void requireAllKnown() {
         for (String key : values.keySet()) {

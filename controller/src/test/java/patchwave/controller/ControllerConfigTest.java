@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +48,11 @@ class ControllerConfigTest {
     @Test
     void theExampleHasEveryKeyAndIsValid() throws IOException {
         Path example = Path.of("../docs/controller.example.yaml");
-        assertThat(ControllerConfig.load(example, "control-1").report())
+        Map<String, String> report =
+                new TreeMap<>(ControllerConfig.load(example, "control-1").report());
+        // Channels are of several kinds; NotifySettingsTest reads them.
+        report.keySet().removeIf(key -> key.startsWith("notify["));
+        assertThat(report)
                 .as("a key that is not in the file has the source 'default'")
                 .hasSize(11)
                 .allSatisfy((key, value) -> assertThat(value).as(key).contains("controller.example.yaml"));

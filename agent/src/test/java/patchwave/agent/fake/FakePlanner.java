@@ -25,8 +25,8 @@ import patchwave.proto.plan.v1.SignedPlan;
  * and all earlier ones again with each Status.
  */
 public final class FakePlanner extends AgentServiceGrpc.AgentServiceImplBase {
-    private final String rollout;
-    private final SignedPlan plan;
+    private String rollout;
+    private SignedPlan plan;
     private final List<Permit> permits = new ArrayList<>();
     private final List<Hello> hellos = new ArrayList<>();
     private final AtomicReference<@Nullable Status> last = new AtomicReference<>();
@@ -37,6 +37,14 @@ public final class FakePlanner extends AgentServiceGrpc.AgentServiceImplBase {
     public FakePlanner(String rollout, SignedPlan plan) {
         this.rollout = rollout;
         this.plan = plan;
+    }
+
+    /** Goes on with another rollout, once the one before has ended. */
+    public synchronized void next(String other, SignedPlan signed) {
+        rollout = other;
+        plan = signed;
+        attempt = status().map(Status::getFinishedAttempt).orElse(0L) + 1;
+        permits.clear();
     }
 
     /** The last Status that came; empty before the first. */
@@ -57,6 +65,7 @@ public final class FakePlanner extends AgentServiceGrpc.AgentServiceImplBase {
         return new StreamObserver<>() {
             private OperationStage told = OperationStage.OPERATION_STAGE_UNSPECIFIED;
             private long toldAttempt;
+            private String toldRollout = "";
 
             @Override
             public void onNext(ConnectRequest request) {
@@ -82,10 +91,15 @@ public final class FakePlanner extends AgentServiceGrpc.AgentServiceImplBase {
 
             private void status(Status status) {
                 last.set(status);
+                if (!toldRollout.equals(rollout)) {
+                    desire(OperationStage.OPERATION_STAGE_PREPARE);
+                    return;
+                }
                 if (status.getFencedAttempt() >= attempt) {
                     attempt = status.getFencedAttempt() + 1;
                 }
-                boolean ready = status.getPreparation().getState() == PreparationState.PREPARATION_STATE_READY;
+                boolean ready = status.getPreparation().getState() == PreparationState.PREPARATION_STATE_READY
+                        && status.getPreparation().getRolloutId().equals(rollout);
                 if (ready && status.getFinishedAttempt() < attempt) {
                     desire(OperationStage.OPERATION_STAGE_APPLY);
                 }
@@ -106,11 +120,12 @@ public final class FakePlanner extends AgentServiceGrpc.AgentServiceImplBase {
             }
 
             private void desire(OperationStage stage) {
-                if (stage == told && attempt == toldAttempt) {
+                if (stage == told && attempt == toldAttempt && rollout.equals(toldRollout)) {
                     return;
                 }
                 told = stage;
                 toldAttempt = attempt;
+                toldRollout = rollout;
                 generation++;
                 send(ConnectResponse.newBuilder()
                         .setDesired(Desired.newBuilder()

@@ -37,6 +37,11 @@ public final class ControllerLink implements AutoCloseable {
         return FleetServiceGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_LIMIT);
     }
 
+    /** For TestNotification, which waits for channels. */
+    public FleetServiceBlockingStub slowFleet() {
+        return FleetServiceGrpc.newBlockingStub(channel).withDeadlineAfter(PLANNING_LIMIT);
+    }
+
     /** Calls about rollouts, each with a fresh deadline from now. */
     public RolloutServiceBlockingStub rollouts() {
         return RolloutServiceGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_LIMIT);

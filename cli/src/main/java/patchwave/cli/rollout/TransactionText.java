@@ -45,7 +45,7 @@ record TransactionText(int width) {
             }
         }
         List<List<String>> sections = new ArrayList<>();
-        hosts.forEach((key, same) -> sections.add(section(key, same, wished(plan, key.osRelease()))));
+        hosts.forEach((key, same) -> sections.add(section(plan, key, same)));
         return sections;
     }
 
@@ -59,11 +59,13 @@ record TransactionText(int width) {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private List<String> section(Key key, List<String> hosts, Set<String> wished) {
+    private List<String> section(Plan plan, Key key, List<String> hosts) {
+        Set<String> wished = wished(plan, key.osRelease());
+        // The way back is known from what hosts reported; nobody is asked.
+        String how = plan.getRollsBack().isEmpty() ? " simulated it:" : " reported when it was patched:";
         List<String> lines = new ArrayList<>(Wrap.lines(
                 "",
-                "What the transaction changes on " + key.osRelease() + ", as " + Words.few(hosts, HOSTS_NAMED)
-                        + " simulated it:",
+                "What the transaction changes on " + key.osRelease() + ", as " + Words.few(hosts, HOSTS_NAMED) + how,
                 width));
         if (key.changes().isEmpty()) {
             lines.add("  nothing");

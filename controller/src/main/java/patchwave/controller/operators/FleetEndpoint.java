@@ -1,6 +1,7 @@
 package patchwave.controller.operators;
 
 import io.grpc.stub.StreamObserver;
+import patchwave.controller.store.Actor;
 import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.Fields;
 import patchwave.controller.wire.PoolViews;
@@ -29,6 +30,8 @@ import patchwave.proto.operator.v1.ListHoldsRequest;
 import patchwave.proto.operator.v1.ListHoldsResponse;
 import patchwave.proto.operator.v1.ListHostsRequest;
 import patchwave.proto.operator.v1.ListHostsResponse;
+import patchwave.proto.operator.v1.ListNotificationsRequest;
+import patchwave.proto.operator.v1.ListNotificationsResponse;
 import patchwave.proto.operator.v1.ListWindowsRequest;
 import patchwave.proto.operator.v1.ListWindowsResponse;
 import patchwave.proto.operator.v1.LowerFloorRequest;
@@ -41,6 +44,8 @@ import patchwave.proto.operator.v1.RemoveHostRequest;
 import patchwave.proto.operator.v1.RemoveHostResponse;
 import patchwave.proto.operator.v1.RestoreFloorRequest;
 import patchwave.proto.operator.v1.RestoreFloorResponse;
+import patchwave.proto.operator.v1.TestNotificationRequest;
+import patchwave.proto.operator.v1.TestNotificationResponse;
 
 /** FleetService: the fleet file, hosts, tokens, and why. */
 final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
@@ -124,6 +129,21 @@ final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
     @Override
     public void listFloors(ListFloorsRequest request, StreamObserver<ListFloorsResponse> observer) {
         Answers.send(observer, () -> new Floors(context).list());
+    }
+
+    @Override
+    public void listNotifications(
+            ListNotificationsRequest request, StreamObserver<ListNotificationsResponse> observer) {
+        Answers.send(observer, () -> new Notifications(context).list());
+    }
+
+    @Override
+    public void testNotification(TestNotificationRequest request, StreamObserver<TestNotificationResponse> observer) {
+        // It waits for channels, seconds each: the listeners' threads must not.
+        Actor caller = Access.caller();
+        Thread.ofVirtual()
+                .name("notification-test")
+                .start(() -> Answers.send(observer, () -> new Notifications(context).test(caller)));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import patchwave.controller.agents.Sessions;
 import patchwave.controller.identity.Authority;
 import patchwave.controller.loop.PlannerLoop;
+import patchwave.controller.notify.Channels;
 import patchwave.controller.store.Store;
 
 /**
@@ -24,6 +25,7 @@ import patchwave.controller.store.Store;
  * @param enrolmentAddress where agents enrol, "host:port"; known once the listeners are up
  * @param permitTimeToLive promise P3's bound
  * @param statusInterval how often agents report
+ * @param channels who is told what happens in rollouts
  */
 public record OperatorContext(
         Store store,
@@ -34,4 +36,5 @@ public record OperatorContext(
         Authority authority,
         Supplier<String> enrolmentAddress,
         Duration permitTimeToLive,
-        Duration statusInterval) {}
+        Duration statusInterval,
+        Channels channels) {}

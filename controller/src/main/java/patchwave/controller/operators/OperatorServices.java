@@ -21,7 +21,8 @@ public final class OperatorServices {
                 context.random(),
                 context.authority().fingerprint(),
                 context.enrolmentAddress(),
-                context.permitTimeToLive()));
+                context.permitTimeToLive(),
+                context.channels()));
     }
 
     static List<BindableService> of(ServiceContext context) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import patchwave.controller.notify.Channels;
 import patchwave.controller.store.Store;
 
 /**
@@ -13,6 +14,7 @@ import patchwave.controller.store.Store;
  * @param authorityFingerprint lower-case hexadecimal SHA-256 of the authority's certificate; part of each token
  * @param enrolmentAddress where agents enrol, "host:port"
  * @param permitTimeToLive from a stop until no host can start any more (promise P3)
+ * @param channels who is told what happens in rollouts
  */
 record ServiceContext(
         Store store,
@@ -21,4 +23,5 @@ record ServiceContext(
         RandomGenerator random,
         String authorityFingerprint,
         Supplier<String> enrolmentAddress,
-        Duration permitTimeToLive) {}
+        Duration permitTimeToLive,
+        Channels channels) {}

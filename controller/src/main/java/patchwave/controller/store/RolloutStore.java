@@ -60,6 +60,9 @@ public final class RolloutStore {
                 status instanceof RolloutStatus.Scheduled ? "rollout.schedule" : "rollout.start",
                 spec.id().value(),
                 body(spec, status, hosts));
+        if (status instanceof RolloutStatus.Running) {
+            transaction.outbox().started(spec);
+        }
         return new Creation.Created();
     }
 
@@ -169,6 +172,7 @@ public final class RolloutStore {
                         : after.verb(),
                 rollout.value(),
                 Map.of("from", before.kind(), "reason", after.reason(), "cancelled_claims", cancelled));
+        rows.summary(rollout).ifPresent(summary -> transaction.outbox().status(summary.spec(), expected, next));
         return true;
     }
 
@@ -217,6 +221,7 @@ public final class RolloutStore {
                 "oldPassed",
                 expected.passedAt());
         if (changed == 1) {
+            rows.summary(rollout).ifPresent(summary -> transaction.outbox().stage(summary.spec(), expected, next));
             transaction.audit(
                     "rollout.stage",
                     rollout.value(),

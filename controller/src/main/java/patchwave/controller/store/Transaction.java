@@ -72,6 +72,11 @@ public final class Transaction {
         return new OperationTimes(this);
     }
 
+    /** What receivers outside are to be told. */
+    public NotificationStore notifications() {
+        return new NotificationStore(this);
+    }
+
     /** What happens by the clock alone. */
     public ScheduleStore schedule() {
         return new ScheduleStore(this);
@@ -101,6 +106,11 @@ public final class Transaction {
      */
     public void audit(String verb, String object, Map<String, ?> body) {
         appender.append(verb, object, body);
+    }
+
+    /** Tells receivers outside of what this transaction does. */
+    Outbox outbox() {
+        return new Outbox(sql, now);
     }
 
     Sql sql() {

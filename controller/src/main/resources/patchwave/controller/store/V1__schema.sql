@@ -306,6 +306,32 @@ CREATE TABLE audit (
     hash TEXT NOT NULL
 );
 
+-- What receivers are to be told, written in the transaction that it tells of; then one row for each channel that wants it.
+CREATE TABLE notice (
+    sequence BIGINT NOT NULL PRIMARY KEY CHECK (sequence >= 1),
+    event TEXT NOT NULL,
+    -- Set for what is told only once.
+    once TEXT UNIQUE,
+    summary TEXT NOT NULL,
+    body TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    -- 1: every channel that wants it has its row.
+    spread INTEGER NOT NULL CHECK (spread IN (0, 1))
+);
+CREATE INDEX notice_unspread ON notice (sequence) WHERE spread = 0;
+
+CREATE TABLE notification (
+    notice BIGINT NOT NULL REFERENCES notice (sequence),
+    channel TEXT NOT NULL,
+    attempts INTEGER NOT NULL CHECK (attempts >= 0),
+    -- None: delivered, or given up.
+    next_attempt_at BIGINT,
+    delivered_at BIGINT,
+    last_error TEXT NOT NULL,
+    PRIMARY KEY (notice, channel)
+);
+CREATE INDEX notification_waiting ON notification (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+
 -- Up to when openings and closings of windows are in the audit trail.
 CREATE TABLE window_watch (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),

@@ -23,6 +23,7 @@ import org.assertj.core.api.Assertions;
 import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.identity.PeerInterceptor;
 import patchwave.controller.identity.Role;
+import patchwave.controller.notify.Channels;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.HostFacts;
 import patchwave.controller.store.Redemption;
@@ -78,7 +79,8 @@ final class Bench implements AutoCloseable {
                         new SplittableRandom(2),
                         FINGERPRINT,
                         () -> "127.0.0.1:7445",
-                        Duration.ofSeconds(60)))
+                        Duration.ofSeconds(60),
+                        Channels.open(List.of(), () -> START)))
                 .forEach(service -> builder.addService(ServerInterceptors.intercept(service, new TestPeer())));
         server = builder.build().start();
         channel = InProcessChannelBuilder.forName(name).directExecutor().build();

@@ -1,0 +1,33 @@
+package patchwave.controller.store;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What receivers can be told of. */
+public enum NoticeEvent {
+    /** Its first stage may open: it was started, or its scheduled time has come. */
+    ROLLOUT_STARTED("rollout.started"),
+    /** A stage has passed. */
+    ROLLOUT_STAGE("rollout.stage"),
+    /** The controller stopped it: halted, or paused. */
+    ROLLOUT_HALTED("rollout.halted"),
+    /** Completed or aborted. */
+    ROLLOUT_ENDED("rollout.ended"),
+    /** Its due time has passed, or will by its forecast; each told once. */
+    ROLLOUT_OVERDUE("rollout.overdue");
+
+    private final String word;
+
+    NoticeEvent(String word) {
+        this.word = word;
+    }
+
+    /** As configurations and receivers have it, such as "rollout.halted". */
+    public String word() {
+        return word;
+    }
+
+    public static Optional<NoticeEvent> of(String word) {
+        return Arrays.stream(values()).filter(it -> it.word.equals(word)).findFirst();
+    }
+}
