@@ -62,8 +62,8 @@ final class ControllerProcess {
         }
     }
 
-    /** Makes an operator, with the files for the command line in the layout's operator folder. */
-    void createOperator(String name) {
+    /** Makes an operator, with the files for the command line in a folder. */
+    void createOperator(String name, Path folder) {
         processes.require(
                 List.of(
                         launcher.toString(),
@@ -74,7 +74,7 @@ final class ControllerProcess {
                         "--role",
                         "admin",
                         "--out",
-                        layout.operator().toString(),
+                        folder.toString(),
                         "--config",
                         layout.controllerFile().toString()),
                 Map.of());

@@ -73,6 +73,13 @@ public final class Main implements Callable<Integer> {
                             + " the agent again. At most 16 hosts.")
     private boolean killAgent;
 
+    @Option(
+            names = "--playground",
+            description =
+                    "Sets the fleet up, says how to be its operator, and leaves it running until Ctrl-C: to try the"
+                            + " commands of docs/operating.md by hand.")
+    private boolean playground;
+
     @Option(names = "--keep", description = "Leaves the directory with databases, journals and logs, and says where.")
     private boolean keep;
 
@@ -89,11 +96,12 @@ public final class Main implements Callable<Integer> {
         if (hosts < 6 || hosts > 1000) {
             throw wrong("--hosts takes 6 to 1000, not " + hosts);
         }
-        if (Stream.of(badPatch, killController, killAgent)
+        if (Stream.of(badPatch && !playground, killController, killAgent, playground)
                         .filter(chosen -> chosen)
                         .count()
                 > 1) {
-            throw wrong("--bad-patch, --kill-controller and --kill-agent exclude each other");
+            throw wrong(
+                    "--bad-patch, --kill-controller, --kill-agent and --playground exclude each other (a playground may have the bad patch)");
         }
         List<String> missing = Processes.missing(TOOLS, Optional.ofNullable(System.getenv("PATH")));
         if (!missing.isEmpty()) {
@@ -111,7 +119,7 @@ public final class Main implements Callable<Integer> {
         Thread cleaning = new Thread(demo::close, "clean up");
         Runtime.getRuntime().addShutdownHook(cleaning);
         try {
-            return demo.run();
+            return playground ? demo.play() : demo.run();
         } catch (CommandFailedException | IllegalStateException | UncheckedIOException | IOException e) {
             if (!demo.interrupted()) {
                 System.err.println("patchwave demo: " + e.getMessage());

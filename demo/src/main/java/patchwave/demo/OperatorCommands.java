@@ -120,6 +120,14 @@ final class OperatorCommands {
                         rollout.get("state_reason").text()));
     }
 
+    /** How far a host is in its newest rollout, such as "SUCCEEDED"; empty if it is in none. */
+    String phase(String host) {
+        return Json.parse(require("hosts", "show", host, "--output", "json")).get("rollouts").elements().stream()
+                .findFirst()
+                .map(part -> part.get("phase").text().replace("HOST_PHASE_", ""))
+                .orElse("");
+    }
+
     /** Verifies the audit trail. */
     Finished verifyAudit() {
         return processes.run(whole("audit", "verify"), configuration());

@@ -45,7 +45,7 @@ public final class Balancer implements AutoCloseable {
     /**
      * How often things happen.
      *
-     * @param requests per second and pool
+     * @param requests per second and pool; 0 only without {@link #startLoad}
      * @param probes per second and host
      */
     public record Rates(int requests, int probes) {}
