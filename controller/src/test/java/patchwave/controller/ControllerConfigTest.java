@@ -42,7 +42,7 @@ class ControllerConfigTest {
                 .containsEntry("listen.agents", "127.0.0.1:0  (%s)".formatted(directory.resolve("controller.yaml")))
                 .containsEntry("tick", "2s  (%s)".formatted(directory.resolve("controller.yaml")))
                 .containsEntry("status_interval", "15s  (default)")
-                .hasSize(11);
+                .hasSize(12);
     }
 
     @Test

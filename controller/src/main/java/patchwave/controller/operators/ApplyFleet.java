@@ -1,7 +1,6 @@
 package patchwave.controller.operators;
 
 import java.util.List;
-import java.util.Optional;
 import patchwave.capacity.PoolCapacity;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.FleetRevision;
@@ -33,16 +32,7 @@ final class ApplyFleet {
     }
 
     private ApplyFleetResponse applied(Transaction transaction, FleetPolicy policy, String text) {
-        Optional<FleetPolicy> before = transaction.fleet().current().flatMap(FleetInForce::readable);
         FleetRevision revision = transaction.fleet().apply(policy, text);
-        ReturnedClaims.of(transaction, before, policy)
-                .forEach(claim -> transaction
-                        .ledger()
-                        .cancel(
-                                claim.host(),
-                                claim.attempt(),
-                                "windows or freezes changed with revision %d of the fleet file"
-                                        .formatted(revision.revision())));
         List<PoolCapacity> accounts = FleetRehearsal.accounts(transaction);
         List<StoredHost> hosts = transaction.hosts().list(null, null, null, Integer.MAX_VALUE);
         List<Host> known = hosts.stream().map(StoredHost::host).toList();

@@ -84,7 +84,11 @@ public final class FleetStore {
                 """);
         boolean otherTimes = calendarBefore.isPresent() && !calendarBefore.get().equals(calendar);
         List<String> cancelled = otherTimes
-                ? transaction.ledger().cancelUnbegun("a new fleet file changes windows, freezes or pools").stream()
+                ? transaction
+                        .ledger()
+                        .cancelUnbegun("windows or freezes changed with revision %d of the fleet file"
+                                .formatted(next.revision()))
+                        .stream()
                         .map(HostId::value)
                         .toList()
                 : List.of();
