@@ -1,7 +1,5 @@
 package patchwave.plan;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +22,6 @@ import patchwave.rollout.StageProgress;
 
 /** One rollout while a tick works on it: its state with the changes of this tick. Hosts are numbered as in the rollout. */
 final class Course {
-    private static final Duration DUE_BY_AGE = Duration.ofDays(14);
-
     private final Draft draft;
     private final RolloutSpec spec;
     private final RolloutHost[] targets;
@@ -113,11 +109,6 @@ final class Course {
 
     boolean isExpired() {
         return !spec.expiresAt().isAfter(draft.now);
-    }
-
-    /** By when it should have ended; without a due time so long after its start that age wins in the end. */
-    Instant due() {
-        return spec.due().orElse(spec.startedAt().plus(DUE_BY_AGE));
     }
 
     Hours hours() {

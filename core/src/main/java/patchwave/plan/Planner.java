@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import patchwave.rollout.RolloutSpec;
 import patchwave.rollout.RolloutStatus;
 
 /**
@@ -12,13 +13,6 @@ import patchwave.rollout.RolloutStatus;
  * <p>Level-triggered: each call looks at everything afresh, so that a lost hint costs time and never correctness.
  */
 public final class Planner {
-    /** Emergencies first, then by due time, where age counts as one, so that nobody starves; then the older, then by name. */
-    private static final Comparator<Course> PRIORITY = Comparator.comparing(
-                    (Course course) -> !course.spec().emergency())
-            .thenComparing(Course::due)
-            .thenComparing(course -> course.spec().startedAt())
-            .thenComparing(Course::id);
-
     private Planner() {}
 
     /** The decision for one moment. */
@@ -28,7 +22,7 @@ public final class Planner {
                 .filter(rollout -> !rollout.status().isOver() || rollout.status() instanceof RolloutStatus.Completed)
                 .map(rollout -> new Course(rollout, draft))
                 .filter(course -> !course.status().isOver() || course.isCatchingUp())
-                .sorted(PRIORITY)
+                .sorted(Comparator.comparing(Course::spec, RolloutSpec.PRIORITY))
                 .toList();
         for (Course course : courses) {
             Progress.start(draft, course);

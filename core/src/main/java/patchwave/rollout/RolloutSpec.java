@@ -1,6 +1,8 @@
 package patchwave.rollout;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import patchwave.advisory.AdvisoryId;
@@ -37,7 +39,20 @@ public record RolloutSpec(
         String reason,
         Instant startedAt,
         String startedBy) {
+    private static final Duration DUE_BY_AGE = Duration.ofDays(14);
+
+    /** Emergencies first, then by due time, where age counts as one, so that nobody starves; then the older, then by name. */
+    public static final Comparator<RolloutSpec> PRIORITY = Comparator.comparing((RolloutSpec spec) -> !spec.emergency())
+            .thenComparing(RolloutSpec::dueByAge)
+            .thenComparing(RolloutSpec::startedAt)
+            .thenComparing(RolloutSpec::id);
+
     public RolloutSpec {
         stages = List.copyOf(stages);
+    }
+
+    /** By when it should have ended; without a due time so long after its start that age wins in the end. */
+    public Instant dueByAge() {
+        return due.orElse(startedAt.plus(DUE_BY_AGE));
     }
 }

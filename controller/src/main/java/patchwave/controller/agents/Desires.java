@@ -10,6 +10,7 @@ import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.ToAgent;
 import patchwave.host.Claim;
 import patchwave.rollout.HostPhase;
+import patchwave.rollout.RolloutSpec;
 import patchwave.rollout.RolloutStatus;
 
 /** What is desired of a host, from the tables alone. */
@@ -31,8 +32,9 @@ final class Desires {
     }
 
     /**
-     * Emergencies first, then the oldest rollout: as the planner has hosts prepare. One that does not go on, or that the
-     * host has refused, keeps no other from being prepared.
+     * What the planner asked for last: it has a host prepare for one rollout at a time, and takes a former wish back unless
+     * that rollout stands still. Among those that are prepared, in the order in which they are admitted. One that does not
+     * go on, or that the host has refused, keeps no other from being prepared.
      */
     private static Optional<HostPart> toPrepare(List<HostPart> parts, Instant now) {
         return parts.stream()
@@ -49,9 +51,12 @@ final class Desires {
                 })
                 .min(Comparator.comparing((HostPart part) -> !goesOn(part, now))
                         .thenComparing(part -> part.host().phase() instanceof HostPhase.Refused)
-                        .thenComparing(part -> !part.spec().emergency())
-                        .thenComparing(part -> part.spec().startedAt())
-                        .thenComparing(part -> part.spec().id()));
+                        .thenComparing(Desires::askedAt, Comparator.reverseOrder())
+                        .thenComparing(HostPart::spec, RolloutSpec.PRIORITY));
+    }
+
+    private static Instant askedAt(HostPart part) {
+        return part.host().phase() instanceof HostPhase.Preparing(Instant since) ? since : Instant.MIN;
     }
 
     private static boolean goesOn(HostPart part, Instant now) {

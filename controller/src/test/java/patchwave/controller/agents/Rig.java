@@ -215,8 +215,12 @@ final class Rig implements AutoCloseable {
     }
 
     void rollout(String... hosts) {
+        rollout(GHOST, Optional.empty(), hosts);
+    }
+
+    void rollout(RolloutId id, Optional<Instant> due, String... hosts) {
         RolloutSpec spec = new RolloutSpec(
-                GHOST,
+                id,
                 emergency,
                 HASH,
                 clock.instant().plus(Duration.ofDays(7)),
@@ -224,7 +228,7 @@ final class Rig implements AutoCloseable {
                 pacing(),
                 FailureRules.DEFAULT,
                 Optional.empty(),
-                Optional.empty(),
+                due,
                 Optional.empty(),
                 Optional.empty(),
                 "CVE-2015-0235",

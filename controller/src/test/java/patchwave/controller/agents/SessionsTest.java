@@ -28,6 +28,7 @@ import patchwave.proto.agent.v1.HealthState;
 import patchwave.proto.agent.v1.OperationStage;
 import patchwave.proto.agent.v1.Resolution;
 import patchwave.rollout.HostPhase;
+import patchwave.rollout.RolloutId;
 import patchwave.rollout.RolloutStatus;
 
 class SessionsTest {
@@ -175,6 +176,25 @@ class SessionsTest {
         rig.sessions.hint(List.of(new HostId("web-1")));
         assertThat(agent.end().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
         assertThat(agent("web-1", 2).hello(1, 2).end().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+    }
+
+    @Test
+    void aRolloutThatIsDueSoonerIsPreparedBeforeAnOlderOneThatIsReady() {
+        rig.emergency = false;
+        FakeAgent agent = welcomed("web-1");
+        // Its pool is at its floor, so that the older rollout cannot have the host.
+        welcomed("web-2");
+        rig.store.change(Actor.operator("ann"), tables -> tables.hosts().quarantine(new HostId("web-2"), "held"));
+        rig.rollout("web-1");
+        rig.turns(2);
+        agent.prepared();
+        assertThat(rig.phase("web-1")).isInstanceOf(HostPhase.Ready.class);
+        RolloutId sooner = new RolloutId("sooner-2");
+        rig.advance(Duration.ofSeconds(30));
+        agent.say(report -> report);
+        rig.rollout(sooner, Optional.of(rig.clock.instant().plus(Duration.ofDays(2))), "web-1");
+        rig.turns(2);
+        assertThat(agent.last().getDesired().getOperation().getRolloutId()).isEqualTo(sooner.value());
     }
 
     @Test
