@@ -153,6 +153,7 @@ abstract class TimeContract extends StoreContract {
             fleet.again(GHOST, "web-1");
         }
         assertThat(workTimes().of("debian 12")).isEqualTo(Duration.ofMinutes(5));
+        assertThat(workTimes().measured()).isEqualTo(5);
         assertThat(workTimes().of("debian 13")).isEqualTo(Timeouts.DEFAULT.expectedOperation());
         assertThat(store.<Map<String, OperationTimes.Measured>>read(
                         tx -> tx.operationTimes().measured()))
