@@ -205,7 +205,7 @@ final class RichOutputTest {
         assertThat(words("rollout", "plan", "--package", "libc6", "--reason", "r"))
                 .contains(
                         "takes back rollout cve-2015-0235-20261114-2200-1a2b",
-                        "as " + RichFleet.host(1) + ", " + RichFleet.host(2) + " simulated it",
+                        "as " + RichFleet.host(1) + ", " + RichFleet.host(2) + " reported when it was patched",
                         "3 packages more than asked for: libc-bin, libc-l10n, locales.",
                         "STANDS FOR",
                         "it ends Sun 22 Nov 02:34 CET at the earliest",

@@ -21,6 +21,9 @@ final class Ground {
     private final boolean[] exclusive;
     private final int[] inOperation;
     private final int[] down;
+    /** Of those that are down: behind, but they serve in truth. */
+    private final int[] late;
+
     private final int[] stuck;
     private final int[] reserved;
     private final @Nullable String[] domain;
@@ -35,6 +38,7 @@ final class Ground {
         this.exclusive = new boolean[pools.size()];
         this.inOperation = new int[pools.size()];
         this.down = new int[pools.size()];
+        this.late = new int[pools.size()];
         this.stuck = new int[pools.size()];
         this.reserved = new int[pools.size()];
         this.domain = new @Nullable String[pools.size()];
@@ -50,6 +54,10 @@ final class Ground {
             fitness[host] = Fitness.of(hosts[host].condition());
             if (hosts[host].claimedBy().isPresent()) {
                 occupyDomains(host);
+            } else if (fitness[host] == Fitness.BEHIND) {
+                for (int i = 0; i < hosts[host].poolCount(); i++) {
+                    late[hosts[host].pool(i)] += hosts[host].weight(i);
+                }
             }
         }
     }
@@ -126,14 +134,20 @@ final class Ground {
                 stored.id(), stored.registered(), stored.floor(), inOperation[pool], Math.max(0, down[pool]));
     }
 
-    /** The first of the host's pools that cannot spare it, or -1. A host that is down already takes no further slack. */
+    /**
+     * The first of the host's pools that cannot spare it, or -1. A host that is down already takes no further slack; one that
+     * is behind may go as long as those that serve in truth are enough.
+     */
     int poolWithoutSlack(int host, boolean heedReservations) {
         HostState state = hosts[host];
-        boolean serves = fitness[host] == Fitness.HEALTHY;
         for (int i = 0; i < state.poolCount(); i++) {
             int pool = state.pool(i);
-            int kept = heedReservations && serves ? reserved[pool] : 0;
-            if (slack(pool) - kept < (serves ? state.weight(i) : 0)) {
+            boolean lacks = switch (fitness[host]) {
+                case HEALTHY -> slack(pool) - (heedReservations ? reserved[pool] : 0) < state.weight(i);
+                case BEHIND -> slack(pool) + late[pool] < state.weight(i);
+                case UNHEALTHY, UNKNOWN, QUARANTINED, OPERATION_FAILED -> slack(pool) < 0;
+            };
+            if (lacks) {
                 return pool;
             }
         }
@@ -161,6 +175,9 @@ final class Ground {
             if (fitness[host] != Fitness.HEALTHY) {
                 down[state.pool(i)] -= state.weight(i);
             }
+            if (fitness[host] == Fitness.BEHIND) {
+                late[state.pool(i)] -= state.weight(i);
+            }
         }
         occupyDomains(host);
     }
@@ -175,7 +192,7 @@ final class Ground {
         HostState state = hosts[host];
         for (int i = 0; i < state.poolCount(); i++) {
             int pool = state.pool(i);
-            int free = slack(pool);
+            int free = slack(pool) + (fitness[host] == Fitness.BEHIND ? late[pool] : 0);
             if (free < state.weight(i) && free + inOperation[pool] - stuck[pool] < state.weight(i)) {
                 return false;
             }

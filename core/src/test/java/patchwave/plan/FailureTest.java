@@ -201,6 +201,49 @@ final class FailureTest {
     }
 
     @Test
+    void moreThanTheBudgetComeBackAndCatchUpWithinIt() {
+        var scene = new Scene().pool("production/web", 4).hosts("p", 6, "production", "production/web");
+        var run = start(scene, Scene.QUICK, FailureRules.DEFAULT);
+        for (String host : List.of("p-2", "p-3", "p-4", "p-5", "p-6")) {
+            scene.condition(host, new Condition.Behind(run.spec.id(), scene.now));
+        }
+        Scene.phase(run, "p-1", new HostPhase.NotNeeded(scene.now));
+        assertThat(admitted(scene.prepareAndTick())).hasSize(1);
+        scene.succeed(run, claimed(run));
+        scene.tick();
+        scene.tickAfter(Duration.ofHours(1));
+        assertThat(scene.machines.values().stream().filter(machine -> machine.claim.isPresent()))
+                .as("two of six may be out, and the four that are down serve in truth")
+                .hasSize(2);
+    }
+
+    private static String claimed(Scene.Run run) {
+        return run.hosts.values().stream()
+                .filter(host -> host.phase() instanceof HostPhase.Claimed)
+                .findFirst()
+                .orElseThrow()
+                .host()
+                .value();
+    }
+
+    @Test
+    void whoIsBehindWaitsForThoseThatAreTrulyDown() {
+        var scene = new Scene().pool("production/web", 2).hosts("p", 4, "production", "production/web");
+        var run = start(scene, Scene.QUICK, FailureRules.DEFAULT);
+        scene.condition("p-1", new Condition.Behind(run.spec.id(), scene.now));
+        scene.condition("p-2", new Condition.Behind(run.spec.id(), scene.now));
+        scene.unhealthy("p-3", "check web: HTTP 500");
+        scene.unknown("p-4");
+        var decision = scene.prepareAndTick();
+        assertThat(decision.admissions()).isEmpty();
+        assertThat(hold(decision, "p-1").reason()).isEqualTo(HoldReason.POOL_AT_FLOOR);
+        scene.healthy("p-4");
+        assertThat(scene.tick().admissions())
+                .singleElement()
+                .satisfies(each -> assertThat(each.host().value()).isIn("p-1", "p-2"));
+    }
+
+    @Test
     void twoFailuresWhileCatchingUpEndIt() {
         var scene = web(4);
         var run = start(scene, Scene.QUICK, FailureRules.DEFAULT);

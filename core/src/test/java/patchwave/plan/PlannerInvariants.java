@@ -152,12 +152,25 @@ final class PlannerInvariants {
         Scene.Machine machine = scene.machine(admission.host());
         for (PoolCapacity account : scene.accounts()) {
             int more = machine.condition instanceof Condition.Healthy ? machine.weight(account.id()) : 0;
+            if (machine.condition instanceof Condition.Behind) {
+                more = machine.weight(account.id()) - late(account.id());
+            }
             if (machine.pools.contains(account.id())) {
                 assertThat(account.inOperation() + account.down() + more)
                         .as("I1 floor of %s", account)
                         .isLessThanOrEqualTo(account.budget());
             }
         }
+    }
+
+    /** Units of hosts that are behind but serve. */
+    private int late(PoolId pool) {
+        return scene.machines.values().stream()
+                .filter(machine -> machine.pools.contains(pool)
+                        && machine.claim.isEmpty()
+                        && machine.condition instanceof Condition.Behind)
+                .mapToInt(machine -> machine.weight(pool))
+                .sum();
     }
 
     private void checkExclusivity(Admission admission) {

@@ -2,12 +2,14 @@ package patchwave.controller.agents;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -20,6 +22,7 @@ import patchwave.controller.identity.Pem;
 import patchwave.controller.identity.SpiffeName;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.Store;
+import patchwave.controller.store.Transaction;
 import patchwave.fleet.HostId;
 import patchwave.proto.agent.v1.AgentServiceGrpc;
 import patchwave.proto.agent.v1.ConnectRequest;
@@ -74,12 +77,8 @@ public final class AgentService extends AgentServiceGrpc.AgentServiceImplBase {
     public void renewCertificate(RenewCertificateRequest request, StreamObserver<RenewCertificateResponse> responses) {
         PeerIdentity.Host caller = caller();
         HostId host = caller.id();
-        if (store.read(tables -> tables.hosts().find(host))
-                .filter(stored -> stored.accepts(caller.certifiedAt()))
-                .isEmpty()) {
-            responses.onError(Status.PERMISSION_DENIED
-                    .withDescription("host %s is not enrolled here, or was enrolled again since".formatted(host))
-                    .asRuntimeException());
+        if (!store.<Boolean>read(tables -> mayRenew(tables, caller))) {
+            responses.onError(notEnrolled(host));
             return;
         }
         PublicKey key;
@@ -96,14 +95,12 @@ public final class AgentService extends AgentServiceGrpc.AgentServiceImplBase {
                     .asRuntimeException());
             return;
         }
-        X509Certificate certificate = authority.issueHost(host, key, certificateLife);
-        store.change(
-                Actor.host(host),
-                tables -> tables.enrolment()
-                        .recordCertificate(
-                                certificate.getSerialNumber().toString(16),
-                                SpiffeName.uri(certificate).orElse(""),
-                                certificate.getNotAfter().toInstant()));
+        Optional<X509Certificate> renewed = renew(caller, key);
+        if (renewed.isEmpty()) {
+            responses.onError(notEnrolled(host));
+            return;
+        }
+        X509Certificate certificate = renewed.get();
         LOG.info(
                 "host={} certificate renewed until={}",
                 host,
@@ -112,6 +109,35 @@ public final class AgentService extends AgentServiceGrpc.AgentServiceImplBase {
                 .setCertificateChain(Pem.of(certificate))
                 .build());
         responses.onCompleted();
+    }
+
+    /** Looks again in the transaction that records it: a certificate made after a new enrolment would be the new host's. */
+    private Optional<X509Certificate> renew(PeerIdentity.Host caller, PublicKey key) {
+        return store.write(Actor.host(caller.id()), tables -> {
+            if (!mayRenew(tables, caller)) {
+                return Optional.empty();
+            }
+            X509Certificate made = authority.issueHost(caller.id(), key, certificateLife);
+            tables.enrolment()
+                    .recordCertificate(
+                            made.getSerialNumber().toString(16),
+                            SpiffeName.uri(made).orElse(""),
+                            made.getNotAfter().toInstant());
+            return Optional.of(made);
+        });
+    }
+
+    private static boolean mayRenew(Transaction tables, PeerIdentity.Host caller) {
+        return tables.hosts()
+                .find(caller.id())
+                .filter(stored -> stored.accepts(caller.certifiedAt()))
+                .isPresent();
+    }
+
+    private static StatusRuntimeException notEnrolled(HostId host) {
+        return Status.PERMISSION_DENIED
+                .withDescription("host %s is not enrolled here, or was enrolled again since".formatted(host))
+                .asRuntimeException();
     }
 
     private static byte[] bytes(ByteString value) {

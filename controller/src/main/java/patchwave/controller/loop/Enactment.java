@@ -33,13 +33,18 @@ final class Enactment {
 
     private final Store store;
     private final long epoch;
+    private final long revision;
     private final Snapshot snapshot;
     private final Set<HostId> concerned;
 
-    /** @param concerned gets the hosts to hint */
-    Enactment(Store store, long epoch, Snapshot snapshot, Set<HostId> concerned) {
+    /**
+     * @param revision of the fleet file that the snapshot was read with
+     * @param concerned gets the hosts to hint
+     */
+    Enactment(Store store, long epoch, long revision, Snapshot snapshot, Set<HostId> concerned) {
         this.store = store;
         this.epoch = epoch;
+        this.revision = revision;
         this.snapshot = snapshot;
         this.concerned = concerned;
     }
@@ -129,7 +134,7 @@ final class Enactment {
 
     private void claim(List<Admission> admissions) {
         List<ClaimAnswer> answers =
-                store.write(Actor.CONTROLLER, tables -> tables.ledger().claim(admissions, epoch));
+                store.write(Actor.CONTROLLER, tables -> tables.ledger().claim(admissions, epoch, revision));
         for (ClaimAnswer answer : answers) {
             switch (answer) {
                 case ClaimAnswer.Claimed claimed -> {

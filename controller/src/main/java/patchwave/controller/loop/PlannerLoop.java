@@ -130,24 +130,29 @@ public final class PlannerLoop {
         if (sweepWanted.getAndSet(false)) {
             sweep();
         }
-        Snapshot stored = look();
-        Map<HostId, Condition> silent = sight.fallenSilent(stored.hosts(), now);
+        Look stored = look();
+        Map<HostId, Condition> silent = sight.fallenSilent(stored.snapshot().hosts(), now);
         if (!silent.isEmpty()) {
             store(silent);
             stored = look();
         }
-        Snapshot snapshot = sight.seen(stored);
+        Snapshot snapshot = sight.seen(stored.snapshot());
         Decision decision = Planner.plan(snapshot, now);
         Set<HostId> concerned = new HashSet<>(silent.keySet());
         noteSteered(snapshot, concerned);
-        new Enactment(store, epoch, snapshot, concerned).enact(decision, now);
+        new Enactment(store, epoch, stored.revision(), snapshot, concerned).enact(decision, now);
         noteCancelled(concerned);
         sessions.hint(concerned);
         return decision;
     }
 
-    private Snapshot look() {
-        return store.read(tables -> tables.snapshot(calendars.apply(tables), preparationLimit));
+    /** What a turn decides from, and the revision of the fleet file that it is of. */
+    private record Look(Snapshot snapshot, long revision) {}
+
+    private Look look() {
+        return store.read(tables -> new Look(
+                tables.snapshot(calendars.apply(tables), preparationLimit),
+                tables.fleet().revision()));
     }
 
     /** What time alone changes is changed before anything is decided. */

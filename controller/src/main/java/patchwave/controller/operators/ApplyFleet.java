@@ -39,7 +39,12 @@ final class ApplyFleet {
         return ApplyFleetResponse.newBuilder()
                 .setRevision(revision.revision())
                 .addAllWarnings(new CheckFleet(context)
-                        .warnings(policy, known, accounts).stream()
+                                .warnings(
+                                        policy,
+                                        known,
+                                        accounts,
+                                        transaction.operationTimes().workTimes())
+                                .stream()
                                 .map(FleetWarning::meaning)
                                 .toList())
                 .addAllPools(accounts.stream().map(PoolViews::of).toList())

@@ -53,8 +53,11 @@ final class CheckFleet {
                     "Enrol these hosts with a weight of 1 to 1000, or without this label.")));
             return response.build();
         }
-        List<PoolCapacity> accounts = FleetRehearsal.accounts(context.store(), caller, policy, text);
-        List<FleetFinding> findings = new ArrayList<>(warnings(policy, hosts, accounts).stream()
+        List<PoolCapacity> accounts =
+                FleetRehearsal.outcome(context.store(), caller, policy, text).accounts();
+        WorkTimes measured =
+                context.store().read(transaction -> transaction.operationTimes().workTimes());
+        List<FleetFinding> findings = new ArrayList<>(warnings(policy, hosts, accounts, measured).stream()
                 .map(warning -> finding(
                         FindingSeverity.FINDING_SEVERITY_WARNING,
                         places,
@@ -69,9 +72,14 @@ final class CheckFleet {
                 .build();
     }
 
-    /** The warnings of a file that can be applied. */
-    List<FleetWarning> warnings(FleetPolicy policy, List<Host> hosts, List<PoolCapacity> accounts) {
-        WorkTimes workTimes = WorkTimes.assumed(policy.timeouts().expectedOperation());
+    /**
+     * The warnings of a file that can be applied.
+     *
+     * @param measured what operations took; what is expected of others is the file's own matter
+     */
+    List<FleetWarning> warnings(FleetPolicy policy, List<Host> hosts, List<PoolCapacity> accounts, WorkTimes measured) {
+        WorkTimes workTimes =
+                new WorkTimes(measured.byRelease(), policy.timeouts().expectedOperation(), measured.measured());
         return FleetWarnings.of(
                 policy, hosts, accounts, workTimes, context.clock().instant());
     }

@@ -31,22 +31,27 @@ final class DiffFleet {
     DiffFleetResponse diff(DiffFleetRequest request, Actor caller) {
         String text = request.getFleetFile();
         FleetPolicy after = FleetText.require(text);
-        List<PoolCapacity> accounts;
+        FleetRehearsal.Outcome outcome;
         try {
-            accounts = FleetRehearsal.accounts(context.store(), caller, after, text);
+            outcome = FleetRehearsal.outcome(context.store(), caller, after, text);
         } catch (UnusableWeights refused) {
             throw Refusal.invalid(refused.faults());
         }
         return context.store().read(transaction -> {
             Optional<FleetRevision> revision = transaction.fleet().current();
             Optional<FleetPolicy> before = revision.flatMap(FleetInForce::readable);
-            List<PoolDifference> pools = pools(FleetRehearsal.accounts(transaction), accounts);
+            List<PoolDifference> pools = pools(FleetRehearsal.accounts(transaction), outcome.accounts());
             DiffFleetResponse.Builder response = DiffFleetResponse.newBuilder()
                     .setRevision(revision.map(FleetRevision::revision).orElse(0L))
                     .addAllChanges(
                             changes(before.map(PolicyText::flat).orElse(new TreeMap<>()), PolicyText.flat(after)));
             pools.forEach(pool -> response.addPools(view(pool)));
-            new RolloutEffects(before, after, pools, context.clock().instant())
+            new RolloutEffects(
+                            before,
+                            after,
+                            pools,
+                            outcome.takenBack(),
+                            context.clock().instant())
                     .of(transaction)
                     .forEach(response::addRollouts);
             return response.build();

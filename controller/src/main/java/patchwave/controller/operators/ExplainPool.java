@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import patchwave.capacity.PoolCapacity;
+import patchwave.controller.store.LoweredFloor;
 import patchwave.controller.store.StoredHost;
 import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.Fields;
@@ -47,6 +48,12 @@ final class ExplainPool {
                 .limit(MOST_HOLDERS)
                 .forEach(holder -> numbers.addHolders(holder.host().id().value()));
         ExplainResponse.Builder response = ExplainResponse.newBuilder().addExplanations(numbers);
+        transaction.floors().list().stream()
+                .filter(floor -> floor.pool().equals(id))
+                .map(ExplainPool::lowered)
+                .flatMap(Optional::stream)
+                .forEach(sentence ->
+                        response.addExplanations(Explanation.newBuilder().setSentence(sentence)));
         waiting(hosts).forEach(response::addExplanations);
         holders.stream().limit(MOST_HOLDERS).forEach(holder -> response.addExplanations(holder(holder)));
         return response.build();
@@ -66,6 +73,31 @@ final class ExplainPool {
         return pool.slack() > 0
                 ? sentence + "; %d more may begin".formatted(pool.slack())
                 : sentence + "; no host may begin";
+    }
+
+    /** Empty if it is over. */
+    private static Optional<String> lowered(LoweredFloor floor) {
+        return switch (floor.state()) {
+            case IN_FORCE ->
+                Optional.of("its floor is lowered from %d to %d until %s, asked by %s, approved by %s: %s"
+                        .formatted(
+                                floor.normalFloor(),
+                                floor.floor(),
+                                Explain.second(floor.expiresAt()),
+                                floor.askedBy(),
+                                floor.approvedBy().orElse("nobody"),
+                                floor.reason()));
+            case ASKED ->
+                Optional.of("%s asks to lower its floor from %d to %d: %s; another operator may approve %s until %s"
+                        .formatted(
+                                floor.askedBy(),
+                                floor.normalFloor(),
+                                floor.floor(),
+                                floor.reason(),
+                                floor.id(),
+                                Explain.second(floor.expiresAt())));
+            case OVER -> Optional.empty();
+        };
     }
 
     /** What its hosts wait for, each reason once. */

@@ -21,12 +21,12 @@ import patchwave.fleet.Environment;
 import patchwave.fleet.Host;
 import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
-import patchwave.host.Claim;
 import patchwave.plan.HostCalendar;
 import patchwave.policy.FleetPolicy;
 import patchwave.policy.PoolPolicy;
 import patchwave.proto.operator.v1.RolloutEffect;
 import patchwave.rollout.HostPhase;
+import patchwave.rollout.RolloutHost;
 import patchwave.rollout.RolloutSpec;
 
 /** What a new fleet file means for each rollout that is not over, one sentence each. */
@@ -39,12 +39,20 @@ final class RolloutEffects {
     private final Optional<FleetPolicy> before;
     private final FleetPolicy after;
     private final List<PoolDifference> pools;
+    private final Set<HostId> takenBack;
     private final Instant now;
 
-    RolloutEffects(Optional<FleetPolicy> before, FleetPolicy after, List<PoolDifference> pools, Instant now) {
+    /** @param takenBack the hosts whose claims the file cancels */
+    RolloutEffects(
+            Optional<FleetPolicy> before,
+            FleetPolicy after,
+            List<PoolDifference> pools,
+            Set<HostId> takenBack,
+            Instant now) {
         this.before = before;
         this.after = after;
         this.pools = List.copyOf(pools);
+        this.takenBack = Set.copyOf(takenBack);
         this.now = now;
     }
 
@@ -53,17 +61,21 @@ final class RolloutEffects {
         for (StoredHost stored : transaction.hosts().list(null, null, null, Integer.MAX_VALUE)) {
             hosts.put(stored.host().id(), stored.host());
         }
-        List<Claim> returned = ReturnedClaims.of(transaction, before, after);
         List<RolloutEffect> effects = new ArrayList<>();
         for (RolloutSummary summary : transaction.rollouts().list(MOST_ROLLOUTS)) {
             if (!summary.status().isOver()) {
-                List<Host> waiting = transaction.rollouts().parts(summary.spec().id()).stream()
+                List<RolloutHost> parts = transaction
+                        .rollouts()
+                        .parts(summary.spec().id())
+                        .stream()
                         .map(HostPart::host)
+                        .toList();
+                List<Host> waiting = parts.stream()
                         .filter(part -> isToCome(part.phase()))
                         .map(part -> Optional.ofNullable(hosts.get(part.host())))
                         .flatMap(Optional::stream)
                         .toList();
-                sentences(summary.spec(), waiting, returned)
+                sentences(summary.spec(), waiting, taken(parts))
                         .forEach(sentence -> effects.add(RolloutEffect.newBuilder()
                                 .setRolloutId(summary.spec().id().value())
                                 .setSentence(sentence)
@@ -71,6 +83,13 @@ final class RolloutEffects {
             }
         }
         return effects;
+    }
+
+    /** How many claims the file cancels: a host has no more than one, with the rollout where its phase says so. */
+    private long taken(List<RolloutHost> parts) {
+        return parts.stream()
+                .filter(part -> part.phase() instanceof HostPhase.Claimed && takenBack.contains(part.host()))
+                .count();
     }
 
     private static boolean isToCome(HostPhase phase) {
@@ -85,7 +104,7 @@ final class RolloutEffects {
         };
     }
 
-    private List<String> sentences(RolloutSpec spec, List<Host> waiting, List<Claim> returned) {
+    private List<String> sentences(RolloutSpec spec, List<Host> waiting, long taken) {
         List<String> sentences = new ArrayList<>();
         Set<PoolId> concerned =
                 waiting.stream().flatMap(host -> poolsOf(host).stream()).collect(Collectors.toSet());
@@ -96,9 +115,6 @@ final class RolloutEffects {
                 .forEach(sentences::add);
         if (!spec.emergency()) {
             addCalendar(sentences, waiting);
-            long taken = returned.stream()
-                    .filter(claim -> claim.rollout().equals(spec.id()))
-                    .count();
             if (taken > 0) {
                 sentences.add(
                         "%s of its claims that have not begun are taken back, and come again where it is still right"

@@ -29,6 +29,7 @@ import patchwave.rollout.HostPhase;
 import patchwave.rollout.RolloutHost;
 import patchwave.rollout.RolloutId;
 import patchwave.rollout.RolloutSpec;
+import patchwave.rollout.RolloutStatus;
 
 /** Starts or schedules a signed plan: stores the rollout with its hosts; the planner does the rest. */
 final class StartRollout {
@@ -55,6 +56,7 @@ final class StartRollout {
             requireTargets(hosts, spec);
             return switch (transaction.rollouts().create(spec, start.status(), signed, hosts)) {
                 case Creation.Created _ -> {
+                    reversal.ifPresent(back -> endCatchUp(back, spec, transaction));
                     if (spec.emergency()) {
                         Overrides.record(spec, targets(hosts, spec, transaction), policy, transaction);
                     }
@@ -65,6 +67,22 @@ final class StartRollout {
             };
         });
         return StartRolloutResponse.newBuilder().setRolloutId(id).build();
+    }
+
+    /** What is taken back must not be given to hosts that come back later; and these do not wait for it any more. */
+    private static void endCatchUp(Reversal back, RolloutSpec spec, Transaction transaction) {
+        RolloutId id = back.summary().spec().id();
+        if (transaction.rollouts().catchesUp(id)) {
+            transaction
+                    .rollouts()
+                    .setStatus(
+                            id,
+                            back.summary().status(),
+                            new RolloutStatus.Aborted(
+                                    transaction.actor().name(),
+                                    "rollout %s takes it back".formatted(spec.id()),
+                                    transaction.now()));
+        }
     }
 
     /** A repeat is answered even after the plan has expired: it changes nothing. */

@@ -86,6 +86,7 @@ final class SteerOneHost {
             case HostPhase.Failed _, HostPhase.Refused _, HostPhase.Excluded _ -> {
                 requireOfStage(part, transaction);
                 requireNotAtWork(part, transaction);
+                requireNotTakenBack(rollout, transaction);
                 changed(transaction.rollouts().retry(rollout, host, part.host().phase(), reason), host);
             }
             case HostPhase.Claimed _, HostPhase.Operating _ ->
@@ -122,6 +123,17 @@ final class SteerOneHost {
             throw Refusal.precondition(
                     "host %s is still at work in rollout %s: wait until that has ended".formatted(host, rollout));
         }
+    }
+
+    private static void requireNotTakenBack(RolloutId id, Transaction transaction) {
+        transaction.rollouts().list(Integer.MAX_VALUE).stream()
+                .filter(other -> other.spec().rollsBack().equals(Optional.of(id))
+                        && !(other.status() instanceof RolloutStatus.Aborted))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw Refusal.precondition("rollout %s is taken back by %s: start a new plan instead"
+                            .formatted(id, other.spec().id()));
+                });
     }
 
     private static void exclude(HostPart part, String reason, Transaction transaction) {

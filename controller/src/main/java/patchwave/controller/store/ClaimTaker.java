@@ -47,11 +47,19 @@ final class ClaimTaker {
                 .orElse(0L);
     }
 
-    List<ClaimAnswer> claim(List<Admission> admissions, long epoch) {
+    List<ClaimAnswer> claim(List<Admission> admissions, long epoch, long revision) {
         sql.requireWritable();
         long current = epoch(sql);
         if (current != epoch) {
             throw new PlannerSuperseded(epoch, current);
+        }
+        long inForce = transaction.fleet().revision();
+        if (inForce != revision) {
+            String reason = "the fleet file is of revision %d by now, and this was decided from %d: it is decided anew"
+                    .formatted(inForce, revision);
+            return admissions.stream()
+                    .<ClaimAnswer>map(admission -> new ClaimAnswer.Refused(admission, reason))
+                    .toList();
         }
         // Nothing is admitted on a floor that was lowered until now.
         transaction.floors().expire();

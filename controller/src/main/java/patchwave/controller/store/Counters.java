@@ -17,7 +17,7 @@ final class Counters {
                 budget = CASE WHEN :guarded = 1 THEN budget
                     WHEN in_op + :inOp > target_budget THEN in_op + :inOp ELSE target_budget END
             WHERE id = :pool AND (:guarded = 0 OR (
-                in_op + :inOp + down + :down <= target_budget
+                in_op + :inOp + down + :down - %s <= target_budget
                 AND (exclusive_by IS NULL OR NOT EXISTS (
                     SELECT 1 FROM claim_pool other
                     LEFT JOIN host_label mine ON mine.host_id = :host AND mine.name = pool.exclusive_by
@@ -25,7 +25,7 @@ final class Counters {
                     WHERE other.pool_id = pool.id AND other.host_id <> :host
                     AND (mine.label_value IS NULL OR theirs.label_value IS NULL
                         OR theirs.label_value <> mine.label_value)))))
-            """;
+            """.formatted(Relief.units(":host", "pool.id"));
 
     private final Sql sql;
 

@@ -172,6 +172,14 @@ public final class FleetStore {
         }
     }
 
+    /** The number of the fleet file in force; 0 before the first. */
+    public long revision() {
+        return sql.find(
+                        "SELECT COALESCE(MAX(revision), 0) AS revision FROM fleet_revision",
+                        row -> row.number("revision"))
+                .orElse(0L);
+    }
+
     /** The fleet file in force; empty before the first. */
     public Optional<FleetRevision> current() {
         return sql.find(

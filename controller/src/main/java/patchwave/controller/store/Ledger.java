@@ -39,15 +39,26 @@ public final class Ledger {
     /**
      * Takes claims, in the order given; for each host all or nothing. Checked inside the transaction: epoch, admission not
      * closed, rollout running (or completed, for hosts that catch up) and its plan not expired, the stage open at that batch, the host's phase Ready, its condition
-     * healthy or operation-failed, no other claim, the rollout's max_in_operation, and for each pool in_op + down + 1 <=
-     * budget and the exclusive domain. A host whose operation failed earlier exchanges its share of down for one of in_op.
+     * healthy or operation-failed, no other claim, the rollout's max_in_operation, and for each pool in_op + down + its
+     * weight <= budget and the exclusive domain. A host that is out exchanges its share of down for one of in_op. For a host
+     * that is behind, those of a pool that are behind but well do not count as down: they serve in truth.
      *
      * @param epoch as {@link #takePlannerEpoch} gave it
      * @return one answer for each admission, in order
      * @throws PlannerSuperseded if a later epoch has begun: the whole transaction is rolled back
      */
     public List<ClaimAnswer> claim(List<Admission> admissions, long epoch) {
-        return new ClaimTaker(transaction).claim(admissions, epoch);
+        return claim(admissions, epoch, transaction.fleet().revision());
+    }
+
+    /**
+     * As the other, for admissions that were decided in an earlier transaction: all are refused if the fleet file is another
+     * one by now. Its new freeze would have cancelled a claim that was there, and must not miss one that comes after it.
+     *
+     * @param revision of the fleet file that the admissions were decided from; 0 if there was none
+     */
+    public List<ClaimAnswer> claim(List<Admission> admissions, long epoch, long revision) {
+        return new ClaimTaker(transaction).claim(admissions, epoch, revision);
     }
 
     /** The host's claim. */

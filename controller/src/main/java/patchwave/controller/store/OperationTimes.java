@@ -52,8 +52,12 @@ public final class OperationTimes {
     /** For the planner: what was measured, and otherwise what the fleet file in force expects. */
     public WorkTimes workTimes() {
         SortedMap<String, Duration> times = new TreeMap<>();
-        measured().forEach((release, measured) -> times.put(release, measured.p95()));
-        return new WorkTimes(times, transaction.fleet().timeouts().expectedOperation());
+        SortedMap<String, Measured> measured = measured();
+        measured.forEach((release, found) -> times.put(release, found.p95()));
+        return new WorkTimes(
+                times,
+                transaction.fleet().timeouts().expectedOperation(),
+                measured.values().stream().mapToInt(Measured::count).sum());
     }
 
     /** @param took 0 or more */

@@ -10,6 +10,10 @@ import patchwave.rollout.RolloutId;
 
 /** Who may begin, and who may not any more (rules C2 and C5). */
 final class PermitBook {
+    /** A pool p of the claim that has lost hosts, or has been given a higher floor, since the claim was taken. */
+    private static final String OVERDRAWN =
+            "p.in_op + p.down - %s > p.target_budget".formatted(Relief.units("cp.host_id", "p.id"));
+
     private final Transaction transaction;
     private final Sql sql;
 
@@ -19,8 +23,10 @@ final class PermitBook {
     }
 
     PermitAnswer grant(HostId host, long attempt, Incarnation incarnation) {
-        int granted =
-                sql.update("""
+        // Nothing begins on a floor that was lowered until now.
+        transaction.floors().expire();
+        int granted = sql.update(
+                """
                 UPDATE claim SET permit_incarnation = :incarnation, permit_at = :now
                 WHERE host_id = :host AND attempt = :attempt AND cancelled IS NULL
                 AND (begin_before IS NULL OR begin_before > :now)
@@ -34,8 +40,16 @@ final class PermitBook {
                     WHERE r.id = claim.rollout_id AND r.expires_at > :now
                     AND (r.status = 'RUNNING' OR (r.status = 'COMPLETED' AND s.passed_at IS NOT NULL)))
                 AND NOT EXISTS (SELECT 1 FROM claim_pool cp JOIN pool p ON p.id = cp.pool_id
-                    WHERE cp.host_id = claim.host_id AND p.in_op + p.down > p.target_budget)
-                """, "host", host, "attempt", attempt, "incarnation", incarnation, "now", transaction.now());
+                    WHERE cp.host_id = claim.host_id AND %s)
+                """.formatted(OVERDRAWN),
+                "host",
+                host,
+                "attempt",
+                attempt,
+                "incarnation",
+                incarnation,
+                "now",
+                transaction.now());
         Optional<Claim> claim = transaction.ledger().find(host);
         if (granted == 1 && claim.isPresent()) {
             transaction.audit(
@@ -70,13 +84,12 @@ final class PermitBook {
         return claim.beginBefore().map(transaction.now()::isBefore).orElse(true);
     }
 
-    /** The first pool of the claim that has lost hosts, or has been given a higher floor, since the claim was taken. */
     private Optional<String> overdrawnPool(HostId host) {
         return sql.find(
                 """
                 SELECT p.id, p.in_op, p.down, p.target_budget FROM claim_pool cp JOIN pool p ON p.id = cp.pool_id
-                WHERE cp.host_id = :host AND p.in_op + p.down > p.target_budget ORDER BY p.id LIMIT 1
-                """,
+                WHERE cp.host_id = :host AND %s ORDER BY p.id LIMIT 1
+                """.formatted(OVERDRAWN),
                 row -> "pool %s would go below its floor: %d in operation and %d down of a budget of %d"
                         .formatted(
                                 row.text("id"), row.number("in_op"), row.number("down"), row.number("target_budget")),

@@ -89,12 +89,17 @@ final class Registration {
                             .setPhase(part.spec().id(), host.id(), part.host().phase(), next);
                 }
             }
+            case HostPhase.Excluded excluded -> {
+                // As a host of another environment it must not come back.
+                if (excluded.comesBack() && next instanceof HostPhase.Excluded) {
+                    transaction.rollouts().setPhase(part.spec().id(), host.id(), excluded, next);
+                }
+            }
             case HostPhase.Claimed _,
                     HostPhase.Operating _,
                     HostPhase.Succeeded _,
                     HostPhase.NotNeeded _,
-                    HostPhase.Failed _,
-                    HostPhase.Excluded _ -> {}
+                    HostPhase.Failed _ -> {}
         }
     }
 

@@ -185,6 +185,14 @@ public final class RolloutStore {
                 """, "rollout", rollout);
     }
 
+    /** Whether a completed rollout still takes hosts along that come back. */
+    public boolean catchesUp(RolloutId rollout) {
+        return sql.exists("""
+                SELECT 1 FROM rollout r JOIN rollout_host rh ON rh.rollout_id = r.id AND rh.catches_up = 1
+                WHERE r.id = :rollout AND r.status = 'COMPLETED' AND r.expires_at > :now
+                """, "rollout", rollout, "now", transaction.now());
+    }
+
     /**
      * Stores a stage's progress.
      *

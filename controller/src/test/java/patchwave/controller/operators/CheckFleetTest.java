@@ -3,11 +3,14 @@ package patchwave.controller.operators;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import patchwave.fleet.HostId;
 import patchwave.proto.operator.v1.CheckFleetRequest;
 import patchwave.proto.operator.v1.CheckFleetResponse;
 import patchwave.proto.operator.v1.FindingSeverity;
@@ -127,6 +130,20 @@ class CheckFleetTest {
 
     private void production2() {
         bench.healthy("production", "web-2");
+    }
+
+    @Test
+    void whatOperationsTookDecidesWhetherAWindowIsLongEnough() {
+        production(5);
+        String windows = Bench.FLEET + "windows: {w: {zone: UTC, cron: \"0 1 * * *\", length: 2h}}\n"
+                + "environment_windows: {production: [w]}\n";
+        assertThat(findings(windows)).isEmpty();
+        List<HostId> hosts = IntStream.rangeClosed(1, 5)
+                .mapToObj(i -> new HostId("web-" + i))
+                .toList();
+        RunningRollout rollout = new RunningRollout(bench, "ghost-1", false, hosts);
+        hosts.forEach(host -> rollout.succeed(host, Duration.ofHours(3)));
+        assertThat(findings(windows)).anyMatch(line -> line.contains("windows.w") && line.contains("of work"));
     }
 
     @Test

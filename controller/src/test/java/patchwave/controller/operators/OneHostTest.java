@@ -23,6 +23,8 @@ import patchwave.plan.Admission;
 import patchwave.policy.FailureRules;
 import patchwave.policy.Pacing;
 import patchwave.proto.operator.v1.ApproveFloorRequest;
+import patchwave.proto.operator.v1.ExplainRequest;
+import patchwave.proto.operator.v1.Explanation;
 import patchwave.proto.operator.v1.FloorState;
 import patchwave.proto.operator.v1.GetHostRequest;
 import patchwave.proto.operator.v1.HostCondition;
@@ -247,6 +249,10 @@ class OneHostTest {
         LoweredFloor wish = lower(0, 600);
         assertThat(wish.getState()).isEqualTo(FloorState.FLOOR_STATE_ASKED);
         assertThat(wish.getNormalFloorCount()).isEqualTo(1);
+        assertThat(explained())
+                .contains(
+                        "alice asks to lower its floor from 1 to 0: zone is gone; another operator may approve floor-1"
+                                + " until 2026-11-22T00:11:00Z");
         ApproveFloorRequest approve =
                 ApproveFloorRequest.newBuilder().setFloorId(wish.getFloorId()).build();
         assertThat(Bench.refused(() -> bench.fleet().approveFloor(approve)).getCode())
@@ -259,11 +265,26 @@ class OneHostTest {
                         .listFloors(ListFloorsRequest.getDefaultInstance())
                         .getFloorsList())
                 .containsExactly(inForce);
+        assertThat(explained())
+                .contains(
+                        "its floor is lowered from 1 to 0 until 2026-11-21T23:21:00Z, asked by alice, approved by bob:"
+                                + " zone is gone");
         RestoreFloorRequest restore = RestoreFloorRequest.newBuilder()
                 .setFloorId(wish.getFloorId())
                 .setReason("zone is back")
                 .build();
         assertThat(bench.fleet().restoreFloor(restore).getFloor().getState()).isEqualTo(FloorState.FLOOR_STATE_OVER);
+        assertThat(explained()).noneMatch(sentence -> sentence.contains("its floor"));
+    }
+
+    private List<String> explained() {
+        return bench
+                .fleet()
+                .explain(ExplainRequest.newBuilder().setPool("production/web").build())
+                .getExplanationsList()
+                .stream()
+                .map(Explanation::getSentence)
+                .toList();
     }
 
     @Test

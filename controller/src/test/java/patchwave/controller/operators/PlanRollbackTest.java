@@ -25,6 +25,7 @@ import patchwave.fleet.HostId;
 import patchwave.host.Incarnation;
 import patchwave.host.JournalNumbers;
 import patchwave.plan.Admission;
+import patchwave.plan.Condition;
 import patchwave.policy.FailureRules;
 import patchwave.policy.Pacing;
 import patchwave.proto.agent.v1.Evidence;
@@ -35,6 +36,8 @@ import patchwave.proto.operator.v1.PlanRollbackRequest;
 import patchwave.proto.operator.v1.PlanRollbackResponse;
 import patchwave.proto.operator.v1.StartRolloutRequest;
 import patchwave.proto.operator.v1.Steer;
+import patchwave.proto.operator.v1.SteerHost;
+import patchwave.proto.operator.v1.SteerHostRequest;
 import patchwave.proto.operator.v1.SteerRolloutRequest;
 import patchwave.proto.plan.v1.Plan;
 import patchwave.proto.plan.v1.Signature;
@@ -273,6 +276,48 @@ class PlanRollbackTest {
         worked(LATER, new HostId("web-2"), false, changed("libghost", "1.0-2", "1.0-0"));
         ended(LATER);
         assertThat(refusal(GHOST)).contains("is taken back already");
+    }
+
+    @Test
+    void whoComesBackLaterDoesNotGetWhatIsTakenBack() {
+        patched();
+        HostId three = new HostId("web-3");
+        bench.store.change(
+                Actor.CONTROLLER,
+                tables -> tables.rollouts()
+                        .setPhase(
+                                GHOST,
+                                three,
+                                new HostPhase.Ready(Bench.START),
+                                new HostPhase.Excluded("it is unknown", true, Bench.START)));
+        ended(GHOST);
+        assertThat(bench.store.<Boolean>read(tables -> tables.rollouts().catchesUp(GHOST)))
+                .isTrue();
+        start(plan(GHOST).getPlan());
+        assertThat(bench.store.read(tables -> now(GHOST, tables)).status())
+                .isInstanceOfSatisfying(
+                        RolloutStatus.Aborted.class,
+                        aborted -> assertThat(aborted.reason()).contains("takes it back"));
+        assertThat(bench.store
+                        .read(tables -> tables.hosts().find(three).orElseThrow())
+                        .condition())
+                .as("it waits for nothing any more")
+                .isInstanceOf(Condition.Healthy.class);
+    }
+
+    @Test
+    void nobodyIsTriedAgainInARolloutThatIsTakenBack() {
+        patched();
+        ended(GHOST);
+        start(plan(GHOST).getPlan());
+        Status refused = Bench.refused(() -> bench.rollouts()
+                .steerHost(SteerHostRequest.newBuilder()
+                        .setRolloutId("ghost-1")
+                        .setHostId("web-2")
+                        .setSteer(SteerHost.STEER_HOST_RETRY)
+                        .setReason("again")
+                        .build()));
+        assertThat(refused.getDescription()).contains("rollout ghost-1 is taken back by back-ghost-1-");
     }
 
     @Test

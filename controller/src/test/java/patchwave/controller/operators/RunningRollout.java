@@ -11,6 +11,7 @@ import patchwave.controller.store.ClaimAnswer;
 import patchwave.controller.store.PermitAnswer;
 import patchwave.controller.store.ReleaseEvidence;
 import patchwave.controller.store.StoredHost;
+import patchwave.controller.store.StoredOutcome;
 import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 import patchwave.host.Incarnation;
@@ -91,6 +92,19 @@ final class RunningRollout {
         bench.store.change(Actor.host(host), tables -> {
             tables.hosts().mergeJournal(host, INCARNATION, 2, "boot", new JournalNumbers(1, 1, 0, 0));
             tables.ledger().markBegun(host, 1);
+        });
+    }
+
+    /** Its first attempt is claimed, begins and succeeds. */
+    void succeed(HostId host, Duration took) {
+        assertThat(claim(host)).isTrue();
+        assertThat(isPermitted(host)).isTrue();
+        begin(host);
+        bench.store.change(Actor.host(host), tables -> {
+            tables.hosts().mergeJournal(host, INCARNATION, 3, "boot", new JournalNumbers(1, 1, 1, 0));
+            assertThat(tables.ledger()
+                            .release(host, 1, new ReleaseEvidence.Succeeded(StoredOutcome.NONE, Optional.of(took))))
+                    .isTrue();
         });
     }
 

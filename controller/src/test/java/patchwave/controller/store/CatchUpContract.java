@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import patchwave.fleet.Environment;
 import patchwave.host.JournalNumbers;
 import patchwave.plan.Admission;
 import patchwave.plan.Condition;
@@ -101,6 +103,61 @@ abstract class CatchUpContract extends StoreContract {
         assertThat(snapshot()).isEmpty();
     }
 
+    /** Two of three are behind, of a budget of one. */
+    private void twoComeBack() {
+        threeWebHosts();
+        fleet.rollout(GHOST, "web-1", "web-2", "web-3");
+        for (String name : List.of("web-2", "web-3")) {
+            store.change(
+                    Actor.CONTROLLER,
+                    tx -> tx.rollouts()
+                            .setPhase(
+                                    GHOST,
+                                    host(name),
+                                    fleet.phase(GHOST, name),
+                                    new HostPhase.Excluded("it is unknown", true, Clock.START)));
+            set(GHOST, name, new HostPhase.Waiting());
+            set(GHOST, name, new HostPhase.Ready(Clock.START));
+        }
+        assertThat(fleet.down(WEB)).isEqualTo(2);
+    }
+
+    @Test
+    void moreThanTheBudgetCatchUpOneByOne() {
+        twoComeBack();
+        long epoch = fleet.epoch();
+        assertThat(fleet.claim(GHOST, epoch, "web-1", "web-2", "web-3"))
+                .as("only one that is behind, and only one: the others serve in truth")
+                .hasExactlyElementsOfTypes(
+                        ClaimAnswer.Refused.class, ClaimAnswer.Claimed.class, ClaimAnswer.Refused.class);
+        assertThat(fleet.inOperation(WEB) + fleet.down(WEB)).isEqualTo(2);
+        assertThat(fleet.permit("web-2", 1, 1)).isInstanceOf(PermitAnswer.Granted.class);
+        fleet.journal("web-2", 1, new JournalNumbers(1, 1, 1, 0));
+        assertThat(fleet.release("web-2", 1, SUCCEEDED)).isTrue();
+        assertThat(fleet.claim(GHOST, epoch, "web-1", "web-3"))
+                .hasExactlyElementsOfTypes(ClaimAnswer.Refused.class, ClaimAnswer.Claimed.class);
+        assertThat(fleet.sweep()).isEmpty();
+    }
+
+    @Test
+    void whoIsBehindHasNoReliefFromThoseTrulyDown() {
+        twoComeBack();
+        long epoch = fleet.epoch();
+        fleet.health("web-3", SICK);
+        assertThat(fleet.claim(GHOST, epoch, "web-2")).hasExactlyElementsOfTypes(ClaimAnswer.Refused.class);
+        fleet.health("web-3", new Condition.Healthy());
+        assertThat(fleet.claim(GHOST, epoch, "web-2")).hasExactlyElementsOfTypes(ClaimAnswer.Claimed.class);
+        fleet.health("web-3", new Condition.Unknown("silent", Clock.START));
+        assertThat(fleet.permit("web-2", 1, 1)).isInstanceOf(PermitAnswer.Overdrawn.class);
+        fleet.health("web-3", new Condition.Healthy());
+        fleet.health("web-2", SICK);
+        assertThat(fleet.permit("web-2", 1, 1))
+                .as("unwell itself, it keeps to the strict rule")
+                .isInstanceOf(PermitAnswer.Overdrawn.class);
+        fleet.health("web-2", new Condition.Healthy());
+        assertThat(fleet.permit("web-2", 1, 1)).isInstanceOf(PermitAnswer.Granted.class);
+    }
+
     @Test
     void whoIsBehindTwoRolloutsCatchesUpWithBoth() {
         threeWebHosts();
@@ -115,6 +172,28 @@ abstract class CatchUpContract extends StoreContract {
         assertThat(fleet.condition("web-3")).isEqualTo(new Condition.Behind(LATER, Clock.START));
         set(LATER, "web-3", new HostPhase.NotNeeded(Clock.START));
         assertThat(fleet.condition("web-3")).isInstanceOf(Condition.Healthy.class);
+    }
+
+    @Test
+    void asAHostOfAnotherEnvironmentItDoesNotComeBack() {
+        webThreeMissesTheRollout();
+        store.change(
+                ALICE,
+                tx -> tx.enrolment()
+                        .createToken(
+                                "moved",
+                                Optional.of(host("web-3")),
+                                new Environment("dev"),
+                                new TreeMap<>(),
+                                1,
+                                tx.now().plusSeconds(60)));
+        store.change(Actor.host(host("web-3")), tx -> tx.enrolment().redeem("moved", host("web-3"), "other key"));
+        assertThat(fleet.phase(GHOST, "web-3"))
+                .isInstanceOfSatisfying(
+                        HostPhase.Excluded.class,
+                        out -> assertThat(out.comesBack()).isFalse());
+        assertThat(snapshot()).isEmpty();
+        assertThat(fleet.sweep()).isEmpty();
     }
 
     @Test

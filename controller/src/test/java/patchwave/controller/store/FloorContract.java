@@ -64,6 +64,20 @@ abstract class FloorContract extends StoreContract {
     }
 
     @Test
+    void noPermitOnAFloorThatIsOverWhoeverNoticesFirst() {
+        threeWebHosts();
+        settled(ask(WEB, 1));
+        settled(approve(BOB));
+        fleet.rollout(GHOST, "web-1", "web-2");
+        assertThat(fleet.claim(GHOST, fleet.epoch(), "web-1", "web-2"))
+                .hasOnlyElementsOfType(ClaimAnswer.Claimed.class);
+        assertThat(fleet.permit("web-1", 1, 1)).isInstanceOf(PermitAnswer.Granted.class);
+        clock.advance(Duration.ofMinutes(30));
+        assertThat(fleet.permit("web-2", 1, 1)).isInstanceOf(PermitAnswer.Overdrawn.class);
+        assertThat(floor()).isEqualTo(2);
+    }
+
+    @Test
     void aWishThatNobodyApprovesIsOverAfterAnHour() {
         threeWebHosts();
         ask(WEB, 0);

@@ -20,7 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import patchwave.host.Claim;
 import patchwave.host.JournalNumbers;
 import patchwave.plan.Condition;
+import patchwave.plan.HostState;
 import patchwave.plan.PoolState;
+import patchwave.plan.Snapshot;
 import patchwave.policy.Floor;
 import patchwave.policy.PoolPolicy;
 import patchwave.rollout.FailureReason;
@@ -51,6 +53,7 @@ final class RandomLedgerTest {
             for (int step = 0; step < STEPS; step++) {
                 store.change(Actor.CONTROLLER, tx -> tx.expiries().settle());
                 Map<String, Integer> before = run.slack();
+                Map<String, Integer> trulyBefore = run.trueSlack();
                 String what = run.step();
                 clock.advance(Duration.ofSeconds(20));
                 assertThat(fleet.sweep())
@@ -61,6 +64,11 @@ final class RandomLedgerTest {
                         assertThat(after.getValue())
                                 .as("seed %d step %d %s: %s", seed, step, what, after.getKey())
                                 .isGreaterThanOrEqualTo(Math.min(0, before.getOrDefault(after.getKey(), 0)));
+                    }
+                    for (Map.Entry<String, Integer> after : run.trueSlack().entrySet()) {
+                        assertThat(after.getValue())
+                                .as("seed %d step %d %s: %s truly", seed, step, what, after.getKey())
+                                .isGreaterThanOrEqualTo(Math.min(0, trulyBefore.getOrDefault(after.getKey(), 0)));
                     }
                 }
             }
@@ -100,6 +108,22 @@ final class RandomLedgerTest {
             Map<String, Integer> slack = new HashMap<>();
             for (PoolState pool : store.read(tx -> tx.fleet().pools())) {
                 slack.put(pool.capacity().id().toString(), pool.capacity().slack());
+            }
+            return slack;
+        }
+
+        /** The same, but hosts that are behind and well count as what they are: in service. */
+        Map<String, Integer> trueSlack() {
+            Map<String, Integer> slack = slack();
+            Snapshot seen = store.read(tx -> tx.snapshot(HostCalendars.OPEN, 50));
+            for (HostState state : seen.hosts()) {
+                if (state.condition() instanceof Condition.Behind
+                        && state.claimedBy().isEmpty()) {
+                    for (int i = 0; i < state.poolCount(); i++) {
+                        PoolState of = seen.pools().get(state.pool(i));
+                        slack.merge(of.capacity().id().toString(), state.weight(i), Integer::sum);
+                    }
+                }
             }
             return slack;
         }

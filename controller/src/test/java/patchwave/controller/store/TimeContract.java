@@ -63,6 +63,27 @@ abstract class TimeContract extends StoreContract {
                         refused -> assertThat(refused.reason()).contains("had to begin before"));
     }
 
+    @Test
+    void aClaimDecidedBeforeANewFreezeComesTooLate() {
+        threeWebHosts();
+        fleet.rollout(GHOST, "web-1");
+        long epoch = fleet.epoch();
+        long decidedFrom = store.<Long>read(tx -> tx.fleet().revision());
+        assertThat(decidedFrom).isEqualTo(1);
+        store.change(ALICE, tx -> tx.fleet().apply(policy(Timeouts.DEFAULT, frozen()), "with a freeze"));
+        List<Admission> admissions = List.of(new Admission(GHOST, host("web-1"), 1, Optional.empty()));
+        assertThat(store.<List<ClaimAnswer>>write(
+                        Actor.CONTROLLER, tx -> tx.ledger().claim(admissions, epoch, decidedFrom)))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ClaimAnswer.Refused.class,
+                        refused -> assertThat(refused.reason()).contains("of revision 2 by now"));
+        assertThat(fleet.claimOf("web-1")).isEmpty();
+        assertThat(store.<List<ClaimAnswer>>write(
+                        Actor.CONTROLLER, tx -> tx.ledger().claim(admissions, epoch, 2)))
+                .hasExactlyElementsOfTypes(ClaimAnswer.Claimed.class);
+    }
+
     private FleetPolicy policy(Timeouts timeouts, CalendarPolicy calendar) {
         FleetPolicy plain = Fixture.policy(Fixture.pool(WEB, new Floor.Count(1), Optional.empty()));
         return new FleetPolicy(
@@ -132,6 +153,7 @@ abstract class TimeContract extends StoreContract {
             fleet.again(GHOST, "web-1");
         }
         assertThat(workTimes().of("debian 12")).isEqualTo(Duration.ofMinutes(5));
+        assertThat(workTimes().measured()).isEqualTo(5);
         assertThat(workTimes().of("debian 13")).isEqualTo(Timeouts.DEFAULT.expectedOperation());
         assertThat(store.<Map<String, OperationTimes.Measured>>read(
                         tx -> tx.operationTimes().measured()))
