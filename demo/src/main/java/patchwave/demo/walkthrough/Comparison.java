@@ -21,6 +21,7 @@ public final class Comparison {
 
     static {
         VARYING.put(Pattern.compile("\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d)?(\\.\\d+)?Z?"), "<time>");
+        VARYING.put(Pattern.compile("(Mon|Tue|Wed|Thu|Fri|Sat|Sun) <time>"), "<time>");
         VARYING.put(Pattern.compile("(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d\\d? [A-Z][a-z]{2}( \\d{4})?"), "<day>");
         VARYING.put(Pattern.compile("\\b\\d\\d:\\d\\d(:\\d\\d)?\\b"), "<clock>");
         VARYING.put(

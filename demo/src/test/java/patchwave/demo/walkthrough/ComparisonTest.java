@@ -17,6 +17,7 @@ final class ComparisonTest {
                 "HOST   STATE      | HOST STATE",
                 "at 2026-11-24 22:00:01 | at 2026-11-22 03:12:59",
                 "opens Tue 24 Nov 22:00 CET | opens Sun 22 Nov 03:13 CET",
+                "Tue 2026-11-24 22:00 +01:00  6h | Sun 2026-11-22 05:34 +02:00  6h",
                 "in 2 h 5 min | in 45 s",
                 "hash 0123456789abcdef | hash fedcba98765432100",
                 "failed: ... in dev | failed: a b c in dev",
