@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -68,6 +69,7 @@ final class DemoIT {
     }
 
     @Test
+    @Tag("slow")
     @Order(3)
     void killedControllerChangesOnlyTiming() throws Exception {
         Run run = demo("kill-controller", "--kill-controller", "--hosts", "6");
@@ -76,6 +78,7 @@ final class DemoIT {
     }
 
     @Test
+    @Tag("slow")
     @Order(4)
     void killedAgentAndPackageManagerChangeOnlyTiming() throws Exception {
         Run run = demo("kill-agent", "--kill-agent", "--hosts", "6");

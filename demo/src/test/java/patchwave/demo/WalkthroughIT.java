@@ -18,10 +18,10 @@ import patchwave.demo.walkthrough.Walkthrough;
 
 /**
  * docs/operating.md, run as it is written: each walk-through on a fleet of its own. Slow, so that it has a profile:
- * {@code mvn verify -Pwalkthroughs}, with {@code -Dwalkthrough=WORDS} for those whose title contains the words. With {@code
+ * {@code mvn verify -Pslow}, with {@code -Dwalkthrough=WORDS} for those whose title contains the words. With {@code
  * -Dwalkthrough.draft=true} it only shows what is printed, for whoever writes the document.
  */
-@Tag("walkthrough")
+@Tag("slow")
 final class WalkthroughIT {
     private static final Path DOCUMENT = Path.of("../docs/operating.md");
 
