@@ -106,12 +106,12 @@ final class WalkthroughRun {
         }
     }
 
-    /** The document's Tuesday at 22:00 is the next minute that leaves time to prepare. */
+    /** The document's Tuesday at 22:00 is a minute that leaves time for all that comes before, on a busy machine too. */
     private String soon() {
         ZonedDateTime opens = surroundings
                 .clock()
                 .instant()
-                .plus(Duration.ofSeconds(75))
+                .plus(Duration.ofSeconds(210))
                 .atZone(BERLIN)
                 .truncatedTo(ChronoUnit.MINUTES);
         return "\"%d %d * * %d\""
