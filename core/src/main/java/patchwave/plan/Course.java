@@ -188,7 +188,7 @@ final class Course {
 
     /** The batch that admitted the host; 0 if none did. */
     int batchOf(int i) {
-        return Work.batch(phases[i]);
+        return phases[i].batch();
     }
 
     /** Whether an operator has left the host out while it is at work: it keeps its claim until it ends. */

@@ -9,22 +9,6 @@ import patchwave.rollout.HostPhase;
 final class Work {
     private Work() {}
 
-    /** The batch that admitted the host; 0 if none did. */
-    static int batch(HostPhase phase) {
-        return switch (phase) {
-            case HostPhase.Claimed claimed -> claimed.batch();
-            case HostPhase.Operating operating -> operating.batch();
-            case HostPhase.Succeeded succeeded -> succeeded.batch();
-            case HostPhase.Failed failed -> failed.batch();
-            case HostPhase.Waiting _,
-                    HostPhase.Preparing _,
-                    HostPhase.Ready _,
-                    HostPhase.Refused _,
-                    HostPhase.NotNeeded _,
-                    HostPhase.Excluded _ -> 0;
-        };
-    }
-
     /** Since when the host is at work; empty if it is not. */
     static Optional<Instant> since(HostPhase phase) {
         return switch (phase) {

@@ -42,4 +42,9 @@ public sealed interface HostPhase {
      *     plan is valid, and until then it counts as down, because it has not got what the others have
      */
     record Excluded(String reason, boolean comesBack, Instant at) implements HostPhase {}
+
+    /** The batch of its stage that admitted the host, from 1; 0 if none did. */
+    default int batch() {
+        return 0;
+    }
 }

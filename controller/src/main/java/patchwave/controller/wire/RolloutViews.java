@@ -119,7 +119,7 @@ public final class RolloutViews {
                 .setPhase(phase(phase))
                 .setDetail(detail(phase, hold))
                 .setAttempt(part.attempt())
-                .setBatch(batch(phase))
+                .setBatch(phase.batch())
                 .setChangeTime(Fields.timestamp(part.changedAt()));
         if (phase instanceof HostPhase.Operating) {
             view.setStep(HostViews.step(step));
@@ -150,21 +150,6 @@ public final class RolloutViews {
             case HostPhase.Claimed _, HostPhase.Operating _, HostPhase.Succeeded _, HostPhase.NotNeeded _ -> "";
             case HostPhase.Failed failed -> "%s: %s".formatted(failed.reason(), failed.detail());
             case HostPhase.Excluded excluded -> excluded.reason();
-        };
-    }
-
-    private static int batch(HostPhase phase) {
-        return switch (phase) {
-            case HostPhase.Claimed claimed -> claimed.batch();
-            case HostPhase.Operating operating -> operating.batch();
-            case HostPhase.Succeeded succeeded -> succeeded.batch();
-            case HostPhase.Failed failed -> failed.batch();
-            case HostPhase.Waiting _,
-                    HostPhase.Preparing _,
-                    HostPhase.Ready _,
-                    HostPhase.Refused _,
-                    HostPhase.NotNeeded _,
-                    HostPhase.Excluded _ -> 0;
         };
     }
 
