@@ -4,11 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.controller.store.PlannerSuperseded;
+import patchwave.controller.worker.Hint;
 
 /** Turns the loop: at every tick, when the last decision said, and when hinted. */
 public final class LoopThread implements AutoCloseable {
@@ -24,11 +23,8 @@ public final class LoopThread implements AutoCloseable {
     private final InstantSource clock;
     private final Duration tick;
     private final Runnable superseded;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Hint hint = new Hint();
     private final Thread thread;
-    private boolean hinted;
-    private boolean ended;
 
     /**
      * Not started yet.
@@ -49,22 +45,15 @@ public final class LoopThread implements AutoCloseable {
 
     /** Something has changed: turn soon. Never blocks for long. */
     public void hint() {
-        lock.lock();
-        try {
-            hinted = true;
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
+        hint.give();
     }
 
     private void run() {
         try {
             do {
-                // Cleared before the turn: a hint that comes while it runs leads to another one.
-                clearHint();
+                hint.clear();
                 Optional<Instant> wakeAt = loop.turn();
-                if (!rest(REST, false) || !rest(untilNext(wakeAt), true)) {
+                if (!hint.rest(REST, false) || !hint.rest(untilNext(wakeAt), true)) {
                     return;
                 }
             } while (true);
@@ -77,44 +66,15 @@ public final class LoopThread implements AutoCloseable {
         }
     }
 
-    private void clearHint() {
-        lock.lock();
-        try {
-            hinted = false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private Duration untilNext(Optional<Instant> wakeAt) {
         Duration until = wakeAt.map(at -> Duration.between(clock.instant(), at)).orElse(tick);
         return until.compareTo(tick) < 0 ? until : tick;
     }
 
-    /** Waits for a time, or until hinted; false at the end. */
-    private boolean rest(Duration most, boolean untilHint) throws InterruptedException {
-        lock.lock();
-        try {
-            long left = most.toNanos();
-            while (!ended && left > 0 && !(untilHint && hinted)) {
-                left = changed.awaitNanos(left);
-            }
-            return !ended;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Ends after the present turn. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            ended = true;
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
+        hint.end();
         try {
             thread.join(TURN.toMillis());
         } catch (InterruptedException _) {

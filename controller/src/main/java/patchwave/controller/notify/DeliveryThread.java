@@ -5,13 +5,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.controller.store.Store;
+import patchwave.controller.worker.Hint;
 import patchwave.rollout.RolloutId;
 
 /** Delivers when hinted, when something is due, and once a minute. */
@@ -26,11 +25,8 @@ public final class DeliveryThread implements AutoCloseable {
 
     private final Deliveries deliveries;
     private final InstantSource clock;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Hint hint = new Hint();
     private final Thread thread;
-    private boolean hinted;
-    private boolean ended;
 
     private DeliveryThread(Deliveries deliveries, InstantSource clock) {
         this.deliveries = deliveries;
@@ -56,20 +52,14 @@ public final class DeliveryThread implements AutoCloseable {
 
     /** There may be something to tell. Never blocks for long. */
     public void hint() {
-        lock.lock();
-        try {
-            hinted = true;
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
+        hint.give();
     }
 
     private void run() {
         try {
             do {
-                clearHint();
-            } while (rest(step(), true) && rest(REST, false));
+                hint.clear();
+            } while (hint.rest(step(), true) && hint.rest(REST, false));
         } catch (InterruptedException _) {
             // Nobody but close() ends this thread.
             Thread.currentThread().interrupt();
@@ -89,39 +79,10 @@ public final class DeliveryThread implements AutoCloseable {
         }
     }
 
-    private void clearHint() {
-        lock.lock();
-        try {
-            hinted = false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits for a time, or until hinted; false at the end. */
-    private boolean rest(Duration most, boolean untilHint) throws InterruptedException {
-        lock.lock();
-        try {
-            long left = most.toNanos();
-            while (!ended && left > 0 && !(untilHint && hinted)) {
-                left = changed.awaitNanos(left);
-            }
-            return !ended;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** What is under way is cut off: it is sent again by the next life. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            ended = true;
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
+        hint.end();
         thread.interrupt();
         try {
             thread.join(END.toMillis());
