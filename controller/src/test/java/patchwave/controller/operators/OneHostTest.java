@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.util.Durations;
 import io.grpc.Status;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,12 +14,7 @@ import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.identity.Role;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.Mismatch;
-import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
-import patchwave.host.Incarnation;
-import patchwave.plan.Admission;
-import patchwave.policy.FailureRules;
-import patchwave.policy.Pacing;
 import patchwave.proto.operator.v1.ApproveFloorRequest;
 import patchwave.proto.operator.v1.ExplainRequest;
 import patchwave.proto.operator.v1.Explanation;
@@ -40,14 +33,10 @@ import patchwave.proto.operator.v1.RolloutHostView;
 import patchwave.proto.operator.v1.SteerHost;
 import patchwave.proto.operator.v1.SteerHostRequest;
 import patchwave.rollout.FailureReason;
-import patchwave.rollout.RolloutHost;
 import patchwave.rollout.RolloutId;
-import patchwave.rollout.RolloutSpec;
-import patchwave.rollout.StageProgress;
 
 /** What operators do to one host, or to one pool's floor. */
 class OneHostTest {
-    private static final Environment PRODUCTION = new Environment("production");
     private static final RolloutId GHOST = new RolloutId("ghost-1");
     private static final PeerIdentity BOB = new PeerIdentity.Operator(Role.ADMIN, "bob");
 
@@ -70,42 +59,11 @@ class OneHostTest {
     }
 
     private void claim(boolean permitted) {
-        Pacing pacing = new Pacing(1, 4, Duration.ZERO, Duration.ZERO, Duration.ZERO, 10, Duration.ofHours(1));
-        RolloutSpec spec = new RolloutSpec(
-                GHOST,
-                false,
-                "ab".repeat(32),
-                Bench.START.plus(Duration.ofDays(7)),
-                List.of(PRODUCTION),
-                pacing,
-                FailureRules.DEFAULT,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "r",
-                Bench.START,
-                "alice");
-        bench.store.change(Actor.CONTROLLER, tables -> {
-            tables.rollouts()
-                    .create(
-                            spec,
-                            new byte[] {1},
-                            List.of(new RolloutHost(host, 0, new patchwave.rollout.HostPhase.Ready(Bench.START))));
-            tables.rollouts()
-                    .setStage(
-                            GHOST,
-                            0,
-                            StageProgress.notOpen(PRODUCTION),
-                            new StageProgress(
-                                    PRODUCTION, 1, Optional.of(Bench.START), Optional.empty(), Optional.empty()),
-                            "begins");
-            long epoch = tables.ledger().takePlannerEpoch();
-            tables.ledger().claim(List.of(new Admission(GHOST, host, 1, Optional.empty())), epoch);
-            if (permitted) {
-                tables.ledger().grantPermit(host, 1, new Incarnation("0".repeat(32)));
-            }
-        });
+        RunningRollout ghost = new RunningRollout(bench, GHOST.value(), false, List.of(host));
+        assertThat(ghost.claim(host)).isTrue();
+        if (permitted) {
+            assertThat(ghost.isPermitted(host)).isTrue();
+        }
     }
 
     private RemoveHostResponse remove() {
