@@ -36,6 +36,7 @@ import patchwave.controller.operators.OperatorServices;
 import patchwave.controller.schedule.CalendarInForce;
 import patchwave.controller.schedule.Schedule;
 import patchwave.controller.schedule.Wakeups;
+import patchwave.controller.store.SqliteStore;
 import patchwave.controller.store.Store;
 
 /** A running controller: everything that must be started, and stopped in the opposite order. */
@@ -97,7 +98,7 @@ final class Controller implements AutoCloseable {
 
     /** The database of a state directory. */
     static Store store(ControllerConfig config, InstantSource clock, SecureRandom random) throws IOException {
-        return Store.open(stateDirectory(config).resolve("patchwave.db"), clock, random);
+        return SqliteStore.open(stateDirectory(config).resolve("patchwave.db"), clock, random);
     }
 
     private void start(Runnable superseded) throws IOException {

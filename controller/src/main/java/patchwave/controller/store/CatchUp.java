@@ -12,10 +12,10 @@ import patchwave.rollout.RolloutId;
  * that is behind counts as down, so that it comes back within the budget.
  */
 final class CatchUp {
-    private final Transaction transaction;
+    private final SqlTransaction transaction;
     private final Sql sql;
 
-    CatchUp(Transaction transaction) {
+    CatchUp( SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

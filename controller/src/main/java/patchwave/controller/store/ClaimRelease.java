@@ -13,10 +13,10 @@ import patchwave.rollout.HostPhase;
 
 /** Releases claims (rule C3). */
 final class ClaimRelease {
-    private final Transaction transaction;
+    private final SqlTransaction transaction;
     private final Sql sql;
 
-    ClaimRelease(Transaction transaction) {
+    ClaimRelease( SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

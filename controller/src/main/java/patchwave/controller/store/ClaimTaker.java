@@ -30,12 +30,12 @@ final class ClaimTaker {
             AND (SELECT COUNT(*) FROM claim c WHERE c.rollout_id = r.id) < r.max_in_operation
             """;
 
-    private final Transaction transaction;
+    private final SqlTransaction transaction;
     private final Sql sql;
     private final Counters counters;
     private final RolloutWriter writer;
 
-    ClaimTaker(Transaction transaction) {
+    ClaimTaker(SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
         this.counters = transaction.counters();

@@ -10,10 +10,10 @@ import patchwave.rollout.RolloutId;
 
 /** Changes of what makes a host count as down. Each goes through {@link Counters#around}. */
 final class HostConditions {
-    private final Transaction transaction;
+    private final SqlTransaction transaction;
     private final Sql sql;
 
-    HostConditions(Transaction transaction) {
+    HostConditions( SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

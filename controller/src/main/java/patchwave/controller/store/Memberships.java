@@ -18,7 +18,7 @@ final class Memberships {
     private final Counters counters;
     private final Instant now;
 
-    Memberships(Transaction transaction) {
+    Memberships( SqlTransaction transaction) {
         this.sql = transaction.sql();
         this.counters = transaction.counters();
         this.now = transaction.now();
@@ -207,7 +207,7 @@ final class Memberships {
         Optional<Size> size = sql.find(
                 query,
                 row -> {
-                    int normal = FleetStore.floor(row).hosts(row.count("members"));
+                    int normal = SqlFleet.floor(row).hosts(row.count("members"));
                     return new Size(row.count("members"), Math.min(normal, lowered.orElse(normal)));
                 },
                 "pool",

@@ -14,10 +14,10 @@ final class PermitBook {
     private static final String OVERDRAWN =
             "p.in_op + p.down - %s > p.target_budget".formatted(Relief.units("cp.host_id", "p.id"));
 
-    private final Transaction transaction;
+    private final SqlTransaction transaction;
     private final Sql sql;
 
-    PermitBook(Transaction transaction) {
+    PermitBook( SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

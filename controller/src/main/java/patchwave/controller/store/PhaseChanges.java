@@ -9,10 +9,10 @@ import patchwave.rollout.RolloutId;
 
 /** Changes of a host's phase where no claim is concerned, with what follows for the host. */
 final class PhaseChanges {
-    private final Transaction transaction;
+    private final SqlTransaction transaction;
     private final Sql sql;
 
-    PhaseChanges(Transaction transaction) {
+    PhaseChanges( SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

@@ -12,10 +12,10 @@ import patchwave.rollout.HostPhase;
 final class Registration {
     private static final String NEVER_SEEN = "enrolled, and no report since";
 
-    private final Transaction transaction;
+    private final SqlTransaction transaction;
     private final Sql sql;
 
-    Registration(Transaction transaction) {
+    Registration( SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

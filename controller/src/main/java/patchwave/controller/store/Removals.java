@@ -13,10 +13,10 @@ import patchwave.rollout.HostPhase;
  * that is enrolled under the same name later begins after them.
  */
 final class Removals {
-    private final Transaction transaction;
+    private final SqlTransaction transaction;
     private final Sql sql;
 
-    Removals(Transaction transaction) {
+    Removals( SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

@@ -13,10 +13,10 @@ import patchwave.rollout.RolloutStatus;
 
 /** Writes rows of rollouts and of their hosts. The callers audit. */
 final class RolloutWriter {
-    private final Transaction transaction;
+    private final SqlTransaction transaction;
     private final Sql sql;
 
-    RolloutWriter(Transaction transaction) {
+    RolloutWriter( SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

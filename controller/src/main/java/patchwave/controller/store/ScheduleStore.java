@@ -1,39 +1,17 @@
 package patchwave.controller.store;
 
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** What happens by the clock alone: windows that open and close, rollouts that wait for their start. */
-public final class ScheduleStore {
-    private final Sql sql;
-
-    ScheduleStore(Transaction transaction) {
-        this.sql = transaction.sql();
-    }
-
+public interface ScheduleStore {
     /** Up to when openings and closings of windows are recorded; empty before the first controller looked. */
-    public Optional<Instant> seenUntil() {
-        return sql.find("SELECT seen_until FROM window_watch", row -> row.time("seen_until"));
-    }
+    Optional<Instant> seenUntil();
 
     /** Never goes back. */
-    public void setSeenUntil(Instant time) {
-        sql.update("""
-                INSERT INTO window_watch (id, seen_until) VALUES (1, :time)
-                ON CONFLICT (id) DO UPDATE SET seen_until = excluded.seen_until
-                WHERE window_watch.seen_until < excluded.seen_until
-                """, "time", time);
-    }
+    void setSeenUntil(Instant time);
 
     /** When each scheduled rollout starts, by its id. */
-    public SortedMap<String, Instant> starts() {
-        SortedMap<String, Instant> starts = new TreeMap<>();
-        sql.each(
-                "SELECT id, status_since FROM rollout WHERE status = 'SCHEDULED'",
-                row -> starts.put(row.text("id"), row.time("status_since")));
-        return Collections.unmodifiableSortedMap(starts);
-    }
+    SortedMap<String, Instant> starts();
 }

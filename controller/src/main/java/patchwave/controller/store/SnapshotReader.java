@@ -42,10 +42,10 @@ final class SnapshotReader {
             ORDER BY host_stage, host_id
             """.formatted(RolloutRows.HOST_COLUMNS, NOT_OVER, CATCHES_UP);
 
-    private final Transaction transaction;
+    private final SqlTransaction transaction;
     private final Sql sql;
 
-    SnapshotReader(Transaction transaction) {
+    SnapshotReader( SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

@@ -10,10 +10,10 @@ import patchwave.fleet.PoolId;
 final class Sweeper {
     private static final int SHOWN = 5;
 
-    private final Transaction transaction;
+    private final SqlTransaction transaction;
     private final Sql sql;
 
-    Sweeper(Transaction transaction) {
+    Sweeper(SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

@@ -5,86 +5,44 @@ import java.util.Map;
 import patchwave.plan.Snapshot;
 
 /** One transaction, in the hands of the work that {@link Store} runs. Not to be kept or shared between threads. */
-public final class Transaction {
-    private final Sql sql;
-    private final Instant now;
-    private final Actor actor;
-    private final AuditAppender appender;
-    private final Counters counters;
-
-    Transaction(Sql sql, Instant now, Actor actor) {
-        this.sql = sql;
-        this.now = now;
-        this.actor = actor;
-        this.appender = new AuditAppender(sql, now, actor);
-        this.counters = new Counters(sql);
-    }
-
+public interface Transaction {
     /** The one time of everything that this transaction writes, to the microsecond. In a read: when it began. */
-    public Instant now() {
-        return now;
-    }
+    Instant now();
 
-    public Actor actor() {
-        return actor;
-    }
+    Actor actor();
 
     /** The fleet file and the pools that it makes. */
-    public FleetStore fleet() {
-        return new FleetStore(this);
-    }
+    FleetStore fleet();
 
     /** Tokens and certificates. */
-    public EnrolmentStore enrolment() {
-        return new EnrolmentStore(this);
-    }
+    EnrolmentStore enrolment();
 
     /** What is known of hosts. */
-    public HostStore hosts() {
-        return new HostStore(this);
-    }
+    HostStore hosts();
 
-    public RolloutStore rollouts() {
-        return new RolloutStore(this);
-    }
+    RolloutStore rollouts();
 
-    public AdvisoryStore advisories() {
-        return new AdvisoryStore(this);
-    }
+    AdvisoryStore advisories();
 
     /** Claims, permits and the pools' counters. */
-    public Ledger ledger() {
-        return new Ledger(this);
-    }
+    Ledger ledger();
 
     /** Floors that two operators lower for a time. */
-    public FloorStore floors() {
-        return new FloorStore(this);
-    }
+    FloorStore floors();
 
     /** What time alone changes. */
-    public Expiries expiries() {
-        return new Expiries(this);
-    }
+    Expiries expiries();
 
     /** How long operations take. */
-    public OperationTimes operationTimes() {
-        return new OperationTimes(this);
-    }
+    OperationTimes operationTimes();
 
     /** What receivers outside are to be told. */
-    public NotificationStore notifications() {
-        return new NotificationStore(this);
-    }
+    NotificationStore notifications();
 
     /** What happens by the clock alone. */
-    public ScheduleStore schedule() {
-        return new ScheduleStore(this);
-    }
+    ScheduleStore schedule();
 
-    public AuditTrail auditTrail() {
-        return new AuditTrail(sql);
-    }
+    AuditTrail auditTrail();
 
     /**
      * Everything that the planner decides from, at one moment: rollouts that are not over, and those that are over but
@@ -93,9 +51,7 @@ public final class Transaction {
      * @param calendars when hosts may be disrupted
      * @param preparationLimit passed through
      */
-    public Snapshot snapshot(HostCalendars calendars, int preparationLimit) {
-        return new SnapshotReader(this).read(calendars, preparationLimit);
-    }
+    Snapshot snapshot(HostCalendars calendars, int preparationLimit);
 
     /**
      * Adds an audit record of something that happens outside the tables, such as a certificate made for an operator. What
@@ -104,25 +60,5 @@ public final class Transaction {
      * @param verb such as "operator.create"
      * @param body values are String, Long, Integer, Boolean, List or Map of these; never a secret
      */
-    public void audit(String verb, String object, Map<String, ?> body) {
-        appender.append(verb, object, body);
-    }
-
-    /** Tells receivers outside of what this transaction does. */
-    Outbox outbox() {
-        return new Outbox(sql, now);
-    }
-
-    Sql sql() {
-        return sql;
-    }
-
-    Counters counters() {
-        return counters;
-    }
-
-    /** What the store does last in each write transaction. */
-    void finish() {
-        appender.finish();
-    }
+    void audit(String verb, String object, Map<String, ?> body);
 }

@@ -33,6 +33,7 @@ import patchwave.controller.identity.PeerInterceptor;
 import patchwave.controller.loop.PlannerLoop;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.HostCalendars;
+import patchwave.controller.store.SqliteStore;
 import patchwave.controller.store.Store;
 import patchwave.controller.store.StoredHost;
 import patchwave.fleet.Environment;
@@ -85,7 +86,7 @@ final class Rig implements AutoCloseable {
     private Server server;
 
     Rig(Path directory) throws IOException {
-        store = Store.open(directory.resolve("patchwave.db"), clock, new Random(1));
+        store = SqliteStore.open(directory.resolve("patchwave.db"), clock, new Random(1));
         authority = Authority.open(directory.resolve("authority"), clock, new SecureRandom());
         sessions = newSessions();
         loop = newLoop();

@@ -26,6 +26,7 @@ import patchwave.controller.store.Actor;
 import patchwave.controller.store.Creation;
 import patchwave.controller.store.NoticeEvent;
 import patchwave.controller.store.Notification;
+import patchwave.controller.store.SqliteStore;
 import patchwave.controller.store.Store;
 import patchwave.fleet.Environment;
 import patchwave.policy.FailureRules;
@@ -56,7 +57,7 @@ class DeliveriesTest {
     }
 
     private Store open(Path directory) {
-        return Store.open(directory.resolve("patchwave.db"), () -> now, new SplittableRandom(1));
+        return SqliteStore.open(directory.resolve("patchwave.db"), () -> now, new SplittableRandom(1));
     }
 
     @BeforeEach

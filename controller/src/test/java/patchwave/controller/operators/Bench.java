@@ -27,6 +27,7 @@ import patchwave.controller.notify.Channels;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.HostFacts;
 import patchwave.controller.store.Redemption;
+import patchwave.controller.store.SqliteStore;
 import patchwave.controller.store.Store;
 import patchwave.controller.store.StoredHost;
 import patchwave.fleet.HostId;
@@ -69,7 +70,7 @@ final class Bench implements AutoCloseable {
     volatile PeerIdentity peer = new PeerIdentity.Operator(Role.ADMIN, "alice");
 
     Bench(Path folder) throws IOException {
-        store = Store.open(folder.resolve("patchwave.db"), () -> START, new SplittableRandom(1));
+        store = SqliteStore.open(folder.resolve("patchwave.db"), () -> START, new SplittableRandom(1));
         name = folder.toString();
         InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
         OperatorServices.of(new ServiceContext(

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import patchwave.controller.calendar.Fleets;
 import patchwave.controller.store.Actor;
+import patchwave.controller.store.SqliteStore;
 import patchwave.controller.store.Store;
 import patchwave.policy.FleetPolicy;
 
@@ -31,7 +32,7 @@ final class WindowWatchTest {
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        store = Store.open(folder.resolve("patchwave.db"), now::get, new SplittableRandom(1));
+        store = SqliteStore.open(folder.resolve("patchwave.db"), now::get, new SplittableRandom(1));
     }
 
     @AfterEach

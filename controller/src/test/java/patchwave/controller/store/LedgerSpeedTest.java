@@ -52,7 +52,7 @@ final class LedgerSpeedTest {
 
     @Test
     void wholeFleetIsClaimedAndReleased() {
-        try (Store store = Store.open(folder.resolve("patchwave.db"), new Clock(), new Random(1))) {
+        try (Store store = SqliteStore.open(folder.resolve("patchwave.db"), new Clock(), new Random(1))) {
             Fixture fleet = new Fixture(store);
             PoolPolicy[] pools = IntStream.range(0, 4)
                     .mapToObj(i -> pool(PoolId.parse("production/p" + i), new Floor.Count(0), Optional.empty()))

@@ -46,7 +46,7 @@ final class RandomLedgerTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void theLedgerAddsUpAfterEveryStep(long seed) {
         Random random = new Random(seed);
-        try (Store store = Store.open(folder.resolve("patchwave.db"), clock, random)) {
+        try (Store store = SqliteStore.open(folder.resolve("patchwave.db"), clock, random)) {
             Fixture fleet = new Fixture(store);
             Run run = new Run(store, fleet, random);
             run.begin();

@@ -44,7 +44,7 @@ final class SqliteDamageTest {
     }
 
     private Store open(Path file) {
-        return Store.open(file, clock, new Random(1));
+        return SqliteStore.open(file, clock, new Random(1));
     }
 
     private static void raw(Path file, String statement) throws SQLException {

@@ -11,7 +11,7 @@ final class SqliteStoreTest {
     Path folder;
 
     private Store open(Clock clock) {
-        return Store.open(folder.resolve("patchwave.db"), clock, new Random(1));
+        return SqliteStore.open(folder.resolve("patchwave.db"), clock, new Random(1));
     }
 
     @Nested
