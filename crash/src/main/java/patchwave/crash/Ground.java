@@ -42,7 +42,9 @@ final class Ground implements AutoCloseable {
 
     /** Sets everything up and starts the clients. */
     void setUp() throws IOException {
-        playground.setUp(FleetFile.text(playground.fleet, options.quietSeconds()), packages());
+        // Batches are not what is tested here: as many at a time as the floors permit.
+        String fleet = FleetFile.text(playground.fleet, options.quietSeconds()).replace("first_batch: 1", "first_batch: 12");
+        playground.setUp(fleet, packages());
         balancer.startProbing();
         balancer.startLoad(Duration.ofSeconds(60));
         playground.operator.run(

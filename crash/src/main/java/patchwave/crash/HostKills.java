@@ -16,18 +16,13 @@ final class HostKills {
         this.rollouts = new Rollouts(ground);
     }
 
-    /** As many rollouts as there must be, for each host to have one point in each. */
+    /** One rollout; at most as many points as there are hosts. */
     List<Row> run(List<HostPoint> points) {
-        List<Row> rows = new ArrayList<>();
-        List<String> hosts = ground.hosts();
-        for (int from = 0; from < points.size(); from += hosts.size()) {
-            Map<String, HostPoint> share = new LinkedHashMap<>();
-            for (int i = 0; i < hosts.size() && from + i < points.size(); i++) {
-                share.put(hosts.get(i), points.get(from + i));
-            }
-            rows.addAll(rollout(share));
+        Map<String, HostPoint> share = new LinkedHashMap<>();
+        for (int i = 0; i < points.size(); i++) {
+            share.put(ground.hosts().get(i), points.get(i));
         }
-        return rows;
+        return rollout(share);
     }
 
     private List<Row> rollout(Map<String, HostPoint> share) {

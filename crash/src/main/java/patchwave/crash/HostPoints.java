@@ -6,13 +6,13 @@ import java.util.stream.Stream;
 
 /** Every point of a host: the agent's journal, the runner, apt, dpkg, maintainer scripts. */
 final class HostPoints {
-    private static final List<String> START = List.of("incarnation", "welcomed", "floor");
+    private static final List<String> START = List.of("incarnation", "welcomed");
     private static final List<String> OPERATION = List.of(
             "intent",
             "drain began",
             "drain drained",
-            "begun",
             "step applying",
+            "begun",
             "step verifying",
             "step restarting",
             "step checking",
@@ -20,7 +20,7 @@ final class HostPoints {
             "drain undrained",
             "step settling",
             "finished");
-    private static final List<String> RECOVERY = List.of("cancelled", "fenced");
+    private static final List<String> RECOVERY = List.of("cancelled", "fenced", "floor");
     private static final List<String> RUNNER = List.of(
             "before its mark", "after its mark", "before its result", "before its result has its name", "after its result");
 

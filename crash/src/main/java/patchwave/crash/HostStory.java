@@ -80,7 +80,11 @@ record HostStory(Map<Long, String> attempts, List<String> faults) {
 
     /** The rungs of the repair that were tried. */
     private static Optional<String> repairs(Path state, long attempt) {
-        try (Stream<Path> all = Files.list(state.resolve("transactions"))) {
+        Path transactions = state.resolve("transactions");
+        if (!Files.isDirectory(transactions)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> all = Files.list(transactions)) {
             Optional<Path> repair = all.filter(path -> path.toString().endsWith("-" + attempt))
                     .map(path -> path.resolve("repair"))
                     .filter(Files::isDirectory)

@@ -63,10 +63,6 @@ public final class Main implements Callable<Integer> {
         try (suites) {
             rows.addAll(suites.run());
         }
-        rows.forEach(row -> {
-            screen.line("%s %s: %s".formatted(row.faults().isEmpty() ? "  ok " : "FAULT", row.point(), row.outcome()));
-            row.faults().forEach(fault -> screen.line("      " + fault));
-        });
         if (table != null) {
             Files.writeString(table, Table.text(rows));
         }

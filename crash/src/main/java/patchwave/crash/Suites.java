@@ -3,6 +3,7 @@ package patchwave.crash;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import patchwave.demo.Screen;
 import patchwave.demo.Surroundings;
@@ -28,19 +29,28 @@ final class Suites implements AutoCloseable {
     List<Row> run() throws IOException {
         ground.screen.headline("Setting up %d hosts in %s".formatted(HOSTS, ground.playground.layout.base()));
         ground.setUp();
-        List<Row> rows = new ArrayList<>();
+        List<Row> all = new ArrayList<>();
         List<HostPoint> points = HostPoints.all().stream()
                 .filter(point -> point.title().contains(words))
                 .toList();
-        rows.addAll(timed("hosts", () -> new HostKills(ground).run(points)));
-        if (CONTROLLER.contains(words)) {
-            rows.addAll(timed(CONTROLLER, () -> new ControllerKills(ground).run()));
+        HostKills kills = new HostKills(ground);
+        for (int from = 0; from < points.size(); from += HOSTS) {
+            List<HostPoint> share = points.subList(from, Math.min(points.size(), from + HOSTS));
+            all.addAll(shown(share.size() + " points of hosts", () -> kills.run(share)));
         }
-        return rows;
+        if (CONTROLLER.contains(words)) {
+            all.addAll(shown(CONTROLLER, () -> new ControllerKills(ground).run()));
+        }
+        return all;
     }
 
-    private List<Row> timed(String title, java.util.function.Supplier<List<Row>> suite) {
-        return ground.screen.step(title, 1, _ -> suite.get());
+    private List<Row> shown(String title, Supplier<List<Row>> suite) {
+        List<Row> rows = ground.screen.step(title, 1, _ -> suite.get());
+        rows.forEach(row -> {
+            ground.screen.line("    %s %s: %s".formatted(row.faults().isEmpty() ? "ok" : "FAULT", row.point(), row.outcome()));
+            row.faults().forEach(fault -> ground.screen.line("        " + fault));
+        });
+        return rows;
     }
 
     @Override

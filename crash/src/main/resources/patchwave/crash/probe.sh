@@ -13,16 +13,18 @@ probe_is() { # process name
     esac
 }
 
-probe_find() { # name; prints the nearest ancestor that is it
-    probe_process=$$
+probe_find() { # name; prints the outermost ancestor that is it: apt forks itself to run its hooks
+    probe_process=$$ probe_found=
     while [ "$probe_process" -gt 1 ]; do
         if probe_is "$probe_process" "$1"; then
-            echo "$probe_process"
-            return
+            probe_found=$probe_process
+            # Above the agent is the harness, which is another java.
+            [ "$1" != agent ] || break
         fi
-        read -r probe_stat <"/proc/$probe_process/stat" || return
+        read -r probe_stat <"/proc/$probe_process/stat" || break
         probe_process=$(echo "${probe_stat##*) }" | cut -d ' ' -f 2)
     done
+    echo "$probe_found"
 }
 
 if [ -e "$probe_folder/armed/$probe_point" ] \
