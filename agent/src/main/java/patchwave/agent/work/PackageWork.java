@@ -201,7 +201,9 @@ final class PackageWork {
     }
 
     void repair(JournalRecord.Intent intent) throws InterruptedException {
-        boolean interrupted = transactions.fence(directory(intent)).wasKilled();
+        Path transaction = directory(intent);
+        boolean interrupted = transactions.fence(transaction).wasKilled()
+                || packages.wasKilled(transaction).equals(Answer.of(true));
         Path own = directory(intent).resolve("repair");
         Answer<Repaired> answer = packages.repair(Optional.of(plan(intent)), interrupted, own);
         // A maintainer script outlives a killed package manager. It is never killed, and never overtaken.

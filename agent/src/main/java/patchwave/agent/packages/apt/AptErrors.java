@@ -7,8 +7,11 @@ import static patchwave.agent.packages.PackageFailureReason.PACKAGE_MANAGER_BUSY
 import static patchwave.agent.packages.PackageFailureReason.REPOSITORY;
 import static patchwave.agent.packages.PackageFailureReason.TRANSACTION_REFUSED;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import patchwave.agent.command.CommandRunner;
 import patchwave.agent.packages.PackageFailure;
 import patchwave.agent.packages.PackageFailureReason;
 
@@ -45,7 +48,17 @@ final class AptErrors {
             new Meaning("is not signed", REPOSITORY, false, "Sign the repository"),
             new Meaning("cannot be authenticated", REPOSITORY, false, "Sign the repository"));
 
+    /** apt's words for the end of a dpkg by a signal other than of its own fault, which has words of its own. */
+    private static final String DPKG_KILLED = "dpkg exited unexpectedly";
+
+    private static final int LOG_TAIL = 8192;
+
     private AptErrors() {}
+
+    /** Whether apt says in a transaction's log that its dpkg was killed. */
+    static boolean dpkgWasKilled(Path directory) throws IOException {
+        return CommandRunner.tail(directory.resolve("runner.log"), LOG_TAIL).contains(DPKG_KILLED);
+    }
 
     /** Why apt failed; what it means where no known words occur is the caller's to say. */
     static PackageFailure classify(String output, PackageFailureReason otherwise, boolean passing) {
