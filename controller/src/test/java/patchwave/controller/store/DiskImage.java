@@ -1,12 +1,14 @@
 package patchwave.controller.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** The two files of an embedded database as they lie on a disk: the database file and its write-ahead log. */
 final class DiskImage {
@@ -29,10 +31,14 @@ final class DiskImage {
         return new DiskImage(Files.readAllBytes(file), Files.exists(log) ? Files.readAllBytes(log) : new byte[0]);
     }
 
-    void write(Path file) throws IOException {
-        Files.write(file, main);
-        Files.write(log(file), log);
-        Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
+    void write(Path file) {
+        try {
+            Files.write(file, main);
+            Files.write(log(file), log);
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path log(Path file) {
@@ -54,43 +60,46 @@ final class DiskImage {
      * before and just behind every frame's end and at some other bytes; with the tail's length but not its content; with any of
      * its sectors and not the others.
      */
-    List<DiskImage> torn(DiskImage before, Random random) {
+    Stream<DiskImage> torn(DiskImage before, Random random) {
         List<Integer> cuts = new ArrayList<>();
         int from = firstDifference(before.log, log);
-        for (int end = LOG_HEADER; end <= log.length; end += FRAME) {
+        int to = behindLastDifference(before.log, log);
+        for (int end = LOG_HEADER; end <= to; end += FRAME) {
             for (int near : List.of(end - 1, end, end + 1, end + 24)) {
-                if (near >= from && near <= log.length) {
+                if (near >= from && near <= to) {
                     cuts.add(near);
                 }
             }
         }
-        for (int i = 0; i < 4 && from < log.length; i++) {
-            cuts.add(random.nextInt(from, log.length));
+        for (int i = 0; i < 4 && from < to; i++) {
+            cuts.add(random.nextInt(from, to));
         }
-        List<DiskImage> all = new ArrayList<>();
-        for (int cut : cuts) {
-            byte[] shorter = Arrays.copyOf(log, Math.max(cut, before.log.length));
-            if (before.log.length > cut) {
-                System.arraycopy(before.log, cut, shorter, cut, before.log.length - cut);
-            }
-            all.add(new DiskImage(before.main, shorter));
-            byte[] zeros = Arrays.copyOf(log, log.length);
-            Arrays.fill(zeros, cut, log.length, (byte) 0);
-            all.add(new DiskImage(before.main, zeros));
+        Stream<DiskImage> cut = cuts.stream().flatMap(at -> Stream.of(cutAt(before, at), emptyFrom(before, at, to)));
+        return Stream.concat(
+                cut,
+                Stream.generate(() -> new DiskImage(before.main, mixed(before.log, log, random)))
+                        .limit(4));
+    }
+
+    private DiskImage cutAt(DiskImage before, int cut) {
+        byte[] shorter = Arrays.copyOf(log, Math.max(cut, before.log.length));
+        if (before.log.length > cut) {
+            System.arraycopy(before.log, cut, shorter, cut, before.log.length - cut);
         }
-        for (int i = 0; i < 4; i++) {
-            all.add(new DiskImage(before.main, mixed(before.log, log, random)));
-        }
-        return all;
+        return new DiskImage(before.main, shorter);
+    }
+
+    /** As if the size had reached the disk and the content had not. */
+    private DiskImage emptyFrom(DiskImage before, int from, int to) {
+        byte[] zeros = log.clone();
+        Arrays.fill(zeros, from, to, (byte) 0);
+        return new DiskImage(before.main, zeros);
     }
 
     /** What a power cut may leave while this state's log, which is on disk, is copied into the database file. */
-    List<DiskImage> halfCopied(DiskImage before, Random random) {
-        List<DiskImage> all = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            all.add(new DiskImage(mixed(before.main, main, random), log));
-        }
-        return all;
+    Stream<DiskImage> halfCopied(DiskImage before, Random random) {
+        return Stream.generate(() -> new DiskImage(mixed(before.main, main, random), log))
+                .limit(12);
     }
 
     /** Each sector from one or the other; what neither has is zero. */
@@ -108,5 +117,16 @@ final class DiskImage {
     private static int firstDifference(byte[] before, byte[] after) {
         int difference = Arrays.mismatch(before, after);
         return difference < 0 ? after.length : difference;
+    }
+
+    private static int behindLastDifference(byte[] before, byte[] after) {
+        if (before.length != after.length) {
+            return after.length;
+        }
+        int end = after.length;
+        while (end > 0 && before[end - 1] == after[end - 1]) {
+            end--;
+        }
+        return end;
     }
 }

@@ -30,9 +30,9 @@ import patchwave.policy.Floor;
 final class PowerCutTest {
     private static final int HOSTS = 6;
     private static final int ROUNDS = 70;
-    private static final int ONE_COMMIT_OF = 20;
+    private static final int ONE_COMMIT_OF = 40;
     /** Opening with the whole store takes most of the time. */
-    private static final int ONE_CUT_OF = 15;
+    private static final int ONE_CUT_OF = 30;
 
     /** Everything that a claim is made of, and the head of the audit trail. */
     private static final List<String> STATE = List.of(
@@ -60,7 +60,7 @@ final class PowerCutTest {
     }
 
     @Test
-    void everyAnsweredCommitSurvivesAPowerCutAtAnyMoment() throws IOException, SQLException {
+    void everyAnsweredCommitSurvivesAPowerCutAtAnyMoment() throws IOException {
         int checkpoints = 0;
         int restarts = 0;
         try (Store store = SqliteStore.open(file(), clock, random)) {
@@ -85,18 +85,16 @@ final class PowerCutTest {
         }
         assertThat(checkpoints).as("the log was copied into the database file").isPositive();
         assertThat(restarts).as("the log began anew").isPositive();
-        assertThat(cuts).as("the run did something").isGreaterThan(300);
+        assertThat(cuts).as("the run did something").isGreaterThan(150);
     }
 
-    private void cutBetween(Moment before, Moment after, boolean checkpoint, String when)
-            throws IOException, SQLException {
-        for (DiskImage torn : after.disk().torn(before.disk(), random)) {
-            check(torn, List.of(before.state(), after.state()), when);
-        }
+    private void cutBetween(Moment before, Moment after, boolean checkpoint, String when) {
+        List<String> either = List.of(before.state(), after.state());
+        after.disk().torn(before.disk(), random).forEach(torn -> check(torn, either, when));
         if (checkpoint) {
-            for (DiskImage half : after.disk().halfCopied(before.disk(), random)) {
-                check(half, List.of(after.state()), when + ", checkpoint");
-            }
+            after.disk()
+                    .halfCopied(before.disk(), random)
+                    .forEach(half -> check(half, List.of(after.state()), when + ", checkpoint"));
         }
         check(after.disk(), List.of(after.state()), when + ", answered");
     }
@@ -128,7 +126,7 @@ final class PowerCutTest {
         return commits;
     }
 
-    private void check(DiskImage disk, List<String> allowed, String when) throws IOException, SQLException {
+    private void check(DiskImage disk, List<String> allowed, String when) {
         Path copy = folder.resolve("copy.db");
         cuts++;
         disk.write(copy);
@@ -145,7 +143,7 @@ final class PowerCutTest {
         }
     }
 
-    private static String state(Path file) throws SQLException {
+    private static String state(Path file) {
         StringBuilder text = new StringBuilder();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement()) {
@@ -154,6 +152,8 @@ final class PowerCutTest {
             for (String query : STATE) {
                 append(text, statement, query);
             }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
         }
         assertThat(text.toString()).startsWith("ok;");
         return text.toString();
