@@ -68,6 +68,11 @@ final class DatabaseLook {
         }
     }
 
+    /** What is wrong with the database of a controller that runs. */
+    static List<String> whileItRuns(Path database) {
+        return look(database, NEVER);
+    }
+
     /** What is left in the database of a controller that runs, after all rollouts have ended. */
     static List<String> atRest(Path database) {
         List<String> found = new ArrayList<>(look(database, NEVER));

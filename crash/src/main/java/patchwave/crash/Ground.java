@@ -19,11 +19,16 @@ final class Ground implements AutoCloseable {
     /** Versions of the library that can be rolled out one after another. */
     private static final int VERSIONS = 20;
 
+    /** The host whose agent has a small disk. */
+    static final String SMALL_DISK = "dev-1";
+
     final Probes probes;
     final Playground playground;
     final Screen screen;
     final Supervisor supervisor;
     private final Options options;
+    private final SmallDisks disks;
+    private final boolean hasSmallDisks;
     private final List<AutoCloseable> open = new ArrayList<>();
     private Balancer balancer;
     private int version = 1;
@@ -35,6 +40,9 @@ final class Ground implements AutoCloseable {
         this.probes = probes;
         this.playground = new Playground(options, surroundings, screen, probes);
         probes.at(playground.layout, hosts());
+        this.disks = new SmallDisks(playground.processes);
+        this.hasSmallDisks = disks.at(playground.hosts.agentState(SMALL_DISK), 8)
+                && disks.at(playground.layout.controllerState(), 48);
         this.supervisor = new Supervisor(playground);
         this.balancer = new Balancer(
                 playground.fleet, playground.hosts.ports(), playground.layout.balancer(), new Balancer.Rates(10, 5));
@@ -50,6 +58,11 @@ final class Ground implements AutoCloseable {
         playground.operator.run(
                 "advisory", "record", "CVE-2015-0235", "--exploited", "--package", GhostPackages.LIBRARY, "--fixed", "1.0-2");
         supervisor.start();
+    }
+
+    /** Whether disks can be made to fill: only root can have them. */
+    boolean hasSmallDisks() {
+        return hasSmallDisks;
     }
 
     /** What the clients have seen up to now. */
@@ -102,6 +115,8 @@ final class Ground implements AutoCloseable {
                 screen.line("while cleaning up: " + e.getMessage());
             }
         }
+        disks.close();
         playground.close();
+        probes.close();
     }
 }

@@ -41,15 +41,11 @@ final class HostKills {
             point.arms().stream()
                     .flatMap(arm -> ground.probes.missed(host, arm).stream())
                     .forEach(faults::add);
-            result.faults().stream()
-                    .filter(fault -> fault.startsWith(host + " ") || fault.startsWith(host + ":"))
-                    .forEach(faults::add);
+            faults.addAll(result.of(host));
             rows.add(new Row(
                     point.section(), point.title(), story.map(HostStory::text).orElse("nothing"), faults));
         });
-        List<String> others = result.faults().stream()
-                .filter(fault -> rows.stream().noneMatch(row -> row.faults().contains(fault)))
-                .toList();
+        List<String> others = result.others(rows);
         if (!others.isEmpty()) {
             rows.add(new Row("Faults", "the rollout of " + String.join(", ", share.keySet()), "", others));
         }

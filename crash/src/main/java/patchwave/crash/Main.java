@@ -30,9 +30,9 @@ import picocli.CommandLine.Option;
 public final class Main implements Callable<Integer> {
     @Option(
             names = "--point",
-            paramLabel = "WORDS",
+            paramLabel = "REGEX",
             defaultValue = "",
-            description = "Only the points whose name contains the words; see --list.")
+            description = "Only the points in whose name this is found; see --list.")
     private String words = "";
 
     @Option(names = "--list", description = "Prints the points and does nothing.")

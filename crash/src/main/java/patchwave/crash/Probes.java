@@ -11,18 +11,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import patchwave.demo.Fittings;
 import patchwave.demo.Layout;
 
 /** Fits probes onto the programs of a playground, and gives them their orders. */
-final class Probes implements Fittings {
+final class Probes implements Fittings, AutoCloseable {
     static final String CONTROLLER = "controller";
 
     private final Path jar;
     private final Path byteman;
     private final Map<String, Map<String, String>> more = new TreeMap<>();
-    private final Map<String, Integer> ports = new TreeMap<>();
+    private final Map<String, Wire> wires = new ConcurrentHashMap<>();
     private Path folder = Path.of("/nonexistent");
 
     /**
@@ -79,9 +80,14 @@ final class Probes implements Fittings {
         more.put(who, Map.copyOf(variables));
     }
 
-    /** Where a host finds its controller from now on. */
-    void route(String host, int port) {
-        ports.put(host, port);
+    /** The line of a host. */
+    Wire wire(String host) {
+        return Optional.ofNullable(wires.get(host)).orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        wires.values().forEach(Wire::close);
     }
 
     @Override
@@ -105,7 +111,7 @@ final class Probes implements Fittings {
 
     @Override
     public int agentsPort(String host, int port) {
-        return Optional.ofNullable(ports.get(host)).orElse(port);
+        return wires.computeIfAbsent(host, _ -> Wire.to(port)).port();
     }
 
     @Override

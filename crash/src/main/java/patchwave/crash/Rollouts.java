@@ -29,7 +29,21 @@ final class Rollouts {
      * @param stories by host
      * @param faults everything that must not be; empty if all is well
      */
-    record Result(Map<String, HostStory> stories, List<String> faults) {}
+    record Result(Map<String, HostStory> stories, List<String> faults) {
+        /** What is wrong with one host. */
+        List<String> of(String host) {
+            return faults.stream()
+                    .filter(fault -> fault.startsWith(host + " ") || fault.startsWith(host + ":"))
+                    .toList();
+        }
+
+        /** What is wrong and in none of these rows. */
+        List<String> others(List<Row> rows) {
+            return faults.stream()
+                    .filter(fault -> rows.stream().noneMatch(row -> row.faults().contains(fault)))
+                    .toList();
+        }
+    }
 
     /** Rolls the next version out and waits until the rollout has ended and everything has come to rest. */
     Result run(String title) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import patchwave.demo.Screen;
 import patchwave.demo.Surroundings;
@@ -13,16 +14,16 @@ final class Suites implements AutoCloseable {
     private static final int HOSTS = 12;
     private static final String CONTROLLER = "controller killed at every statement of its transactions";
 
-    private final String words;
+    private final Pattern words;
     private final Ground ground;
 
     Suites(String words, boolean keep, Surroundings surroundings, Screen screen, Probes probes) throws IOException {
-        this.words = words;
+        this.words = Pattern.compile(words);
         this.ground = new Ground(HOSTS, keep, surroundings, screen, probes);
     }
 
     static List<String> names() {
-        return Stream.concat(HostPoints.all().stream().map(HostPoint::title), Stream.of(CONTROLLER))
+        return Stream.concat(HostPoints.all().stream().map(HostPoint::title), Stream.of(CONTROLLER, WireFaults.TITLE, DiskFull.TITLE))
                 .toList();
     }
 
@@ -31,17 +32,31 @@ final class Suites implements AutoCloseable {
         ground.setUp();
         List<Row> all = new ArrayList<>();
         List<HostPoint> points = HostPoints.all().stream()
-                .filter(point -> point.title().contains(words))
+                .filter(point -> chosen(point.title()))
                 .toList();
         HostKills kills = new HostKills(ground);
         for (int from = 0; from < points.size(); from += HOSTS) {
             List<HostPoint> share = points.subList(from, Math.min(points.size(), from + HOSTS));
             all.addAll(shown(share.size() + " points of hosts", () -> kills.run(share)));
         }
-        if (CONTROLLER.contains(words)) {
+        if (chosen(CONTROLLER)) {
             all.addAll(shown(CONTROLLER, () -> new ControllerKills(ground).run()));
         }
+        if (chosen(WireFaults.TITLE)) {
+            all.addAll(shown(WireFaults.TITLE, () -> new WireFaults(ground).run()));
+        }
+        if (chosen(DiskFull.TITLE)) {
+            if (ground.hasSmallDisks()) {
+                all.addAll(shown(DiskFull.TITLE, () -> new DiskFull(ground).run()));
+            } else {
+                ground.screen.line("**** SKIPPED: " + DiskFull.TITLE + ": only root can mount a small file system ****");
+            }
+        }
         return all;
+    }
+
+    private boolean chosen(String title) {
+        return words.matcher(title).find();
     }
 
     private List<Row> shown(String title, Supplier<List<Row>> suite) {

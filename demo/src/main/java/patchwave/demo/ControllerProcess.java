@@ -115,6 +115,15 @@ public final class ControllerProcess {
         return running.pid();
     }
 
+    /** Ends it with a signal, as its service manager would, and waits until it is gone. */
+    public void stop() {
+        Process running = process;
+        if (running != null) {
+            running.destroy();
+            running.onExit().join();
+        }
+    }
+
     /** Whether its process lives. */
     public boolean isAlive() {
         Process running = process;

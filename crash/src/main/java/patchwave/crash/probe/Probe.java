@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public class Probe {
     private static final Path FOLDER = Path.of(System.getProperty("patchwave.crash.folder", "/nonexistent"));
     private static final Orders ORDERS = new Orders(FOLDER);
+    private static final int PAGE = 4096;
     private static final Pattern CHANGE = Pattern.compile(
             "(INSERT INTO|UPDATE|DELETE FROM|SAVEPOINT|RELEASE SAVEPOINT)\\s+(\\w+).*", Pattern.DOTALL);
     private static final Map<String, String> KINDS = Map.of("ClaimTaker", "claim", "PermitBook", "permit", "ClaimRelease", "release");
@@ -36,6 +37,18 @@ public class Probe {
     /** A record is about to be written. */
     public void beforeRecord(Object entry) {
         ORDERS.pass("before " + name(entry));
+    }
+
+    /** The bytes of a record are about to be appended. */
+    public void beforeBytes(Object file, byte[] line) {
+        try {
+            boolean crosses = Files.size((Path) file) % PAGE + line.length > PAGE;
+            if (crosses) {
+                ORDERS.pass("page end");
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A record is on disk. */

@@ -48,16 +48,21 @@ final class AptErrors {
             new Meaning("is not signed", REPOSITORY, false, "Sign the repository"),
             new Meaning("cannot be authenticated", REPOSITORY, false, "Sign the repository"));
 
-    /** apt's words for the end of a dpkg by a signal other than of its own fault, which has words of its own. */
-    private static final String DPKG_KILLED = "dpkg exited unexpectedly";
+    /**
+     * apt's words for the end of its dpkg by a signal, and dpkg's for that of a maintainer script; the end by a fault of their
+     * own has other words.
+     */
+    private static final List<String> KILLED =
+            List.of("dpkg exited unexpectedly", "subprocess was killed by signal (Killed)");
 
     private static final int LOG_TAIL = 8192;
 
     private AptErrors() {}
 
-    /** Whether apt says in a transaction's log that its dpkg was killed. */
+    /** Whether a transaction's log says that dpkg or a maintainer script was killed. */
     static boolean dpkgWasKilled(Path directory) throws IOException {
-        return CommandRunner.tail(directory.resolve("runner.log"), LOG_TAIL).contains(DPKG_KILLED);
+        String log = CommandRunner.tail(directory.resolve("runner.log"), LOG_TAIL);
+        return KILLED.stream().anyMatch(log::contains);
     }
 
     /** Why apt failed; what it means where no known words occur is the caller's to say. */
