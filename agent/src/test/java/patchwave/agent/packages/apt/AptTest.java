@@ -112,6 +112,21 @@ class AptTest extends PackageManagerContract<AptHost> {
     }
 
     @Test
+    void finishesWhatARepairThatWasKilledTooHasLeft() throws Exception {
+        host.publish(library("1.0-2").afterInstall("""
+                        kills=$(cat "$DPKG_ROOT/tmp/kills" 2>/dev/null || echo 0)
+                        echo $((kills + 1)) >"$DPKG_ROOT/tmp/kills"
+                        [ "$kills" -ge 2 ] || kill -KILL $PPID
+                        """), tools("1.0-2"));
+        TransactionPlan plan = stagedBoth();
+        assertThat(apply(plan)).isEqualTo(100);
+        assertThat(repaired(plan)).isEqualTo(Repaired.AT_TARGET);
+        assertThat(work.resolve("repair/finish-again")).isDirectory();
+        assertThat(Files.readString(root().resolve("tmp/kills"))).isEqualTo("3\n");
+        assertAtTarget(plan);
+    }
+
+    @Test
     void leavesSoundOldVersionsThatTheTransactionItselfEndedAt() throws Exception {
         host.publish(library("1.0-2"), tools("1.0-2"));
         TransactionPlan plan = stagedBoth();
