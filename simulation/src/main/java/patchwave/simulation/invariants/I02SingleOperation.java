@@ -18,6 +18,10 @@ final class I02SingleOperation extends Invariant {
     @Override
     void fact(World world, View now, Fact fact) {
         if (fact instanceof Fact.Began began) {
+            require(
+                    began.open() == 0,
+                    () -> "attempt %d of %s begins while its attempt %d is open"
+                            .formatted(began.attempt(), began.host(), began.open()));
             for (SimulatedHost machine : world.machines()) {
                 require(
                         machine == began.machine() || !machine.id().equals(began.host()) || machine.openAttempt() == 0,

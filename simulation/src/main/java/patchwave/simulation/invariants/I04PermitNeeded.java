@@ -24,6 +24,7 @@ final class I04PermitNeeded extends Invariant {
     private static final long LIFE = 60_000_000;
 
     private final Map<String, Incarnation> permits = new HashMap<>();
+    private final Map<String, Incarnation> begunBy = new HashMap<>();
 
     @Override
     void committed(World world, View before, View now, @Nullable ControllerProcess by) {
@@ -42,7 +43,15 @@ final class I04PermitNeeded extends Invariant {
 
     @Override
     void fact(World world, View now, Fact fact) {
+        if (fact instanceof Fact.Executed executed) {
+            String key = executed.machine().id() + " " + executed.attempt();
+            require(
+                    executed.incarnation().equals(begunBy.get(key)),
+                    () -> "attempt %s was begun by life %s, and its packages change by %s: recovery begins nothing"
+                            .formatted(key, begunBy.get(key), executed.incarnation()));
+        }
         if (fact instanceof Fact.Began began) {
+            begunBy.put(began.host() + " " + began.attempt(), began.incarnation());
             Incarnation permitted = permits.get(began.host() + " " + began.attempt());
             require(
                     began.incarnation().equals(permitted),

@@ -62,6 +62,11 @@ public final class AgentProcess implements AgentCore.Hands {
         return core.state();
     }
 
+    /** What it does to its machine, for what is broken on purpose. */
+    HostWork hostWork() {
+        return work;
+    }
+
     Link link() {
         return link;
     }
@@ -149,13 +154,15 @@ public final class AgentProcess implements AgentCore.Hands {
         host.disk.append(entry);
         switch (entry) {
             case JournalRecord.Intent intent -> {
+                long open = host.openAttempt();
                 host.opened(intent.attempt());
                 world.fact(new Fact.Began(
                         host,
                         intent.rolloutId(),
                         intent.attempt(),
                         incarnation,
-                        sentAt.getOrDefault(intent.permitSequence(), Long.MIN_VALUE)));
+                        sentAt.getOrDefault(intent.permitSequence(), Long.MIN_VALUE),
+                        open));
             }
             case JournalRecord.Finished finished -> host.closed(finished.outcome().attempt());
             case JournalRecord.Fenced fenced -> host.closed(fenced.attempt());

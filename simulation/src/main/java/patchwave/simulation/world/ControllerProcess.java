@@ -53,6 +53,7 @@ public final class ControllerProcess {
     private final Map<String, ServerMethodDefinition<?, ?>> methods = new HashMap<>();
     private boolean alive = true;
     private boolean turning;
+    private boolean turnAgain;
     private boolean standing;
     private long pausedUntil;
     private long turnAt = Long.MAX_VALUE;
@@ -180,10 +181,11 @@ public final class ControllerProcess {
         turnAt = Long.MAX_VALUE;
         if (turning) {
             // The planner stands still between two transactions; it turns again after that.
-            hint();
+            turnAgain = true;
             return;
         }
         turning = true;
+        turnAgain = false;
         try {
             Optional<Instant> wakeAt = java.util.Objects.requireNonNull(loop).turn();
             lastTurn = world.time().micros();
@@ -191,7 +193,7 @@ public final class ControllerProcess {
             long tick = lastTurn + TICK;
             long wake = wakeAt.map(at -> VirtualTime.micros(Duration.between(VirtualTime.START, at)))
                     .orElse(tick);
-            bookTurn(Math.max(lastTurn + REST, Math.min(wake, tick)));
+            bookTurn(Math.max(lastTurn + REST, turnAgain ? 0 : Math.min(wake, tick)));
         } catch (PlannerSuperseded _) {
             world.tell(() -> this + " ends: another planner has taken over");
             die();

@@ -9,8 +9,10 @@ public sealed interface Fact {
      * A machine has synced its intent: from now on it may disrupt itself.
      *
      * @param askedAt when it sent the status that the permit answered, in microseconds
+     * @param open the attempt of this machine that had neither finished nor been fenced by then; 0 if none
      */
-    record Began(SimulatedHost machine, String rollout, long attempt, Incarnation incarnation, long askedAt)
+    record Began(
+            SimulatedHost machine, String rollout, long attempt, Incarnation incarnation, long askedAt, long open)
             implements Fact {
         /** The host as which it did. */
         public HostId host() {
@@ -18,8 +20,12 @@ public sealed interface Fact {
         }
     }
 
-    /** A machine's package work has started to run. */
-    record Executed(SimulatedHost machine, String rollout, long attempt) implements Fact {}
+    /**
+     * A machine's package work has started to run.
+     *
+     * @param incarnation the life of the agent that started it
+     */
+    record Executed(SimulatedHost machine, String rollout, long attempt, Incarnation incarnation) implements Fact {}
 
     /** A controller process has come up. */
     record ControllerStarted(ControllerProcess controller) implements Fact {}

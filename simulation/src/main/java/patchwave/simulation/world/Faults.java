@@ -46,7 +46,9 @@ final class Faults {
         often(Fault.CONTROLLER_CRASH, 30, 400, this::crashController);
         often(Fault.CONTROLLER_PAUSE, 30, 400, this::pauseController);
         often(Fault.TWO_PLANNERS, 120, 900, _ -> world.startController(0));
-        often(Fault.CLOCK_STEP, 60, 600, it -> machine(it).stepWallClock(it.seconds(-3600, 3600)));
+        // Steps of an hour, and small ones that a permit's life could hide.
+        often(Fault.CLOCK_STEP, 60, 600, it -> machine(it)
+                .stepWallClock(it.chance(0.5) ? it.seconds(-3600, 3600) : it.seconds(-90, 90)));
         often(Fault.ORGANIC_FAILURE, 60, 600, it -> machine(it).ail(world.time().micros() + it.seconds(20, 400)));
     }
 

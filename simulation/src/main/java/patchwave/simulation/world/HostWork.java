@@ -149,7 +149,8 @@ final class HostWork {
         if (disk.units.putIfAbsent(key, Disk.Unit.RUNNING) != null) {
             return;
         }
-        world.fact(new Fact.Executed(host, intent.rolloutId(), intent.attempt()));
+        AgentProcess by = java.util.Objects.requireNonNull(host.agent());
+        world.fact(new Fact.Executed(host, intent.rolloutId(), intent.attempt(), by.incarnation()));
         boolean breaks = fails(0.05);
         world.time().in(dice.seconds(3, 45), () -> {
             if (host.disk == disk && disk.units.get(key) == Disk.Unit.RUNNING) {
