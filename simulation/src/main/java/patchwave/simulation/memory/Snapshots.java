@@ -64,7 +64,7 @@ final class Snapshots {
             Share share = host.shares.get(i);
             PoolRow pool = tables.pools.get(share.pool());
             ids.add(pool.id);
-            pools[i] = index.get(share.pool());
+            pools[i] = java.util.Objects.requireNonNull(index.get(share.pool()));
             weights[i] = share.weight();
             domains[i] = pool.exclusive().map(kind -> host.labels().get(kind)).orElse("");
         }
