@@ -35,7 +35,7 @@ final class Ending {
     }
 
     private static boolean isOpen(SimulatedHost machine) {
-        return machine.isPowered() && (machine.openAttempt() != 0 || machine.isDrained());
+        return machine.isPowered() && machine.isHealthy() && (machine.openAttempt() != 0 || machine.isDrained());
     }
 
     /** Says what has not come to an end. */

@@ -23,7 +23,8 @@ final class Fleet {
 
     private final World world;
     private final Dice dice;
-    private final List<String> webFloors = List.of("all but 1", "all but 2", "50%", "67%", "majority");
+    private final List<String> webFloors =
+            new ArrayList<>(List.of("all but 1", "all but 2", "50%", "67%", "majority"));
     private final List<String> otherFloors = List.of("all but 1", "all but 2", "50%");
     private String webFloor;
     private String dbFloor;
@@ -43,11 +44,16 @@ final class Fleet {
     Fleet(World world) {
         this.world = world;
         this.dice = new Dice(world.scenario().seed(), "fleet");
-        webFloor = dice.pick(webFloors);
         dbFloor = dice.pick(otherFloors);
         rackFloor = dice.pick(otherFloors);
         exclusive = dice.chance(0.3);
         weighted = dice.chance(0.2);
+        if (weighted) {
+            // A host may be worth 3: a pool that can spare less can never be patched, which is the operator's fault.
+            webFloors.clear();
+            webFloors.addAll(List.of("all but 3", "all but 4", "50%"));
+        }
+        webFloor = dice.pick(webFloors);
         windowed = dice.chance(0.2);
         growth = dice.pick(List.of("careful", "normal", "urgent"));
         settle = dice.pick(List.of(0, 10, 60));

@@ -271,9 +271,12 @@ final class Operators {
         // Whoever gives an attempt up has looked at the machine, that nothing of it runs any more.
         boolean atRest = machine.openAttempt() == 0;
         boolean wantsPerson = host.condition() instanceof Condition.Quarantined
-                || host.condition() instanceof Condition.OperationFailed;
+                || host.condition() instanceof Condition.OperationFailed
+                || host.condition() instanceof Condition.Unhealthy;
         if (wantsPerson && atRest) {
-            machine.disk.broken = false;
+            machine.mend();
+        }
+        if (wantsPerson && atRest && !(host.condition() instanceof Condition.Unhealthy)) {
             readmit(host.host().id().value(), host.claim().map(claim -> claim.attempt()).orElse(0L));
         }
     }

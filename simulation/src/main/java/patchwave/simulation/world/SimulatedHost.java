@@ -32,6 +32,7 @@ public final class SimulatedHost {
     private long suspendedUntil;
     private long ailingUntil;
     private int running;
+    private boolean mended;
     private long openAttempt;
     private @Nullable AgentProcess agent;
     private int lives;
@@ -155,7 +156,18 @@ public final class SimulatedHost {
     }
 
     private boolean isWell() {
-        return world.time().micros() >= ailingUntil && !world.breaksService(this, running);
+        return world.time().micros() >= ailingUntil && (mended || !world.breaksService(this, running));
+    }
+
+    /** Whether its service works. */
+    public boolean isHealthy() {
+        return isWell();
+    }
+
+    /** A person repairs the machine: its packages are whole, and its service works with any version. */
+    void mend() {
+        mended = true;
+        disk.broken = false;
     }
 
     void ail(long until) {

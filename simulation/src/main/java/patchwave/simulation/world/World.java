@@ -222,7 +222,8 @@ public final class World {
 
     /** Whether a version of the package breaks the service of a machine. */
     boolean breaksService(SimulatedHost machine, int version) {
-        return version == Operators.BAD_VERSION
+        return scenario.badPatch() > 0
+                && version == Operators.BAD_VERSION
                 && new Dice(scenario.seed() + version, "bad patch " + machine.id()).chance(scenario.badPatch());
     }
 
