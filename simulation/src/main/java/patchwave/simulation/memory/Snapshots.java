@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import patchwave.controller.store.HostCalendars;
 import patchwave.fleet.HostId;
@@ -64,7 +65,7 @@ final class Snapshots {
             Share share = host.shares.get(i);
             PoolRow pool = tables.pools.get(share.pool());
             ids.add(pool.id);
-            pools[i] = index.get(share.pool());
+            pools[i] = Objects.requireNonNull(index.get(share.pool()), share.pool());
             weights[i] = share.weight();
             domains[i] = pool.exclusive().map(kind -> host.labels().get(kind)).orElse("");
         }
