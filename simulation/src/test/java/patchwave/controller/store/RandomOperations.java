@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
@@ -19,13 +20,14 @@ import patchwave.plan.Condition;
 import patchwave.rollout.FailureReason;
 import patchwave.rollout.HostPhase;
 import patchwave.rollout.RolloutId;
+import patchwave.rollout.RolloutStatus;
 import patchwave.rollout.StageProgress;
 
 /** What operators, agents and the planner may ask of a store next, at random; likely things more often than silly ones. */
 final class RandomOperations {
     static final List<RolloutId> ROLLOUTS =
-            List.of(new RolloutId("one"), new RolloutId("two"), new RolloutId("three"));
-    private static final List<String> HOSTS = List.of("h-0", "h-1", "h-2", "h-3", "h-4", "h-5");
+            Stream.of("one", "two", "three", "four").map(RolloutId::new).toList();
+    private static final List<String> HOSTS = List.of("h-0", "h-1", "h-2", "h-3", "h-4", "h-5", "h-6", "h-7");
     private static final List<Actor> OPERATORS = List.of(Actor.operator("alice"), Actor.operator("bob"));
     /** Finer than a microsecond, as no database keeps it. */
     private static final Duration FINE = Duration.ofNanos(1_234);
@@ -44,19 +46,21 @@ final class RandomOperations {
     }
 
     Operation next() {
-        if (setup.isIncomplete()) {
-            return setup.next();
+        Optional<Operation> missing = setup.missing();
+        if (missing.isPresent()) {
+            return missing.get();
         }
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(20)) {
             case 0 -> setup.next();
             case 1 -> conditions();
-            case 2 -> phases();
-            case 3 -> stages();
-            case 4, 5, 6 -> claim();
-            case 7 -> floors();
-            case 8 -> ledger();
-            case 9 -> remove();
-            case 10 -> several();
+            case 2, 14 -> heal();
+            case 3 -> phases();
+            case 4 -> stages();
+            case 5, 6, 7, 8, 9 -> claim();
+            case 10 -> floors();
+            case 11 -> ledger();
+            case 12 -> once(2) ? remove() : phases();
+            case 13 -> several();
             default -> agent();
         };
     }
@@ -107,31 +111,50 @@ final class RandomOperations {
                 new Condition.Healthy(),
                 new Condition.Healthy(),
                 new Condition.Healthy(),
+                new Condition.Healthy(),
+                new Condition.Healthy(),
                 new Condition.Unhealthy(any(List.of("tcp", "http")), since),
                 new Condition.Unknown("silent", since)));
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(14)) {
             case 0 -> of("quarantine", actor, tx -> tx.hosts().quarantine(host, "clone"));
-            case 1, 2 -> of("readmit", actor, tx -> tx.hosts().readmit(host, "looked at"));
-            case 3 -> of("settle", Actor.CONTROLLER, tx -> {
-                tx.expiries().settle();
-                return true;
-            });
+            case 1, 2, 4, 5, 6 -> of("readmit", actor, tx -> tx.hosts().readmit(host, "looked at"));
+            case 3 ->
+                of("settle", Actor.CONTROLLER, tx -> {
+                    tx.expiries().settle();
+                    return true;
+                });
             default -> of("health", actor, tx -> tx.hosts().setHealth(host, health));
         };
     }
 
+    /** An operator looks after a host that is down, so that the pools do not fill with such. */
+    private Operation heal() {
+        List<HostId> down = seen.<List<StoredHost>>read(tx -> tx.hosts().list(null, null, null, 100)).stream()
+                .filter(host -> !(host.condition() instanceof Condition.Healthy)
+                        && host.claim().isEmpty())
+                .map(host -> host.host().id())
+                .toList();
+        HostId host = down.isEmpty() ? anyHost() : any(down);
+        return of(
+                "heal",
+                OPERATORS.getFirst(),
+                tx -> tx.hosts().readmit(host, "mended")
+                        + " " + tx.hosts().setHealth(host, new Condition.Healthy())
+                        + " "
+                        + tx.hosts()
+                                .welcome(host, Optional.empty(), 0, Fixture.incarnation(1), 1, "boot", HostFacts.NONE));
+    }
+
     private Operation phases() {
         HostId host = anyHost();
-        RolloutId rollout = any(ROLLOUTS);
+        RolloutId rollout = runningRollout();
         Actor actor = any(List.of(Actor.CONTROLLER, OPERATORS.getFirst()));
         Instant at = now().plus(FINE);
-        Optional<HostPhase> current = seen.<Optional<HostPart>>read(tx -> tx.hosts().part(rollout, host))
+        Optional<HostPhase> current = seen.<Optional<HostPart>>read(
+                        tx -> tx.hosts().part(rollout, host))
                 .map(part -> part.host().phase());
         HostPhase expected = current.filter(_ -> !once(12)).orElseGet(HostPhase.Waiting::new);
-        HostPhase next = any(List.of(
-                new HostPhase.Ready(at),
-                new HostPhase.Ready(at),
-                new HostPhase.Ready(at),
+        HostPhase other = any(List.of(
                 new HostPhase.Waiting(),
                 new HostPhase.Preparing(at),
                 new HostPhase.Refused(FailureReason.OVERDUE, "mirror", at),
@@ -140,6 +163,7 @@ final class RandomOperations {
                 new HostPhase.Excluded("it is unknown", true, at),
                 new HostPhase.Excluded("by hand", false, at),
                 new HostPhase.Claimed(1, 1, at)));
+        HostPhase next = once(3) ? other : new HostPhase.Ready(at);
         return once(6)
                 ? of("retry", actor, tx -> tx.rollouts().retry(rollout, host, expected, "again"))
                 : of("phase", actor, tx -> tx.rollouts().setPhase(rollout, host, expected, next));
@@ -147,20 +171,21 @@ final class RandomOperations {
 
     private Operation stages() {
         RolloutId rollout = any(ROLLOUTS);
-        if (once(2)) {
+        if (once(3)) {
             return setup.status(rollout);
         }
         int stage = random.nextInt(2);
         Environment environment = RandomSetup.STAGES.get(stage);
-        StageProgress current = seen.<Optional<RolloutSummary>>read(tx -> tx.rollouts().summary(rollout))
+        StageProgress current = seen.<Optional<RolloutSummary>>read(
+                        tx -> tx.rollouts().summary(rollout))
                 .map(summary -> summary.stages().get(stage))
                 .filter(_ -> !once(8))
                 .orElseGet(() -> StageProgress.notOpen(environment));
         Optional<Instant> at = Optional.of(now().plus(FINE));
         StageProgress next = new StageProgress(
                 environment,
-                Math.max(0, current.batch() + random.nextInt(3) - 1),
-                once(8) ? Optional.empty() : at,
+                once(12) ? 0 : current.batch() + random.nextInt(2),
+                once(12) ? Optional.empty() : at,
                 once(2) ? at : Optional.empty(),
                 once(3) ? at : Optional.empty());
         return of("stage", Actor.CONTROLLER, tx -> tx.rollouts().setStage(rollout, stage, current, next, "random"));
@@ -168,18 +193,28 @@ final class RandomOperations {
 
     private Operation claim() {
         long epoch = seen.read(tx -> tx.rollouts().list(1)).isEmpty() ? 0 : setup.epoch();
-        RolloutId rollout = any(ROLLOUTS);
+        RolloutId rollout = runningRollout();
         List<Admission> admissions = new ArrayList<>();
         for (int i = 0; i <= random.nextInt(3); i++) {
             HostId host = readyHost(rollout);
-            Optional<Instant> before = once(3)
-                    ? Optional.of(now().plus(FINE).plusSeconds(random.nextInt(60) - 5L))
-                    : Optional.empty();
+            Optional<Instant> before =
+                    once(5) ? Optional.of(now().plus(FINE).plusSeconds(random.nextInt(60) - 5L)) : Optional.empty();
             admissions.add(new Admission(rollout, host, batch(rollout, host), before));
         }
-        long revision = seen.<Long>read(tx -> tx.fleet().revision()) - (once(12) ? 1 : 0);
+        long revision = seen.<Long>read(tx -> tx.fleet().revision()) - (once(30) ? 1 : 0);
         long mine = once(15) ? epoch - 1 : epoch;
         return of("claim", Actor.CONTROLLER, tx -> tx.ledger().claim(admissions, mine, revision));
+    }
+
+    /** One that runs, if any does; now and then any. */
+    private RolloutId runningRollout() {
+        List<RolloutId> running = seen
+                .<List<RolloutSummary>>read(tx -> tx.rollouts().list(9))
+                .stream()
+                .filter(rollout -> rollout.status() instanceof RolloutStatus.Running)
+                .map(rollout -> rollout.spec().id())
+                .toList();
+        return running.isEmpty() || once(6) ? any(ROLLOUTS) : any(running);
     }
 
     /** One that is ready and well, if any is; now and then any. */
@@ -195,7 +230,8 @@ final class RandomOperations {
 
     private int batch(RolloutId rollout, HostId host) {
         int open = seen.<Optional<RolloutSummary>>read(tx -> tx.rollouts().summary(rollout))
-                .flatMap(summary -> seen.<Optional<HostPart>>read(tx -> tx.hosts().part(rollout, host))
+                .flatMap(summary -> seen.<Optional<HostPart>>read(
+                                tx -> tx.hosts().part(rollout, host))
                         .map(part -> summary.stages().get(part.host().stage()).batch()))
                 .orElse(1);
         return once(8) ? open + random.nextInt(3) - 1 : open;
@@ -206,7 +242,8 @@ final class RandomOperations {
         Actor actor = any(OPERATORS);
         int floor = random.nextInt(3);
         Duration time = Duration.ofSeconds(random.nextInt(400)).plus(FINE);
-        String id = "floor-" + (1 + random.nextInt(1 + seen.read(tx -> tx.floors().list()).size()));
+        String id = "floor-"
+                + (1 + random.nextInt(1 + seen.read(tx -> tx.floors().list()).size()));
         return switch (random.nextInt(4)) {
             case 0 -> of("restore", actor, tx -> tx.floors().restore(id, "random"));
             case 1 -> of("ask", actor, tx -> tx.floors().ask(pool, floor, time, "random"));
@@ -217,15 +254,17 @@ final class RandomOperations {
     private Operation ledger() {
         return switch (random.nextInt(6)) {
             case 0 -> of("sweep", Actor.CONTROLLER, tx -> tx.ledger().sweep());
-            case 1 -> of("recount", any(OPERATORS), tx -> {
-                tx.ledger().recount();
-                return true;
-            });
+            case 1 ->
+                of("recount", any(OPERATORS), tx -> {
+                    tx.ledger().recount();
+                    return true;
+                });
             case 2 -> of("cancel unbegun", Actor.CONTROLLER, tx -> tx.ledger().cancelUnbegun("random"));
-            case 3 -> of("audit", any(OPERATORS), tx -> {
-                tx.audit("operator.create", "bob", Map.of("n", 3L, "names", List.of("a")));
-                return true;
-            });
+            case 3 ->
+                of("audit", any(OPERATORS), tx -> {
+                    tx.audit("operator.create", "bob", Map.of("n", 3L, "names", List.of("a")));
+                    return true;
+                });
             case 4 -> certificate("ab" + random.nextInt(3));
             default -> setup.takeEpoch();
         };
@@ -239,7 +278,7 @@ final class RandomOperations {
     }
 
     private Operation remove() {
-        HostId host = anyHost();
+        HostId host = holder();
         return of("remove", any(OPERATORS), tx -> tx.hosts().remove(host, "gone"));
     }
 
@@ -255,16 +294,32 @@ final class RandomOperations {
         JournalNumbers journal = new JournalNumbers(
                 attempt, attempt - random.nextInt(2) * attempt, once(2) ? attempt : 0, once(2) ? attempt : 0);
         long version = random.nextInt(30);
-        return switch (random.nextInt(12)) {
-            case 0, 1, 2 -> of("journal", actor, tx -> tx.hosts()
-                    .mergeJournal(host, incarnation, version, "boot-" + version % 2, journal));
-            case 3, 4, 5 -> of("permit", actor, tx -> tx.ledger().grantPermit(host, attempt, incarnation));
+        return switch (random.nextInt(14)) {
+            case 12, 13 -> report(host, attempt, incarnation);
+            case 0 ->
+                of(
+                        "journal",
+                        actor,
+                        tx -> tx.hosts().mergeJournal(host, incarnation, version, "boot-" + version % 2, journal));
+            case 1, 2, 3, 4, 5 -> of("permit", actor, tx -> tx.ledger().grantPermit(host, attempt, incarnation));
             case 6 -> of("cancel", actor, tx -> tx.ledger().cancel(host, attempt, "random"));
             case 7 -> of("begin", actor, tx -> tx.ledger().markBegun(host, attempt));
             case 8 -> of("give back", actor, tx -> tx.ledger().giveBack(host, attempt));
             case 9 -> setup.welcome(host);
             default -> release(actor, host, attempt);
         };
+    }
+
+    /** All that one good report does: the journal has it, and the claim ends as it says. */
+    private Operation report(HostId host, long attempt, Incarnation incarnation) {
+        JournalNumbers ended =
+                once(3) ? new JournalNumbers(attempt, 0, 0, attempt) : new JournalNumbers(attempt, attempt, attempt, 0);
+        Operation release = release(Actor.host(host), host, attempt);
+        return of("report, " + release.name(), release.actor(), tx -> {
+            boolean merged = tx.hosts().mergeJournal(host, incarnation, 31, "boot", ended);
+            boolean begun = tx.ledger().markBegun(host, attempt);
+            return merged + " " + begun + " " + release.work().apply(tx);
+        });
     }
 
     private Operation release(Actor actor, HostId host, long attempt) {
@@ -280,12 +335,13 @@ final class RandomOperations {
 
     /** One that holds a claim, if any does; now and then any. */
     private HostId holder() {
-        List<HostId> holders = seen.<List<Claim>>read(tx -> ROLLOUTS.stream()
+        List<HostId> holders = seen
+                .<List<Claim>>read(tx -> ROLLOUTS.stream()
                         .flatMap(rollout -> tx.ledger().claims(rollout).stream())
                         .toList())
                 .stream()
                 .map(Claim::host)
                 .toList();
-        return holders.isEmpty() || once(4) ? anyHost() : any(holders);
+        return holders.isEmpty() || once(8) ? anyHost() : any(holders);
     }
 }

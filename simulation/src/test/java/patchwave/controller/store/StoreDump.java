@@ -20,7 +20,8 @@ final class StoreDump {
                 lines.add("current " + tx.hosts().currentParts(host.host().id()));
                 lines.add("claim " + tx.ledger().find(host.host().id()));
             });
-            lines.add("reports " + tx.hosts().lastReports() + " of " + tx.hosts().count());
+            lines.add(
+                    "reports " + tx.hosts().lastReports() + " of " + tx.hosts().count());
             for (RolloutId rollout : rollouts) {
                 lines.add(rollout + " " + tx.rollouts().summary(rollout));
                 tx.rollouts().parts(rollout).forEach(part -> lines.add(part.toString()));
@@ -29,7 +30,8 @@ final class StoreDump {
             }
             lines.add("policies " + tx.fleet().poolPolicies() + tx.fleet().current());
             tx.floors().list().forEach(floor -> lines.add(floor.toString()));
-            lines.add("expiry " + tx.expiries().next() + ", closed " + tx.ledger().admissionClosed());
+            lines.add(
+                    "expiry " + tx.expiries().next() + ", closed " + tx.ledger().admissionClosed());
             lines.add("cancelled " + tx.ledger().cancelled());
             lines.add("measured " + tx.operationTimes().measured());
             lines.add("starts " + tx.schedule().starts());
