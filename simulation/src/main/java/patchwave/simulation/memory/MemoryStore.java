@@ -71,16 +71,19 @@ public final class MemoryStore implements Store {
             throw new IllegalStateException(
                     "a write inside another transaction would wait for itself: use the transaction at hand");
         }
-        T result;
-        turn.lock();
-        try {
-            result = transact(actor, work);
-        } finally {
-            turn.unlock();
-        }
+        T result = inTurn(actor, work);
         interruptions.afterCommit();
         listeners.forEach(Runnable::run);
         return result;
+    }
+
+    private <T> T inTurn(Actor actor, Function<Transaction, T> work) {
+        turn.lock();
+        try {
+            return transact(actor, work);
+        } finally {
+            turn.unlock();
+        }
     }
 
     private <T> T transact(Actor actor, Function<Transaction, T> work) {
