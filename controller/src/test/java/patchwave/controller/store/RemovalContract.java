@@ -48,13 +48,7 @@ abstract class RemovalContract extends StoreContract {
                 Actor.host(host("web-1")),
                 tx -> tx.hosts()
                         .welcome(
-                                host("web-1"),
-                                Optional.empty(),
-                                0,
-                                Fixture.incarnation(1),
-                                1,
-                                "boot",
-                                HostFacts.NONE));
+                                host("web-1"), Optional.empty(), 0, Fixture.incarnation(1), 1, "boot", HostFacts.NONE));
         assertThat(welcomed).isFalse();
         assertThat(fleet.health("web-1", new Condition.Healthy())).isFalse();
         assertThat(auditCount()).isEqualTo(records);

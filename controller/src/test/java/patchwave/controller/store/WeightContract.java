@@ -58,8 +58,9 @@ abstract class WeightContract extends StoreContract {
                 .isInstanceOfSatisfying(
                         ClaimAnswer.Refused.class,
                         refused -> assertThat(refused.reason())
-                                .isEqualTo("pool production/web has no room: 0 in operation and 1 down of a budget of 4,"
-                                        + " and the host is worth 4"));
+                                .isEqualTo(
+                                        "pool production/web has no room: 0 in operation and 1 down of a budget of 4,"
+                                                + " and the host is worth 4"));
         fleet.health("small-1", new patchwave.plan.Condition.Healthy());
         assertThat(fleet.claim(GHOST, epoch, "large").getFirst()).isInstanceOf(ClaimAnswer.Claimed.class);
         assertThat(web().capacity().inOperation()).isEqualTo(4);

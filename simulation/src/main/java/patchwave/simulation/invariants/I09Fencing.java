@@ -5,6 +5,7 @@ import patchwave.controller.store.StoredHost;
 import patchwave.simulation.world.ControllerProcess;
 import patchwave.simulation.world.Fact;
 import patchwave.simulation.world.World;
+
 /** A planner that was superseded claims nothing. */
 final class I09Fencing extends Invariant {
     @Override
@@ -34,8 +35,11 @@ final class I09Fencing extends Invariant {
         for (StoredHost host : now.hosts().values()) {
             require(
                     host.claim().isEmpty()
-                            || before.host(host.host().id()).flatMap(StoredHost::claim).isPresent(),
-                    () -> "%s claims %s after controller %d had begun".formatted(by, host.host().id(), latest));
+                            || before.host(host.host().id())
+                                    .flatMap(StoredHost::claim)
+                                    .isPresent(),
+                    () -> "%s claims %s after controller %d had begun"
+                            .formatted(by, host.host().id(), latest));
         }
     }
 }

@@ -53,7 +53,8 @@ final class RandomReports {
                         "journal",
                         actor,
                         tx -> tx.hosts().mergeJournal(host, incarnation, version, "boot-" + version % 2, journal));
-            case 1, 2, 3, 4, 5 -> RandomOperations.of("permit", actor, tx -> tx.ledger().grantPermit(host, attempt, incarnation));
+            case 1, 2, 3, 4, 5 ->
+                RandomOperations.of("permit", actor, tx -> tx.ledger().grantPermit(host, attempt, incarnation));
             case 6 -> RandomOperations.of("cancel", actor, tx -> tx.ledger().cancel(host, attempt, "random"));
             case 7 -> RandomOperations.of("begin", actor, tx -> tx.ledger().markBegun(host, attempt));
             case 8 -> RandomOperations.of("give back", actor, tx -> tx.ledger().giveBack(host, attempt));
@@ -82,7 +83,8 @@ final class RandomReports {
                 new ReleaseEvidence.Failed(FailureReason.SERVICE_UNHEALTHY, "502", StoredOutcome.NONE),
                 new ReleaseEvidence.Fenced(),
                 new ReleaseEvidence.Destroyed("burnt")));
-        return RandomOperations.of("release " + evidence, actor, tx -> tx.ledger().release(host, attempt, evidence));
+        return RandomOperations.of(
+                "release " + evidence, actor, tx -> tx.ledger().release(host, attempt, evidence));
     }
 
     /** One that holds a claim, if any does; now and then any. */
