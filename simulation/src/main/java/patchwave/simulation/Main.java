@@ -17,10 +17,7 @@ public final class Main {
         AtomicInteger n = new AtomicInteger();
         Shared shared = Shared.make(dir);
         Run run = new Run(
-                shared,
-                Boolean.getBoolean("sql")
-                        ? time -> SqliteStore.open(dir.resolve("db" + n.incrementAndGet()), time, new Random(1))
-                        : time -> new patchwave.simulation.memory.MemoryStore(time, new Random(1)));
+                shared, Boolean.getBoolean("sql") ? time -> SqliteStore.open(dir.resolve("db" + n.incrementAndGet()), time, new Random(1)) : time -> new patchwave.simulation.memory.MemoryStore(time, new Random(1)));
         long from = Long.parseLong(args[0]);
         long to = Long.parseLong(args[1]);
         for (long seed = from; seed <= to; seed++) {

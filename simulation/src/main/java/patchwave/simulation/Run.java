@@ -57,8 +57,7 @@ public final class Run {
                 go(world, invariants, time);
             } catch (Violation violation) {
                 broken = Optional.of(new Broken(
-                        violation.invariant(),
-                        Optional.ofNullable(violation.getMessage()).orElse("")));
+                        violation.invariant(), Optional.ofNullable(violation.getMessage()).orElse("")));
             }
         }
         return new Result(scenario, broken, time.happened(), time.micros(), counter.counts());

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.controller.store.Actor;
@@ -52,15 +53,23 @@ final class Enactment {
 
     void enact(Decision decision, Instant now) {
         if (!decision.changes().isEmpty()) {
-            store.change(Actor.CONTROLLER, tables -> store(tables, snapshot, decision.changes(), concerned));
+            change(tables -> store(tables, snapshot, decision.changes(), concerned));
         }
         if (!decision.cancellations().isEmpty()) {
-            store.change(Actor.CONTROLLER, tables -> decision.cancellations().forEach(wish -> cancel(tables, wish)));
+            change(tables -> decision.cancellations().forEach(wish -> cancel(tables, wish)));
         }
         if (!decision.admissions().isEmpty()) {
             claim(decision.admissions());
         }
         cancelStopped(now);
+    }
+
+    /** As the planner, or not at all. */
+    private void change(Consumer<Transaction> work) {
+        store.change(Actor.CONTROLLER, tables -> {
+            tables.ledger().requirePlanner(epoch);
+            work.accept(tables);
+        });
     }
 
     /** Only while the claim is still that rollout's, and only if it has not begun: the store looks again. */
@@ -202,7 +211,7 @@ final class Enactment {
         if (due.isEmpty()) {
             return;
         }
-        store.change(Actor.CONTROLLER, tables -> {
+        change(tables -> {
             for (Claim claim : due) {
                 reason(rollout, claim, now)
                         .ifPresent(why -> tables.ledger().cancel(claim.host(), claim.attempt(), why));

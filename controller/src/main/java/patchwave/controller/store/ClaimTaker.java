@@ -49,10 +49,7 @@ final class ClaimTaker {
 
     List<ClaimAnswer> claim(List<Admission> admissions, long epoch, long revision) {
         sql.requireWritable();
-        long current = epoch(sql);
-        if (current != epoch) {
-            throw new PlannerSuperseded(epoch, current);
-        }
+        transaction.ledger().requirePlanner(epoch);
         long inForce = transaction.fleet().revision();
         if (inForce != revision) {
             String reason = "the fleet file is of revision %d by now, and this was decided from %d: it is decided anew"

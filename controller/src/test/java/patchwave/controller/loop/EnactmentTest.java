@@ -70,8 +70,7 @@ final class EnactmentTest {
     }
 
     private static List<StageProgress> stages(Store store) {
-        return store.read(
-                tables -> tables.rollouts().summary(GHOST).orElseThrow().stages());
+        return store.read(tables -> tables.rollouts().summary(GHOST).orElseThrow().stages());
     }
 
     /** Where nothing bakes a stage ends, bakes, passes and opens the next in one turn: seed 7 of the simulation. */
@@ -110,10 +109,8 @@ final class EnactmentTest {
 
     private static Snapshot begun(Store store) {
         store.change(Actor.operator("ann"), tables -> tables.rollouts().create(spec(), new byte[] {1}, List.of()));
-        store.change(
-                Actor.CONTROLLER,
-                tables -> tables.rollouts()
-                        .setStage(GHOST, 0, StageProgress.notOpen(DEV), open(DEV, false, false), "it begins"));
+        store.change(Actor.CONTROLLER, tables -> tables.rollouts()
+                .setStage(GHOST, 0, StageProgress.notOpen(DEV), open(DEV, false, false), "it begins"));
         return store.read(tables -> tables.snapshot(HostCalendars.OPEN, 10));
     }
 }

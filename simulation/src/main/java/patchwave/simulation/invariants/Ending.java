@@ -43,8 +43,7 @@ final class Ending {
         List<String> open = Stream.of(
                         now.rollouts().values().stream()
                                 .filter(it -> !it.status().isOver())
-                                .map(it ->
-                                        "rollout %s is %s".formatted(it.spec().id(), it.status())),
+                                .map(it -> "rollout %s is %s".formatted(it.spec().id(), it.status())),
                         now.hosts().values().stream()
                                 .filter(it -> it.claim().isPresent())
                                 .map(StoredHost::claim)

@@ -1,9 +1,8 @@
 package patchwave.simulation.invariants;
 
 import patchwave.simulation.world.Fact;
-import patchwave.simulation.world.SimulatedHost;
 import patchwave.simulation.world.World;
-
+import patchwave.simulation.world.SimulatedHost;
 /** A host never runs two operations. */
 final class I02SingleOperation extends Invariant {
     @Override

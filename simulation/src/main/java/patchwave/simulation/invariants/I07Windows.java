@@ -14,7 +14,6 @@ import patchwave.rollout.RolloutId;
 import patchwave.simulation.world.ControllerProcess;
 import patchwave.simulation.world.Fact;
 import patchwave.simulation.world.World;
-
 /** No host begins outside its windows or in a freeze; what a permit outlives is at most its time to live. */
 final class I07Windows extends Invariant {
     @Override
@@ -38,7 +37,8 @@ final class I07Windows extends Invariant {
     void committed(World world, View before, View now, @Nullable ControllerProcess by) {
         if (now.revision() != before.revision()) {
             calendars.addLast(new InForce(now.at(), world.store().read(reader)));
-            while (calendars.size() > 1 && second().from().isBefore(now.at().minus(SLACK))) {
+            while (calendars.size() > 1
+                    && second().from().isBefore(now.at().minus(SLACK))) {
                 calendars.removeFirst();
             }
         }
@@ -63,8 +63,7 @@ final class I07Windows extends Invariant {
         for (InForce inForce : calendars) {
             // Asked first: a calendar is made when somebody asks for it.
             int index = inForce.calendars().indexOf(host.host().environment(), host.pools());
-            TimeSet usable =
-                    inForce.calendars().calendars().byIndex().get(index).usable();
+            TimeSet usable = inForce.calendars().calendars().byIndex().get(index).usable();
             open |= usable.contains(at) || usable.contains(at.minus(SLACK));
         }
         boolean ok = open;

@@ -71,19 +71,16 @@ public final class MemoryStore implements Store {
             throw new IllegalStateException(
                     "a write inside another transaction would wait for itself: use the transaction at hand");
         }
-        T result = inTurn(actor, work);
-        interruptions.afterCommit();
-        listeners.forEach(Runnable::run);
-        return result;
-    }
-
-    private <T> T inTurn(Actor actor, Function<Transaction, T> work) {
+        T result;
         turn.lock();
         try {
-            return transact(actor, work);
+            result = transact(actor, work);
         } finally {
             turn.unlock();
         }
+        interruptions.afterCommit();
+        listeners.forEach(Runnable::run);
+        return result;
     }
 
     private <T> T transact(Actor actor, Function<Transaction, T> work) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import patchwave.controller.store.ClaimAnswer;
-import patchwave.controller.store.PlannerSuperseded;
 import patchwave.controller.store.StoreException;
 import patchwave.plan.Admission;
 import patchwave.rollout.HostPhase;
@@ -27,9 +26,7 @@ final class Takings {
     }
 
     List<ClaimAnswer> claim(List<Admission> admissions, long epoch, long revision) {
-        if (!rules.met(Rule.CHECK_EPOCH, tables.plannerEpoch() == epoch)) {
-            throw new PlannerSuperseded(epoch, tables.plannerEpoch());
-        }
+        transaction.ledger().requirePlanner(epoch);
         long inForce = transaction.fleet().revision();
         if (!rules.met(Rule.REVISION_FENCE, inForce == revision)) {
             String reason = "the fleet file is of revision %d by now, and this was decided from %d: it is decided anew"

@@ -51,6 +51,7 @@ final class AgentCall extends ServerCall<ConnectRequest, ConnectResponse> {
         return sinceReady;
     }
 
+
     void cancel() {
         cancelled = true;
         if (listener != null) {

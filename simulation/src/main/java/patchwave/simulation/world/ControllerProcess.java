@@ -102,7 +102,8 @@ public final class ControllerProcess {
             PlannerLoop planner = new PlannerLoop(
                     store, sessions, world.time(), UNKNOWN_AFTER, world.fleet().calendars(), PREPARATIONS);
             loop = planner;
-            serve(new AgentService(sessions, store, world.authority(), Duration.ofDays(1), new VirtualTimer(this)));
+            serve(new AgentService(
+                    sessions, store, world.authority(), Duration.ofDays(1), new VirtualTimer(this)));
             OperatorServices.of(new OperatorContext(
                             store,
                             sessions,
@@ -139,7 +140,8 @@ public final class ControllerProcess {
 
     @SuppressWarnings("unchecked")
     private <Q, A> ServerMethodDefinition<Q, A> method(MethodDescriptor<Q, A> method) {
-        return (ServerMethodDefinition<Q, A>) java.util.Objects.requireNonNull(methods.get(method.getFullMethodName()));
+        return (ServerMethodDefinition<Q, A>)
+                java.util.Objects.requireNonNull(methods.get(method.getFullMethodName()));
     }
 
     /** Does something of this process, now or when it goes on; nothing once it is dead. */
@@ -251,16 +253,12 @@ public final class ControllerProcess {
         stream.call = call;
         streams.add(stream);
         HostId host = stream.agent().host().id();
-        inside(
-                new PeerIdentity.Host(
-                        host,
-                        VirtualTime.instant(world.certifiedAt(stream.agent().host()))),
-                () -> {
-                    call.listener = method(AgentServiceGrpc.getConnectMethod())
-                            .getServerCallHandler()
-                            .startCall(call, new Metadata());
-                    return call;
-                });
+        inside(new PeerIdentity.Host(host, VirtualTime.instant(world.certifiedAt(stream.agent().host()))), () -> {
+            call.listener = method(AgentServiceGrpc.getConnectMethod())
+                    .getServerCallHandler()
+                    .startCall(call, new Metadata());
+            return call;
+        });
         if (call.listener != null) {
             call.listener.onReady();
         }

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import patchwave.controller.fleetfile.FleetFile;
+import java.util.function.Function;
 import patchwave.controller.schedule.CalendarInForce;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.HostCalendars;
@@ -23,7 +23,8 @@ final class Fleet {
 
     private final World world;
     private final Dice dice;
-    private final List<String> webFloors = new ArrayList<>(List.of("all but 1", "all but 2", "50%", "67%", "majority"));
+    private final List<String> webFloors =
+            new ArrayList<>(List.of("all but 1", "all but 2", "50%", "67%", "majority"));
     private final List<String> otherFloors = List.of("all but 1", "all but 2", "50%");
     private String webFloor;
     private String dbFloor;
@@ -65,11 +66,12 @@ final class Fleet {
     record Place(String name, String environment, SortedMap<String, String> labels) {}
 
     Place place(int number) {
-        String environment = switch (number % 6) {
-            case 0 -> number < 12 ? "dev" : "production";
-            case 1 -> number < 12 ? "staging" : "production";
-            default -> "production";
-        };
+        String environment =
+                switch (number % 6) {
+                    case 0 -> number < 12 ? "dev" : "production";
+                    case 1 -> number < 12 ? "staging" : "production";
+                    default -> "production";
+                };
         TreeMap<String, String> labels = new TreeMap<>();
         labels.put("zone", number % 2 == 0 ? "a" : "b");
         if (number % 3 != 2) {
@@ -112,10 +114,7 @@ final class Fleet {
             case 3 -> exclusive = !exclusive;
             case 4 -> hasRack = !hasRack;
             case 5 -> {
-                freezeFrom = world.time()
-                        .instant()
-                        .plusSeconds(dice.between(-60, 120))
-                        .truncatedTo(ChronoUnit.MINUTES);
+                freezeFrom = world.time().instant().plusSeconds(dice.between(-60, 120)).truncatedTo(ChronoUnit.MINUTES);
                 freezeUntil = freezeFrom.plus(Duration.ofMinutes(dice.between(2, 15)));
             }
             default -> windowed = !windowed;
@@ -155,7 +154,8 @@ final class Fleet {
                     "    floor: {dev: all but 1, staging: all but 1, production: " + rackFloor + "}"));
         }
         if (windowed) {
-            lines.addAll(List.of("windows:", "  often: {zone: Europe/Berlin, cron: \"0 * * * *\", length: 40m}"));
+            lines.addAll(List.of(
+                    "windows:", "  often: {zone: Europe/Berlin, cron: \"0 * * * *\", length: 40m}"));
         }
         if (freezeFrom.isBefore(Instant.MAX)) {
             lines.addAll(List.of(

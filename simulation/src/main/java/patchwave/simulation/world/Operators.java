@@ -76,7 +76,9 @@ final class Operators {
 
     /** Calls a service as an operator; repeated later if no controller answers. Refusals are answers. */
     private <Q, A> Status ask(MethodDescriptor<Q, A> method, Q request, String operator) {
-        return call(method, request, operator).map(call -> call.status).orElse(Status.UNAVAILABLE);
+        return call(method, request, operator)
+                .map(call -> call.status)
+                .orElse(Status.UNAVAILABLE);
     }
 
     private <Q, A> Optional<OperatorCall<Q, A>> call(MethodDescriptor<Q, A> method, Q request, String operator) {
@@ -96,8 +98,7 @@ final class Operators {
         int version = ++started + 1;
         String id = "%s-%d".formatted(name, version);
         start(StartRolloutRequest.newBuilder()
-                .setPlan(world.plans()
-                        .make(id, version, ALL, emergency, world.time().instant()))
+                .setPlan(world.plans().make(id, version, ALL, emergency, world.time().instant()))
                 .build());
     }
 
@@ -276,9 +277,7 @@ final class Operators {
             machine.mend();
         }
         if (wantsPerson && atRest && !(host.condition() instanceof Condition.Unhealthy)) {
-            readmit(
-                    host.host().id().value(),
-                    host.claim().map(claim -> claim.attempt()).orElse(0L));
+            readmit(host.host().id().value(), host.claim().map(claim -> claim.attempt()).orElse(0L));
         }
     }
 }

@@ -1,6 +1,8 @@
 package patchwave.simulation.world;
 
 import ch.qos.logback.classic.Level;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,8 +14,6 @@ import java.security.Signature;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import patchwave.agent.trust.Signers;
 import patchwave.controller.identity.Authority;
 import patchwave.controller.notify.Channels;

@@ -47,8 +47,7 @@ public final class SimulatedHost {
         this.id = id;
         this.environment = environment;
         this.labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
-        this.dice = new Dice(
-                world.scenario().seed(), "host " + id + " " + world.machines().size());
+        this.dice = new Dice(world.scenario().seed(), "host " + id + " " + world.machines().size());
         this.disk = new Disk(installed);
         this.running = installed;
         this.bootAt = world.time().micros() - dice.seconds(1000, 100_000);

@@ -114,16 +114,14 @@ public final class World {
 
     private void enrol(HostId id, Fleet.Place place) {
         String secret = "secret-%s-%d".formatted(id, time.micros());
-        store.change(
-                Operators.ANN,
-                tables -> tables.enrolment()
-                        .createToken(
-                                secret,
-                                Optional.of(id),
-                                new Environment(place.environment()),
-                                new TreeMap<>(place.labels()),
-                                1,
-                                tables.now().plusSeconds(3600)));
+        store.change(Operators.ANN, tables -> tables.enrolment()
+                .createToken(
+                        secret,
+                        Optional.of(id),
+                        new Environment(place.environment()),
+                        new TreeMap<>(place.labels()),
+                        1,
+                        tables.now().plusSeconds(3600)));
         Redemption redemption =
                 store.write(Actor.host(id), tables -> tables.enrolment().redeem(secret, id, "key-" + id));
         if (!(redemption instanceof Redemption.Accepted)) {
