@@ -88,7 +88,7 @@ final class ClaimTaker {
         boolean wasOut = sql.exists("SELECT 1 FROM host WHERE id = :host AND is_out = 1", "host", admission.host());
         Optional<String> full = counters.claim(admission.host(), wasOut);
         if (full.isPresent()) {
-            return new ClaimAnswer.Refused(admission, new ClaimDiagnosis(sql).pool(full.get()));
+            return new ClaimAnswer.Refused(admission, new ClaimDiagnosis(sql).pool(full.get(), admission.host()));
         }
         sql.update("""
                 INSERT INTO claim_pool (host_id, pool_id, weight)

@@ -47,14 +47,14 @@ final class Takings {
     /** All or nothing. */
     private ClaimAnswer take(Admission admission, long epoch) {
         if (!mayTake(admission)) {
-            return new ClaimAnswer.Refused(admission, new Refusals(tables).reason(admission, now));
+            return new ClaimAnswer.Refused(admission, new Refusals(transaction).reason(admission, now));
         }
         int mark = tables.statements.undo().mark();
         HostRow host = tables.hosts.get(admission.host());
         insert(admission, host, epoch);
         Optional<String> full = transaction.accounts().claim(host);
         if (full.isPresent()) {
-            String reason = new Refusals(tables).pool(full.get());
+            String reason = new Refusals(transaction).pool(full.get(), host);
             tables.statements.undo().backTo(mark);
             return new ClaimAnswer.Refused(admission, reason);
         }

@@ -12,9 +12,6 @@ import java.util.stream.Stream;
 import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
-import patchwave.host.Claim;
-import patchwave.host.Incarnation;
-import patchwave.host.JournalNumbers;
 import patchwave.plan.Admission;
 import patchwave.plan.Condition;
 import patchwave.rollout.FailureReason;
@@ -27,14 +24,15 @@ import patchwave.rollout.StageProgress;
 final class RandomOperations {
     static final List<RolloutId> ROLLOUTS =
             Stream.of("one", "two", "three", "four").map(RolloutId::new).toList();
-    private static final List<String> HOSTS = List.of("h-0", "h-1", "h-2", "h-3", "h-4", "h-5", "h-6", "h-7");
-    private static final List<Actor> OPERATORS = List.of(Actor.operator("alice"), Actor.operator("bob"));
+    static final List<String> HOSTS = List.of("h-0", "h-1", "h-2", "h-3", "h-4", "h-5", "h-6", "h-7");
+    static final List<Actor> OPERATORS = List.of(Actor.operator("alice"), Actor.operator("bob"));
     /** Finer than a microsecond, as no database keeps it. */
-    private static final Duration FINE = Duration.ofNanos(1_234);
+    static final Duration FINE = Duration.ofNanos(1_234);
 
     private final Store seen;
     private final Random random;
     private final RandomSetup setup;
+    private final RandomReports reports;
     /** One transaction; its work says and does the same on every store. */
     record Operation(String name, Actor actor, Function<Transaction, Object> work) {}
 
@@ -43,6 +41,7 @@ final class RandomOperations {
         this.seen = seen;
         this.random = random;
         this.setup = new RandomSetup(seen, random);
+        this.reports = new RandomReports(seen, random, setup);
     }
 
     Operation next() {
@@ -61,7 +60,7 @@ final class RandomOperations {
             case 11 -> ledger();
             case 12 -> once(2) ? remove() : phases();
             case 13 -> several();
-            default -> agent();
+            default -> reports.next();
         };
     }
 
@@ -81,7 +80,7 @@ final class RandomOperations {
         return seen.read(Transaction::now);
     }
 
-    private static Operation of(String name, Actor actor, Function<Transaction, Object> work) {
+    static Operation of(String name, Actor actor, Function<Transaction, Object> work) {
         return new Operation(name, actor, work);
     }
 
@@ -89,7 +88,7 @@ final class RandomOperations {
     private Operation several() {
         List<Operation> parts = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            parts.add(any(List.of(agent(), conditions(), phases(), claim())));
+            parts.add(any(List.of(reports.next(), conditions(), phases(), claim())));
         }
         boolean fails = once(4);
         String name = String.join(", ", parts.stream().map(Operation::name).toList());
@@ -278,70 +277,7 @@ final class RandomOperations {
     }
 
     private Operation remove() {
-        HostId host = holder();
+        HostId host = reports.holder();
         return of("remove", any(OPERATORS), tx -> tx.hosts().remove(host, "gone"));
-    }
-
-    /** What an agent's report leads to, or should not lead to. */
-    private Operation agent() {
-        HostId host = holder();
-        Optional<StoredHost> stored = seen.read(tx -> tx.hosts().find(host));
-        Incarnation incarnation = once(8)
-                ? Fixture.incarnation(random.nextInt(3))
-                : stored.flatMap(found -> found.record().incarnation()).orElseGet(() -> Fixture.incarnation(1));
-        long attempt = Math.max(0, stored.map(found -> found.record().attempt()).orElse(1L) - (once(12) ? 1 : 0));
-        Actor actor = once(10) ? OPERATORS.getFirst() : Actor.host(host);
-        JournalNumbers journal = new JournalNumbers(
-                attempt, attempt - random.nextInt(2) * attempt, once(2) ? attempt : 0, once(2) ? attempt : 0);
-        long version = random.nextInt(30);
-        return switch (random.nextInt(14)) {
-            case 12, 13 -> report(host, attempt, incarnation);
-            case 0 ->
-                of(
-                        "journal",
-                        actor,
-                        tx -> tx.hosts().mergeJournal(host, incarnation, version, "boot-" + version % 2, journal));
-            case 1, 2, 3, 4, 5 -> of("permit", actor, tx -> tx.ledger().grantPermit(host, attempt, incarnation));
-            case 6 -> of("cancel", actor, tx -> tx.ledger().cancel(host, attempt, "random"));
-            case 7 -> of("begin", actor, tx -> tx.ledger().markBegun(host, attempt));
-            case 8 -> of("give back", actor, tx -> tx.ledger().giveBack(host, attempt));
-            case 9 -> setup.welcome(host);
-            default -> release(actor, host, attempt);
-        };
-    }
-
-    /** All that one good report does: the journal has it, and the claim ends as it says. */
-    private Operation report(HostId host, long attempt, Incarnation incarnation) {
-        JournalNumbers ended =
-                once(3) ? new JournalNumbers(attempt, 0, 0, attempt) : new JournalNumbers(attempt, attempt, attempt, 0);
-        Operation release = release(Actor.host(host), host, attempt);
-        return of("report, " + release.name(), release.actor(), tx -> {
-            boolean merged = tx.hosts().mergeJournal(host, incarnation, 31, "boot", ended);
-            boolean begun = tx.ledger().markBegun(host, attempt);
-            return merged + " " + begun + " " + release.work().apply(tx);
-        });
-    }
-
-    private Operation release(Actor actor, HostId host, long attempt) {
-        ReleaseEvidence evidence = any(List.of(
-                new ReleaseEvidence.Succeeded(
-                        new StoredOutcome(new byte[] {1}),
-                        Optional.of(Duration.ofSeconds(random.nextInt(100)).plus(FINE))),
-                new ReleaseEvidence.Failed(FailureReason.SERVICE_UNHEALTHY, "502", StoredOutcome.NONE),
-                new ReleaseEvidence.Fenced(),
-                new ReleaseEvidence.Destroyed("burnt")));
-        return of("release " + evidence, actor, tx -> tx.ledger().release(host, attempt, evidence));
-    }
-
-    /** One that holds a claim, if any does; now and then any. */
-    private HostId holder() {
-        List<HostId> holders = seen
-                .<List<Claim>>read(tx -> ROLLOUTS.stream()
-                        .flatMap(rollout -> tx.ledger().claims(rollout).stream())
-                        .toList())
-                .stream()
-                .map(Claim::host)
-                .toList();
-        return holders.isEmpty() || once(8) ? anyHost() : any(holders);
     }
 }

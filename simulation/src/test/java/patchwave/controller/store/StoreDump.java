@@ -17,14 +17,14 @@ final class StoreDump {
             snapshot(lines, tx.snapshot(HostCalendars.OPEN, 50));
             tx.hosts().list(null, null, null, 100).forEach(host -> {
                 lines.add(host.toString());
-                lines.add("current " + tx.hosts().currentParts(host.host().id()));
+                tx.hosts().currentParts(host.host().id()).forEach(part -> lines.add("current " + text(part)));
                 lines.add("claim " + tx.ledger().find(host.host().id()));
             });
             lines.add(
                     "reports " + tx.hosts().lastReports() + " of " + tx.hosts().count());
             for (RolloutId rollout : rollouts) {
                 lines.add(rollout + " " + tx.rollouts().summary(rollout));
-                tx.rollouts().parts(rollout).forEach(part -> lines.add(part.toString()));
+                tx.rollouts().parts(rollout).forEach(part -> lines.add(text(part)));
                 lines.add("claims " + tx.ledger().claims(rollout)
                         + (tx.rollouts().catchesUp(rollout) ? " catching up" : ""));
             }
@@ -40,6 +40,13 @@ final class StoreDump {
         });
     }
 
+    /** Without the long spec, which the rollout's own line has. */
+    private static String text(HostPart part) {
+        return "%s %s %s attempt %d, outcome %s, changed at %s"
+                .formatted(
+                        part.spec().id(), part.status(), part.host(), part.attempt(), part.outcome(), part.changedAt());
+    }
+
     private static void snapshot(List<String> lines, Snapshot snapshot) {
         lines.add("pools " + snapshot.pools());
         for (HostState host : snapshot.hosts()) {
@@ -49,7 +56,9 @@ final class StoreDump {
             }
             lines.add(line.toString());
         }
-        snapshot.rollouts().forEach(rollout -> lines.add("rollout " + rollout));
+        snapshot.rollouts()
+                .forEach(rollout -> lines.add("rollout %s %s %s %s"
+                        .formatted(rollout.spec().id(), rollout.status(), rollout.stages(), rollout.hosts())));
         lines.add(snapshot.workTimes() + " " + snapshot.timeouts() + " " + snapshot.admissionClosed());
     }
 }
