@@ -31,13 +31,15 @@ final class I07Windows extends Invariant {
 
     private record InForce(Instant from, HostCalendars calendars) {}
 
-    private final CalendarInForce reader = new CalendarInForce();
+    private @Nullable CalendarInForce reader;
     private final Deque<InForce> calendars = new ArrayDeque<>();
 
     @Override
     void committed(World world, View before, View now, @Nullable ControllerProcess by) {
         if (now.revision() != before.revision()) {
-            calendars.addLast(new InForce(now.at(), world.store().read(reader)));
+            CalendarInForce inForce = reader == null ? new CalendarInForce(world.openings()) : reader;
+            reader = inForce;
+            calendars.addLast(new InForce(now.at(), world.store().read(inForce)));
             while (calendars.size() > 1 && second().from().isBefore(now.at().minus(SLACK))) {
                 calendars.removeFirst();
             }

@@ -53,8 +53,10 @@ final class Fleet {
             webFloors.addAll(List.of("all but 3", "all but 4", "50%"));
         }
         webFloor = dice.pick(webFloors);
-        windowed = dice.chance(0.2);
-        growth = dice.pick(List.of("careful", "normal", "urgent"));
+        boolean ownWindows = dice.chance(0.2);
+        windowed = ownWindows && world.scenario().growth().isEmpty();
+        String ownGrowth = dice.pick(List.of("careful", "normal", "urgent"));
+        growth = world.scenario().growth().orElse(ownGrowth);
         settle = dice.pick(List.of(0, 10, 60));
         batchBake = dice.pick(List.of(0, 30, 180));
         stageBake = dice.pick(List.of(0, 60, 300));
@@ -89,7 +91,7 @@ final class Fleet {
 
     /** Reads when hosts may be disrupted, as a controller does. */
     Function<Transaction, HostCalendars> calendars() {
-        return new CalendarInForce();
+        return new CalendarInForce(world.openings());
     }
 
     /** Puts the present file in force. */

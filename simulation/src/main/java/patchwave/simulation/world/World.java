@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import patchwave.controller.calendar.FleetCalendar;
 import patchwave.controller.identity.Authority;
 import patchwave.controller.notify.Channels;
 import patchwave.controller.store.Actor;
@@ -216,6 +217,11 @@ public final class World {
 
     Channels channels() {
         return shared.channels();
+    }
+
+    /** Expands windows, which costs much and is the same in every run. */
+    public FleetCalendar.Expansion openings() {
+        return shared.openings();
     }
 
     long certifiedAt(SimulatedHost machine) {
