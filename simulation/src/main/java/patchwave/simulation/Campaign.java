@@ -2,8 +2,6 @@ package patchwave.simulation;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -60,15 +58,14 @@ public final class Campaign {
      */
     public Totals run(int threads, Consumer<Campaign> progress) throws InterruptedException {
         CountDownLatch running = new CountDownLatch(threads);
-        List<Thread> workers = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
-            workers.add(Thread.ofPlatform().name("world-" + i).daemon().start(() -> {
+            Thread.ofPlatform().name("world-" + i).daemon().start(() -> {
                 try {
                     work();
                 } finally {
                     running.countDown();
                 }
-            }));
+            });
         }
         try {
             while (!running.await(1, TimeUnit.SECONDS)) {

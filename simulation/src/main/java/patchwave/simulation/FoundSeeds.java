@@ -39,7 +39,8 @@ public final class FoundSeeds {
     private static Found read(String line) {
         String[] words = line.strip().split("\\s+", 3);
         if (words.length < 3) {
-            throw new IllegalStateException("%s: \"%s\": expected a seed, an invariant, a sentence".formatted(FILE, line));
+            throw new IllegalStateException(
+                    "%s: \"%s\": expected a seed, an invariant, a sentence".formatted(FILE, line));
         }
         return new Found(Long.parseLong(words[0]), words[1], words[2]);
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import patchwave.controller.store.SqliteStore;
 import patchwave.controller.store.Store;
+import patchwave.simulation.memory.Interruptions;
 import patchwave.simulation.memory.MemoryStore;
 import patchwave.simulation.world.Shared;
 import patchwave.simulation.world.VirtualTime;
@@ -49,10 +50,12 @@ public final class Laboratory implements AutoCloseable {
 
     /** Makes runs on stores of a kind. */
     public Run run(StoreKind kind) {
-        return new Run(shared, switch (kind) {
-            case MEMORY -> time -> new MemoryStore(time, new Random(1));
-            case SQL -> this::database;
-        });
+        return new Run(
+                shared,
+                switch (kind) {
+                    case MEMORY -> (time, rules) -> new MemoryStore(time, new Random(1), rules, Interruptions.NONE);
+                    case SQL -> (time, _) -> database(time);
+                });
     }
 
     private Store database(VirtualTime time) {

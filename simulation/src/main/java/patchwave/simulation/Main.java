@@ -122,7 +122,10 @@ public final class Main implements Callable<Integer> {
 
     /** Runs what the arguments name. */
     public static void main(String[] args) {
-        System.exit(execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+        System.exit(execute(
+                new PrintWriter(System.out, true, java.nio.charset.StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, java.nio.charset.StandardCharsets.UTF_8),
+                args));
     }
 
     /** As {@link #main}, without ending the process. @return the exit code */
@@ -137,7 +140,8 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         checkUsage();
-        Reports reports = new Reports(spec.commandLine().getOut(), spec.commandLine().getErr(), output.equals("json"));
+        Reports reports =
+                new Reports(spec.commandLine().getOut(), spec.commandLine().getErr(), output.equals("json"));
         try (Laboratory laboratory = Laboratory.open()) {
             Run run = laboratory.run(store.equals("sql") ? Laboratory.StoreKind.SQL : Laboratory.StoreKind.MEMORY);
             if (what.seed != null) {
@@ -156,7 +160,8 @@ public final class Main implements Callable<Integer> {
 
     private void checkUsage() {
         boolean isMany = what.seed == null && !what.mutants && !what.golden;
-        require(isMany || (from == null && seconds == null && !failFast && resume == null),
+        require(
+                isMany || (from == null && seconds == null && !failFast && resume == null),
                 "--from, --seconds, --fail-fast and --resume are about many seeds (--seeds)");
         require(what.seed != null || (!trace && !shrink), "--trace and --shrink are about one seed (--seed)");
         require(!(trace && shrink), "--trace tells one story and --shrink tries many: one of them at a time");
@@ -180,10 +185,10 @@ public final class Main implements Callable<Integer> {
     }
 
     private int one(Run run, Scenario scenario, Reports reports) {
-        Run.Result result = run.of(scenario, Mutant.NONE, trace ? spec.commandLine().getOut()::println : null);
+        Run.Result result =
+                run.of(scenario, Mutant.NONE, trace ? spec.commandLine().getOut()::println : null);
         if (shrink && result.violation().isPresent()) {
-            Shrinking.Outcome outcome =
-                    Shrinking.of(it -> run.of(it, Mutant.NONE, null), result, reports::smaller);
+            Shrinking.Outcome outcome = Shrinking.of(it -> run.of(it, Mutant.NONE, null), result, reports::smaller);
             reports.shrunk(outcome);
             return VIOLATION;
         }
@@ -199,8 +204,8 @@ public final class Main implements Callable<Integer> {
     }
 
     private int many(Run run, Reports reports) throws Exception {
-        Optional<StateFile> state = Optional.ofNullable(resume)
-                .map(name -> new StateFile(name.isEmpty() ? defaultState() : Path.of(name)));
+        Optional<StateFile> state =
+                Optional.ofNullable(resume).map(name -> new StateFile(name.isEmpty() ? defaultState() : Path.of(name)));
         Totals start = Totals.startingAt(Optional.ofNullable(from).orElse(1L));
         if (state.isPresent()) {
             start = resumed(state.get(), start);
@@ -209,8 +214,7 @@ public final class Main implements Callable<Integer> {
                 ? start.from() + Optional.ofNullable(what.seeds).orElse(5000L)
                 : Long.MAX_VALUE;
         Long deadline = seconds == null ? null : Long.valueOf(System.nanoTime() + seconds * 1_000_000_000L);
-        Campaign campaign =
-                new Campaign(run, overrides::scenario, start, new Campaign.Limits(end, deadline, failFast));
+        Campaign campaign = new Campaign(run, overrides::scenario, start, new Campaign.Limits(end, deadline, failFast));
         Progress progress = new Progress(reports, state, start, end);
         Totals totals = campaign.run(threads, progress);
         progress.save(totals);

@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import patchwave.simulation.mutants.Mutants;
 import patchwave.simulation.world.Mutant;
 import patchwave.simulation.world.Scenario;
 
@@ -19,7 +20,9 @@ public final class MutantTable {
 
     /** All mutants. */
     static List<Case> all() {
-        return List.of();
+        return Mutants.all().stream()
+                .map(it -> new Case(it.name(), it.rule(), it.sentence(), it.make()))
+                .toList();
     }
 
     /**
@@ -45,7 +48,9 @@ public final class MutantTable {
         }
 
         String verdict() {
-            return isKilled() ? "killed by %s in seed %d".formatted(killedBy, seeds) : "survived %d seeds".formatted(seeds);
+            return isKilled()
+                    ? "killed by %s in seed %d".formatted(killedBy, seeds)
+                    : "survived %d seeds".formatted(seeds);
         }
     }
 

@@ -18,7 +18,8 @@ final class Reports {
     private final PrintWriter out;
     private final PrintWriter err;
     private final boolean json;
-    private final boolean isTerminal = System.console() != null && System.console().isTerminal();
+    private final boolean isTerminal =
+            System.console() != null && System.console().isTerminal();
     private final long began = System.nanoTime();
     private long toldAt = began - QUIET_NANOS;
 
@@ -112,7 +113,13 @@ final class Reports {
         row("violations", "%,d", totals.violations());
         Map<String, String> sentences = Invariants.sentences();
         totals.findings().forEach((name, finding) -> {
-            out.printf(Locale.ROOT, "  %s in %,d runs, first in seed %d: %s%n", name, finding.runs(), finding.seed(), said(sentences, name));
+            out.printf(
+                    Locale.ROOT,
+                    "  %s in %,d runs, first in seed %d: %s%n",
+                    name,
+                    finding.runs(),
+                    finding.seed(),
+                    said(sentences, name));
             out.println("    " + firstLines(name, finding.found()).replace("\n", "\n    "));
             out.println("    replay: " + finding.command());
         });
@@ -143,9 +150,12 @@ final class Reports {
                 result.scenario().seed(),
                 result.scenario().hosts(),
                 result.scenario().faultMinutes(),
-                result.scenario().faults().isEmpty() ? "none" : String.join(", ", result.scenario().words()),
+                result.scenario().faults().isEmpty()
+                        ? "none"
+                        : String.join(", ", result.scenario().words()),
                 result.scenario().badPatch() > 0
-                        ? "; the patch breaks %s of the hosts".formatted(result.scenario().badPatch())
+                        ? "; the patch breaks %s of the hosts"
+                                .formatted(result.scenario().badPatch())
                         : "");
         out.printf(
                 Locale.ROOT,

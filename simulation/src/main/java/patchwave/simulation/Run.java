@@ -3,13 +3,14 @@ package patchwave.simulation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import patchwave.controller.store.Store;
 import patchwave.simulation.invariants.Invariants;
 import patchwave.simulation.invariants.Violation;
+import patchwave.simulation.memory.Rules;
 import patchwave.simulation.world.Mutant;
 import patchwave.simulation.world.Scenario;
 import patchwave.simulation.world.Shared;
@@ -28,12 +29,12 @@ public final class Run {
     private static final long MOST_EVENTS = 2_000_000;
 
     private final Shared shared;
-    private final Function<VirtualTime, Store> stores;
+    private final BiFunction<VirtualTime, Rules, Store> stores;
 
     /**
-     * @param stores makes an empty store on a clock
+     * @param stores makes an empty store on a clock; only one in memory can be without a rule
      */
-    public Run(Shared shared, Function<VirtualTime, Store> stores) {
+    public Run(Shared shared, BiFunction<VirtualTime, Rules, Store> stores) {
         this.shared = shared;
         this.stores = stores;
     }
@@ -66,15 +67,12 @@ public final class Run {
      * @param around the invariants, which it must tell everything
      */
     public Result of(
-            Scenario scenario,
-            Mutant mutant,
-            UnaryOperator<World.Watcher> around,
-            @Nullable Consumer<String> trace) {
+            Scenario scenario, Mutant mutant, UnaryOperator<World.Watcher> around, @Nullable Consumer<String> trace) {
         VirtualTime time = new VirtualTime();
         Counts.Counter counter = new Counts.Counter();
         Invariants invariants = new Invariants();
         Optional<Broken> broken = Optional.empty();
-        try (Store store = stores.apply(time)) {
+        try (Store store = stores.apply(time, mutant.rules())) {
             World world =
                     new World(scenario, shared, time, store, mutant, around.apply(counter.before(invariants)), trace);
             world.begin();

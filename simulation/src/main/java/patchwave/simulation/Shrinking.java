@@ -42,8 +42,7 @@ public final class Shrinking {
      * @param failing of which something was found broken
      * @param progress is told of every smaller failing run
      */
-    public static Outcome of(
-            Function<Scenario, Run.Result> runs, Run.Result failing, Consumer<Run.Result> progress) {
+    public static Outcome of(Function<Scenario, Run.Result> runs, Run.Result failing, Consumer<Run.Result> progress) {
         String broken = failing.violation()
                 .map(Run.Broken::invariant)
                 .orElseThrow(() -> new IllegalArgumentException("nothing is broken, so there is nothing to shrink"));
@@ -84,7 +83,9 @@ public final class Shrinking {
         for (int minutes : MINUTES) {
             if (minutes >= smallest.scenario().faultMinutes()
                     || attempt(with(
-                            smallest.scenario().hosts(), minutes, smallest.scenario().badPatch()))) {
+                            smallest.scenario().hosts(),
+                            minutes,
+                            smallest.scenario().badPatch()))) {
                 return;
             }
         }
@@ -93,7 +94,9 @@ public final class Shrinking {
     private void fewerHosts() {
         for (int hosts = FEWEST_HOSTS; hosts < smallest.scenario().hosts(); hosts++) {
             if (attempt(with(
-                    hosts, smallest.scenario().faultMinutes(), smallest.scenario().badPatch()))) {
+                    hosts,
+                    smallest.scenario().faultMinutes(),
+                    smallest.scenario().badPatch()))) {
                 return;
             }
         }

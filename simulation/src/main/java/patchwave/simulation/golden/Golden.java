@@ -108,7 +108,18 @@ public final class Golden {
                 "# any pool at any time; hosts that failed before people went on, when the patch breaks 1, 5, 30, 100 % of",
                 "# hosts; runs at 1 % that were halted.",
                 "# Made by: " + COMMAND,
-                row("hosts", "growth", "faults", "minutes", "minimum", "ratio", "margin", "1%", "5%", "30%", "100%",
+                row(
+                        "hosts",
+                        "growth",
+                        "faults",
+                        "minutes",
+                        "minimum",
+                        "ratio",
+                        "margin",
+                        "1%",
+                        "5%",
+                        "30%",
+                        "100%",
                         "false halts")));
     }
 

@@ -98,8 +98,7 @@ final class Measure implements World.Watcher {
     }
 
     private void lookAtClaims(World world, Instant now) {
-        for (StoredHost host :
-                world.store().read(tables -> tables.hosts().list(null, null, null, Integer.MAX_VALUE))) {
+        for (StoredHost host : world.store().read(tables -> tables.hosts().list(null, null, null, Integer.MAX_VALUE))) {
             HostId id = host.host().id();
             Claim was = claims.get(id);
             Claim is = host.claim().orElse(null);

@@ -47,6 +47,9 @@ final class I01Floor extends Invariant {
             if (host.claim().isPresent() && !host.claim().equals(claimBefore(before, host)) && isTaken(before, host)) {
                 host.pools().forEach(pool -> claimed(host, pool, before, now));
             }
+            if (isPermitted(before, host)) {
+                host.pools().forEach(pool -> permitted(host, pool, before, now));
+            }
         }
     }
 
@@ -68,6 +71,27 @@ final class I01Floor extends Invariant {
         require(
                 out <= budget,
                 () -> "claim of %s: pool %s has %d of %d units out"
+                        .formatted(host.host().id(), id, out, budget));
+    }
+
+    private static boolean isPermitted(View before, StoredHost host) {
+        return host.claim().flatMap(claim -> claim.permitAt()).isPresent()
+                && !host.claim()
+                        .flatMap(claim -> claim.permitAt())
+                        .equals(claimBefore(before, host).flatMap(claim -> claim.permitAt()));
+    }
+
+    /** Rule C1a: what has fallen out since the claim was taken counts too. */
+    private void permitted(StoredHost host, PoolId id, View before, View now) {
+        // A new fleet file may have moved the claim's host between pools: it counts where it was.
+        if (now.revision() > 1 || before.pool(id).isEmpty()) {
+            return;
+        }
+        int out = now.claimed(id) + now.down(id, !(host.condition() instanceof Condition.Behind));
+        int budget = now.pool(id).map(pool -> pool.capacity().budget()).orElse(0);
+        require(
+                out <= budget,
+                () -> "permit of %s: pool %s has %d of %d units out"
                         .formatted(host.host().id(), id, out, budget));
     }
 

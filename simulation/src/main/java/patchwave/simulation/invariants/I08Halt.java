@@ -42,6 +42,9 @@ final class I08Halt extends Invariant {
             Claim claim = host.claim().orElse(null);
             Claim earlier =
                     before.host(host.host().id()).flatMap(StoredHost::claim).orElse(null);
+            if (claim != null) {
+                cancelled(now, claim);
+            }
             if (claim != null && stoppedBefore(before, claim)) {
                 require(
                         earlier != null && earlier.attempt() == claim.attempt(),
@@ -53,6 +56,17 @@ final class I08Halt extends Invariant {
                                 .formatted(host.host().id(), claim.rollout()));
             }
         }
+    }
+
+    /** Whoever stops a rollout cancels what has not begun in the same transaction. */
+    private void cancelled(View now, Claim claim) {
+        boolean begun = now.host(claim.host())
+                .filter(host -> host.record().journal().begun() >= claim.attempt())
+                .isPresent();
+        RolloutSummary rollout = now.rollouts().get(claim.rollout());
+        require(
+                begun || claim.cancelled().isPresent() || rollout == null || !isStopped(rollout.status()),
+                () -> "the claim of %s is not cancelled, but %s is stopped".formatted(claim.host(), claim.rollout()));
     }
 
     private static boolean stoppedBefore(View before, Claim claim) {

@@ -4,9 +4,10 @@ import org.jspecify.annotations.Nullable;
 import patchwave.controller.store.StoredHost;
 import patchwave.host.HostRecord;
 import patchwave.simulation.world.ControllerProcess;
+import patchwave.simulation.world.Fault;
 import patchwave.simulation.world.World;
 
-/** Attempts, generations, journal numbers, revisions and the audit sequence never go back. */
+/** Attempts, generations, journal numbers, revisions and the audit sequence never go back, and only a machine that did is put into quarantine. */
 final class I17Monotonicity extends Invariant {
     @Override
     String name() {
@@ -15,7 +16,7 @@ final class I17Monotonicity extends Invariant {
 
     @Override
     String sentence() {
-        return "Attempts, generations, journal numbers, revisions and the audit sequence never go back.";
+        return "Attempts, generations, journal numbers, revisions and the audit sequence never go back, and only a machine that did is put into quarantine.";
     }
 
     @Override
@@ -24,7 +25,24 @@ final class I17Monotonicity extends Invariant {
         require(now.auditEnd() >= before.auditEnd(), () -> "the audit trail goes back to " + now.auditEnd());
         for (StoredHost host : now.hosts().values()) {
             before.host(host.host().id()).ifPresent(earlier -> grows(earlier.record(), host.record()));
+            hasCause(world, before, host);
         }
+    }
+
+    /** A machine that went back is put into quarantine, and no other. */
+    private void hasCause(World world, View before, StoredHost host) {
+        boolean isNew = before.host(host.host().id())
+                .filter(earlier -> earlier.record().quarantined().isEmpty())
+                .isPresent();
+        String why = isNew ? host.record().quarantined().orElse("") : "";
+        boolean mayGoBack = world.scenario().has(Fault.JOURNAL_LOST)
+                || world.scenario().has(Fault.SNAPSHOT_RESTORED)
+                || world.scenario().has(Fault.CLONE)
+                || world.scenario().has(Fault.HOST_CHANGES);
+        require(
+                why.isEmpty() || mayGoBack,
+                () -> "%s is quarantined without a cause: %s"
+                        .formatted(host.host().id(), why));
     }
 
     private void grows(HostRecord was, HostRecord is) {

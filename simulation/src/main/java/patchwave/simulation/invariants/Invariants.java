@@ -25,7 +25,9 @@ public final class Invariants implements World.Watcher {
             new I14Audit(),
             new I16BoundedMemory(),
             new I17Monotonicity(),
-            new I18HealOnly());
+            new I18HealOnly(),
+            new L03Resumption(),
+            new L05TrueHolds());
 
     private final Ending ending = new Ending();
     private View now = View.NOTHING;

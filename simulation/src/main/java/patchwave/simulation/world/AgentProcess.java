@@ -62,9 +62,14 @@ public final class AgentProcess implements AgentCore.Hands {
         return core.state();
     }
 
-    /** What it does to its machine, for what is broken on purpose. */
-    HostWork hostWork() {
-        return work;
+    /** Starts the package work of an attempt whatever the machine's markers say: for what is broken on purpose. */
+    public void execute(JournalRecord.Intent intent) {
+        work.runAgain(intent);
+    }
+
+    /** Tells the core of an event out of turn: for what is broken on purpose. */
+    public void inject(Event event) {
+        deliver(event);
     }
 
     Link link() {

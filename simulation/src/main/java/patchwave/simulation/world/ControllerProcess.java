@@ -55,6 +55,7 @@ public final class ControllerProcess {
     private boolean alive = true;
     private boolean turning;
     private boolean turnAgain;
+    private boolean stood;
     private boolean standing;
     private long pausedUntil;
     private long turnAt = Long.MAX_VALUE;
@@ -78,6 +79,11 @@ public final class ControllerProcess {
 
     public boolean isAlive() {
         return alive;
+    }
+
+    /** Whether its planner stood still for a while in its last turn, so that others changed what it had decided from. */
+    public boolean stoodInTurn() {
+        return stood;
     }
 
     /** Whether its planner is in a turn. */
@@ -185,6 +191,7 @@ public final class ControllerProcess {
         }
         turning = true;
         turnAgain = false;
+        stood = false;
         try {
             Optional<Instant> wakeAt = java.util.Objects.requireNonNull(loop).turn();
             lastTurn = world.time().micros();
@@ -218,7 +225,7 @@ public final class ControllerProcess {
         if (turning && !standing) {
             standing = true;
             try {
-                world.faults().whilePlannerStands(this);
+                stood |= world.faults().whilePlannerStands(this);
             } finally {
                 standing = false;
             }

@@ -111,17 +111,22 @@ final class Faults {
         return true;
     }
 
-    /** Its planner stands between two transactions: sometimes for long, while all others go on. */
-    void whilePlannerStands(ControllerProcess process) {
+    /**
+     * Its planner stands between two transactions: sometimes for long, while all others go on.
+     *
+     * @return whether it did
+     */
+    boolean whilePlannerStands(ControllerProcess process) {
         Dice own = dice(Fault.CONTROLLER_PAUSE);
         if (!world.faultsOn() || !world.scenario().has(Fault.CONTROLLER_PAUSE) || !own.chance(0.02)) {
-            return;
+            return false;
         }
         long until = world.time().micros() + own.seconds(0.05, 40);
         world.tell(() -> process + ": its planner stands");
         while (world.time().next() <= until && process.isAlive() && world.faultsOn()) {
             world.step();
         }
+        return true;
     }
 
     private void partition(Dice own) {

@@ -167,6 +167,12 @@ final class HostWork {
         });
     }
 
+    /** As {@link #run}, where the name was taken already. */
+    void runAgain(JournalRecord.Intent intent) {
+        host.disk.units.remove(key(intent));
+        run(intent);
+    }
+
     private static int target(JournalRecord.Intent intent) {
         return number(intent.targets().getFirst().version());
     }

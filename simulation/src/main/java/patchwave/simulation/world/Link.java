@@ -56,7 +56,7 @@ final class Link {
             failures = 0;
             answered = true;
             agent.deliver(new Event.Received(from.number(), FromWire.message(response), java.util.Optional.empty()));
-        } else if (agent.isAlive()) {
+        } else {
             world.mutant().receivedLate(agent, from, response);
         }
     }

@@ -6,6 +6,7 @@ import patchwave.agent.operation.Moment;
 import patchwave.controller.store.Store;
 import patchwave.proto.agent.v1.ConnectRequest;
 import patchwave.proto.agent.v1.ConnectResponse;
+import patchwave.simulation.memory.Rules;
 
 /**
  * One rule of the protocol, broken: by what an agent's core hears and what becomes of what it does, by what a controller
@@ -31,12 +32,17 @@ public interface Mutant {
         return host.moment();
     }
 
-    /** A message came on a stream that the agent has given up. */
+    /** A message came on a stream that the agent has given up, or of an agent that is gone. */
     default void receivedLate(AgentProcess agent, Stream stream, ConnectResponse response) {}
 
     /** What a controller hears of an agent's message. */
     default ConnectRequest heardByController(ControllerProcess controller, Stream stream, ConnectRequest request) {
         return request;
+    }
+
+    /** What the store in memory holds to. */
+    default Rules rules() {
+        return Rules.REAL;
     }
 
     /** The store that controllers use. */

@@ -17,7 +17,8 @@ import java.util.TreeSet;
  * @param growth of the fleet file's pacing; empty if the seed says that too. A run with one has no windows, so that its time
  *     can be compared with a minimum that counts none
  */
-public record Scenario(long seed, int hosts, Set<Fault> faults, int faultMinutes, double badPatch, Optional<String> growth) {
+public record Scenario(
+        long seed, int hosts, Set<Fault> faults, int faultMinutes, double badPatch, Optional<String> growth) {
     /** The fleet of a run by seed alone. */
     public static final int HOSTS = 12;
 

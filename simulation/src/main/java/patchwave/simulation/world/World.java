@@ -173,6 +173,11 @@ public final class World {
         return store;
     }
 
+    /** The store of somebody whose commits are seen like any other's. */
+    public Store storeOfNobody() {
+        return new Observed(this, store);
+    }
+
     /** Machines, clones included, in the order in which they came. */
     public List<SimulatedHost> machines() {
         return Collections.unmodifiableList(machines);
