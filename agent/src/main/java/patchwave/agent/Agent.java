@@ -15,6 +15,8 @@ import org.slf4j.LoggerFactory;
 import patchwave.agent.journal.Journal;
 import patchwave.agent.link.Link;
 import patchwave.agent.operation.Action;
+import patchwave.agent.operation.JournalRecord;
+import patchwave.agent.operation.ToController;
 import patchwave.agent.operation.AgentState;
 import patchwave.agent.operation.Event;
 import patchwave.agent.operation.FromController;
@@ -34,21 +36,15 @@ public final class Agent implements Link.Listener {
     private static final Duration SHORTEST_SLEEP = Duration.ofMillis(50);
 
     private final String name;
-    private final Machine machine;
     private final Journal journal;
     private final Link link;
     private final HostWork work;
-    private final PlanCheck plans;
     private final AgentClock clock;
-    private final Duration checkInterval;
+    private final AgentCore core;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final ExecutorService workLane;
     private final ExecutorService healthLane;
     private final AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
-    private AgentState state;
-    private boolean sampling;
-    private boolean sampleAgain;
-    private Duration nextSample = Duration.ZERO;
 
     /**
      * An agent that does not run yet.
@@ -69,14 +65,11 @@ public final class Agent implements Link.Listener {
             AgentClock clock,
             Duration checkInterval) {
         this.name = name;
-        this.machine = machine;
-        this.state = initial;
         this.journal = journal;
         this.link = link;
         this.work = work;
-        this.plans = plans;
         this.clock = clock;
-        this.checkInterval = checkInterval;
+        core = new AgentCore(machine, initial, plans::check, checkInterval, new RealHands());
         workLane = lane(name + "-work");
         healthLane = lane(name + "-health");
     }
@@ -107,7 +100,7 @@ public final class Agent implements Link.Listener {
      */
     public void run() throws InterruptedException {
         try {
-            handle(new Event.Started());
+            core.handle(new Event.Started(), clock.now());
             link.start(this);
             while (true) {
                 @Nullable Event event = events.poll(sleep().toMillis(), TimeUnit.MILLISECONDS);
@@ -115,8 +108,8 @@ public final class Agent implements Link.Listener {
                     throw new IllegalStateException(
                             "work broke off; a new process takes up where this one was", fault.get());
                 }
-                handle(event == null ? new Event.Tick() : event);
-                sampleIfDue();
+                core.handle(event == null ? new Event.Tick() : event, clock.now());
+                core.sampleIfDue(clock.now());
             }
         } finally {
             link.close();
@@ -128,80 +121,40 @@ public final class Agent implements Link.Listener {
 
     private Duration sleep() {
         Moment now = clock.now();
-        Duration wait =
-                machine.wakeAt(state, now).map(at -> at.minus(now.boot())).orElse(LONGEST_SLEEP);
+        Duration wait = core.wakeAt(now).map(at -> at.minus(now.boot())).orElse(LONGEST_SLEEP);
         if (wait.compareTo(LONGEST_SLEEP) > 0) {
             return LONGEST_SLEEP;
         }
         return wait.compareTo(SHORTEST_SLEEP) < 0 ? SHORTEST_SLEEP : wait;
     }
 
-    private void handle(Event event) {
-        Moment now = clock.now();
-        if (event instanceof Event.HealthSampled) {
-            sampling = false;
-            nextSample = now.boot().plus(checkInterval);
+    /** The core's hands: the disk, the stream, and two lanes for what blocks. */
+    private final class RealHands implements AgentCore.Hands {
+        @Override
+        public void append(JournalRecord entry) {
+            journal.append(entry);
+            LOG.info("{}: journal: {}", name, entry);
         }
-        Machine.Result result = machine.step(state, judged(event, now), now);
-        state = result.state();
-        result.actions().forEach(this::perform);
-    }
 
-    /** Messages that need a plan to be trusted are judged when they are worked in, not when they came. */
-    private Event judged(Event event, Moment now) {
-        if (!(event instanceof Event.Received received)) {
-            return event;
+        @Override
+        public void send(ToController message) {
+            link.send(message);
         }
-        Optional<FromController.Operation> operation = switch (received.message()) {
-            case FromController.Desired desired -> desired.operation();
-            case FromController.Permit _ -> state.wish().operation();
-            case FromController.Welcome _, FromController.Cancel _, FromController.Resolve _ -> Optional.empty();
-        };
-        Optional<PlanVerdict> verdict = operation.map(it -> plans.check(it.plan(), it.rolloutId(), now.wall()));
-        return new Event.Received(received.stream(), received.message(), verdict);
-    }
 
-    private void perform(Action action) {
-        switch (action) {
-            case Action.Write it -> {
-                journal.append(it.entry());
-                LOG.info("{}: journal: {}", name, it.entry());
-            }
-            case Action.Send it -> link.send(it.message());
-            case Action.Note it -> LOG.info("{}: {}", name, it.text());
-            case Action.SampleHealth _ -> sample();
-            case Action.Prepare it -> onLane(() -> work.prepare(it));
-            case Action.Resolve it -> onLane(() -> work.resolve(it));
-            case Action.Drain it -> onLane(() -> work.drain(it));
-            case Action.Undrain it -> onLane(() -> work.undrain(it));
-            case Action.FindTransaction it -> onLane(() -> work.find(it.intent()));
-            case Action.RunTransaction it -> onLane(() -> work.run(it.intent()));
-            case Action.AwaitTransaction it -> onLane(() -> work.await(it.intent()));
-            case Action.Verify it -> onLane(() -> work.verify(it.intent()));
-            case Action.Repair it -> onLane(() -> work.repair(it.intent()));
-            case Action.Restart it -> onLane(() -> work.restart(it.intent()));
+        @Override
+        public void note(String text) {
+            LOG.info("{}: {}", name, text);
         }
-    }
 
-    private void sampleIfDue() {
-        if (!sampling && (sampleAgain || clock.now().boot().compareTo(nextSample) >= 0)) {
-            sample();
+        @Override
+        public void work(Action.Work action) {
+            on(workLane, () -> Agent.this.work.run(action));
         }
-    }
 
-    private void sample() {
-        if (sampling) {
-            // The running sample may have begun before what is to be judged.
-            sampleAgain = true;
-            return;
+        @Override
+        public void sample() {
+            on(healthLane, () -> Agent.this.work.sample(clock.now().boot()));
         }
-        sampling = true;
-        sampleAgain = false;
-        on(healthLane, () -> work.sample(clock.now().boot()));
-    }
-
-    private void onLane(Callable<Event> task) {
-        on(workLane, task);
     }
 
     private void on(ExecutorService lane, Callable<Event> task) {

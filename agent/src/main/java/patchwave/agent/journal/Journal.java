@@ -25,8 +25,6 @@ import patchwave.agent.operation.JournalState;
  * hold it open. Not for use by several threads at a time.
  */
 public final class Journal implements AutoCloseable {
-    private static final String PREFIX = "{\"crc32c\":\"";
-    private static final String MIDDLE = "\",\"record\":";
 
     private final Path file;
     private final FileChannel channel;
@@ -89,62 +87,13 @@ public final class Journal implements AutoCloseable {
 
     private static JournalState replay(Path file, FileChannel channel) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
-        List<Integer> starts = lineStarts(bytes);
-        JournalState state = JournalState.EMPTY;
-        for (int i = 0; i < starts.size(); i++) {
-            int start = starts.get(i);
-            boolean last = i == starts.size() - 1;
-            int end = last ? bytes.length : starts.get(i + 1);
-            try {
-                state = state.apply(decode(Arrays.copyOfRange(bytes, start, end), state.version() + 1));
-            } catch (IllegalArgumentException e) {
-                if (!last) {
-                    throw new JournalException(
-                            file + " line " + (i + 1) + " is damaged (" + e.getMessage()
-                                    + "). Move the file away only if this host's history may be forgotten: the "
-                                    + "controller will then hold it in quarantine.",
-                            e);
-                }
-                channel.truncate(start);
-                channel.force(true);
-            }
+        JournalLines.Replay replay = JournalLines.replay(bytes, file.toString());
+        if (replay.length() < bytes.length) {
+            channel.truncate(replay.length());
+            channel.force(true);
         }
         channel.position(channel.size());
-        return state;
-    }
-
-    private static List<Integer> lineStarts(byte[] bytes) {
-        List<Integer> starts = new ArrayList<>();
-        for (int i = 0; i < bytes.length; i++) {
-            if (i == 0 || bytes[i - 1] == '\n') {
-                starts.add(i);
-            }
-        }
-        return starts;
-    }
-
-    private static JournalRecord decode(byte[] bytes, long version) {
-        String line = new String(bytes, StandardCharsets.UTF_8);
-        int body = PREFIX.length() + 8 + MIDDLE.length();
-        if (!line.endsWith("}\n") || !line.startsWith(PREFIX) || line.length() < body + 4) {
-            throw new IllegalArgumentException("expected a whole record");
-        }
-        String json = line.substring(body, line.length() - 2);
-        String sum = line.substring(PREFIX.length(), PREFIX.length() + 8);
-        if (!sum.equals(checksum(json)) || !line.startsWith(MIDDLE, PREFIX.length() + 8)) {
-            throw new IllegalArgumentException("its checksum is " + checksum(json) + ", but " + sum + " is written");
-        }
-        Fields fields = Fields.of(Json.parse(json));
-        if (fields.number("seq") != version) {
-            throw new IllegalArgumentException("expected record " + version + ", found record " + fields.number("seq"));
-        }
-        return RecordReader.read(fields);
-    }
-
-    private static String checksum(String json) {
-        CRC32C crc = new CRC32C();
-        crc.update(json.getBytes(StandardCharsets.UTF_8));
-        return String.format("%08x", crc.getValue());
+        return replay.state();
     }
 
     /** All records applied. */
@@ -158,11 +107,7 @@ public final class Journal implements AutoCloseable {
      * @throws JournalException if that cannot be promised; the journal then takes no further record
      */
     public void append(JournalRecord entry) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("seq", state.version() + 1);
-        fields.putAll(RecordWriter.write(entry));
-        String json = Json.write(fields);
-        byte[] line = (PREFIX + checksum(json) + MIDDLE + json + "}\n").getBytes(StandardCharsets.UTF_8);
+        byte[] line = JournalLines.line(state.version() + 1, entry);
         @Nullable IOException failure = null;
         try {
             ByteBuffer buffer = ByteBuffer.wrap(line);

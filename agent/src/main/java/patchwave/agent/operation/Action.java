@@ -11,35 +11,38 @@ public sealed interface Action {
     /** Tell people. */
     record Note(String text) implements Action {}
 
+    /** What takes long and blocks: one piece after another, each answered by an event. */
+    sealed interface Work extends Action {}
+
     /** Refresh, simulate, download, archive; answered by {@link Event.Prepared}. */
-    record Prepare(Plan plan) implements Action {}
+    record Prepare(Plan plan) implements Work {}
 
     /** Answered by {@link Event.Resolved}. */
-    record Resolve(FromController.Resolve request) implements Action {}
+    record Resolve(FromController.Resolve request) implements Work {}
 
     /** Run the drain hooks; answered by {@link Event.DrainEnded}. */
-    record Drain(String rolloutId, long attempt) implements Action {}
+    record Drain(String rolloutId, long attempt) implements Work {}
 
     /** Run the undrain hooks; answered by {@link Event.UndrainEnded}. */
-    record Undrain(String rolloutId, long attempt) implements Action {}
+    record Undrain(String rolloutId, long attempt) implements Work {}
 
     /** Look for the attempt's transaction; answered by {@link Event.Found}. */
-    record FindTransaction(JournalRecord.Intent intent) implements Action {}
+    record FindTransaction(JournalRecord.Intent intent) implements Work {}
 
     /** Begin the transaction and wait for its end; answered by {@link Event.TransactionEnded}. */
-    record RunTransaction(JournalRecord.Intent intent) implements Action {}
+    record RunTransaction(JournalRecord.Intent intent) implements Work {}
 
     /** Wait for the end of a transaction that began earlier; answered by {@link Event.TransactionEnded}. */
-    record AwaitTransaction(JournalRecord.Intent intent) implements Action {}
+    record AwaitTransaction(JournalRecord.Intent intent) implements Work {}
 
     /** Answered by {@link Event.Verified}. */
-    record Verify(JournalRecord.Intent intent) implements Action {}
+    record Verify(JournalRecord.Intent intent) implements Work {}
 
     /** Answered by {@link Event.Repaired}. */
-    record Repair(JournalRecord.Intent intent) implements Action {}
+    record Repair(JournalRecord.Intent intent) implements Work {}
 
     /** Restart stale services, look again; answered by {@link Event.Restarted}. */
-    record Restart(JournalRecord.Intent intent) implements Action {}
+    record Restart(JournalRecord.Intent intent) implements Work {}
 
     /** Run the checks soon; answered by {@link Event.HealthSampled}. Two of these at a time may be one. */
     record SampleHealth() implements Action {}

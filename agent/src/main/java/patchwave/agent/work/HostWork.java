@@ -65,7 +65,23 @@ public final class HostWork {
         }
     }
 
-    public Event prepare(Action.Prepare action) throws InterruptedException {
+    /** Does one piece of work; blocks until it has ended. */
+    public Event run(Action.Work action) throws InterruptedException {
+        return switch (action) {
+            case Action.Prepare it -> prepare(it);
+            case Action.Resolve it -> resolve(it);
+            case Action.Drain it -> drain(it);
+            case Action.Undrain it -> undrain(it);
+            case Action.FindTransaction it -> find(it.intent());
+            case Action.RunTransaction it -> ended(() -> packages.run(it.intent()));
+            case Action.AwaitTransaction it -> ended(() -> packages.await(it.intent()));
+            case Action.Verify it -> verify(it.intent());
+            case Action.Repair it -> repair(it.intent());
+            case Action.Restart it -> restart(it.intent());
+        };
+    }
+
+    private Event prepare(Action.Prepare action) throws InterruptedException {
         Event.PrepareResult result = guarded(
                 "preparation",
                 () -> packages.prepare(action.plan()),
@@ -73,18 +89,18 @@ public final class HostWork {
         return new Event.Prepared(action.plan().id(), action.plan().hash(), result);
     }
 
-    public Event resolve(Action.Resolve action) throws InterruptedException {
+    private Event resolve(Action.Resolve action) throws InterruptedException {
         return new Event.Resolved(guarded(
                 "resolution",
                 () -> packages.resolve(action.request()),
                 fault -> packages.unresolved(action.request(), Failures.internal(fault))));
     }
 
-    public Event drain(Action.Drain action) throws InterruptedException {
+    private Event drain(Action.Drain action) throws InterruptedException {
         return new Event.DrainEnded(hooks(Hooks.Direction.DRAIN, action.rolloutId(), action.attempt()));
     }
 
-    public Event undrain(Action.Undrain action) throws InterruptedException {
+    private Event undrain(Action.Undrain action) throws InterruptedException {
         return new Event.UndrainEnded(hooks(Hooks.Direction.UNDRAIN, action.rolloutId(), action.attempt()));
     }
 
@@ -96,32 +112,24 @@ public final class HostWork {
                 fault -> new Event.HookVerdict.Failed(String.valueOf(fault)));
     }
 
-    public Event find(JournalRecord.Intent intent) throws InterruptedException {
+    private Event find(JournalRecord.Intent intent) throws InterruptedException {
         // Not to know counts as begun: the package database is asked, and nothing is started.
         return new Event.Found(
                 guarded("search for a transaction", () -> packages.find(intent), _ -> Event.RunnerEvidence.ENDED));
-    }
-
-    public Event run(JournalRecord.Intent intent) throws InterruptedException {
-        return ended(() -> packages.run(intent));
-    }
-
-    public Event await(JournalRecord.Intent intent) throws InterruptedException {
-        return ended(() -> packages.await(intent));
     }
 
     private static Event ended(Step<Optional<Failure>> step) throws InterruptedException {
         return new Event.TransactionEnded(guarded("transaction", step, fault -> Optional.of(Failures.internal(fault))));
     }
 
-    public Event verify(JournalRecord.Intent intent) throws InterruptedException {
+    private Event verify(JournalRecord.Intent intent) throws InterruptedException {
         return guarded(
                 "verification",
                 () -> packages.verify(intent),
                 fault -> new Event.Verified(Optional.of(Failures.internal(fault)), List.of(), "", List.of()));
     }
 
-    public Event repair(JournalRecord.Intent intent) throws InterruptedException {
+    private Event repair(JournalRecord.Intent intent) throws InterruptedException {
         return guarded(
                 "repair",
                 () -> {
@@ -131,7 +139,7 @@ public final class HostWork {
                 _ -> new Event.Repaired());
     }
 
-    public Event restart(JournalRecord.Intent intent) throws InterruptedException {
+    private Event restart(JournalRecord.Intent intent) throws InterruptedException {
         return guarded(
                 "restart of services",
                 () -> switch (packages.files(intent)) {
