@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.controller.store.Actor;
@@ -26,6 +27,8 @@ import patchwave.rollout.HostPhase;
 import patchwave.rollout.Rollout;
 import patchwave.rollout.RolloutHost;
 import patchwave.rollout.RolloutId;
+import patchwave.rollout.RolloutStatus;
+import patchwave.rollout.StageProgress;
 
 /** Puts what one turn has decided into the tables, and notes the hosts that must hear of it. */
 final class Enactment {
@@ -81,55 +84,71 @@ final class Enactment {
     }
 
     private static void store(Transaction tables, Snapshot snapshot, List<Change> changes, Set<HostId> concerned) {
-        Map<RolloutId, Rollout> rollouts = new HashMap<>();
-        snapshot.rollouts().forEach(rollout -> rollouts.put(rollout.spec().id(), rollout));
-        Map<RolloutId, Map<HostId, HostPhase>> phases = new HashMap<>();
+        Map<RolloutId, Standing> standings = new HashMap<>();
+        snapshot.rollouts().forEach(rollout -> standings.put(rollout.spec().id(), new Standing(rollout)));
         for (Change change : changes) {
-            Rollout rollout = rollouts.get(change.rollout());
-            if (rollout == null) {
+            Standing standing = standings.get(change.rollout());
+            if (standing == null) {
                 throw new IllegalStateException("the planner changed %s, which it was not given".formatted(change));
             }
-            boolean done = switch (change) {
-                case Change.Stage stage -> {
-                    boolean set = tables.rollouts()
-                            .setStage(
-                                    stage.rollout(),
-                                    stage.stage(),
-                                    rollout.stages().get(stage.stage()),
-                                    stage.progress(),
-                                    stage.why());
-                    LOG.info(
-                            "rollout={} stage={} batch={} why=\"{}\"",
-                            stage.rollout(),
-                            stage.progress().environment(),
-                            stage.progress().batch(),
-                            stage.why());
-                    yield set;
-                }
-                case Change.Status status -> {
-                    LOG.info("rollout={} status={}", status.rollout(), status.status());
-                    rollout.hosts().forEach(host -> concerned.add(host.host()));
-                    yield tables.rollouts().setStatus(status.rollout(), rollout.status(), status.status());
-                }
-                case Change.Phase phase -> {
-                    concerned.add(phase.host());
-                    HostPhase from = phases.computeIfAbsent(phase.rollout(), _ -> phases(rollout))
-                            .get(phase.host());
-                    yield from != null
-                            && tables.rollouts().setPhase(phase.rollout(), phase.host(), from, phase.phase());
-                }
-            };
-            if (!done) {
+            if (!store(tables, standing, change, concerned)) {
                 // Something else came first; the next turn decides from what is true then.
                 LOG.debug("not stored, the tables have moved on: {}", change);
             }
         }
     }
 
-    private static Map<HostId, HostPhase> phases(Rollout rollout) {
-        Map<HostId, HostPhase> phases = new HashMap<>();
-        rollout.hosts().forEach(host -> phases.put(host.host(), host.phase()));
-        return phases;
+    private static boolean store(Transaction tables, Standing standing, Change change, Set<HostId> concerned) {
+        return switch (change) {
+            case Change.Stage stage -> {
+                LOG.info(
+                        "rollout={} stage={} batch={} why=\"{}\"",
+                        stage.rollout(),
+                        stage.progress().environment(),
+                        stage.progress().batch(),
+                        stage.why());
+                StageProgress from = standing.stages.set(stage.stage(), stage.progress());
+                yield tables.rollouts().setStage(stage.rollout(), stage.stage(), from, stage.progress(), stage.why());
+            }
+            case Change.Status status -> {
+                LOG.info("rollout={} status={}", status.rollout(), status.status());
+                standing.rollout.hosts().forEach(host -> concerned.add(host.host()));
+                RolloutStatus from = standing.status;
+                standing.status = status.status();
+                yield tables.rollouts().setStatus(status.rollout(), from, status.status());
+            }
+            case Change.Phase phase -> {
+                concerned.add(phase.host());
+                HostPhase from = standing.phases().put(phase.host(), phase.phase());
+                yield from != null && tables.rollouts().setPhase(phase.rollout(), phase.host(), from, phase.phase());
+            }
+        };
+    }
+
+    /** One rollout as the changes of this turn have left it: a second change of the same thing is made from the first. */
+    private static final class Standing {
+        private final Rollout rollout;
+        private final List<StageProgress> stages;
+        private RolloutStatus status;
+        private @Nullable Map<HostId, HostPhase> phases;
+
+        Standing(Rollout rollout) {
+            this.rollout = rollout;
+            this.stages = new ArrayList<>(rollout.stages());
+            this.status = rollout.status();
+        }
+
+        Map<HostId, HostPhase> phases() {
+            Map<HostId, HostPhase> known = phases;
+            if (known == null) {
+                known = new HashMap<>();
+                for (RolloutHost host : rollout.hosts()) {
+                    known.put(host.host(), host.phase());
+                }
+                phases = known;
+            }
+            return known;
+        }
     }
 
     private void claim(List<Admission> admissions) {
