@@ -2,6 +2,7 @@ package patchwave.controller.store;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.TreeMap;
 import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
+import patchwave.plan.Condition;
 import patchwave.plan.HostState;
 import patchwave.plan.PoolState;
 import patchwave.plan.Snapshot;
@@ -39,8 +41,10 @@ final class SnapshotReader {
             SELECT rh.rollout_id, %1$s FROM rollout r
             JOIN rollout_host rh ON rh.rollout_id = r.id AND rh.catches_up = 1
             WHERE %3$s AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.host_id = rh.host_id AND c.rollout_id = r.id)
-            ORDER BY host_stage, host_id
             """.formatted(RolloutRows.HOST_COLUMNS, NOT_OVER, CATCHES_UP);
+
+    private static final Comparator<RolloutHost> ORDER =
+            Comparator.comparingInt(RolloutHost::stage).thenComparing(RolloutHost::host);
 
     private final SqlTransaction transaction;
     private final Sql sql;
@@ -85,7 +89,8 @@ final class SnapshotReader {
         Places nowhere = new Places();
         return sql.list("""
                 SELECT h.id, h.environment, h.os_release, h.kernel_release, h.health, h.health_detail, h.health_since, h.quarantine_reason, h.quarantine_since,
-                    h.failure_detail, h.failure_since, h.failure_rollout, h.behind_rollout, h.behind_since, c.rollout_id
+                    h.failure_detail, h.failure_since, h.failure_rollout, h.behind_rollout, h.behind_since, h.is_out,
+                    c.rollout_id
                 FROM host h LEFT JOIN claim c ON c.host_id = h.id WHERE h.removed_at IS NULL ORDER BY h.id
                 """, row -> {
             String id = row.text("id");
@@ -97,7 +102,7 @@ final class SnapshotReader {
                     of.domains.toArray(String[]::new),
                     new HostState.Kind(row.text("os_release"), row.text("kernel_release")),
                     calendars.indexOf(environments.computeIfAbsent(row.text("environment"), Environment::new), of.ids),
-                    HostRows.condition(row),
+                    row.truth("is_out") ? HostRows.condition(row) : new Condition.Healthy(),
                     row.optionalText("rollout_id").map(RolloutId::new));
         });
     }
@@ -135,6 +140,8 @@ final class SnapshotReader {
                         .add(RolloutRows.host(row)),
                 "now",
                 transaction.now());
+        // Nearly in order already, so that this is cheaper than to have them sorted there.
+        hosts.values().forEach(list -> list.sort(ORDER));
         return new RolloutRows(sql)
                 .summaries("WHERE " + LIVE + " ORDER BY r.started_at, r.id", "now", transaction.now()).stream()
                         .map(summary -> new Rollout(
