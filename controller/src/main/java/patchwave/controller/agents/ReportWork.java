@@ -51,6 +51,9 @@ final class ReportWork {
         if (ignored.isPresent()) {
             return Optional.of(ignoring(tables, found.get(), ignored.get()));
         }
+        if (!mayChangeNothing(decisions)) {
+            return Optional.empty();
+        }
         List<HostPart> parts = tables.hosts().currentParts(host);
         boolean quiet = changesNothing(parts, decisions, tables.now())
                 && sameHealth(found.get().condition());
@@ -70,7 +73,8 @@ final class ReportWork {
         if (ignored.isPresent()) {
             return ignoring(tables, found.get(), ignored.get());
         }
-        boolean settled = changesNothing(tables.hosts().currentParts(host), decisions, tables.now());
+        boolean settled = mayChangeNothing(decisions)
+                && changesNothing(tables.hosts().currentParts(host), decisions, tables.now());
         // Health first: a claim that is released now leaves the host counted as what it is.
         tables.hosts().setHealth(host, report.health().condition(tables.now()));
         List<ToAgent> messages = new ArrayList<>();
@@ -95,13 +99,18 @@ final class ReportWork {
         return reply(tables, after, parts, messages, waits(decisions), settled);
     }
 
-    /** Whether the report, but for its health, leaves the tables as they are. */
+    /** Whether the report, but for its health, leaves the tables as they are, as its decisions may. */
     private boolean changesNothing(List<HostPart> parts, List<StatusDecision> decisions, Instant now) {
         boolean operating = parts.stream().anyMatch(part -> part.host().phase() instanceof HostPhase.Operating);
         return phaseChange(parts, now).isEmpty()
-                && decisions.stream()
-                        .allMatch(decision -> decision instanceof StatusDecision.NothingYet
-                                || (decision instanceof StatusDecision.MarkBegun && operating));
+                && (operating || decisions.stream().noneMatch(StatusDecision.MarkBegun.class::isInstance));
+    }
+
+    /** Whether that can be; the host's parts say whether it is so. */
+    private static boolean mayChangeNothing(List<StatusDecision> decisions) {
+        return decisions.stream()
+                .allMatch(decision ->
+                        decision instanceof StatusDecision.NothingYet || decision instanceof StatusDecision.MarkBegun);
     }
 
     private Reply ignoring(Transaction tables, StoredHost found, StatusDecision.Ignored ignored) {

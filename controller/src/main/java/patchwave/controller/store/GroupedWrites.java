@@ -20,12 +20,14 @@ final class GroupedWrites implements AutoCloseable {
     private static final String EACH = "each";
 
     private final Connections writer;
+    private final Known known;
     private final Queue<Write<?>> waiting = new ConcurrentLinkedQueue<>();
     private final ReentrantLock turn = new ReentrantLock(true);
 
     /** @param writer of one connection */
-    GroupedWrites(Connections writer) {
+    GroupedWrites(Connections writer, Known known) {
         this.writer = writer;
+        this.known = known;
     }
 
     /** One writer's work, and what came of it. Handed from thread to thread under the lock of the turn. */
@@ -84,7 +86,7 @@ final class GroupedWrites implements AutoCloseable {
         boolean isKept = false;
         try {
             isKept = writer.inTransaction(connection -> {
-                Sql sql = new Sql(connection, true);
+                Sql sql = new Sql(connection, true, known);
                 if (group.size() == 1) {
                     group.getFirst().run(sql);
                 } else {

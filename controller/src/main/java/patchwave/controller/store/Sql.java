@@ -15,10 +15,21 @@ import org.jspecify.annotations.Nullable;
 final class Sql {
     private final SqlConnection connection;
     private final boolean writable;
+    private final Known known;
 
-    Sql(SqlConnection connection, boolean writable) {
+    Sql(SqlConnection connection, boolean writable, Known known) {
         this.connection = connection;
         this.writable = writable;
+        this.known = known;
+    }
+
+    boolean isWritable() {
+        return writable;
+    }
+
+    /** What need not be read again. */
+    Known known() {
+        return known;
     }
 
     void requireWritable() {

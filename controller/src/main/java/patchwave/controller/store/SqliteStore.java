@@ -23,11 +23,13 @@ import patchwave.controller.audit.HashChain;
 public final class SqliteStore implements Store {
     private final GroupedWrites writes;
     private final Connections readers;
+    private final Known known;
     private final InstantSource clock;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    private SqliteStore(GroupedWrites writes, Connections readers, InstantSource clock) {
-        this.writes = writes;
+    private SqliteStore(Connections writer, Connections readers, InstantSource clock) {
+        this.known = new Known();
+        this.writes = new GroupedWrites(writer, known);
         this.readers = readers;
         this.clock = clock;
     }
@@ -55,8 +57,7 @@ public final class SqliteStore implements Store {
                             .formatted(file, e.getMessage()),
                     e);
         }
-        SqliteStore store = new SqliteStore(
-                new GroupedWrites(new Connections(source::getConnection, 1)), Sqlite.readers(file), clock);
+        SqliteStore store = new SqliteStore(new Connections(source::getConnection, 1), Sqlite.readers(file), clock);
         try {
             store.prepare(file, random);
             return store;
@@ -112,7 +113,7 @@ public final class SqliteStore implements Store {
     private <T> T query(Function<SqlTransaction, T> work) {
         try {
             return readers.inTransaction(
-                    connection -> work.apply(new SqlTransaction(new Sql(connection, false), now(), Actor.CONTROLLER)));
+                    connection -> work.apply(new SqlTransaction(new Sql(connection, false, known), now(), Actor.CONTROLLER)));
         } catch (SQLException e) {
             throw failed("read", e);
         }
