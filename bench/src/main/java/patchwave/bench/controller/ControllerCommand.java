@@ -155,6 +155,7 @@ public final class ControllerCommand implements Callable<Integer> {
         Bed bed = BedMaker.make(at, size);
         FleetSim sim = new FleetSim(size, seed, Duration.ofMillis(500), Duration.ofMillis(1_500), 0);
         ControllerProcess controller = new ControllerProcess(bed, launcher(), javaOptions);
+        controller.endWithUs();
         controller.launch();
         controller.awaitReady();
         try (Trial trial = new Trial(

@@ -28,6 +28,11 @@ final class ControllerProcess implements AutoCloseable {
         this.javaOptions = javaOptions;
     }
 
+    /** Whatever ends this program ends the controller too. */
+    void endWithUs() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "end-of-controller"));
+    }
+
     /** Starts it, without waiting. */
     void launch() {
         starts++;

@@ -2,6 +2,7 @@ package patchwave.bench.controller;
 
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
+import com.github.freva.asciitable.HorizontalAlign;
 import java.util.List;
 import java.util.function.Function;
 
@@ -37,6 +38,10 @@ record Peer(
     }
 
     private static ColumnData<Peer> column(String header, Function<Peer, String> value) {
-        return new Column().header(header).maxWidth(26).with(value);
+        return new Column()
+                .header(header)
+                .dataAlign(HorizontalAlign.LEFT)
+                .maxWidth(28)
+                .with(value);
     }
 }

@@ -35,19 +35,24 @@ final class Tables {
         out.flush();
     }
 
+    /** One line for each figure, one column for each run: figures are many. */
     private static String table(List<Report.Row> rows) {
-        List<ColumnData<Report.Row>> columns = new ArrayList<>();
-        columns.add(column("agents", HorizontalAlign.RIGHT).with(row -> String.valueOf(row.agents())));
-        columns.add(column("run", HorizontalAlign.LEFT).with(Report.Row::run));
-        for (String name : rows.getFirst().values().keySet()) {
-            columns.add(column(name.replace('_', ' '), HorizontalAlign.RIGHT)
-                    .with(row -> Report.shown(row.value(name))));
+        List<ColumnData<String>> columns = new ArrayList<>();
+        columns.add(column("", HorizontalAlign.LEFT).with(name -> name.replace('_', ' ')));
+        for (Report.Row row : rows) {
+            columns.add(column("%,d %s".formatted(row.agents(), row.run()), HorizontalAlign.RIGHT)
+                    .with(name -> Report.shown(row.value(name))));
         }
-        return AsciiTable.getTable(AsciiTable.NO_BORDERS, rows, columns);
+        return AsciiTable.getTable(
+                AsciiTable.NO_BORDERS, List.copyOf(rows.getFirst().values().keySet()), columns);
     }
 
     private static Column column(String header, HorizontalAlign align) {
-        return new Column().header(header).dataAlign(align).headerAlign(align).maxWidth(12);
+        return new Column()
+                .header(header)
+                .dataAlign(align)
+                .headerAlign(align)
+                .maxWidth(align == HorizontalAlign.LEFT ? 30 : 13);
     }
 
     private static void growth(Report report, PrintWriter out) {
