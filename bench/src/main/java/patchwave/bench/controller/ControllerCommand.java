@@ -125,7 +125,7 @@ public final class ControllerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Progress progress = new Progress(System.err);
-        Report report = new Report();
+        Report report = new Report(progress);
         boolean keep = directory != null;
         Path root = directory != null ? Files.createDirectory(directory) : Files.createTempDirectory("patchwave-bench");
         PrintWriter out = spec.commandLine().getOut();

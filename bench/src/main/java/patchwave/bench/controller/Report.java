@@ -17,6 +17,12 @@ import java.util.stream.Stream;
 /** Everything that was measured, in rows; and whether the aims are met. */
 final class Report {
     private final List<Row> rows = new ArrayList<>();
+    private final Progress progress;
+
+    /** @param progress is told each row at once: what was measured is known, whatever becomes of the rest */
+    Report(Progress progress) {
+        this.progress = progress;
+    }
 
     /**
      * What one run of a scenario gave.
@@ -48,6 +54,9 @@ final class Report {
 
     void add(Row row) {
         rows.add(row);
+        StringBuilder text = new StringBuilder("    measured %s, %s:".formatted(row.scenario(), row.run()));
+        row.values().forEach((name, value) -> text.append(' ').append(name).append('=').append(shown(value)));
+        progress.step(text.toString());
     }
 
     /** The rows of a scenario, in order. */
