@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.controller.store.Actor;
@@ -27,7 +27,6 @@ import patchwave.rollout.HostPhase;
 import patchwave.rollout.Rollout;
 import patchwave.rollout.RolloutHost;
 import patchwave.rollout.RolloutId;
-import patchwave.rollout.RolloutStatus;
 import patchwave.rollout.StageProgress;
 
 /** Puts what one turn has decided into the tables, and notes the hosts that must hear of it. */
@@ -54,15 +53,23 @@ final class Enactment {
 
     void enact(Decision decision, Instant now) {
         if (!decision.changes().isEmpty()) {
-            store.change(Actor.CONTROLLER, tables -> store(tables, snapshot, decision.changes(), concerned));
+            change(tables -> store(tables, snapshot, decision.changes(), concerned));
         }
         if (!decision.cancellations().isEmpty()) {
-            store.change(Actor.CONTROLLER, tables -> decision.cancellations().forEach(wish -> cancel(tables, wish)));
+            change(tables -> decision.cancellations().forEach(wish -> cancel(tables, wish)));
         }
         if (!decision.admissions().isEmpty()) {
             claim(decision.admissions());
         }
         cancelStopped(now);
+    }
+
+    /** As the planner, or not at all. */
+    private void change(Consumer<Transaction> work) {
+        store.change(Actor.CONTROLLER, tables -> {
+            tables.ledger().requirePlanner(epoch);
+            work.accept(tables);
+        });
     }
 
     /** Only while the claim is still that rollout's, and only if it has not begun: the store looks again. */
@@ -84,70 +91,72 @@ final class Enactment {
     }
 
     private static void store(Transaction tables, Snapshot snapshot, List<Change> changes, Set<HostId> concerned) {
+        Map<RolloutId, Rollout> rollouts = new HashMap<>();
+        snapshot.rollouts().forEach(rollout -> rollouts.put(rollout.spec().id(), rollout));
         Map<RolloutId, Standing> standings = new HashMap<>();
-        snapshot.rollouts().forEach(rollout -> standings.put(rollout.spec().id(), new Standing(rollout)));
         for (Change change : changes) {
-            Standing standing = standings.get(change.rollout());
-            if (standing == null) {
+            Rollout rollout = rollouts.get(change.rollout());
+            if (rollout == null) {
                 throw new IllegalStateException("the planner changed %s, which it was not given".formatted(change));
             }
-            if (!store(tables, standing, change, concerned)) {
+            Standing standing = standings.computeIfAbsent(change.rollout(), _ -> new Standing(rollout));
+            boolean done = switch (change) {
+                case Change.Stage stage -> {
+                    boolean set = standing.setStage(tables, stage);
+                    LOG.info(
+                            "rollout={} stage={} batch={} why=\"{}\"",
+                            stage.rollout(),
+                            stage.progress().environment(),
+                            stage.progress().batch(),
+                            stage.why());
+                    yield set;
+                }
+                case Change.Status status -> {
+                    LOG.info("rollout={} status={}", status.rollout(), status.status());
+                    rollout.hosts().forEach(host -> concerned.add(host.host()));
+                    yield tables.rollouts().setStatus(status.rollout(), rollout.status(), status.status());
+                }
+                case Change.Phase phase -> {
+                    concerned.add(phase.host());
+                    yield standing.setPhase(tables, phase);
+                }
+            };
+            if (!done) {
                 // Something else came first; the next turn decides from what is true then.
                 LOG.debug("not stored, the tables have moved on: {}", change);
             }
         }
     }
 
-    private static boolean store(Transaction tables, Standing standing, Change change, Set<HostId> concerned) {
-        return switch (change) {
-            case Change.Stage stage -> {
-                LOG.info(
-                        "rollout={} stage={} batch={} why=\"{}\"",
-                        stage.rollout(),
-                        stage.progress().environment(),
-                        stage.progress().batch(),
-                        stage.why());
-                StageProgress from = standing.stages.set(stage.stage(), stage.progress());
-                yield tables.rollouts().setStage(stage.rollout(), stage.stage(), from, stage.progress(), stage.why());
-            }
-            case Change.Status status -> {
-                LOG.info("rollout={} status={}", status.rollout(), status.status());
-                standing.rollout.hosts().forEach(host -> concerned.add(host.host()));
-                RolloutStatus from = standing.status;
-                standing.status = status.status();
-                yield tables.rollouts().setStatus(status.rollout(), from, status.status());
-            }
-            case Change.Phase phase -> {
-                concerned.add(phase.host());
-                HostPhase from = standing.phases().put(phase.host(), phase.phase());
-                yield from != null && tables.rollouts().setPhase(phase.rollout(), phase.host(), from, phase.phase());
-            }
-        };
-    }
-
-    /** One rollout as the changes of this turn have left it: a second change of the same thing is made from the first. */
+    /**
+     * How a rollout stands while the changes of one decision are stored, one upon another: a stage may begin to bake and
+     * pass in the same turn. What the tables do not take ends it: a later stage must not open where an earlier one did
+     * not pass.
+     */
     private static final class Standing {
-        private final Rollout rollout;
+        private final RolloutId rollout;
         private final List<StageProgress> stages;
-        private RolloutStatus status;
-        private @Nullable Map<HostId, HostPhase> phases;
+        private final Map<HostId, HostPhase> phases = new HashMap<>();
+        private boolean stagesMovedOn;
 
         Standing(Rollout rollout) {
-            this.rollout = rollout;
+            this.rollout = rollout.spec().id();
             this.stages = new ArrayList<>(rollout.stages());
-            this.status = rollout.status();
+            rollout.hosts().forEach(host -> phases.put(host.host(), host.phase()));
         }
 
-        Map<HostId, HostPhase> phases() {
-            Map<HostId, HostPhase> known = phases;
-            if (known == null) {
-                known = new HashMap<>();
-                for (RolloutHost host : rollout.hosts()) {
-                    known.put(host.host(), host.phase());
-                }
-                phases = known;
-            }
-            return known;
+        boolean setStage(Transaction tables, Change.Stage change) {
+            int stage = change.stage();
+            boolean set = !stagesMovedOn
+                    && tables.rollouts().setStage(rollout, stage, stages.get(stage), change.progress(), change.why());
+            stages.set(stage, change.progress());
+            stagesMovedOn = !set;
+            return set;
+        }
+
+        boolean setPhase(Transaction tables, Change.Phase change) {
+            HostPhase from = phases.put(change.host(), change.phase());
+            return from != null && tables.rollouts().setPhase(rollout, change.host(), from, change.phase());
         }
     }
 
@@ -202,7 +211,7 @@ final class Enactment {
         if (due.isEmpty()) {
             return;
         }
-        store.change(Actor.CONTROLLER, tables -> {
+        change(tables -> {
             for (Claim claim : due) {
                 reason(rollout, claim, now)
                         .ifPresent(why -> tables.ledger().cancel(claim.host(), claim.attempt(), why));

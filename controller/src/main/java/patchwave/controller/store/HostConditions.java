@@ -35,7 +35,7 @@ final class HostConditions {
         sql.requireWritable();
         Health next = health(condition);
         Optional<Health> before = sql.find(
-                "SELECT health, health_detail FROM host WHERE id = :host",
+                "SELECT health, health_detail FROM host WHERE id = :host AND removed_at IS NULL",
                 row -> new Health(row.text("health"), row.text("health_detail")),
                 "host",
                 host);

@@ -94,7 +94,7 @@ final class SqlHosts implements HostStore {
                     hostname = :hostname, os_release = :os, architecture = :architecture, kernel_release = :kernel,
                     agent_version = :agent, last_report = :now
                 WHERE id = :host AND incarnation IS NOT DISTINCT FROM :expected AND journal_version = :expectedVersion
-                AND quarantine_reason IS NULL
+                AND quarantine_reason IS NULL AND removed_at IS NULL
                 """,
                 "host",
                 host,

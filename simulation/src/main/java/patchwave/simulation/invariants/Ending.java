@@ -35,7 +35,7 @@ final class Ending {
     }
 
     private static boolean isOpen(SimulatedHost machine) {
-        return machine.isPowered() && (machine.openAttempt() != 0 || machine.isDrained());
+        return machine.isPowered() && machine.isHealthy() && (machine.openAttempt() != 0 || machine.isDrained());
     }
 
     /** Says what has not come to an end. */
@@ -43,7 +43,8 @@ final class Ending {
         List<String> open = Stream.of(
                         now.rollouts().values().stream()
                                 .filter(it -> !it.status().isOver())
-                                .map(it -> "rollout %s is %s".formatted(it.spec().id(), it.status())),
+                                .map(it ->
+                                        "rollout %s is %s".formatted(it.spec().id(), it.status())),
                         now.hosts().values().stream()
                                 .filter(it -> it.claim().isPresent())
                                 .map(StoredHost::claim)

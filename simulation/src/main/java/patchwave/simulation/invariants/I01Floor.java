@@ -16,6 +16,7 @@ import patchwave.simulation.world.ControllerProcess;
 import patchwave.simulation.world.Fact;
 import patchwave.simulation.world.SimulatedHost;
 import patchwave.simulation.world.World;
+
 /** No claim and no begin takes a pool below its floor, counting hosts that we cannot see as down. */
 final class I01Floor extends Invariant {
     @Override
@@ -43,8 +44,7 @@ final class I01Floor extends Invariant {
             former.removeFirst();
         }
         for (StoredHost host : now.hosts().values()) {
-            if (host.claim().isPresent() && !host.claim().equals(claimBefore(before, host))
-                    && isTaken(before, host)) {
+            if (host.claim().isPresent() && !host.claim().equals(claimBefore(before, host)) && isTaken(before, host)) {
                 host.pools().forEach(pool -> claimed(host, pool, before, now));
             }
         }
@@ -60,13 +60,15 @@ final class I01Floor extends Invariant {
     }
 
     private void claimed(StoredHost host, PoolId id, View before, View now) {
-        boolean behind = before.host(host.host().id()).map(StoredHost::condition).orElse(host.condition())
-                instanceof Condition.Behind;
+        boolean behind =
+                before.host(host.host().id()).map(StoredHost::condition).orElse(host.condition())
+                        instanceof Condition.Behind;
         int out = now.claimed(id) + now.down(id, !behind);
         int budget = now.pool(id).map(pool -> pool.capacity().budget()).orElse(0);
         require(
                 out <= budget,
-                () -> "claim of %s: pool %s has %d of %d units out".formatted(host.host().id(), id, out, budget));
+                () -> "claim of %s: pool %s has %d of %d units out"
+                        .formatted(host.host().id(), id, out, budget));
     }
 
     private static Map<PoolId, Integer> budgets(View view) {
@@ -87,7 +89,10 @@ final class I01Floor extends Invariant {
             Set<HostId> counted = new HashSet<>();
             for (SimulatedHost machine : world.machines()) {
                 StoredHost host = now.hosts().get(machine.id());
-                if (host != null && machine.openAttempt() != 0 && host.pools().contains(pool) && counted.add(machine.id())) {
+                if (host != null
+                        && machine.openAttempt() != 0
+                        && host.pools().contains(pool)
+                        && counted.add(machine.id())) {
                     disrupted += now.weight(host, pool);
                 }
             }
@@ -97,8 +102,10 @@ final class I01Floor extends Invariant {
             }
             int out = disrupted;
             int limit = most;
-            require(out <= limit, () -> "begin on %s: %d units of pool %s are under our hands, at most %d may be"
-                    .formatted(began.host(), out, pool, limit));
+            require(
+                    out <= limit,
+                    () -> "begin on %s: %d units of pool %s are under our hands, at most %d may be"
+                            .formatted(began.host(), out, pool, limit));
         }
     }
 }

@@ -1,8 +1,9 @@
 package patchwave.simulation.invariants;
 
 import patchwave.simulation.world.Fact;
-import patchwave.simulation.world.World;
 import patchwave.simulation.world.SimulatedHost;
+import patchwave.simulation.world.World;
+
 /** A host never runs two operations. */
 final class I02SingleOperation extends Invariant {
     @Override

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import patchwave.simulation.world.Fact;
 import patchwave.simulation.world.World;
+
 /** No attempt of a host begins twice. */
 final class I03AtMostOnce extends Invariant {
     @Override
@@ -29,7 +30,8 @@ final class I03AtMostOnce extends Invariant {
         if (fact instanceof Fact.Executed it) {
             require(
                     executed.add(it.machine() + " " + it.attempt()),
-                    () -> "the packages of attempt %d of %s change a second time".formatted(it.attempt(), it.machine()));
+                    () -> "the packages of attempt %d of %s change a second time"
+                            .formatted(it.attempt(), it.machine()));
         }
     }
 }

@@ -9,6 +9,7 @@ import patchwave.host.Incarnation;
 import patchwave.simulation.world.ControllerProcess;
 import patchwave.simulation.world.Fact;
 import patchwave.simulation.world.World;
+
 /** Nothing begins without a permit that was committed for this attempt and this life of the agent, within its time to live. */
 final class I04PermitNeeded extends Invariant {
     @Override

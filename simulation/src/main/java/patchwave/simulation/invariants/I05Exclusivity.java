@@ -5,6 +5,7 @@ import patchwave.controller.store.StoredHost;
 import patchwave.plan.PoolState;
 import patchwave.simulation.world.ControllerProcess;
 import patchwave.simulation.world.World;
+
 /** Hosts in operation of an exclusive pool are all in one failure domain. */
 final class I05Exclusivity extends Invariant {
     @Override
@@ -26,7 +27,8 @@ final class I05Exclusivity extends Invariant {
                 continue;
             }
             for (PoolState pool : now.pools()) {
-                if (pool.exclusive().isPresent() && host.pools().contains(pool.capacity().id())) {
+                if (pool.exclusive().isPresent()
+                        && host.pools().contains(pool.capacity().id())) {
                     alone(host, pool, now);
                 }
             }
@@ -36,12 +38,19 @@ final class I05Exclusivity extends Invariant {
     private void alone(StoredHost host, PoolState pool, View now) {
         String kind = pool.exclusive().orElseThrow();
         for (StoredHost other : now.hosts().values()) {
-            boolean both = other.claim().isPresent() && other.pools().contains(pool.capacity().id());
+            boolean both = other.claim().isPresent()
+                    && other.pools().contains(pool.capacity().id());
             require(
-                    !both || java.util.Objects.equals(
-                            other.host().labels().get(kind), host.host().labels().get(kind)),
+                    !both
+                            || java.util.Objects.equals(
+                                    other.host().labels().get(kind),
+                                    host.host().labels().get(kind)),
                     () -> "%s is claimed while %s of another %s of pool %s is"
-                            .formatted(host.host().id(), other.host().id(), kind, pool.capacity().id()));
+                            .formatted(
+                                    host.host().id(),
+                                    other.host().id(),
+                                    kind,
+                                    pool.capacity().id()));
         }
     }
 }

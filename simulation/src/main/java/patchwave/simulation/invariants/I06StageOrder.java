@@ -8,6 +8,7 @@ import patchwave.fleet.HostId;
 import patchwave.rollout.RolloutId;
 import patchwave.simulation.world.Fact;
 import patchwave.simulation.world.World;
+
 /** A host begins only when every earlier stage of its rollout has passed, and with the very plan that passed there. */
 final class I06StageOrder extends Invariant {
     @Override
@@ -39,7 +40,10 @@ final class I06StageOrder extends Invariant {
             require(
                     rollout.stages().get(i).passedAt().isPresent(),
                     () -> "%s begins in %s before %s has passed"
-                            .formatted(began.host(), began.machine().environment(), rollout.stages().get(earlier)));
+                            .formatted(
+                                    began.host(),
+                                    began.machine().environment(),
+                                    rollout.stages().get(earlier)));
         }
         String hash = began.machine().journal().reversed().stream()
                 .filter(JournalRecord.Intent.class::isInstance)

@@ -14,6 +14,7 @@ import patchwave.rollout.RolloutId;
 import patchwave.simulation.world.ControllerProcess;
 import patchwave.simulation.world.Fact;
 import patchwave.simulation.world.World;
+
 /** No host begins outside its windows or in a freeze; what a permit outlives is at most its time to live. */
 final class I07Windows extends Invariant {
     @Override
@@ -30,15 +31,16 @@ final class I07Windows extends Invariant {
 
     private record InForce(Instant from, HostCalendars calendars) {}
 
-    private final CalendarInForce reader = new CalendarInForce();
+    private @Nullable CalendarInForce reader;
     private final Deque<InForce> calendars = new ArrayDeque<>();
 
     @Override
     void committed(World world, View before, View now, @Nullable ControllerProcess by) {
         if (now.revision() != before.revision()) {
-            calendars.addLast(new InForce(now.at(), world.store().read(reader)));
-            while (calendars.size() > 1
-                    && second().from().isBefore(now.at().minus(SLACK))) {
+            CalendarInForce inForce = reader == null ? new CalendarInForce(world.openings()) : reader;
+            reader = inForce;
+            calendars.addLast(new InForce(now.at(), world.store().read(inForce)));
+            while (calendars.size() > 1 && second().from().isBefore(now.at().minus(SLACK))) {
                 calendars.removeFirst();
             }
         }
@@ -63,7 +65,8 @@ final class I07Windows extends Invariant {
         for (InForce inForce : calendars) {
             // Asked first: a calendar is made when somebody asks for it.
             int index = inForce.calendars().indexOf(host.host().environment(), host.pools());
-            TimeSet usable = inForce.calendars().calendars().byIndex().get(index).usable();
+            TimeSet usable =
+                    inForce.calendars().calendars().byIndex().get(index).usable();
             open |= usable.contains(at) || usable.contains(at.minus(SLACK));
         }
         boolean ok = open;

@@ -11,6 +11,7 @@ import patchwave.rollout.RolloutStatus;
 import patchwave.simulation.world.ControllerProcess;
 import patchwave.simulation.world.Fact;
 import patchwave.simulation.world.World;
+
 /** After a pause, halt or abort no permit is given, and no host begins later than a permit lives. */
 final class I08Halt extends Invariant {
     @Override
@@ -39,14 +40,17 @@ final class I08Halt extends Invariant {
         }
         for (StoredHost host : now.hosts().values()) {
             Claim claim = host.claim().orElse(null);
-            Claim earlier = before.host(host.host().id()).flatMap(StoredHost::claim).orElse(null);
+            Claim earlier =
+                    before.host(host.host().id()).flatMap(StoredHost::claim).orElse(null);
             if (claim != null && stoppedBefore(before, claim)) {
                 require(
                         earlier != null && earlier.attempt() == claim.attempt(),
-                        () -> "%s is claimed for %s, which had been stopped".formatted(host.host().id(), claim.rollout()));
+                        () -> "%s is claimed for %s, which had been stopped"
+                                .formatted(host.host().id(), claim.rollout()));
                 require(
                         earlier != null && earlier.permitAt().equals(claim.permitAt()),
-                        () -> "%s gets a permit of %s, which had been stopped".formatted(host.host().id(), claim.rollout()));
+                        () -> "%s gets a permit of %s, which had been stopped"
+                                .formatted(host.host().id(), claim.rollout()));
             }
         }
     }

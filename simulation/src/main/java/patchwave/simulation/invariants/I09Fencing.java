@@ -1,11 +1,13 @@
 package patchwave.simulation.invariants;
 
 import org.jspecify.annotations.Nullable;
+import patchwave.controller.audit.AuditRecord;
 import patchwave.controller.store.StoredHost;
 import patchwave.simulation.world.ControllerProcess;
 import patchwave.simulation.world.Fact;
 import patchwave.simulation.world.World;
-/** A planner that was superseded claims nothing. */
+
+/** A planner that was superseded changes nothing. */
 final class I09Fencing extends Invariant {
     @Override
     String name() {
@@ -14,7 +16,7 @@ final class I09Fencing extends Invariant {
 
     @Override
     String sentence() {
-        return "A planner that was superseded claims nothing.";
+        return "A planner that was superseded changes nothing.";
     }
 
     private int latest;
@@ -34,8 +36,20 @@ final class I09Fencing extends Invariant {
         for (StoredHost host : now.hosts().values()) {
             require(
                     host.claim().isEmpty()
-                            || before.host(host.host().id()).flatMap(StoredHost::claim).isPresent(),
-                    () -> "%s claims %s after controller %d had begun".formatted(by, host.host().id(), latest));
+                            || before.host(host.host().id())
+                                    .flatMap(StoredHost::claim)
+                                    .isPresent(),
+                    () -> "%s claims %s after controller %d had begun"
+                            .formatted(by, host.host().id(), latest));
+        }
+        for (AuditRecord record : now.audit()) {
+            // Its sessions may go on; a quarantine is what they do in the controller's name.
+            boolean isPlanners =
+                    record.actor().equals("controller") && !record.verb().equals("host.quarantine");
+            require(
+                    !isPlanners,
+                    () -> "%s changes %s (%s) after controller %d had begun"
+                            .formatted(by, record.object(), record.verb(), latest));
         }
     }
 }

@@ -10,6 +10,7 @@ import patchwave.host.Claim;
 import patchwave.simulation.world.ControllerProcess;
 import patchwave.simulation.world.SimulatedHost;
 import patchwave.simulation.world.World;
+
 /** A claim goes only with evidence in the audit trail, which the machine's own journal bears out. */
 final class I10Release extends Invariant {
     @Override
@@ -36,7 +37,8 @@ final class I10Release extends Invariant {
     private void released(World world, HostId host, Claim claim, View now) {
         List<AuditRecord> records = now.audit().stream()
                 .filter(it -> it.object().equals(host.value()))
-                .filter(it -> it.verb().equals("claim.release") || it.verb().equals("host.remove")
+                .filter(it -> it.verb().equals("claim.release")
+                        || it.verb().equals("host.remove")
                         || it.verb().equals("claim.give_back"))
                 .toList();
         require(
@@ -58,19 +60,18 @@ final class I10Release extends Invariant {
     }
 
     private static boolean bears(SimulatedHost machine, long attempt, boolean fenced) {
-        return machine.journal().stream()
-                .anyMatch(record -> switch (record) {
-                    case JournalRecord.Fenced it -> fenced && it.attempt() >= attempt;
-                    case JournalRecord.Finished it -> !fenced && it.outcome().attempt() >= attempt;
-                    case JournalRecord.Incarnation _,
-                            JournalRecord.Welcomed _,
-                            JournalRecord.Floor _,
-                            JournalRecord.Intent _,
-                            JournalRecord.Drain _,
-                            JournalRecord.Begun _,
-                            JournalRecord.Step _,
-                            JournalRecord.Failed _,
-                            JournalRecord.Cancelled _ -> false;
-                });
+        return machine.journal().stream().anyMatch(record -> switch (record) {
+            case JournalRecord.Fenced it -> fenced && it.attempt() >= attempt;
+            case JournalRecord.Finished it -> !fenced && it.outcome().attempt() >= attempt;
+            case JournalRecord.Incarnation _,
+                    JournalRecord.Welcomed _,
+                    JournalRecord.Floor _,
+                    JournalRecord.Intent _,
+                    JournalRecord.Drain _,
+                    JournalRecord.Begun _,
+                    JournalRecord.Step _,
+                    JournalRecord.Failed _,
+                    JournalRecord.Cancelled _ -> false;
+        });
     }
 }

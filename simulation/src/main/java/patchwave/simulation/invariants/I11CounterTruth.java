@@ -6,6 +6,7 @@ import patchwave.plan.PoolState;
 import patchwave.simulation.world.ControllerProcess;
 import patchwave.simulation.world.Fault;
 import patchwave.simulation.world.World;
+
 /** What the ledger counts as in operation and as down is what hosts and claims come to. */
 final class I11CounterTruth extends Invariant {
     @Override
@@ -21,7 +22,8 @@ final class I11CounterTruth extends Invariant {
     @Override
     void committed(World world, View before, View now, @Nullable ControllerProcess by) {
         // A claim counts where its host stood when it was taken: exact only while nobody moves hosts about.
-        boolean still = !world.scenario().has(Fault.FLEET_EDITS) && !world.scenario().has(Fault.HOST_CHANGES);
+        boolean still =
+                !world.scenario().has(Fault.FLEET_EDITS) && !world.scenario().has(Fault.HOST_CHANGES);
         for (PoolState pool : now.pools()) {
             PoolCapacity told = pool.capacity();
             int down = now.down(told.id(), true);

@@ -8,6 +8,7 @@ import patchwave.controller.store.StoredHost;
 import patchwave.host.Claim;
 import patchwave.simulation.world.ControllerProcess;
 import patchwave.simulation.world.World;
+
 /** Every claim, release and change of a rollout has exactly one audit record, and the chain verifies. */
 final class I14Audit extends Invariant {
     @Override
@@ -30,13 +31,19 @@ final class I14Audit extends Invariant {
                     () -> "record %d follows, but %d is due".formatted(record.sequence(), expected));
         }
         for (StoredHost host : now.hosts().values()) {
-            long was = before.host(host.host().id()).flatMap(StoredHost::claim).map(Claim::attempt).orElse(0L);
+            long was = before.host(host.host().id())
+                    .flatMap(StoredHost::claim)
+                    .map(Claim::attempt)
+                    .orElse(0L);
             long is = host.claim().map(Claim::attempt).orElse(0L);
             long taken = is != 0 && is != was ? 1 : 0;
             require(
                     count(now, "claim.take", host.host().id().value()) == taken,
                     () -> "%d claims of %s were taken, of which the trail has %d"
-                            .formatted(taken, host.host().id(), count(now, "claim.take", host.host().id().value())));
+                            .formatted(
+                                    taken,
+                                    host.host().id(),
+                                    count(now, "claim.take", host.host().id().value())));
         }
         for (RolloutSummary rollout : now.rollouts().values()) {
             RolloutSummary earlier = before.rollouts().get(rollout.spec().id());

@@ -2,6 +2,7 @@ package patchwave.simulation.invariants;
 
 import patchwave.simulation.world.Fact;
 import patchwave.simulation.world.World;
+
 /** A slow agent costs the controller one message of each kind, and some questions. */
 final class I16BoundedMemory extends Invariant {
     @Override

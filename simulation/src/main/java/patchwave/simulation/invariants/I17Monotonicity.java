@@ -5,6 +5,7 @@ import patchwave.controller.store.StoredHost;
 import patchwave.host.HostRecord;
 import patchwave.simulation.world.ControllerProcess;
 import patchwave.simulation.world.World;
+
 /** Attempts, generations, journal numbers, revisions and the audit sequence never go back. */
 final class I17Monotonicity extends Invariant {
     @Override

@@ -3,6 +3,7 @@ package patchwave.simulation.invariants;
 import patchwave.rollout.RolloutId;
 import patchwave.simulation.world.Fact;
 import patchwave.simulation.world.World;
+
 /** No host is touched that is not among the rollout's targets. */
 final class I18HealOnly extends Invariant {
     @Override

@@ -63,7 +63,9 @@ record View(
                     now,
                     revision,
                     tables.fleet().pools(),
-                    revision == before.revision ? before.policies : tables.fleet().poolPolicies(),
+                    revision == before.revision
+                            ? before.policies
+                            : tables.fleet().poolPolicies(),
                     hosts,
                     rollouts,
                     audit,

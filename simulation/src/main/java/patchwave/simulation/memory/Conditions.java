@@ -33,7 +33,7 @@ final class Conditions {
     boolean setHealth(HostId host, Condition condition) {
         Report next = Report.of(condition);
         HostRow row = tables.hosts.find(host);
-        if (row == null || (row.health == next.health() && row.healthDetail.equals(next.detail()))) {
+        if (row == null || row.isRemoved() || (row.health == next.health() && row.healthDetail.equals(next.detail()))) {
             return false;
         }
         return transaction.accounts().around(host, () -> write(host, next));

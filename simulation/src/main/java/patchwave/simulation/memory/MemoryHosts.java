@@ -101,7 +101,8 @@ final class MemoryHosts implements HostStore {
         if (found == null
                 || !Objects.equals(found.incarnation, expected.orElse(null))
                 || found.journalVersion != expectedJournalVersion
-                || found.quarantine != null) {
+                || found.quarantine != null
+                || found.isRemoved()) {
             return false;
         }
         HostRow row = tables.hosts.edit(host);

@@ -9,6 +9,7 @@ import patchwave.controller.store.ClaimAnswer;
 import patchwave.controller.store.Ledger;
 import patchwave.controller.store.Mismatch;
 import patchwave.controller.store.PermitAnswer;
+import patchwave.controller.store.PlannerSuperseded;
 import patchwave.controller.store.ReleaseEvidence;
 import patchwave.fleet.HostId;
 import patchwave.host.Claim;
@@ -33,6 +34,13 @@ final class MemoryLedger implements Ledger {
         tables.setPlannerEpoch(epoch);
         transaction.audit("planner.epoch", "planner", Map.of("epoch", epoch));
         return epoch;
+    }
+
+    @Override
+    public void requirePlanner(long epoch) {
+        if (!transaction.rules().met(Rule.CHECK_EPOCH, tables.plannerEpoch() == epoch)) {
+            throw new PlannerSuperseded(epoch, tables.plannerEpoch());
+        }
     }
 
     @Override

@@ -71,8 +71,8 @@ public final class MemoryStore implements Store {
             throw new IllegalStateException(
                     "a write inside another transaction would wait for itself: use the transaction at hand");
         }
-        turn.lock();
         T result;
+        turn.lock();
         try {
             result = transact(actor, work);
         } finally {

@@ -7,12 +7,10 @@ import java.util.Optional;
 
 /** Times as a database gives them back: whole microseconds. */
 final class Micros {
-    private static final int NANOS = 1_000;
-
     private Micros() {}
 
     static Instant of(Instant at) {
-        return at.getNano() % NANOS == 0 ? at : at.truncatedTo(ChronoUnit.MICROS);
+        return at.truncatedTo(ChronoUnit.MICROS);
     }
 
     static Optional<Instant> of(Optional<Instant> at) {
@@ -20,6 +18,6 @@ final class Micros {
     }
 
     static Duration of(Duration duration) {
-        return duration.getNano() % NANOS == 0 ? duration : duration.truncatedTo(ChronoUnit.MICROS);
+        return duration.truncatedTo(ChronoUnit.MICROS);
     }
 }

@@ -8,19 +8,29 @@ import patchwave.rollout.StageProgress;
 
 /** Says, after the ledger has refused, which of its conditions did not hold. Decides nothing. */
 final class Refusals {
+    private final MemoryTransaction transaction;
     private final Tables tables;
 
-    Refusals(Tables tables) {
-        this.tables = tables;
+    Refusals(MemoryTransaction transaction) {
+        this.transaction = transaction;
+        this.tables = transaction.tables();
     }
 
-    String pool(String name) {
+    /** Why a pool did not permit a claim of a host, which holds it already. */
+    String pool(String name, HostRow host) {
         PoolRow pool = tables.pools.get(name);
-        return pool.inOperation + pool.down >= pool.targetBudget
-                ? "pool %s has no room: %d in operation and %d down of a budget of %d"
+        int weight = Accounts.weight(host.shares, name);
+        int wanted = pool.inOperation
+                + pool.down
+                + (host.isOut() ? 0 : weight)
+                - transaction.accounts().relief(host, name);
+        if (wanted <= pool.targetBudget) {
+            return "pool %s has hosts of another %s in operation"
+                    .formatted(name, pool.exclusive().orElse("domain"));
+        }
+        return "pool %s has no room: %d in operation and %d down of a budget of %d"
                         .formatted(name, pool.inOperation, pool.down, pool.targetBudget)
-                : "pool %s has hosts of another %s in operation"
-                        .formatted(name, pool.exclusive().orElse("domain"));
+                + (weight > 1 ? ", and the host is worth %d".formatted(weight) : "");
     }
 
     String reason(Admission admission, Instant now) {

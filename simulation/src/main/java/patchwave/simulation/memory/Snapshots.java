@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import patchwave.controller.store.HostCalendars;
 import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
@@ -37,24 +39,29 @@ final class Snapshots {
                 Optional.ofNullable(tables.admissionClosed()));
     }
 
+    /** A pool as hosts in a snapshot see it. */
+    private record Place(PoolId id, int index, @Nullable String exclusive) {}
+
     private List<HostState> hosts(HostCalendars calendars) {
-        Map<String, Integer> index = new HashMap<>();
+        Map<String, Place> places = new HashMap<>();
         for (PoolRow pool : tables.pools.all()) {
             if (pool.isActive()) {
-                index.put(pool.name, index.size());
+                places.put(
+                        pool.name,
+                        new Place(pool.id, places.size(), pool.exclusive().orElse(null)));
             }
         }
         List<HostState> states = new ArrayList<>(tables.hosts.all().size());
         for (HostRow host : tables.hosts.all()) {
             if (!host.isRemoved()) {
-                states.add(state(host, index, calendars));
+                states.add(state(host, places, calendars));
             }
         }
         return states;
     }
 
     /** A host's pools are all of the fleet file in force: it leaves those that are not. */
-    private HostState state(HostRow host, Map<String, Integer> index, HostCalendars calendars) {
+    private HostState state(HostRow host, Map<String, Place> places, HostCalendars calendars) {
         int count = host.shares.size();
         int[] pools = new int[count];
         int[] weights = new int[count];
@@ -62,11 +69,11 @@ final class Snapshots {
         List<PoolId> ids = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             Share share = host.shares.get(i);
-            PoolRow pool = tables.pools.get(share.pool());
-            ids.add(pool.id);
-            pools[i] = index.get(share.pool());
+            Place place = Objects.requireNonNull(places.get(share.pool()), share.pool());
+            ids.add(place.id());
+            pools[i] = place.index();
             weights[i] = share.weight();
-            domains[i] = pool.exclusive().map(kind -> host.labels().get(kind)).orElse("");
+            domains[i] = place.exclusive() == null ? "" : host.labels().getOrDefault(place.exclusive(), "");
         }
         return new HostState(
                 host.id,

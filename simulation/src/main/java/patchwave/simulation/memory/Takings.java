@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import patchwave.controller.store.ClaimAnswer;
-import patchwave.controller.store.PlannerSuperseded;
 import patchwave.controller.store.StoreException;
 import patchwave.plan.Admission;
 import patchwave.rollout.HostPhase;
@@ -27,9 +26,7 @@ final class Takings {
     }
 
     List<ClaimAnswer> claim(List<Admission> admissions, long epoch, long revision) {
-        if (!rules.met(Rule.CHECK_EPOCH, tables.plannerEpoch() == epoch)) {
-            throw new PlannerSuperseded(epoch, tables.plannerEpoch());
-        }
+        transaction.ledger().requirePlanner(epoch);
         long inForce = transaction.fleet().revision();
         if (!rules.met(Rule.REVISION_FENCE, inForce == revision)) {
             String reason = "the fleet file is of revision %d by now, and this was decided from %d: it is decided anew"
@@ -50,14 +47,14 @@ final class Takings {
     /** All or nothing. */
     private ClaimAnswer take(Admission admission, long epoch) {
         if (!mayTake(admission)) {
-            return new ClaimAnswer.Refused(admission, new Refusals(tables).reason(admission, now));
+            return new ClaimAnswer.Refused(admission, new Refusals(transaction).reason(admission, now));
         }
         int mark = tables.statements.undo().mark();
         HostRow host = tables.hosts.get(admission.host());
         insert(admission, host, epoch);
         Optional<String> full = transaction.accounts().claim(host);
         if (full.isPresent()) {
-            String reason = new Refusals(tables).pool(full.get());
+            String reason = new Refusals(transaction).pool(full.get(), host);
             tables.statements.undo().backTo(mark);
             return new ClaimAnswer.Refused(admission, reason);
         }

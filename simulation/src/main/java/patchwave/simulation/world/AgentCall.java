@@ -51,7 +51,6 @@ final class AgentCall extends ServerCall<ConnectRequest, ConnectResponse> {
         return sinceReady;
     }
 
-
     void cancel() {
         cancelled = true;
         if (listener != null) {

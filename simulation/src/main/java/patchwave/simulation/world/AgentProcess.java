@@ -164,7 +164,8 @@ public final class AgentProcess implements AgentCore.Hands {
                         sentAt.getOrDefault(intent.permitSequence(), Long.MIN_VALUE),
                         open));
             }
-            case JournalRecord.Finished finished -> host.closed(finished.outcome().attempt());
+            case JournalRecord.Finished finished ->
+                host.closed(finished.outcome().attempt());
             case JournalRecord.Fenced fenced -> host.closed(fenced.attempt());
             case JournalRecord.Incarnation _,
                     JournalRecord.Welcomed _,
@@ -213,9 +214,6 @@ public final class AgentProcess implements AgentCore.Hands {
     @Override
     public void sample() {
         Duration taken = host.moment().boot();
-        world.time()
-                .in(
-                        host.dice().seconds(0.005, 0.5),
-                        () -> deliver(new Event.HealthSampled(host.health(), taken)));
+        world.time().in(host.dice().seconds(0.005, 0.5), () -> deliver(new Event.HealthSampled(host.health(), taken)));
     }
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import patchwave.controller.agents.AgentService;
@@ -102,8 +103,7 @@ public final class ControllerProcess {
             PlannerLoop planner = new PlannerLoop(
                     store, sessions, world.time(), UNKNOWN_AFTER, world.fleet().calendars(), PREPARATIONS);
             loop = planner;
-            serve(new AgentService(
-                    sessions, store, world.authority(), Duration.ofDays(1), new VirtualTimer(this)));
+            serve(new AgentService(sessions, store, world.authority(), Duration.ofDays(1), new VirtualTimer(this)));
             OperatorServices.of(new OperatorContext(
                             store,
                             sessions,
@@ -140,8 +140,7 @@ public final class ControllerProcess {
 
     @SuppressWarnings("unchecked")
     private <Q, A> ServerMethodDefinition<Q, A> method(MethodDescriptor<Q, A> method) {
-        return (ServerMethodDefinition<Q, A>)
-                java.util.Objects.requireNonNull(methods.get(method.getFullMethodName()));
+        return (ServerMethodDefinition<Q, A>) java.util.Objects.requireNonNull(methods.get(method.getFullMethodName()));
     }
 
     /** Does something of this process, now or when it goes on; nothing once it is dead. */
@@ -189,6 +188,7 @@ public final class ControllerProcess {
         try {
             Optional<Instant> wakeAt = java.util.Objects.requireNonNull(loop).turn();
             lastTurn = world.time().micros();
+            world.tell(() -> this + ": waiting: " + waiting());
             world.fact(new Fact.Turned(this));
             long tick = lastTurn + TICK;
             long wake = wakeAt.map(at -> VirtualTime.micros(Duration.between(VirtualTime.START, at)))
@@ -200,6 +200,17 @@ public final class ControllerProcess {
         } finally {
             turning = false;
         }
+    }
+
+    /** What hosts wait for, for the story: each reason with the hosts. */
+    private String waiting() {
+        TreeMap<String, List<String>> reasons = new TreeMap<>();
+        lastDecision()
+                .decision()
+                .holds()
+                .forEach(hold -> reasons.computeIfAbsent(hold.rollout() + " " + hold.reason(), _ -> new ArrayList<>())
+                        .add(hold.host().value()));
+        return reasons.toString() + lastDecision().fault().orElse("");
     }
 
     /** While its planner turns, others may go on between two of its transactions. */
@@ -253,12 +264,16 @@ public final class ControllerProcess {
         stream.call = call;
         streams.add(stream);
         HostId host = stream.agent().host().id();
-        inside(new PeerIdentity.Host(host, VirtualTime.instant(world.certifiedAt(stream.agent().host()))), () -> {
-            call.listener = method(AgentServiceGrpc.getConnectMethod())
-                    .getServerCallHandler()
-                    .startCall(call, new Metadata());
-            return call;
-        });
+        inside(
+                new PeerIdentity.Host(
+                        host,
+                        VirtualTime.instant(world.certifiedAt(stream.agent().host()))),
+                () -> {
+                    call.listener = method(AgentServiceGrpc.getConnectMethod())
+                            .getServerCallHandler()
+                            .startCall(call, new Metadata());
+                    return call;
+                });
         if (call.listener != null) {
             call.listener.onReady();
         }

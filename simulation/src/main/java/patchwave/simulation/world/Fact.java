@@ -11,8 +11,7 @@ public sealed interface Fact {
      * @param askedAt when it sent the status that the permit answered, in microseconds
      * @param open the attempt of this machine that had neither finished nor been fenced by then; 0 if none
      */
-    record Began(
-            SimulatedHost machine, String rollout, long attempt, Incarnation incarnation, long askedAt, long open)
+    record Began(SimulatedHost machine, String rollout, long attempt, Incarnation incarnation, long askedAt, long open)
             implements Fact {
         /** The host as which it did. */
         public HostId host() {

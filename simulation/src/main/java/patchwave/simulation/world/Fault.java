@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** The kinds of things that go wrong (reference/safety.md 5.3). A run has some of them; shrinking takes them away. */
 public enum Fault {
-    /** Single messages are lost. */
+    /** Messages are lost, and with them all that follow on their stream. */
     LOSS,
     /** Single messages come twice, the second up to a minute later. */
     DUPLICATION,

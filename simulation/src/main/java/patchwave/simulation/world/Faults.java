@@ -47,8 +47,11 @@ final class Faults {
         often(Fault.CONTROLLER_PAUSE, 30, 400, this::pauseController);
         often(Fault.TWO_PLANNERS, 120, 900, _ -> world.startController(0));
         // Steps of an hour, and small ones that a permit's life could hide.
-        often(Fault.CLOCK_STEP, 60, 600, it -> machine(it)
-                .stepWallClock(it.chance(0.5) ? it.seconds(-3600, 3600) : it.seconds(-90, 90)));
+        often(
+                Fault.CLOCK_STEP,
+                60,
+                600,
+                it -> machine(it).stepWallClock(it.chance(0.5) ? it.seconds(-3600, 3600) : it.seconds(-90, 90)));
         often(Fault.ORGANIC_FAILURE, 60, 600, it -> machine(it).ail(world.time().micros() + it.seconds(20, 400)));
     }
 
@@ -139,8 +142,7 @@ final class Faults {
             world.time().in(Network.KEEP_ALIVE, () -> world.network().controllerCancelled(stream));
         } else {
             world.network().controllerCancelled(stream);
-            world.time()
-                    .in(Network.KEEP_ALIVE, () -> world.network().agentLeft(stream, "keep-alive timed out"));
+            world.time().in(Network.KEEP_ALIVE, () -> world.network().agentLeft(stream, "keep-alive timed out"));
         }
     }
 
@@ -216,6 +218,7 @@ final class Faults {
         for (SimulatedHost machine : List.copyOf(world.machines())) {
             machine.ail(0);
             machine.suspend(0);
+            machine.setWallClock();
             if (!machine.isPowered()) {
                 machine.powerOn();
             }

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import patchwave.controller.fleetfile.FleetFile;
 import java.util.function.Function;
+import patchwave.controller.fleetfile.FleetFile;
 import patchwave.controller.schedule.CalendarInForce;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.HostCalendars;
@@ -23,7 +23,7 @@ final class Fleet {
 
     private final World world;
     private final Dice dice;
-    private final List<String> webFloors = List.of("all but 1", "all but 2", "50%", "67%", "majority");
+    private final List<String> webFloors = new ArrayList<>(List.of("all but 1", "all but 2", "50%", "67%", "majority"));
     private final List<String> otherFloors = List.of("all but 1", "all but 2", "50%");
     private String webFloor;
     private String dbFloor;
@@ -43,13 +43,20 @@ final class Fleet {
     Fleet(World world) {
         this.world = world;
         this.dice = new Dice(world.scenario().seed(), "fleet");
-        webFloor = dice.pick(webFloors);
         dbFloor = dice.pick(otherFloors);
         rackFloor = dice.pick(otherFloors);
         exclusive = dice.chance(0.3);
         weighted = dice.chance(0.2);
-        windowed = dice.chance(0.2);
-        growth = dice.pick(List.of("careful", "normal", "urgent"));
+        if (weighted) {
+            // A host may be worth 3: a pool that can spare less can never be patched, which is the operator's fault.
+            webFloors.clear();
+            webFloors.addAll(List.of("all but 3", "all but 4", "50%"));
+        }
+        webFloor = dice.pick(webFloors);
+        boolean ownWindows = dice.chance(0.2);
+        windowed = ownWindows && world.scenario().growth().isEmpty();
+        String ownGrowth = dice.pick(List.of("careful", "normal", "urgent"));
+        growth = world.scenario().growth().orElse(ownGrowth);
         settle = dice.pick(List.of(0, 10, 60));
         batchBake = dice.pick(List.of(0, 30, 180));
         stageBake = dice.pick(List.of(0, 60, 300));
@@ -60,12 +67,11 @@ final class Fleet {
     record Place(String name, String environment, SortedMap<String, String> labels) {}
 
     Place place(int number) {
-        String environment =
-                switch (number % 6) {
-                    case 0 -> number < 12 ? "dev" : "production";
-                    case 1 -> number < 12 ? "staging" : "production";
-                    default -> "production";
-                };
+        String environment = switch (number % 6) {
+            case 0 -> number < 12 ? "dev" : "production";
+            case 1 -> number < 12 ? "staging" : "production";
+            default -> "production";
+        };
         TreeMap<String, String> labels = new TreeMap<>();
         labels.put("zone", number % 2 == 0 ? "a" : "b");
         if (number % 3 != 2) {
@@ -85,7 +91,7 @@ final class Fleet {
 
     /** Reads when hosts may be disrupted, as a controller does. */
     Function<Transaction, HostCalendars> calendars() {
-        return new CalendarInForce();
+        return new CalendarInForce(world.openings());
     }
 
     /** Puts the present file in force. */
@@ -108,7 +114,10 @@ final class Fleet {
             case 3 -> exclusive = !exclusive;
             case 4 -> hasRack = !hasRack;
             case 5 -> {
-                freezeFrom = world.time().instant().plusSeconds(dice.between(-60, 120)).truncatedTo(ChronoUnit.MINUTES);
+                freezeFrom = world.time()
+                        .instant()
+                        .plusSeconds(dice.between(-60, 120))
+                        .truncatedTo(ChronoUnit.MINUTES);
                 freezeUntil = freezeFrom.plus(Duration.ofMinutes(dice.between(2, 15)));
             }
             default -> windowed = !windowed;
@@ -148,8 +157,7 @@ final class Fleet {
                     "    floor: {dev: all but 1, staging: all but 1, production: " + rackFloor + "}"));
         }
         if (windowed) {
-            lines.addAll(List.of(
-                    "windows:", "  often: {zone: Europe/Berlin, cron: \"0 * * * *\", length: 40m}"));
+            lines.addAll(List.of("windows:", "  often: {zone: Europe/Berlin, cron: \"0 * * * *\", length: 40m}"));
         }
         if (freezeFrom.isBefore(Instant.MAX)) {
             lines.addAll(List.of(

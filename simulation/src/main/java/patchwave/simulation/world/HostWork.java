@@ -51,7 +51,12 @@ final class HostWork {
                         1,
                         3,
                         () -> new Event.Resolved(new patchwave.agent.operation.ToController.Resolution(
-                                it.request().requestId(), SimulatedHost.OS, List.of(), Optional.empty(), List.of(), true)),
+                                it.request().requestId(),
+                                SimulatedHost.OS,
+                                List.of(),
+                                Optional.empty(),
+                                List.of(),
+                                true)),
                         end);
             case Action.Drain _ -> {
                 // From the first hook on, whatever becomes of them.
@@ -132,13 +137,12 @@ final class HostWork {
     /** As the real one: where nothing has begun, nothing ever will. */
     private Event found(JournalRecord.Intent intent) {
         Disk.Unit unit = host.disk.units.putIfAbsent(key(intent), Disk.Unit.FENCED);
-        Event.RunnerEvidence evidence =
-                switch (unit) {
-                    case null -> Event.RunnerEvidence.NONE;
-                    case FENCED -> Event.RunnerEvidence.NONE;
-                    case RUNNING -> Event.RunnerEvidence.RUNNING;
-                    case ENDED -> Event.RunnerEvidence.ENDED;
-                };
+        Event.RunnerEvidence evidence = switch (unit) {
+            case null -> Event.RunnerEvidence.NONE;
+            case FENCED -> Event.RunnerEvidence.NONE;
+            case RUNNING -> Event.RunnerEvidence.RUNNING;
+            case ENDED -> Event.RunnerEvidence.ENDED;
+        };
         return new Event.Found(evidence);
     }
 

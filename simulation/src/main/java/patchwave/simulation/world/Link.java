@@ -12,12 +12,16 @@ final class Link {
     private static final long FIRST_LIMIT = 500_000;
     private static final long LAST_LIMIT = 30_000_000;
 
+    /** GrpcLink: a stream that says nothing for so long is none. */
+    private static final long PATIENCE = VirtualTime.seconds(60);
+
     private final AgentProcess agent;
     private final World world;
     private @Nullable Stream stream;
     private long number;
     private int tried;
     private int failures;
+    private boolean answered;
 
     Link(AgentProcess agent) {
         this.agent = agent;
@@ -29,9 +33,16 @@ final class Link {
             return;
         }
         number++;
+        answered = false;
         Stream opened = world.network().open(agent, this, number, tried);
         stream = opened;
         agent.deliver(new Event.Connected(opened.number()));
+        world.time().in(PATIENCE, () -> {
+            if (stream == opened && !answered) {
+                world.network().agentGone(opened);
+                gone(opened, "no answer");
+            }
+        });
     }
 
     void send(ToController message) {
@@ -43,6 +54,7 @@ final class Link {
     void received(Stream from, ConnectResponse response) {
         if (from == stream && agent.isAlive()) {
             failures = 0;
+            answered = true;
             agent.deliver(new Event.Received(from.number(), FromWire.message(response), java.util.Optional.empty()));
         } else if (agent.isAlive()) {
             world.mutant().receivedLate(agent, from, response);

@@ -66,22 +66,36 @@ final class Network {
 
     void toController(Stream stream, ConnectRequest request) {
         long held = mute.getOrDefault(stream.agent().host(), 0L);
-        deliver(held, stream.lastToController, at -> stream.lastToController = at, () -> atController(stream, request));
+        deliver(
+                stream,
+                held,
+                stream.lastToController,
+                at -> stream.lastToController = at,
+                () -> atController(stream, request));
     }
 
     void toAgent(Stream stream, ConnectResponse response) {
         long held = deaf.getOrDefault(stream.agent().host(), 0L);
         deliver(
+                stream,
                 held,
                 stream.lastToAgent,
                 at -> stream.lastToAgent = at,
                 () -> stream.link().received(stream, response));
     }
 
-    private void deliver(long held, long last, Consumer<Long> arrival, Runnable what) {
+    private void deliver(Stream stream, long held, long last, Consumer<Long> arrival, Runnable what) {
         Scenario scenario = world.scenario();
         boolean faulty = world.faultsOn();
-        if (faulty && scenario.has(Fault.LOSS) && dice.chance(0.03)) {
+        if (faulty && scenario.has(Fault.LOSS) && dice.chance(0.01)) {
+            // A stream has no gaps: with one message all that follow are lost, until keep-alive finds that out.
+            stream.lostAt = Math.min(stream.lostAt, world.time().micros());
+            world.time().in(dice.seconds(1, 80), () -> {
+                agentLeft(stream, "keep-alive timed out");
+                controllerCancelled(stream);
+            });
+        }
+        if (stream.lostAt <= world.time().micros()) {
             return;
         }
         long at = Math.max(world.time().micros(), held) + dice.seconds(0.001, 0.03);

@@ -76,9 +76,7 @@ final class Operators {
 
     /** Calls a service as an operator; repeated later if no controller answers. Refusals are answers. */
     private <Q, A> Status ask(MethodDescriptor<Q, A> method, Q request, String operator) {
-        return call(method, request, operator)
-                .map(call -> call.status)
-                .orElse(Status.UNAVAILABLE);
+        return call(method, request, operator).map(call -> call.status).orElse(Status.UNAVAILABLE);
     }
 
     private <Q, A> Optional<OperatorCall<Q, A>> call(MethodDescriptor<Q, A> method, Q request, String operator) {
@@ -98,7 +96,8 @@ final class Operators {
         int version = ++started + 1;
         String id = "%s-%d".formatted(name, version);
         start(StartRolloutRequest.newBuilder()
-                .setPlan(world.plans().make(id, version, ALL, emergency, world.time().instant()))
+                .setPlan(world.plans()
+                        .make(id, version, ALL, emergency, world.time().instant()))
                 .build());
     }
 
@@ -271,10 +270,15 @@ final class Operators {
         // Whoever gives an attempt up has looked at the machine, that nothing of it runs any more.
         boolean atRest = machine.openAttempt() == 0;
         boolean wantsPerson = host.condition() instanceof Condition.Quarantined
-                || host.condition() instanceof Condition.OperationFailed;
+                || host.condition() instanceof Condition.OperationFailed
+                || host.condition() instanceof Condition.Unhealthy;
         if (wantsPerson && atRest) {
-            machine.disk.broken = false;
-            readmit(host.host().id().value(), host.claim().map(claim -> claim.attempt()).orElse(0L));
+            machine.mend();
+        }
+        if (wantsPerson && atRest && !(host.condition() instanceof Condition.Unhealthy)) {
+            readmit(
+                    host.host().id().value(),
+                    host.claim().map(claim -> claim.attempt()).orElse(0L));
         }
     }
 }

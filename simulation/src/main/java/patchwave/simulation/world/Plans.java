@@ -64,9 +64,9 @@ final class Plans {
                 .build();
     }
 
-    PlanVerdict verdict(
-            SimulatedHost host, patchwave.agent.operation.SignedPlan signed, String rollout, Instant wall) {
-        // Nothing of a judgement depends on the time but whether the plan has expired, and none does within a run unless
+    PlanVerdict verdict(SimulatedHost host, patchwave.agent.operation.SignedPlan signed, String rollout, Instant wall) {
+        // Nothing of a judgement depends on the time but whether the plan has expired, and none does within a run
+        // unless
         // a wall clock is far off: that case is looked at anew.
         boolean expired = wall.isAfter(VirtualTime.START.plus(LIFE));
         return verdicts.computeIfAbsent(

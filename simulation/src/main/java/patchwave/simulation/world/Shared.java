@@ -1,8 +1,6 @@
 package patchwave.simulation.world;
 
 import ch.qos.logback.classic.Level;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,10 +9,19 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import patchwave.agent.trust.Signers;
+import patchwave.calendar.MaintenanceWindow;
+import patchwave.calendar.TimeSet;
+import patchwave.controller.calendar.FleetCalendar;
+import patchwave.controller.calendar.Openings;
 import patchwave.controller.identity.Authority;
 import patchwave.controller.notify.Channels;
 
@@ -25,8 +32,10 @@ import patchwave.controller.notify.Channels;
  * @param channels to nobody
  * @param signers that every machine trusts
  * @param signer whose signature every plan has
+ * @param openings expands each window once
  */
-public record Shared(Authority authority, Channels channels, Signers signers, KeyPair signer) {
+public record Shared(
+        Authority authority, Channels channels, Signers signers, KeyPair signer, FleetCalendar.Expansion openings) {
     private static final byte[] CONTEXT = "patchwave-plan@v1\0".getBytes(StandardCharsets.US_ASCII);
 
     /**
@@ -46,7 +55,17 @@ public record Shared(Authority authority, Channels channels, Signers signers, Ke
                 Authority.open(directory.resolve("authority"), clock, new SecureRandom()),
                 Channels.open(List.of(), clock),
                 Signers.of(List.of(key), 1),
-                signer);
+                signer,
+                rememberedOpenings());
+    }
+
+    private record Asked(MaintenanceWindow window, Instant from, Instant to) {}
+
+    /** Runs have few windows and days, all of them the same ones. */
+    private static FleetCalendar.Expansion rememberedOpenings() {
+        Map<Asked, TimeSet> known = new ConcurrentHashMap<>();
+        return (window, from, to) -> known.computeIfAbsent(
+                new Asked(window, from, to), it -> Openings.expand(it.window(), it.from(), it.to()));
     }
 
     String keyId() {

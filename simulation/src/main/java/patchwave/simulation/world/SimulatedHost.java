@@ -32,6 +32,7 @@ public final class SimulatedHost {
     private long suspendedUntil;
     private long ailingUntil;
     private int running;
+    private boolean mended;
     private long openAttempt;
     private @Nullable AgentProcess agent;
     private int lives;
@@ -46,7 +47,8 @@ public final class SimulatedHost {
         this.id = id;
         this.environment = environment;
         this.labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
-        this.dice = new Dice(world.scenario().seed(), "host " + id + " " + world.machines().size());
+        this.dice = new Dice(
+                world.scenario().seed(), "host " + id + " " + world.machines().size());
         this.disk = new Disk(installed);
         this.running = installed;
         this.bootAt = world.time().micros() - dice.seconds(1000, 100_000);
@@ -150,12 +152,30 @@ public final class SimulatedHost {
         bootAt = world.time().micros() - dice.seconds(1000, 100_000);
     }
 
+    /** It is right now. */
+    void setWallClock() {
+        long now = world.time().micros();
+        wallOffset = now - Math.round(now * rate);
+    }
+
     void stepWallClock(long by) {
         wallOffset += by;
     }
 
     private boolean isWell() {
-        return world.time().micros() >= ailingUntil && !world.breaksService(this, running);
+        return world.time().micros() >= ailingUntil && (mended || !world.breaksService(this, running));
+    }
+
+    /** Whether its service works. */
+    public boolean isHealthy() {
+        return isWell();
+    }
+
+    /** A person repairs the machine: its packages are whole, its service works with any version, and it is in service. */
+    void mend() {
+        mended = true;
+        disk.broken = false;
+        drained = false;
     }
 
     void ail(long until) {

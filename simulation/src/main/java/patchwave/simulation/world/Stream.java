@@ -19,6 +19,9 @@ public final class Stream {
     /** Whether the controller has ended it, or is gone. */
     boolean controllerLeft;
 
+    /** From when on whatever is sent on it is lost. */
+    long lostAt = Long.MAX_VALUE;
+
     /** When the last message arrives, so that what is sent in order comes in order. */
     long lastToController;
 

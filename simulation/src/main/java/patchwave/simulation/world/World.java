@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import patchwave.controller.calendar.FleetCalendar;
 import patchwave.controller.identity.Authority;
 import patchwave.controller.notify.Channels;
 import patchwave.controller.store.Actor;
@@ -114,14 +115,16 @@ public final class World {
 
     private void enrol(HostId id, Fleet.Place place) {
         String secret = "secret-%s-%d".formatted(id, time.micros());
-        store.change(Operators.ANN, tables -> tables.enrolment()
-                .createToken(
-                        secret,
-                        Optional.of(id),
-                        new Environment(place.environment()),
-                        new TreeMap<>(place.labels()),
-                        1,
-                        tables.now().plusSeconds(3600)));
+        store.change(
+                Operators.ANN,
+                tables -> tables.enrolment()
+                        .createToken(
+                                secret,
+                                Optional.of(id),
+                                new Environment(place.environment()),
+                                new TreeMap<>(place.labels()),
+                                1,
+                                tables.now().plusSeconds(3600)));
         Redemption redemption =
                 store.write(Actor.host(id), tables -> tables.enrolment().redeem(secret, id, "key-" + id));
         if (!(redemption instanceof Redemption.Accepted)) {
@@ -216,18 +219,26 @@ public final class World {
         return shared.channels();
     }
 
+    /** Expands windows, which costs much and is the same in every run. */
+    public FleetCalendar.Expansion openings() {
+        return shared.openings();
+    }
+
     long certifiedAt(SimulatedHost machine) {
         return certified.getOrDefault(machine.id().value(), 0L);
     }
 
     /** Whether a version of the package breaks the service of a machine. */
     boolean breaksService(SimulatedHost machine, int version) {
-        return version == Operators.BAD_VERSION
+        return scenario.badPatch() > 0
+                && version == Operators.BAD_VERSION
                 && new Dice(scenario.seed() + version, "bad patch " + machine.id()).chance(scenario.badPatch());
     }
 
     void fact(Fact fact) {
-        tell(() -> "fact: " + fact);
+        if (!(fact instanceof Fact.Turned)) {
+            tell(() -> "fact: " + fact);
+        }
         watcher.fact(this, fact);
     }
 
