@@ -32,7 +32,7 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "java.sql..", "javax.sql..", "org.jdbi..", "com.zaxxer..", "org.flywaydb..", "org.sqlite..");
+                    "java.sql..", "javax.sql..", "org.flywaydb..", "org.sqlite..");
 
     @ArchTest
     static final ArchRule ONLY_THE_COUNTERS_STATEMENT_MAY_COUNT = classes()

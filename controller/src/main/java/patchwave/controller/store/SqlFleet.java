@@ -110,6 +110,7 @@ final class SqlFleet implements FleetStore {
     private record FloorColumns(String kind, int value) {}
 
     private void replacePools(List<PoolPolicy> pools) {
+        Placing.changed(sql);
         sql.update("DELETE FROM pool_selector");
         sql.update("DELETE FROM pool_window");
         sql.update("UPDATE pool SET active = 0, exclusive_by = NULL, weight_label = NULL");
