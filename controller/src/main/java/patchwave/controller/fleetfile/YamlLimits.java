@@ -1,7 +1,6 @@
 package patchwave.controller.fleetfile;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -29,7 +28,7 @@ public final class YamlLimits {
     /** In place of a size while the size is being found: who meets it has come round to itself. */
     private static final int UNDER_WAY = -1;
 
-    private final Map<Node, Integer> sizes = new IdentityHashMap<>();
+    private final IdentityHashMap<Node, Integer> sizes = new IdentityHashMap<>();
 
     private YamlLimits() {}
 
