@@ -35,7 +35,11 @@ public final class Main implements Callable<Integer> {
     /** Jazzer's own exit code for a finding; libFuzzer's for a hang and for too much memory. */
     private static final List<Integer> FINDINGS = List.of(77, 70, 71);
 
-    @Option(names = "--for", defaultValue = "2m", paramLabel = "TIME", converter = Time.class,
+    @Option(
+            names = "--for",
+            defaultValue = "2m",
+            paramLabel = "TIME",
+            converter = Time.class,
             description = "Time for all targets together, such as 90s, 2m or 1h. Default: ${DEFAULT-VALUE}.")
     private Duration time = Duration.ZERO;
 
@@ -76,12 +80,15 @@ public final class Main implements Callable<Integer> {
                 System.err.println("fuzz: --replay needs one --target");
                 return CommandLine.ExitCode.USAGE;
             }
-            return exitCode(chosen.getFirst(), run(chosen.getFirst(), List.of(replay.toAbsolutePath().toString()), true));
+            return exitCode(
+                    chosen.getFirst(),
+                    run(chosen.getFirst(), List.of(replay.toAbsolutePath().toString()), true));
         }
         long share = Math.max(1, time.toSeconds() / chosen.size());
         int worst = 0;
         for (Target target : chosen) {
-            System.out.printf("%-26s %d of %d, %d s%n", target.word(), chosen.indexOf(target) + 1, chosen.size(), share);
+            System.out.printf(
+                    "%-26s %d of %d, %d s%n", target.word(), chosen.indexOf(target) + 1, chosen.size(), share);
             worst = Math.max(worst, exitCode(target, run(target, fuzzing(target, share), false)));
         }
         return worst;
@@ -159,8 +166,10 @@ public final class Main implements Callable<Integer> {
                 .filter(line -> line.startsWith("== Java Exception") || line.contains("ERROR: "))
                 .limit(3)
                 .forEach(line -> System.out.println("    " + line));
-        lines.stream().filter(line -> line.contains("Test unit written to ")).distinct().forEach(line -> System.out.println(
-                "    ./patchwave fuzz --target " + target.word() + " --replay "
+        lines.stream()
+                .filter(line -> line.contains("Test unit written to "))
+                .distinct()
+                .forEach(line -> System.out.println("    ./patchwave fuzz --target " + target.word() + " --replay "
                         + line.substring(line.indexOf("written to ") + "written to ".length())));
     }
 
@@ -169,7 +178,8 @@ public final class Main implements Callable<Integer> {
             return 0;
         }
         boolean finding = FINDINGS.contains(exitCode);
-        System.out.println("    " + target.word() + (finding ? ": a finding" : ": could not be run, exit code " + exitCode));
+        System.out.println(
+                "    " + target.word() + (finding ? ": a finding" : ": could not be run, exit code " + exitCode));
         return finding ? FOUND : BROKEN;
     }
 }

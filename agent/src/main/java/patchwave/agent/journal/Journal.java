@@ -146,8 +146,8 @@ public final class Journal implements AutoCloseable {
     }
 
     private static JournalRecord decode(String line, long version) {
-        String json = json(line).orElseThrow(
-                () -> new IllegalArgumentException("expected a whole record with its right checksum"));
+        String json = json(line)
+                .orElseThrow(() -> new IllegalArgumentException("expected a whole record with its right checksum"));
         Fields fields = Fields.of(Json.parse(json));
         if (fields.number("seq") != version) {
             throw new IllegalArgumentException("expected record " + version + ", found record " + fields.number("seq"));

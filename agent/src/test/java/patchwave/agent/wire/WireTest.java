@@ -265,7 +265,10 @@ final class WireTest {
         ConnectResponse.Builder cancel = ConnectResponse.newBuilder();
         cancel.getCancelBuilder().setRolloutId("r-1").setAttempt((1L << 53) + 1);
         ConnectResponse.Builder welcome = ConnectResponse.newBuilder();
-        welcome.getWelcomeBuilder().setAttemptFloor(Long.MAX_VALUE).getStatusIntervalBuilder().setSeconds(15);
+        welcome.getWelcomeBuilder()
+                .setAttemptFloor(Long.MAX_VALUE)
+                .getStatusIntervalBuilder()
+                .setSeconds(15);
         for (ConnectResponse bad : List.of(cancel.build(), welcome.build())) {
             assertThatThrownBy(() -> FromWire.message(bad)).isInstanceOf(WireException.class);
         }

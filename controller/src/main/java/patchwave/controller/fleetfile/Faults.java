@@ -51,7 +51,12 @@ final class Faults {
         if (more > 0) {
             Fault last = sorted.getLast();
             sorted.add(new Fault(
-                    last.line(), last.column(), "", "no more faults", more + " more", "Mend these first, then check again."));
+                    last.line(),
+                    last.column(),
+                    "",
+                    "no more faults",
+                    more + " more",
+                    "Mend these first, then check again."));
         }
         return List.copyOf(sorted);
     }

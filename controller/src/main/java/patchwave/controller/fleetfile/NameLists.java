@@ -51,8 +51,7 @@ final class NameLists {
             Optional<T> value = known.find(name);
             if (value.isEmpty()) {
                 boolean shown = !faults.isFull();
-                faults.add(
-                        shown ? itemOf(node, name) : node, key, known.expected(), shown ? known.remedy(name) : "");
+                faults.add(shown ? itemOf(node, name) : node, key, known.expected(), shown ? known.remedy(name) : "");
             }
             value.ifPresent(names::add);
         });

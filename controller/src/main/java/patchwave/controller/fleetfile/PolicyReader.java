@@ -28,6 +28,7 @@ final class PolicyReader {
 
     /** Each pool is one in each of them. */
     private static final int MOST_ENVIRONMENTS = 20;
+
     private static final SortedMap<String, Boolean> IMMEDIATE =
             new TreeMap<>(Map.of("IMMEDIATE", true, "SCHEDULED", false));
 

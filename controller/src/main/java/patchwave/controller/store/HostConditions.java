@@ -13,7 +13,7 @@ final class HostConditions {
     private final SqlTransaction transaction;
     private final Sql sql;
 
-    HostConditions( SqlTransaction transaction) {
+    HostConditions(SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

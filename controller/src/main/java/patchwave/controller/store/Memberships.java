@@ -18,7 +18,7 @@ final class Memberships {
     private final Counters counters;
     private final Instant now;
 
-    Memberships( SqlTransaction transaction) {
+    Memberships(SqlTransaction transaction) {
         this.sql = transaction.sql();
         this.counters = transaction.counters();
         this.now = transaction.now();

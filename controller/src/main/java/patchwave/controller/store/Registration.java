@@ -15,7 +15,7 @@ final class Registration {
     private final SqlTransaction transaction;
     private final Sql sql;
 
-    Registration( SqlTransaction transaction) {
+    Registration(SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

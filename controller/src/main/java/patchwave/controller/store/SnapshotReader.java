@@ -45,7 +45,7 @@ final class SnapshotReader {
     private final SqlTransaction transaction;
     private final Sql sql;
 
-    SnapshotReader( SqlTransaction transaction) {
+    SnapshotReader(SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

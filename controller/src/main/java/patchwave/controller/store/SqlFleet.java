@@ -21,7 +21,7 @@ final class SqlFleet implements FleetStore {
     private final SqlTransaction transaction;
     private final Sql sql;
 
-    SqlFleet( SqlTransaction transaction) {
+    SqlFleet(SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

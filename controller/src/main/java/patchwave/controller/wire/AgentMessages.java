@@ -111,8 +111,8 @@ public final class AgentMessages {
         if (!outcome.hasBeginTime() || !outcome.hasFinishTime()) {
             return Optional.empty();
         }
-        long seconds = outcome.getFinishTime().getSeconds()
-                - outcome.getBeginTime().getSeconds();
+        long seconds =
+                outcome.getFinishTime().getSeconds() - outcome.getBeginTime().getSeconds();
         // Before any arithmetic that could overflow: a host may say any number.
         if (seconds < 0 || seconds > LONGEST.toSeconds()) {
             return Optional.empty();

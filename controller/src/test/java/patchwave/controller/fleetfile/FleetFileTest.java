@@ -283,23 +283,25 @@ class FleetFileTest {
 
     @Test
     void textThatNestsWithoutEndIsRefused() {
-        assertThat(refused("[".repeat(100_000))).singleElement().satisfies(fault -> assertThat(fault.toString())
-                .contains("deeper than 20 levels"));
+        assertThat(refused("[".repeat(100_000)))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.toString()).contains("deeper than 20 levels"));
     }
 
     @Test
     void aValueThatContainsItselfIsRefused() {
-        assertThat(refused(SMALLEST + "windows: &w {a: *w}\n")).singleElement().satisfies(fault -> assertThat(
-                        fault.toString())
-                .contains("contains itself"));
+        assertThat(refused(SMALLEST + "windows: &w {a: *w}\n"))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.toString()).contains("contains itself"));
     }
 
     @Test
     void aliasesThatAddUpToAHugeFileAreRefused() {
         StringBuilder text = new StringBuilder(SMALLEST).append("a: &a [" + "x,".repeat(5_000) + "]\n");
         text.append("b: &b [" + "*a,".repeat(10) + "]\nc: [" + "*b,".repeat(10) + "]\n");
-        assertThat(refused(text.toString())).singleElement().satisfies(fault -> assertThat(fault.toString())
-                .contains("more than 50000 values"));
+        assertThat(refused(text.toString()))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.toString()).contains("more than 50000 values"));
     }
 
     @Test
@@ -317,7 +319,8 @@ class FleetFileTest {
     void aFaultIsOneBearableLineWhateverItsKey() {
         assertThat(refused(SMALLEST + "\"x\\n" + "y".repeat(10_000) + "\": 1\n"))
                 .singleElement()
-                .satisfies(fault -> assertThat(fault.toString()).doesNotContain("\n").hasSizeLessThan(1_500));
+                .satisfies(fault ->
+                        assertThat(fault.toString()).doesNotContain("\n").hasSizeLessThan(1_500));
     }
 
     @Test

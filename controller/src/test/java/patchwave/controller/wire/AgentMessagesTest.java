@@ -280,11 +280,15 @@ class AgentMessagesTest {
                 .setResult(OperationResult.OPERATION_RESULT_SUCCEEDED)
                 .setBeginTime(Timestamp.newBuilder().setSeconds(0))
                 .setFinishTime(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE).setNanos(Integer.MAX_VALUE));
-        FromAgent read = AgentMessages.read(
-                ConnectRequest.newBuilder().setStatus(status().setOutcome(outcome)).build());
-        assertThat(read).isInstanceOfSatisfying(FromAgent.Report.class, report -> assertThat(
-                        report.status().outcome().orElseThrow().took())
-                .isEmpty());
+        FromAgent read = AgentMessages.read(ConnectRequest.newBuilder()
+                .setStatus(status().setOutcome(outcome))
+                .build());
+        assertThat(read)
+                .isInstanceOfSatisfying(
+                        FromAgent.Report.class,
+                        report -> assertThat(
+                                        report.status().outcome().orElseThrow().took())
+                                .isEmpty());
     }
 
     @Test

@@ -22,7 +22,10 @@ final class JournalFuzzTest {
     /** The file has these lines, one record's body each, all with the right number and checksum. */
     @FuzzTest
     void records(byte[] lines) {
-        List<String> bodies = new String(lines, StandardCharsets.UTF_8).lines().filter(it -> it.length() > 1).toList();
+        List<String> bodies = new String(lines, StandardCharsets.UTF_8)
+                .lines()
+                .filter(it -> it.length() > 1)
+                .toList();
         byte[] content = JournalFiles.framed(bodies);
         Optional<JournalState> state = JournalFiles.open(content);
         Clear.require(

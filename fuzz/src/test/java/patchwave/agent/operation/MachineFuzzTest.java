@@ -50,16 +50,17 @@ final class MachineFuzzTest {
         }
 
         private void time() {
-            switch (data.consumeInt(0, 15)) {
-                case 0 -> now = now.plus(Duration.ofMinutes(2));
-                case 1 -> now = now.plus(Duration.ofMillis(data.consumeInt(0, 100_000)));
-                case 2 -> now = new Moment(now.wall().plusSeconds(data.consumeInt(-8, 8)), now.boot());
-                case 3 -> now = machine.wakeAt(state, now)
-                        .filter(at -> at.compareTo(now.boot()) > 0)
-                        .map(at -> now.plus(at.minus(now.boot())))
-                        .orElse(now);
-                default -> now = now.plus(Duration.ofMillis(300));
-            }
+            now = switch (data.consumeInt(0, 15)) {
+                case 0 -> now.plus(Duration.ofMinutes(2));
+                case 1 -> now.plus(Duration.ofMillis(data.consumeInt(0, 100_000)));
+                case 2 -> new Moment(now.wall().plusSeconds(data.consumeInt(-8, 8)), now.boot());
+                case 3 ->
+                    machine.wakeAt(state, now)
+                            .filter(at -> at.compareTo(now.boot()) > 0)
+                            .map(at -> now.plus(at.minus(now.boot())))
+                            .orElse(now);
+                default -> now.plus(Duration.ofMillis(300));
+            };
         }
 
         /** The end of what was begun first. */
@@ -84,7 +85,9 @@ final class MachineFuzzTest {
 
         private void step(Event event) {
             Machine.Result result = machine.step(state, event, now);
-            int survives = data.consumeInt(0, 30) == 30 ? data.consumeInt(0, result.actions().size()) : -1;
+            int survives = data.consumeInt(0, 30) == 30
+                    ? data.consumeInt(0, result.actions().size())
+                    : -1;
             List<Action> done = new ArrayList<>(result.actions());
             if (survives >= 0) {
                 done = done.subList(0, survives);

@@ -10,7 +10,8 @@ import java.util.Optional;
 /** Everything that can happen to an agent, out of fuzzing data. */
 final class RandomEvents {
     static final HostFacts FACTS = new HostFacts("web-1", "debian 12", "amd64", "6.1", "boot-1", "0.1.0");
-    private static final Map<String, Plan> PLANS = Map.of("r-1", plan("r-1", "aa", ""), "r-2", plan("r-2", "bb", "r-1"));
+    private static final Map<String, Plan> PLANS =
+            Map.of("r-1", plan("r-1", "aa", ""), "r-2", plan("r-2", "bb", "r-1"));
 
     private final FuzzedDataProvider data;
     private final RandomValues values;
@@ -70,9 +71,7 @@ final class RandomEvents {
     }
 
     private long stream(AgentState state) {
-        return data.consumeInt(0, 9) == 0
-                ? data.consumeInt(0, 3)
-                : state.session().stream();
+        return data.consumeInt(0, 9) == 0 ? data.consumeInt(0, 3) : state.session().stream();
     }
 
     private Event received(AgentState state, Moment now) {
@@ -105,8 +104,7 @@ final class RandomEvents {
             case 4 -> new FromController.Cancel(values.rollout(), values.sentAttempt(), values.text());
             default ->
                 new FromController.Resolve(
-                        values.word(),
-                        values.list(2, () -> new FromController.Wish(values.word(), values.text())));
+                        values.word(), values.list(2, () -> new FromController.Wish(values.word(), values.text())));
         };
     }
 
@@ -146,11 +144,14 @@ final class RandomEvents {
 
     private Event prepared(String rollout) {
         String hash = Optional.ofNullable(PLANS.get(rollout)).map(Plan::hash).orElse("");
-        return new Event.Prepared(rollout, hash, switch (data.consumeInt(0, 5)) {
-            case 0 -> new Event.PrepareResult.NotNeeded();
-            case 1 -> new Event.PrepareResult.Failed(values.failure(), data.consumeBoolean());
-            default -> new Event.PrepareResult.Ready(values.changes(), values.list(2, values::text));
-        });
+        return new Event.Prepared(
+                rollout,
+                hash,
+                switch (data.consumeInt(0, 5)) {
+                    case 0 -> new Event.PrepareResult.NotNeeded();
+                    case 1 -> new Event.PrepareResult.Failed(values.failure(), data.consumeBoolean());
+                    default -> new Event.PrepareResult.Ready(values.changes(), values.list(2, values::text));
+                });
     }
 
     private Event resolved(String request) {
@@ -164,10 +165,7 @@ final class RandomEvents {
 
     private Event verified() {
         return new Event.Verified(
-                values.optional(values::failure),
-                List.of(),
-                values.text(),
-                values.list(2, values::text));
+                values.optional(values::failure), List.of(), values.text(), values.list(2, values::text));
     }
 
     private Event restarted() {

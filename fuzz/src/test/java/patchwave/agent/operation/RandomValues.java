@@ -114,7 +114,9 @@ public final class RandomValues {
     /** Any record of the journal. */
     public JournalRecord record() {
         return switch (data.consumeInt(0, 10)) {
-            case 0 -> new JournalRecord.Incarnation(incarnation(), optional(this::incarnation).orElse(Bytes.EMPTY));
+            case 0 ->
+                new JournalRecord.Incarnation(
+                        incarnation(), optional(this::incarnation).orElse(Bytes.EMPTY));
             case 1 -> new JournalRecord.Welcomed(incarnation());
             case 2 -> new JournalRecord.Floor(attempt());
             case 3 ->

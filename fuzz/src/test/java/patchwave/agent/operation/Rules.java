@@ -4,6 +4,7 @@ import static patchwave.fuzz.Clear.require;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import patchwave.agent.journal.RoundTrip;
@@ -73,7 +74,9 @@ final class Rules {
         switch (entry) {
             case JournalRecord.Intent intent -> permitted(before, event, intent, now);
             case JournalRecord.Finished ended ->
-                require(finished.add(ended.outcome().attempt()), "ended twice: " + ended.outcome().attempt());
+                require(
+                        finished.add(ended.outcome().attempt()),
+                        "ended twice: " + ended.outcome().attempt());
             case JournalRecord.Fenced fenced ->
                 require(journal.attempts().begun() < fenced.attempt(), "fenced what has begun: " + fenced.attempt());
             case JournalRecord.Incarnation _,
@@ -94,13 +97,16 @@ final class Rules {
                 || !(received.verdict().orElse(null) instanceof PlanVerdict.Accepted)) {
             throw new AssertionError("an intent without a permit for a trusted plan: " + event);
         }
-        require(permit.attempt() == intent.attempt() && permit.rolloutId().equals(intent.rolloutId()), "another attempt");
+        require(
+                permit.attempt() == intent.attempt() && permit.rolloutId().equals(intent.rolloutId()),
+                "another attempt");
         require(permit.incarnation().equals(process), "a permit for another process");
         require(
-                received.stream() == before.session().stream() && before.session().accepted(),
+                received.stream() == before.session().stream()
+                        && before.session().accepted(),
                 "a permit of a stream that is not welcomed");
         require(sent.tailMap(sequence - 1, true).containsKey(permit.statusSequence()), "a permit for an old Status");
-        Moment asked = sent.get(permit.statusSequence());
+        Moment asked = Optional.ofNullable(sent.get(permit.statusSequence())).orElseThrow();
         Duration age = now.boot().minus(asked.boot());
         Duration longest = Duration.ofSeconds(60);
         Duration life = permit.timeToLive().compareTo(longest) < 0 ? permit.timeToLive() : longest;
@@ -110,7 +116,10 @@ final class Rules {
         require(permit.notAfter().filter(end -> !now.wall().isBefore(end)).isEmpty(), "the window is over");
         Attempts known = journal.attempts();
         require(
-                intent.attempt() > Math.max(Math.max(known.intent(), known.begun()), Math.max(known.finished(), known.fenced()))
+                intent.attempt()
+                                > Math.max(
+                                        Math.max(known.intent(), known.begun()),
+                                        Math.max(known.finished(), known.fenced()))
                         && intent.attempt() >= known.floor(),
                 "attempt " + intent.attempt() + " after " + known);
         require(journal.open().isEmpty(), "two attempts at a time");

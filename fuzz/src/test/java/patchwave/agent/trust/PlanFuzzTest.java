@@ -24,7 +24,10 @@ final class PlanFuzzTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final KeyPair OPERATOR = key();
     private static final PlanCheck CHECK = new PlanCheck(
-            Signers.of(List.of(Base64.getEncoder().encodeToString(OPERATOR.getPublic().getEncoded())), 1),
+            Signers.of(
+                    List.of(Base64.getEncoder()
+                            .encodeToString(OPERATOR.getPublic().getEncoded())),
+                    1),
             Optional.of("production"),
             "debian 12",
             FromWire::plan);

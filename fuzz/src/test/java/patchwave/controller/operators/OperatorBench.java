@@ -22,10 +22,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import patchwave.controller.identity.PeerIdentity;
@@ -82,7 +82,8 @@ final class OperatorBench {
                 () -> "127.0.0.1:7445",
                 Duration.ofSeconds(60),
                 Channels.open(List.of(), () -> NOW));
-        InProcessServerBuilder server = InProcessServerBuilder.forName("operators").directExecutor();
+        InProcessServerBuilder server =
+                InProcessServerBuilder.forName("operators").directExecutor();
         OperatorServices.of(context)
                 .forEach(service -> server.addService(ServerInterceptors.intercept(service, new Ann())));
         try {
@@ -143,7 +144,8 @@ final class OperatorBench {
         return Plan.newBuilder()
                 .setPlanId(id)
                 .setCreatedTime(Timestamps.fromMillis(NOW.toEpochMilli()))
-                .setExpireTime(Timestamps.fromMillis(NOW.plus(Duration.ofDays(7)).toEpochMilli()))
+                .setExpireTime(
+                        Timestamps.fromMillis(NOW.plus(Duration.ofDays(7)).toEpochMilli()))
                 .setReason("GHOST")
                 .setAdvisoryId("CVE-2015-0235")
                 .addEnvironments("dev")

@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import patchwave.controller.audit.Verification;
 import patchwave.controller.store.Actor;
@@ -73,7 +74,8 @@ final class OperatorFuzzTest {
 
     @FuzzTest
     void calls(
-            @NotNull @WithDefaultInstance("patchwave.controller.operators.OperatorFuzzTest#none") DynamicMessage calls) {
+            @NotNull @WithDefaultInstance("patchwave.controller.operators.OperatorFuzzTest#none")
+                    DynamicMessage calls) {
         BENCH.reset();
         Sequences.items(calls).stream().limit(5).forEach(OperatorFuzzTest::call);
         BENCH.store().change(Actor.CONTROLLER, tables -> {
@@ -86,7 +88,9 @@ final class OperatorFuzzTest {
 
     private static void call(Sequences.Item item) {
         try {
-            BENCH.call(METHODS.get(item.name()), item.message().toByteString());
+            BENCH.call(
+                    Optional.ofNullable(METHODS.get(item.name())).orElseThrow(),
+                    item.message().toByteString());
         } catch (StatusRuntimeException refused) {
             Status status = refused.getStatus();
             if (!REFUSALS.contains(status.getCode())) {

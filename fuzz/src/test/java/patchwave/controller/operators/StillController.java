@@ -42,7 +42,8 @@ record StillController(Instant now) implements RunningController {
         return CompletableFuture.completedFuture(new Resolution(
                 OperatorBench.DEBIAN,
                 packages.stream()
-                        .map(wish -> new Resolution.Target(wish.name(), "amd64", wish.version().orElse("2.36")))
+                        .map(wish -> new Resolution.Target(
+                                wish.name(), "amd64", wish.version().orElse("2.36")))
                         .toList(),
                 List.of(),
                 false,

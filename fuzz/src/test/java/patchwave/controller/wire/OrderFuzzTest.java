@@ -47,7 +47,10 @@ final class OrderFuzzTest {
                         new Incarnation("0".repeat(32)),
                         data.consumeLong(1, Long.MAX_VALUE),
                         Duration.ofNanos(data.consumeLong(0, 60_000_000_000L)),
-                        optional(data, Instant.ofEpochSecond(data.consumeLong(0, 4_000_000_000L), data.consumeInt(0, 999_999_999))));
+                        optional(
+                                data,
+                                Instant.ofEpochSecond(
+                                        data.consumeLong(0, 4_000_000_000L), data.consumeInt(0, 999_999_999))));
             case 3 -> new ToAgent.Cancel(ROLLOUT, attempt(data), data.consumeString(2_000));
             default ->
                 new ToAgent.Resolve(

@@ -40,8 +40,7 @@ final class AptFuzzTest {
                 planned.plan()
                         .changes()
                         .forEach(change -> Clear.require(
-                                TARGETS.contains(
-                                        new PackageTarget(change.name(), change.architecture(), change.to())),
+                                TARGETS.contains(new PackageTarget(change.name(), change.architecture(), change.to())),
                                 "more than the plan would be changed: " + change));
             }
         }
@@ -56,8 +55,7 @@ final class AptFuzzTest {
         DpkgDatabase database = new DpkgDatabase(programs, LAYOUT, ROOT);
         PackageChange change = new PackageChange("libc6", "amd64", "1", "2");
         answer(() -> database.files(List.of(change)));
-        answer(() -> database.drift(
-                List.of(new InstalledPackage("libc6", "amd64", "2", "ii ", "glibc", "2"))));
+        answer(() -> database.drift(List.of(new InstalledPackage("libc6", "amd64", "2", "ii ", "glibc", "2"))));
         answer(() -> {
             new AptArchive(programs, LAYOUT, ROOT.resolve("archive")).keepNew(change);
             return true;
