@@ -14,25 +14,27 @@ import patchwave.demo.command.CommandFailedException;
 import patchwave.demo.command.Processes;
 
 /** The controller: its configuration, and its process, which can be killed and started again. */
-final class ControllerProcess {
+public final class ControllerProcess {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Layout layout;
     private final Path launcher;
     private final Processes processes;
     private final List<Integer> ports;
+    private final Fittings fittings;
     private final AtomicInteger starts = new AtomicInteger();
     private volatile @org.jspecify.annotations.Nullable Process process;
 
     /** @param ports of agents, operators and enrolment: fixed, so that agents find it again after a restart */
-    ControllerProcess(Layout layout, Path launcher, Processes processes, List<Integer> ports) {
+    ControllerProcess(Layout layout, Path launcher, Processes processes, List<Integer> ports, Fittings fittings) {
         this.layout = layout;
         this.launcher = launcher;
         this.processes = processes;
         this.ports = List.copyOf(ports);
+        this.fittings = fittings;
     }
 
-    int agentsPort() {
+    public int agentsPort() {
         return ports.get(0);
     }
 
@@ -81,7 +83,7 @@ final class ControllerProcess {
     }
 
     /** Starts it and waits for its ready line. */
-    void start() {
+    public void start() {
         Path log = layout.logs().resolve("controller-" + starts.incrementAndGet() + ".log");
         Process started = processes.background(
                 List.of(
@@ -90,7 +92,7 @@ final class ControllerProcess {
                         "run",
                         "--config",
                         layout.controllerFile().toString()),
-                Map.of(),
+                fittings.controllerVariables(),
                 log);
         process = started;
         long end = System.nanoTime() + PATIENCE.toNanos();
@@ -103,7 +105,7 @@ final class ControllerProcess {
     }
 
     /** Kills it with -9, by its id, and waits until it is gone; answers the id. */
-    long kill() {
+    public long kill() {
         Process running = process;
         if (running == null) {
             throw new IllegalStateException("the controller was never started");
@@ -111,6 +113,21 @@ final class ControllerProcess {
         running.destroyForcibly();
         running.onExit().join();
         return running.pid();
+    }
+
+    /** Ends it with a signal, as its service manager would, and waits until it is gone. */
+    public void stop() {
+        Process running = process;
+        if (running != null) {
+            running.destroy();
+            running.onExit().join();
+        }
+    }
+
+    /** Whether its process lives. */
+    public boolean isAlive() {
+        Process running = process;
+        return running != null && running.isAlive();
     }
 
     private static boolean isReady(Path log) {

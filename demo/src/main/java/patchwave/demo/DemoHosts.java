@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,15 +24,16 @@ import patchwave.demo.host.HostRoot;
 import patchwave.demo.proof.JournalFacts;
 
 /** The hosts of the fleet: their directories, and the agents that look after them. */
-final class DemoHosts {
+public final class DemoHosts {
     private final Layout layout;
     private final Path launcher;
     private final DemoFleet fleet;
     private final Options options;
     private final Processes processes;
+    private final Fittings fittings;
     private final Map<String, HostRoot> roots = new TreeMap<>();
     private final Map<String, AgentFiles> agents = new TreeMap<>();
-    private final List<Process> agentProcesses = new ArrayList<>();
+    private final List<Process> agentProcesses = new CopyOnWriteArrayList<>();
     private final Map<String, byte[]> databasesBefore = new TreeMap<>();
 
     /**
@@ -39,12 +41,19 @@ final class DemoHosts {
      * @param ports one for each host
      */
     DemoHosts(
-            Layout layout, Path launcher, DemoFleet fleet, Options options, Processes processes, List<Integer> ports) {
+            Layout layout,
+            Path launcher,
+            DemoFleet fleet,
+            Options options,
+            Processes processes,
+            List<Integer> ports,
+            Fittings fittings) {
         this.layout = layout;
         this.launcher = launcher;
         this.fleet = fleet;
         this.options = options;
         this.processes = processes;
+        this.fittings = fittings;
         for (int i = 0; i < fleet.hosts().size(); i++) {
             DemoHost host = fleet.hosts().get(i);
             HostRoot root = new HostRoot(layout.host(host.id()), ports.get(i), processes);
@@ -54,13 +63,13 @@ final class DemoHosts {
     }
 
     /** Where each service answers. */
-    Map<String, Integer> ports() {
+    public Map<String, Integer> ports() {
         Map<String, Integer> ports = new TreeMap<>();
         roots.forEach((id, root) -> ports.put(id, root.port()));
         return ports;
     }
 
-    HostRoot root(String id) {
+    public HostRoot root(String id) {
         return present(roots.get(id));
     }
 
@@ -69,7 +78,7 @@ final class DemoHosts {
         together(fleet.hosts(), host -> {
             processes.requireRunning();
             HostRoot root = root(host.id());
-            root.create(repository, key, options.ownProcesses() ? 2 : 1);
+            root.create(repository, key, options.ownProcesses() ? 2 : 1, fittings.aptLines(root.path()));
             root.install();
             progress.tick();
         });
@@ -89,7 +98,12 @@ final class DemoHosts {
             String token = operator.token(group.getFirst(), group.size());
             for (DemoHost host : group) {
                 present(agents.get(host.id()))
-                        .write(controller.agentsPort(), controller.enrolmentPort(), token, signer, layout.balancer());
+                        .write(
+                                fittings.agentsPort(host.id(), controller.agentsPort()),
+                                controller.enrolmentPort(),
+                                token,
+                                signer,
+                                layout.balancer());
                 progress.tick();
             }
         });
@@ -112,12 +126,14 @@ final class DemoHosts {
         }
         // Several agents in one process need more than the memory that the launcher gives to one.
         Map<String, String> more =
-                options.ownProcesses() ? Map.of() : Map.of("PATCHWAVE_JAVA_OPTS", "-Xmx160m -Xmn16m");
+                options.ownProcesses()
+                        ? fittings.agentVariables(fleet.hosts().get(i).id())
+                        : Map.of("PATCHWAVE_JAVA_OPTS", "-Xmx160m -Xmn16m");
         return processes.background(command, more, layout.logs().resolve("agent-" + (i + 1) + ".log"));
     }
 
     /** Kills the agent of a host with -9, by its id; answers the id. Only where every host has a process of its own. */
-    long killAgent(String id) {
+    public long killAgent(String id) {
         Process agent = agentProcesses.get(processOf(id));
         agent.destroyForcibly();
         agent.onExit().join();
@@ -131,8 +147,13 @@ final class DemoHosts {
     }
 
     /** Starts the agent of a host again after {@link #killAgent}. */
-    void restartAgent(String id) {
+    public void restartAgent(String id) {
         agentProcesses.set(processOf(id), startAgent(processOf(id)));
+    }
+
+    /** Whether the process of a host's agent lives. */
+    public boolean isAgentAlive(String id) {
+        return agentProcesses.get(processOf(id)).isAlive();
     }
 
     private int processOf(String id) {
@@ -140,7 +161,7 @@ final class DemoHosts {
     }
 
     /** Where the agent of a host keeps its journal and its transactions. */
-    Path agentState(String id) {
+    public Path agentState(String id) {
         return present(agents.get(id)).state();
     }
 
@@ -160,7 +181,7 @@ final class DemoHosts {
     }
 
     /** What the journal of the host's agent says. */
-    JournalFacts journal(String id) {
+    public JournalFacts journal(String id) {
         Path file = present(agents.get(id)).state().resolve("journal.ndjson");
         try {
             return JournalFacts.read(Files.exists(file) ? Files.readAllLines(file) : List.of());

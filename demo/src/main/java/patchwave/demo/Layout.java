@@ -7,41 +7,41 @@ import java.nio.file.Path;
  *
  * @param base the directory
  */
-record Layout(Path base) {
-    Path home() {
+public record Layout(Path base) {
+    public Path home() {
         return base.resolve("home");
     }
 
-    Path repository() {
+    public Path repository() {
         return base.resolve("repository");
     }
 
-    Path host(String id) {
+    public Path host(String id) {
         return base.resolve("hosts").resolve(id);
     }
 
-    Path balancer() {
+    public Path balancer() {
         return base.resolve("balancer");
     }
 
-    Path logs() {
+    public Path logs() {
         return base.resolve("logs");
     }
 
-    Path fleetFile() {
+    public Path fleetFile() {
         return base.resolve("fleet.yaml");
     }
 
-    Path controllerFile() {
+    public Path controllerFile() {
         return base.resolve("controller.yaml");
     }
 
-    Path controllerState() {
+    public Path controllerState() {
         return base.resolve("controller");
     }
 
     /** The operator's folder: certificate, keys, and the configuration of the command line. */
-    Path operator() {
+    public Path operator() {
         return base.resolve("operator");
     }
 }

@@ -18,8 +18,8 @@ import patchwave.demo.proof.Json;
 import patchwave.demo.repository.GhostPackages;
 
 /** What an operator does, by the documented commands and nothing else. */
-final class OperatorCommands {
-    static final String ADVISORY = "CVE-2015-0235";
+public final class OperatorCommands {
+    public static final String ADVISORY = "CVE-2015-0235";
 
     private final Layout layout;
     private final Path launcher;
@@ -34,7 +34,7 @@ final class OperatorCommands {
     }
 
     /** How a rollout is. */
-    record RolloutEnd(String id, String state, String reason) {}
+    public record RolloutEnd(String id, String state, String reason) {}
 
     /** Makes the key that plans are signed with; answers the public key as agents list it. */
     String makeSigningKey() {
@@ -71,14 +71,14 @@ final class OperatorCommands {
     }
 
     /** How many hosts the controller sees as healthy. */
-    int healthyHosts() {
+    public int healthyHosts() {
         return (int) Json.parse(require("hosts", "list", "--output", "json")).get("hosts").elements().stream()
                 .filter(host -> host.get("condition").text().equals("HOST_CONDITION_HEALTHY"))
                 .count();
     }
 
     /** Publishes that the old library is being exploited; shown. */
-    void recordAdvisory() {
+    public void recordAdvisory() {
         int code = show(
                 "advisory",
                 "record",
@@ -111,7 +111,7 @@ final class OperatorCommands {
     }
 
     /** The newest rollout; empty if there is none. */
-    Optional<RolloutEnd> newestRollout() {
+    public Optional<RolloutEnd> newestRollout() {
         return Json.parse(require("rollout", "list", "--output", "json")).get("rollouts").elements().stream()
                 .findFirst()
                 .map(rollout -> new RolloutEnd(
@@ -134,8 +134,13 @@ final class OperatorCommands {
     }
 
     /** Verifies the audit trail. */
-    Finished verifyAudit() {
+    public Finished verifyAudit() {
         return processes.run(whole("audit", "verify"), configuration());
+    }
+
+    /** Runs any command of the operator's tool to its end, unseen. */
+    public Finished run(String... arguments) {
+        return processes.run(whole(arguments), configuration());
     }
 
     private int show(String... arguments) {

@@ -9,9 +9,9 @@ package patchwave.demo;
  * @param keep leave the directory at the end
  * @param quietSeconds settle and bake times
  */
-record Options(int hosts, boolean badPatch, Killed kill, boolean keep, int quietSeconds) {
+public record Options(int hosts, boolean badPatch, Killed kill, boolean keep, int quietSeconds) {
     /** What is killed with -9 in the middle of production. */
-    enum Killed {
+    public enum Killed {
         NOTHING,
         CONTROLLER,
         AGENT
@@ -21,12 +21,12 @@ record Options(int hosts, boolean badPatch, Killed kill, boolean keep, int quiet
     private static final int MOST_PROCESSES = 10;
 
     /** True if every host has an agent process, and a token, of its own; larger fleets share them. */
-    boolean ownProcesses() {
+    public boolean ownProcesses() {
         return hosts <= OWN_PROCESS_EACH;
     }
 
     /** How many agent processes there are. */
-    int agentProcesses() {
+    public int agentProcesses() {
         return ownProcesses() ? hosts : MOST_PROCESSES;
     }
 }

@@ -23,22 +23,28 @@ import patchwave.demo.repository.RepositoryServer;
 import patchwave.demo.repository.SigningKey;
 
 /** A whole fleet on this machine: repository, hosts, agents, controller, operator. Made by {@link #setUp}, gone after {@link #close}. */
-final class Playground implements AutoCloseable {
+public final class Playground implements AutoCloseable {
     private static final Duration HEALTHY_WITHIN = Duration.ofMinutes(5);
 
-    final Layout layout;
-    final Processes processes;
-    final DemoFleet fleet;
-    final DemoHosts hosts;
-    final ControllerProcess controller;
-    final OperatorCommands operator;
+    public final Layout layout;
+    public final Processes processes;
+    public final DemoFleet fleet;
+    public final DemoHosts hosts;
+    public final ControllerProcess controller;
+    public final OperatorCommands operator;
     private final Options options;
     private final Surroundings surroundings;
     private final Screen screen;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
 
+    /** As shipped. */
     Playground(Options options, Surroundings surroundings, Screen screen) {
+        this(options, surroundings, screen, Fittings.NONE);
+    }
+
+    /** @param fittings what is fitted onto its programs */
+    public Playground(Options options, Surroundings surroundings, Screen screen, Fittings fittings) {
         this.options = options;
         this.surroundings = surroundings;
         this.screen = screen;
@@ -53,8 +59,9 @@ final class Playground implements AutoCloseable {
                 fleet,
                 options,
                 processes,
-                ports.subList(3, ports.size()));
-        this.controller = new ControllerProcess(layout, launcher, processes, ports.subList(0, 3));
+                ports.subList(3, ports.size()),
+                fittings);
+        this.controller = new ControllerProcess(layout, launcher, processes, ports.subList(0, 3), fittings);
         this.operator = new OperatorCommands(layout, launcher, processes, screen);
     }
 
@@ -75,7 +82,7 @@ final class Playground implements AutoCloseable {
      * @param fleetFile the text of the fleet file to apply
      * @param packages what the repository has; hosts install the service from it
      */
-    void setUp(String fleetFile, List<DebianPackage> packages) throws IOException {
+    public void setUp(String fleetFile, List<DebianPackage> packages) throws IOException {
         Files.writeString(layout.fleetFile(), fleetFile);
         Files.createDirectories(layout.repository());
         SigningKey key = SigningKey.generate(
@@ -116,7 +123,7 @@ final class Playground implements AutoCloseable {
                 });
     }
 
-    void awaitHealthy(Screen.Progress progress) {
+    public void awaitHealthy(Screen.Progress progress) {
         long end = System.nanoTime() + HEALTHY_WITHIN.toNanos();
         int healthy = 0;
         while (healthy < options.hosts()) {
@@ -131,19 +138,19 @@ final class Playground implements AutoCloseable {
     }
 
     /** The load balancer of the fleet, without which no host can be drained. */
-    Balancer balance(Balancer.Rates rates) throws IOException {
+    public Balancer balance(Balancer.Rates rates) throws IOException {
         Balancer balancer = open(new Balancer(fleet, hosts.ports(), layout.balancer(), rates));
         balancer.startProbing();
         return balancer;
     }
 
     /** True once a signal, or the end of the run, has ended it. */
-    boolean isClosing() {
+    public boolean isClosing() {
         return closing.get();
     }
 
     /** The ends of the logs, for a run that failed. */
-    List<String> explain() {
+    public List<String> explain() {
         List<String> lines = new ArrayList<>();
         try (Stream<Path> logs = Files.list(layout.logs())) {
             for (Path log : logs.sorted().toList()) {

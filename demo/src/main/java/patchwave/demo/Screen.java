@@ -18,7 +18,7 @@ import patchwave.demo.proof.Observed;
 import picocli.CommandLine.Help.Ansi;
 
 /** What people see: steps with progress bars (plain lines where there is no terminal), the tables of proof, the verdict. */
-final class Screen {
+public final class Screen {
     private final PrintStream out;
     private final boolean terminal;
     private final boolean unicode;
@@ -28,7 +28,7 @@ final class Screen {
      * @param terminal whether a person looks at it now
      * @param nanos a monotonic clock
      */
-    Screen(PrintStream out, boolean terminal, LongSupplier nanos) {
+    public Screen(PrintStream out, boolean terminal, LongSupplier nanos) {
         this.out = out;
         this.terminal = terminal;
         this.nanos = nanos;
@@ -37,7 +37,7 @@ final class Screen {
     }
 
     /** The progress of one step. */
-    interface Progress {
+    public interface Progress {
         /** One more is done. */
         void tick();
 
@@ -46,12 +46,12 @@ final class Screen {
     }
 
     /** One step; may throw. */
-    interface Step<T> {
+    public interface Step<T> {
         T run(Progress progress);
     }
 
     /** Runs a step of {@code total} parts and shows how far it is. */
-    <T> T step(String title, int total, Step<T> step) {
+    public <T> T step(String title, int total, Step<T> step) {
         long begin = nanos.getAsLong();
         T result;
         if (terminal && total > 1) {
@@ -97,19 +97,19 @@ final class Screen {
     }
 
     /** One line of text. */
-    void line(String text) {
+    public void line(String text) {
         out.println(text);
         out.flush();
     }
 
     /** A headline. */
-    void headline(String text) {
+    public void headline(String text) {
         line("");
         line(Ansi.AUTO.string("@|bold " + text.replace("@|", "").replace("|@", "") + "|@"));
     }
 
     /** A command as one would type it, above what it prints. */
-    void command(String text) {
+    public void command(String text) {
         line("");
         line(Ansi.AUTO.string("@|faint $ |@") + text);
     }

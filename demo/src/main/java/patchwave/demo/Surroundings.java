@@ -15,14 +15,14 @@ import java.util.TreeMap;
  * @param clock the system clock
  * @param random for keys and ports
  */
-record Surroundings(
+public record Surroundings(
         Path checkout, Path temporary, Map<String, String> environment, InstantSource clock, SecureRandom random) {
-    Surroundings {
+    public Surroundings {
         environment = new TreeMap<>(environment);
     }
 
     /** The variables that the demo's processes get: what makes them show well, and nothing that would steer them. */
-    Map<String, String> inherited(Path home) {
+    public Map<String, String> inherited(Path home) {
         Map<String, String> kept = new TreeMap<>(environment);
         kept.keySet()
                 .removeIf(name -> !name.startsWith("LC_")

@@ -24,6 +24,9 @@ public final class TransactionRunner {
     /** systemd answers a start within its own 25 s call limit. */
     private static final Duration BEGIN_LIMIT = Duration.ofSeconds(30);
 
+    /** By the shell's convention, which the JVM follows: an exit code above this is a signal. */
+    private static final int SIGNALLED = 128;
+
     private static final Duration POLL = Duration.ofMillis(10);
 
     private final Launcher launcher;
@@ -71,7 +74,7 @@ public final class TransactionRunner {
             Launcher.Launched launched = launcher.launch(id, ship(directory), directory, command);
             return awaitBegin(directory, launched);
         } catch (IOException e) {
-            return new TransactionStart.Failed("cannot start a transaction in " + directory + ": " + e);
+            return new TransactionStart.Failed("cannot start a transaction in " + directory + ": " + e, false);
         }
     }
 
@@ -101,12 +104,13 @@ public final class TransactionRunner {
             if (exitCode.isPresent() && exitCode.getAsInt() != 0) {
                 String log = CommandRunner.tail(directory.resolve("launch.log"), 300);
                 return new TransactionStart.Failed(
-                        "the runner ended with " + exitCode.getAsInt() + " before it began: " + log);
+                        "the runner ended with " + exitCode.getAsInt() + " before it began: " + log,
+                        exitCode.getAsInt() > SIGNALLED);
             }
             Thread.sleep(POLL);
         }
         return new TransactionStart.Failed(
-                "the runner did not begin within " + BEGIN_LIMIT.toSeconds() + " s in " + directory);
+                "the runner did not begin within " + BEGIN_LIMIT.toSeconds() + " s in " + directory, false);
     }
 
     /**

@@ -12,6 +12,7 @@ public sealed interface TransactionStart {
      * It could not be started.
      *
      * @param detail what was found
+     * @param killed whether its runner was stopped from outside, so that another try may go better
      */
-    record Failed(String detail) implements TransactionStart {}
+    record Failed(String detail, boolean killed) implements TransactionStart {}
 }

@@ -29,7 +29,10 @@ public sealed interface Action {
     /** Look for the attempt's transaction; answered by {@link Event.Found}. */
     record FindTransaction(JournalRecord.Intent intent) implements Work {}
 
-    /** Begin the transaction and wait for its end; answered by {@link Event.TransactionEnded}. */
+    /**
+     * Begin the transaction; answered by {@link Event.Found}, or by {@link Event.TransactionEnded} if it could not be begun for
+     * a reason that stays.
+     */
     record RunTransaction(JournalRecord.Intent intent) implements Work {}
 
     /** Wait for the end of a transaction that began earlier; answered by {@link Event.TransactionEnded}. */

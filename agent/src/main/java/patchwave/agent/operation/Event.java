@@ -80,7 +80,7 @@ public sealed interface Event {
         record Failed(String what) implements HookVerdict {}
     }
 
-    /** What is known of an attempt's transaction at the start of the agent. */
+    /** What is known of an attempt's transaction at the start of the agent, or when it was to begin. */
     record Found(RunnerEvidence evidence) implements Event {}
 
     /** Whether a transaction is known to have begun. */

@@ -76,13 +76,34 @@ final class HostOperation {
 
     private void apply(Draft draft) {
         JournalRecord.Intent intent = draft.intent();
-        draft.write(new JournalRecord.Begun(intent.attempt(), draft.now.wall()));
         if (intent.changes().isEmpty()) {
+            begun(draft);
             verify(draft, new Phase.Verifying(limits.repairs(), false));
         } else {
             step(draft, OperationStep.APPLYING);
             draft.enter(new Phase.Applying());
             draft.act(new Action.RunTransaction(intent));
+        }
+    }
+
+    private static void begun(Draft draft) {
+        if (!draft.open().begun()) {
+            draft.write(new JournalRecord.Begun(draft.intent().attempt(), draft.now.wall()));
+        }
+    }
+
+    /**
+     * The answer to the wish to begin the transaction. The mark of its runner is what cannot be made twice, so that begun is
+     * written after it: whatever dies before it leaves an attempt that is fenced and made anew.
+     */
+    void started(Draft draft, Event.RunnerEvidence evidence) {
+        if (evidence == Event.RunnerEvidence.NONE) {
+            draft.write(new JournalRecord.Cancelled(
+                    draft.intent().attempt(), "the transaction's runner was killed before it began"));
+            undrain(draft, Phase.After.FENCE);
+        } else {
+            begun(draft);
+            draft.act(new Action.AwaitTransaction(draft.intent()));
         }
     }
 
@@ -102,9 +123,7 @@ final class HostOperation {
             undrain(draft, Phase.After.FENCE);
             return;
         }
-        if (!open.begun()) {
-            draft.write(new JournalRecord.Begun(open.intent().attempt(), draft.now.wall()));
-        }
+        begun(draft);
         if (evidence == Event.RunnerEvidence.RUNNING) {
             draft.enter(new Phase.Applying());
             draft.act(new Action.AwaitTransaction(open.intent()));
@@ -114,6 +133,7 @@ final class HostOperation {
     }
 
     void transactionEnded(Draft draft, Optional<Failure> problem) {
+        begun(draft);
         draft.hint = problem;
         verify(draft, new Phase.Verifying(0, true));
     }
@@ -326,7 +346,9 @@ final class HostOperation {
 
     /** Cancel of the open attempt (A4). True if it will be fenced once the host is back in service. */
     boolean cancel(Draft draft, String reason) {
-        if (draft.open().begun() || draft.open().failure().isPresent()) {
+        // While the transaction is being started it cannot be known yet: the controller repeats itself.
+        boolean handedOver = draft.phase.orElseThrow() instanceof Phase.Applying;
+        if (draft.open().begun() || handedOver || draft.open().failure().isPresent()) {
             return false;
         }
         if (draft.open().cancelled().isEmpty()) {

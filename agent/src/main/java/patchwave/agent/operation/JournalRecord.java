@@ -73,7 +73,7 @@ public sealed interface JournalRecord {
     /** Draining or undraining of an attempt came so far. */
     record Drain(long attempt, DrainMark mark, Instant at) implements JournalRecord {}
 
-    /** The package work of an attempt is handed over: from here it can only be finished. */
+    /** The package work of an attempt has begun: from here it can only be finished. */
     record Begun(long attempt, Instant at) implements JournalRecord {}
 
     /** The attempt does this now; for people and for the report. */

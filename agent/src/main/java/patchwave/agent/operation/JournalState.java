@@ -32,7 +32,7 @@ public record JournalState(
      * An attempt under way.
      *
      * @param intent what was permitted
-     * @param begun whether the package work was handed over
+     * @param begun whether the package work has begun
      * @param drained whether the host may be out of service
      * @param drainBegan when draining began; empty if the host was never drained
      * @param undrainedAt when the host was put back, if it was

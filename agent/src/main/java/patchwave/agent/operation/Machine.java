@@ -99,6 +99,10 @@ public final class Machine {
             operation.drainEnded(draft, draining, ended.verdict());
         } else if (event instanceof Event.Found found && phase.orElse(null) instanceof Phase.Recovering) {
             operation.found(draft, found.evidence());
+        } else if (event instanceof Event.Found found
+                && phase.orElse(null) instanceof Phase.Applying
+                && !draft.open().begun()) {
+            operation.started(draft, found.evidence());
         } else if (event instanceof Event.TransactionEnded ended && phase.orElse(null) instanceof Phase.Applying) {
             operation.transactionEnded(draft, ended.problem());
         } else if (event instanceof Event.Verified verified

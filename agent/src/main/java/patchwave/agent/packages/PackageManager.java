@@ -92,6 +92,16 @@ public interface PackageManager {
             throws InterruptedException;
 
     /**
+     * Whether the package manager says of a transaction that a program of its own was killed from outside. It ends by itself
+     * then, with an exit code as if it had refused.
+     *
+     * @param directory of a transaction that has ended
+     */
+    default Answer<Boolean> wasKilled(Path directory) throws InterruptedException {
+        return Answer.of(false);
+    }
+
+    /**
      * The files of installed packages, as absolute paths under the configured root. Ask before a transaction: afterwards
      * files that are gone are no longer known.
      */

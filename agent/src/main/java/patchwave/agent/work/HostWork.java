@@ -73,7 +73,7 @@ public final class HostWork {
             case Action.Drain it -> drain(it);
             case Action.Undrain it -> undrain(it);
             case Action.FindTransaction it -> find(it.intent());
-            case Action.RunTransaction it -> ended(() -> packages.run(it.intent()));
+            case Action.RunTransaction it -> begin(it.intent());
             case Action.AwaitTransaction it -> ended(() -> packages.await(it.intent()));
             case Action.Verify it -> verify(it.intent());
             case Action.Repair it -> repair(it.intent());
@@ -116,6 +116,13 @@ public final class HostWork {
         // Not to know counts as begun: the package database is asked, and nothing is started.
         return new Event.Found(
                 guarded("search for a transaction", () -> packages.find(intent), _ -> Event.RunnerEvidence.ENDED));
+    }
+
+    private Event begin(JournalRecord.Intent intent) throws InterruptedException {
+        return guarded(
+                "begin of the transaction",
+                () -> packages.begin(intent),
+                fault -> new Event.TransactionEnded(Optional.of(Failures.internal(fault))));
     }
 
     private static Event ended(Step<Optional<Failure>> step) throws InterruptedException {

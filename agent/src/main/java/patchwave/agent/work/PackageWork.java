@@ -85,25 +85,31 @@ final class PackageWork {
         };
     }
 
-    /** The problem, if the transaction says that there is one. */
-    Optional<Failure> run(JournalRecord.Intent intent) throws InterruptedException, IOException {
+    Event begin(JournalRecord.Intent intent) throws InterruptedException, IOException {
         Path own = directory(intent);
         Files.createDirectories(own);
         rememberFiles(intent, own);
         return switch (packages.transaction(plan(intent), tag(intent), own)) {
-            case Answer.Failed<Command> failed -> Optional.of(Failures.of(failed.failure()));
+            case Answer.Failed<Command> failed ->
+                new Event.TransactionEnded(Optional.of(Failures.of(failed.failure())));
             case Answer.Given<Command> command ->
                 switch (transactions.start(tag(intent), own, command.value())) {
                     // A runner that is late must not begin on a host that is back in service.
                     case TransactionStart.Failed failed
-                    when transactions.fence(own) instanceof TransactionState.NotStarted ->
-                        Optional.of(new Failure(FailureReason.INTERNAL, failed.detail()));
-                    case TransactionStart.Failed _ -> await(intent);
-                    case TransactionStart.Started _, TransactionStart.AlreadyBegun _ -> await(intent);
+                    when transactions.fence(own) instanceof TransactionState.NotStarted -> notBegun(failed);
+                    case TransactionStart.Failed _, TransactionStart.Started _, TransactionStart.AlreadyBegun _ ->
+                        new Event.Found(Event.RunnerEvidence.RUNNING);
                 };
         };
     }
 
+    private static Event notBegun(TransactionStart.Failed failed) {
+        return failed.killed()
+                ? new Event.Found(Event.RunnerEvidence.NONE)
+                : new Event.TransactionEnded(Optional.of(new Failure(FailureReason.INTERNAL, failed.detail())));
+    }
+
+    /** The problem, if the transaction says that there is one. */
     Optional<Failure> await(JournalRecord.Intent intent) throws InterruptedException {
         return switch (transactions.await(directory(intent))) {
             case TransactionState.Ended ended when ended.exitCode() == 0 -> Optional.empty();
@@ -195,7 +201,9 @@ final class PackageWork {
     }
 
     void repair(JournalRecord.Intent intent) throws InterruptedException {
-        boolean interrupted = transactions.fence(directory(intent)).wasKilled();
+        Path transaction = directory(intent);
+        boolean interrupted = transactions.fence(transaction).wasKilled()
+                || packages.wasKilled(transaction).equals(Answer.of(true));
         Path own = directory(intent).resolve("repair");
         Answer<Repaired> answer = packages.repair(Optional.of(plan(intent)), interrupted, own);
         // A maintainer script outlives a killed package manager. It is never killed, and never overtaken.

@@ -61,6 +61,55 @@ final class OperationTest {
     }
 
     @Test
+    void begunIsWrittenOnceTheTransactionsRunnerHasMadeItsMark() {
+        agent = TestAgent.applying();
+        assertThat(agent.asked(Action.RunTransaction.class)).isPresent();
+        assertThat(agent.state.journal().attempts().begun())
+                .as("an agent that dies now leaves an attempt that can be fenced")
+                .isZero();
+        agent.tell(new Event.Found(Event.RunnerEvidence.RUNNING));
+        assertThat(agent.state.journal().attempts().begun()).isEqualTo(7);
+        assertThat(agent.asked(Action.AwaitTransaction.class)).isPresent();
+        agent.tell(new Event.Found(Event.RunnerEvidence.RUNNING));
+        assertThat(agent.actions).as("nobody waits for it any more").noneMatch(Action.AwaitTransaction.class::isInstance);
+    }
+
+    @Test
+    void aRunnerThatIsKilledBeforeItsMarkFencesTheAttempt() {
+        agent = TestAgent.applying();
+        agent.tell(new Event.Found(Event.RunnerEvidence.NONE));
+        assertThat(agent.asked(Action.Undrain.class)).isPresent();
+        agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(1)));
+        assertThat(agent.state.journal().attempts().fenced()).isEqualTo(7);
+        assertThat(agent.state.journal().attempts().begun()).isZero();
+        assertThat(agent.state.journal().outcome()).as("nothing has failed").isEmpty();
+    }
+
+    @Test
+    void aTransactionThatCannotBeBegunForAReasonThatStaysFails() {
+        agent = TestAgent.applying();
+        agent.tell(new Event.TransactionEnded(Optional.of(new Failure(FailureReason.INTERNAL, "no setsid"))));
+        agent.tell(TestAgent.missed());
+        agent.tell(new Event.Repaired());
+        agent.tell(TestAgent.missed());
+        agent.tell(new Event.Repaired());
+        agent.tell(TestAgent.missed());
+        agent.sample(TestAgent.healthy());
+        agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(1)));
+        assertThat(agent.failure().reason()).isEqualTo(FailureReason.INTERNAL);
+    }
+
+    @Test
+    void a4CancelWhileTheTransactionIsBeingBegunFencesNothingThatMayHaveBegun() {
+        agent = TestAgent.applying();
+        agent.receive(new FromController.Cancel(TestAgent.ROLLOUT, 7, "halt"));
+        assertThat(agent.written).noneMatch(JournalRecord.Cancelled.class::isInstance);
+        agent.tell(new Event.Found(Event.RunnerEvidence.RUNNING));
+        assertThat(agent.state.journal().attempts().begun()).isEqualTo(7);
+        assertThat(agent.state.journal().attempts().fenced()).isZero();
+    }
+
+    @Test
     void aFailedDrainIsUndrainedAndFails() {
         agent = TestAgent.draining();
         agent.tell(new Event.DrainEnded(new Event.HookVerdict.Failed("hook 10 ended with 1")));

@@ -75,6 +75,16 @@ final class RecoveryTest {
     }
 
     @Test
+    void a3AnAgentThatDiedBeforeTheRunnersMarkLeavesAnAttemptThatIsFenced() {
+        TestAgent applying = TestAgent.applying();
+        TestAgent agent = new TestAgent(applying.state.journal());
+        agent.tell(new Event.Found(Event.RunnerEvidence.NONE));
+        agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(1)));
+        assertThat(agent.state.journal().attempts().fenced()).isEqualTo(7);
+        assertThat(agent.state.journal().outcome()).isEmpty();
+    }
+
+    @Test
     void a3BegunButNeverStartedIsNotInstalledFromRecovery() {
         TestAgent agent = found(Event.RunnerEvidence.NONE, BEGUN);
         agent.tell(TestAgent.missed());

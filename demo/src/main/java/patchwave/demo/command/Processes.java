@@ -146,15 +146,23 @@ public final class Processes {
      * it, among its arguments or in its environment. Answers how many these were.
      */
     public int kill(String program, Path within) {
-        List<ProcessHandle> found = ProcessHandle.allProcesses()
+        List<ProcessHandle> found =
+                within(program, within).filter(ProcessHandle::destroyForcibly).toList();
+        found.forEach(handle -> handle.onExit().join());
+        return found.size();
+    }
+
+    /** How many living processes of a program work within a directory, as {@link #kill} has it. */
+    public long countWithin(String program, Path within) {
+        return within(program, within).count();
+    }
+
+    private static Stream<ProcessHandle> within(String program, Path directory) {
+        return ProcessHandle.allProcesses()
                 .filter(handle -> program.equals(program(words(handle, "cmdline"))))
                 .filter(handle -> Stream.of("cmdline", "environ")
                         .flatMap(file -> words(handle, file).stream())
-                        .anyMatch(word -> word.contains(within + "/")))
-                .filter(ProcessHandle::destroyForcibly)
-                .toList();
-        found.forEach(handle -> handle.onExit().join());
-        return found.size();
+                        .anyMatch(word -> word.contains(directory + "/")));
     }
 
     private static String program(List<String> arguments) {

@@ -67,8 +67,9 @@ public final class HostRoot {
      * @param repository the repository's address
      * @param key its public key, armoured
      * @param workers processes of its service, besides the first
+     * @param aptLines more lines of apt's configuration; may be empty
      */
-    public void create(String repository, String key, int workers) {
+    public void create(String repository, String key, int workers, String aptLines) {
         try {
             for (String folder : FOLDERS) {
                 Files.createDirectories(root.resolve(folder));
@@ -84,7 +85,7 @@ public final class HostRoot {
             Files.writeString(
                     root.resolve("etc/apt/sources.list.d/patchwave-demo.list"),
                     "deb [signed-by=" + keyring + "] " + repository + " " + Repository.SUITE + " main\n");
-            Files.writeString(aptConfiguration(), aptText());
+            Files.writeString(aptConfiguration(), aptText() + aptLines);
             Files.writeString(root.resolve("etc/ghostd.conf"), "port " + port + "\nworkers " + workers + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

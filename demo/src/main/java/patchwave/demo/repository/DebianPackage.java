@@ -4,18 +4,21 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What goes into one binary package of architecture "all", without maintainer scripts.
+ * What goes into one binary package of architecture "all".
  *
  * @param name such as "libghost"
  * @param version such as "1.0-2"
  * @param depends the Depends field; empty for none
  * @param description one line
  * @param files by their path in the package, such as "usr/sbin/ghostd"
+ * @param scripts maintainer scripts by their names, such as "postinst"; mostly none
  */
 public record DebianPackage(
-        String name, String version, String depends, String description, Map<String, PackagedFile> files) {
+        String name, String version, String depends, String description, Map<String, PackagedFile> files,
+        Map<String, String> scripts) {
     public DebianPackage {
         files = new TreeMap<>(files);
+        scripts = new TreeMap<>(scripts);
     }
 
     /**

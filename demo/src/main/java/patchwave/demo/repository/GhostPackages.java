@@ -28,6 +28,11 @@ public final class GhostPackages {
 
     /** The library in one of its versions. */
     public static DebianPackage library(String version) {
+        return library(version, Map.of());
+    }
+
+    /** The library with maintainer scripts. */
+    public static DebianPackage library(String version, Map<String, String> scripts) {
         // The bad version's table is empty: it loads, and then no name can be looked up.
         String table = version.equals(BAD) ? "" : "name localhost 127.0.0.1\n";
         String module = resource("Ghost.pm").replace("@VERSION@", version) + table;
@@ -36,7 +41,8 @@ public final class GhostPackages {
                 version,
                 "",
                 "name lookup for the Patchwave demo",
-                Map.of("usr/share/perl5/Ghost.pm", new PackagedFile(module, false)));
+                Map.of("usr/share/perl5/Ghost.pm", new PackagedFile(module, false)),
+                scripts);
     }
 
     /** The service; one version, which works with every library. */
@@ -48,7 +54,8 @@ public final class GhostPackages {
                 "answers with libghost, for the Patchwave demo",
                 Map.of(
                         "usr/sbin/ghostd", new PackagedFile(resource("ghostd"), true),
-                        "etc/init.d/ghostd", new PackagedFile(resource("ghostd.init"), true)));
+                        "etc/init.d/ghostd", new PackagedFile(resource("ghostd.init"), true)),
+                Map.of());
     }
 
     private static String resource(String name) {

@@ -69,6 +69,9 @@ public final class Repository {
                     entry.getValue().executable());
         }
         write(tree.resolve("DEBIAN/control"), debianPackage.control(), false);
+        for (Map.Entry<String, String> script : debianPackage.scripts().entrySet()) {
+            write(tree.resolve("DEBIAN").resolve(script.getKey()), script.getValue(), true);
+        }
         processes.require(
                 List.of("dpkg-deb", "-Zgzip", "--root-owner-group", "--build", tree.toString(), target.toString()),
                 Map.of());

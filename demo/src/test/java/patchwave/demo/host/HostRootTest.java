@@ -45,7 +45,7 @@ final class HostRootTest {
 
     @BeforeEach
     void create() {
-        host.create(server.address(), key.armoured(), 2);
+        host.create(server.address(), key.armoured(), 2, "");
     }
 
     @AfterEach

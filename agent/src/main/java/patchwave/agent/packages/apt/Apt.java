@@ -248,6 +248,11 @@ public final class Apt implements PackageManager {
     }
 
     @Override
+    public Answer<Boolean> wasKilled(Path directory) throws InterruptedException {
+        return PackageTrouble.answer(() -> AptErrors.dpkgWasKilled(directory));
+    }
+
+    @Override
     public Answer<Set<Path>> files(List<PackageChange> changes) throws InterruptedException {
         return PackageTrouble.answer(() -> database.files(changes));
     }

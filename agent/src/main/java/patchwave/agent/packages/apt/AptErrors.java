@@ -7,8 +7,11 @@ import static patchwave.agent.packages.PackageFailureReason.PACKAGE_MANAGER_BUSY
 import static patchwave.agent.packages.PackageFailureReason.REPOSITORY;
 import static patchwave.agent.packages.PackageFailureReason.TRANSACTION_REFUSED;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import patchwave.agent.command.CommandRunner;
 import patchwave.agent.packages.PackageFailure;
 import patchwave.agent.packages.PackageFailureReason;
 
@@ -45,7 +48,22 @@ final class AptErrors {
             new Meaning("is not signed", REPOSITORY, false, "Sign the repository"),
             new Meaning("cannot be authenticated", REPOSITORY, false, "Sign the repository"));
 
+    /**
+     * apt's words for the end of its dpkg by a signal, and dpkg's for that of a maintainer script; the end by a fault of their
+     * own has other words.
+     */
+    private static final List<String> KILLED =
+            List.of("dpkg exited unexpectedly", "subprocess was killed by signal (Killed)");
+
+    private static final int LOG_TAIL = 8192;
+
     private AptErrors() {}
+
+    /** Whether a transaction's log says that dpkg or a maintainer script was killed. */
+    static boolean dpkgWasKilled(Path directory) throws IOException {
+        String log = CommandRunner.tail(directory.resolve("runner.log"), LOG_TAIL);
+        return KILLED.stream().anyMatch(log::contains);
+    }
 
     /** Why apt failed; what it means where no known words occur is the caller's to say. */
     static PackageFailure classify(String output, PackageFailureReason otherwise, boolean passing) {

@@ -82,7 +82,7 @@ final class AptRepair {
                 }
                 begin(step, command.get());
             }
-            killed = runner.await(step).wasKilled();
+            killed = runner.await(step).wasKilled() || AptErrors.dpkgWasKilled(step);
         }
         locks.requireFree();
         Optional<Repaired> end = end(plan);

@@ -2,12 +2,19 @@ package patchwave.agent.packages.apt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import patchwave.agent.packages.PackageFailure;
 import patchwave.agent.packages.PackageFailureReason;
 
 class AptErrorsTest {
+    @TempDir
+    Path directory;
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             E: Could not get lock /var/lib/apt/lists/lock. It is held by process 15 (apt-get) | PACKAGE_MANAGER_BUSY | true
@@ -26,5 +33,18 @@ class AptErrorsTest {
         assertThat(failure.reason()).isEqualTo(reason);
         assertThat(failure.passing()).isEqualTo(passing);
         assertThat(failure.detail()).startsWith(output.substring(3));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            E: Sub-process /usr/bin/dpkg exited unexpectedly | true
+            new x package pre-installation script subprocess was killed by signal (Killed) | true
+            E: Sub-process /usr/bin/dpkg received a segmentation fault. | false
+            E: Sub-process /usr/bin/dpkg returned an error code (1) | false
+            new x package pre-installation script subprocess returned error exit status 1 | false
+            """)
+    void tellsWhatWasKilledFromWhatFailed(String output, boolean killed) throws IOException {
+        Files.writeString(directory.resolve("runner.log"), "Reading package lists...\n" + output + "\n");
+        assertThat(AptErrors.dpkgWasKilled(directory)).isEqualTo(killed);
     }
 }

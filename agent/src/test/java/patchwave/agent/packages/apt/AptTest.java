@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -91,6 +92,22 @@ class AptTest extends PackageManagerContract<AptHost> {
         TransactionPlan plan = stagedBoth();
         assertThat(given(packages().repair(Optional.of(plan), true, work.resolve("repair"))))
                 .isEqualTo(Repaired.AT_TARGET);
+        assertAtTarget(plan);
+    }
+
+    @Test
+    void aDpkgThatIsKilledBeforeItChangedAnythingIsNoRefusal() throws Exception {
+        host.publish(library("1.0-2"), tools("1.0-2"));
+        TransactionPlan plan = stagedBoth();
+        Files.writeString(root().resolve("etc/apt/apt.conf"), """
+                Dpkg::Options { "--pre-invoke=[ -e %1$s ] || { touch %1$s; kill -KILL $PPID; }"; };
+                """.formatted(root().resolve("tmp/killed")), StandardOpenOption.APPEND);
+        assertThat(apply(plan)).isEqualTo(100);
+        assertThat(version("libghost")).isEqualTo("ii 1.0-1");
+        assertThat(given(packages().wasKilled(work.resolve("transaction")))).isTrue();
+        assertThat(given(packages().repair(Optional.of(plan), true, work.resolve("repair"))))
+                .isEqualTo(Repaired.AT_TARGET);
+        assertThat(given(packages().wasKilled(work.resolve("repair/new-versions")))).isFalse();
         assertAtTarget(plan);
     }
 

@@ -1,0 +1,54 @@
+package patchwave.crash;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Rollouts in which something dies on each host, on each at another point. */
+final class HostKills {
+    private final Ground ground;
+    private final Rollouts rollouts;
+
+    HostKills(Ground ground) {
+        this.ground = ground;
+        this.rollouts = new Rollouts(ground);
+    }
+
+    /** One rollout; at most as many points as there are hosts. */
+    List<Row> run(List<HostPoint> points) {
+        Map<String, HostPoint> share = new LinkedHashMap<>();
+        for (int i = 0; i < points.size(); i++) {
+            share.put(ground.hosts().get(i), points.get(i));
+        }
+        return rollout(share);
+    }
+
+    private List<Row> rollout(Map<String, HostPoint> share) {
+        ground.hosts().forEach(ground.probes::disarm);
+        share.forEach((host, point) -> {
+            point.arms().forEach(arm -> ground.probes.arm(host, arm));
+            if (point.restart()) {
+                ground.playground.hosts.killAgent(host);
+            }
+        });
+        Rollouts.Result result = rollouts.run("killed on every host");
+        List<Row> rows = new ArrayList<>();
+        share.forEach((host, point) -> {
+            Optional<HostStory> story = Optional.ofNullable(result.stories().get(host));
+            List<String> faults = new ArrayList<>();
+            point.arms().stream()
+                    .flatMap(arm -> ground.probes.missed(host, arm).stream())
+                    .forEach(faults::add);
+            faults.addAll(result.of(host));
+            rows.add(new Row(
+                    point.section(), point.title(), story.map(HostStory::text).orElse("nothing"), faults));
+        });
+        List<String> others = result.others(rows);
+        if (!others.isEmpty()) {
+            rows.add(new Row("Faults", "the rollout of " + String.join(", ", share.keySet()), "", others));
+        }
+        return rows;
+    }
+}

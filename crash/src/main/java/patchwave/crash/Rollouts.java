@@ -1,0 +1,132 @@
+package patchwave.crash;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import patchwave.demo.OperatorCommands.RolloutEnd;
+import patchwave.demo.command.CommandFailedException;
+import patchwave.demo.command.Finished;
+import patchwave.demo.repository.GhostPackages;
+
+/** Runs one rollout over a ground, to its end, and judges what is left. */
+final class Rollouts {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final Ground ground;
+
+    Rollouts(Ground ground) {
+        this.ground = ground;
+    }
+
+    /**
+     * How a rollout went.
+     *
+     * @param stories by host
+     * @param faults everything that must not be; empty if all is well
+     */
+    record Result(Map<String, HostStory> stories, List<String> faults) {
+        /** What is wrong with one host. */
+        List<String> of(String host) {
+            return faults.stream()
+                    .filter(fault -> fault.startsWith(host + " ") || fault.startsWith(host + ":"))
+                    .toList();
+        }
+
+        /** What is wrong and in none of these rows. */
+        List<String> others(List<Row> rows) {
+            return faults.stream()
+                    .filter(fault -> rows.stream().noneMatch(row -> row.faults().contains(fault)))
+                    .toList();
+        }
+    }
+
+    /** Rolls the next version out and waits until the rollout has ended and everything has come to rest. */
+    Result run(String title) {
+        String version = ground.nextVersion();
+        Map<String, Integer> lines = new TreeMap<>();
+        ground.hosts().forEach(host -> lines.put(host, HostStory.lines(ground.playground.hosts.agentState(host))));
+        String before = newest().map(RolloutEnd::id).orElse("");
+        start(version, before, title);
+        List<String> faults = new ArrayList<>();
+        awaitEnd(before, faults);
+        awaitRest(faults);
+        Map<String, HostStory> stories = new TreeMap<>();
+        for (String host : ground.hosts()) {
+            HostStory story = HostStory.read(ground.playground.hosts.agentState(host), lines.getOrDefault(host, 0));
+            stories.put(host, story);
+            story.faults().forEach(fault -> faults.add(host + ": " + fault));
+            faults.addAll(HostLook.faults(ground, host, version));
+        }
+        faults.addAll(FleetLook.faults(ground));
+        return new Result(stories, faults);
+    }
+
+    /** Again until it is there: the controller may be killed at any moment. */
+    private void start(String version, String before, String title) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            Finished started = ground.playground.operator.run(
+                    "emergency",
+                    "--advisory",
+                    "CVE-2015-0235",
+                    "--package",
+                    GhostPackages.LIBRARY + "=" + version,
+                    "--reason",
+                    title,
+                    "--no-watch");
+            if (started.ok() || newest().filter(it -> !it.id().equals(before)).isPresent()) {
+                return;
+            }
+            ground.screen.line("    the rollout could not be started yet: " + started.said());
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+        }
+        throw new CommandFailedException("no rollout could be started");
+    }
+
+    private void awaitEnd(String before, List<String> faults) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        String state = "none";
+        while (System.nanoTime() < end) {
+            Optional<RolloutEnd> rollout = newest().filter(it -> !it.id().equals(before));
+            state = rollout.map(it -> it.state() + " " + it.reason()).orElse(state);
+            if (rollout.isPresent() && !rollout.get().state().equals("RUNNING")) {
+                if (!rollout.get().state().equals("COMPLETED")) {
+                    faults.add("the rollout ended as " + state);
+                }
+                return;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+        }
+        faults.add("the rollout did not end within " + PATIENCE + ": " + state);
+    }
+
+    /** Empty while the controller cannot answer. */
+    private Optional<RolloutEnd> newest() {
+        try {
+            return ground.playground.operator.newestRollout();
+        } catch (CommandFailedException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** A controller that was just started counts hosts as unknown until they have reported. */
+    private void awaitRest(List<String> faults) {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (System.nanoTime() < end) {
+            try {
+                if (ground.playground.operator.healthyHosts() == ground.hosts().size()) {
+                    return;
+                }
+            } catch (CommandFailedException _) {
+                // It is being started.
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+        }
+        faults.add("not every host became healthy again");
+    }
+}
