@@ -31,7 +31,9 @@ final class ControllerKills {
                 rows.add(new Row(
                         "The controller's " + kind + " transaction",
                         "controller killed " + point.substring(kind.length() + 2),
-                        point.endsWith("after COMMIT") ? "it stands whole, and counts" : "nothing of it is there; it is made anew",
+                        point.endsWith("after COMMIT")
+                                ? "it stands whole, and counts"
+                                : "nothing of it is there; it is made anew",
                         List.of()));
             }
             if (points.stream().noneMatch(point -> point.endsWith("after COMMIT"))) {

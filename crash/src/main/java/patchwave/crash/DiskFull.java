@@ -36,14 +36,13 @@ final class DiskFull {
         Path ballast = database.resolve("ballast");
         // With a fresh log, that needs room for every page.
         ground.playground.controller.stop();
-        ground.probes.arm(
-                Probes.CONTROLLER, new Arm("claim: before INSERT INTO claim", List.of("fill " + ballast)));
+        ground.probes.arm(Probes.CONTROLLER, new Arm("claim: before INSERT INTO claim", List.of("fill " + ballast)));
         List<String> hostFaults = new ArrayList<>();
         List<String> controllerFaults = new ArrayList<>();
-        Thread journalSaviour = Thread.ofVirtual()
-                .start(() -> free(hostBallast, "agent-", "cannot write to the journal", hostFaults));
-        Thread databaseSaviour = Thread.ofVirtual()
-                .start(() -> free(ballast, "controller-", "the database failed", controllerFaults));
+        Thread journalSaviour =
+                Thread.ofVirtual().start(() -> free(hostBallast, "agent-", "cannot write to the journal", hostFaults));
+        Thread databaseSaviour =
+                Thread.ofVirtual().start(() -> free(ballast, "controller-", "the database failed", controllerFaults));
         Rollouts.Result result = new Rollouts(ground).run(TITLE);
         join(journalSaviour);
         join(databaseSaviour);

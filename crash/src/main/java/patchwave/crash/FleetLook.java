@@ -29,7 +29,8 @@ final class FleetLook {
         if (!audit.ok()) {
             faults.add("the audit trail: " + audit.said());
         }
-        faults.addAll(DatabaseLook.atRest(ground.playground.layout.controllerState().resolve("patchwave.db")));
+        faults.addAll(
+                DatabaseLook.atRest(ground.playground.layout.controllerState().resolve("patchwave.db")));
         ground.supervisor.faults().forEach(fault -> faults.add("could not be started again: " + fault));
         return faults;
     }

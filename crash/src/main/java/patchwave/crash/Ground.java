@@ -51,12 +51,20 @@ final class Ground implements AutoCloseable {
     /** Sets everything up and starts the clients. */
     void setUp() throws IOException {
         // Batches are not what is tested here: as many at a time as the floors permit.
-        String fleet = FleetFile.text(playground.fleet, options.quietSeconds()).replace("first_batch: 1", "first_batch: 12");
+        String fleet =
+                FleetFile.text(playground.fleet, options.quietSeconds()).replace("first_batch: 1", "first_batch: 12");
         playground.setUp(fleet, packages());
         balancer.startProbing();
         balancer.startLoad(Duration.ofSeconds(60));
         playground.operator.run(
-                "advisory", "record", "CVE-2015-0235", "--exploited", "--package", GhostPackages.LIBRARY, "--fixed", "1.0-2");
+                "advisory",
+                "record",
+                "CVE-2015-0235",
+                "--exploited",
+                "--package",
+                GhostPackages.LIBRARY,
+                "--fixed",
+                "1.0-2");
         supervisor.start();
     }
 

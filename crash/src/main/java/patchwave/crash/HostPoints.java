@@ -22,7 +22,11 @@ final class HostPoints {
             "finished");
     private static final List<String> RECOVERY = List.of("cancelled", "fenced", "floor");
     private static final List<String> RUNNER = List.of(
-            "before its mark", "after its mark", "before its result", "before its result has its name", "after its result");
+            "before its mark",
+            "after its mark",
+            "before its result",
+            "before its result has its name",
+            "after its result");
 
     /** In the order of an upgrade. */
     private static final List<String> SCRIPTS = List.of("prerm", "preinst", "postrm", "postinst");

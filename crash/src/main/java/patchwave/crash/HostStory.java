@@ -16,9 +16,10 @@ import patchwave.demo.proof.Json;
  * What happened on one host in one rollout, by its agent's journal and the directories of its transactions.
  *
  * @param attempts what became of each attempt, by its number
+ * @param rungs how many steps of the repair were tried
  * @param faults what must never be
  */
-record HostStory(Map<Long, String> attempts, List<String> faults) {
+record HostStory(Map<Long, String> attempts, int rungs, List<String> faults) {
     /** Reads what was added to the journal after so many lines. */
     static HostStory read(Path state, int from) {
         List<Json> records = records(state.resolve("journal.ndjson"), from);
@@ -45,10 +46,17 @@ record HostStory(Map<Long, String> attempts, List<String> faults) {
         if (drained) {
             faults.add("the host is left drained");
         }
-        for (long attempt : attempts.keySet()) {
-            repairs(state, attempt).ifPresent(rungs -> attempts.merge(attempt, rungs, String::concat));
+        int rungs = 0;
+        for (long attempt : List.copyOf(attempts.keySet())) {
+            Optional<List<String>> repair = repairs(state, attempt);
+            if (repair.isPresent()) {
+                List<String> names = repair.get();
+                rungs += names.size();
+                String how = names.isEmpty() ? " after it had waited" : " after " + String.join(", ", names);
+                attempts.merge(attempt, how, String::concat);
+            }
         }
-        return new HostStory(attempts, faults);
+        return new HostStory(attempts, rungs, faults);
     }
 
     static int lines(Path state) {
@@ -79,7 +87,7 @@ record HostStory(Map<Long, String> attempts, List<String> faults) {
     }
 
     /** The rungs of the repair that were tried. */
-    private static Optional<String> repairs(Path state, long attempt) {
+    private static Optional<List<String>> repairs(Path state, long attempt) {
         Path transactions = state.resolve("transactions");
         if (!Files.isDirectory(transactions)) {
             return Optional.empty();
@@ -93,10 +101,9 @@ record HostStory(Map<Long, String> attempts, List<String> faults) {
                 return Optional.empty();
             }
             try (Stream<Path> rungs = Files.list(repair.get())) {
-                List<String> names = rungs.map(path -> String.valueOf(path.getFileName()))
+                return Optional.of(rungs.map(path -> String.valueOf(path.getFileName()))
                         .sorted()
-                        .toList();
-                return Optional.of(names.isEmpty() ? " after it had waited" : " after " + String.join(", ", names));
+                        .toList());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
         name = "patchwave crash",
         mixinStandardHelpOptions = true,
         version = "Patchwave crash",
-        description = "Kills real controllers, agents and package managers at every named point of real rollouts, and looks at"
-                + " what is left. Changes nothing outside one temporary directory, and cleans up.",
+        description =
+                "Kills real controllers, agents and package managers at every named point of real rollouts, and looks at"
+                        + " what is left. Changes nothing outside one temporary directory, and cleans up.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:everything held at every point", "1:something did not hold", "2:wrong usage"})
 public final class Main implements Callable<Integer> {
@@ -66,7 +67,8 @@ public final class Main implements Callable<Integer> {
         if (table != null) {
             Files.writeString(table, Table.text(rows));
         }
-        boolean held = !rows.isEmpty() && rows.stream().allMatch(row -> row.faults().isEmpty());
+        boolean held =
+                !rows.isEmpty() && rows.stream().allMatch(row -> row.faults().isEmpty());
         screen.line(held ? "Everything held at %d points.".formatted(rows.size()) : "NOT everything held.");
         return held ? 0 : 1;
     }

@@ -39,7 +39,8 @@ final class Probes implements Fittings, AutoCloseable {
     void at(Layout layout, List<String> hosts) {
         folder = layout.base().resolve("probes");
         try {
-            for (String who : Stream.concat(Stream.of(CONTROLLER), hosts.stream()).toList()) {
+            for (String who :
+                    Stream.concat(Stream.of(CONTROLLER), hosts.stream()).toList()) {
                 for (String part : List.of("armed", "fired", "seen")) {
                     Files.createDirectories(folder.resolve(who).resolve(part));
                 }
@@ -101,7 +102,8 @@ final class Probes implements Fittings, AutoCloseable {
     }
 
     private Map<String, String> variables(String who) {
-        Map<String, String> all = new TreeMap<>(Optional.ofNullable(more.get(who)).orElse(Map.of()));
+        Map<String, String> all =
+                new TreeMap<>(Optional.ofNullable(more.get(who)).orElse(Map.of()));
         all.put(
                 "PATCHWAVE_JAVA_OPTS",
                 "-javaagent:%s=script:%s,sys:%s -Dpatchwave.crash.folder=%s"
@@ -191,9 +193,8 @@ final class Probes implements Fittings, AutoCloseable {
         if (!Files.exists(fired)) {
             return Optional.of("never came to " + arm.point());
         }
-        long victims = arm.order().stream()
-                .filter(line -> line.startsWith("kill "))
-                .count();
+        long victims =
+                arm.order().stream().filter(line -> line.startsWith("kill ")).count();
         if (victims == 0) {
             return Optional.empty();
         }

@@ -60,7 +60,7 @@ final class Rollouts {
             HostStory story = HostStory.read(ground.playground.hosts.agentState(host), lines.getOrDefault(host, 0));
             stories.put(host, story);
             story.faults().forEach(fault -> faults.add(host + ": " + fault));
-            faults.addAll(HostLook.faults(ground, host, version));
+            faults.addAll(HostLook.faults(ground, host, version, story.rungs()));
         }
         faults.addAll(FleetLook.faults(ground));
         return new Result(stories, faults);

@@ -23,7 +23,9 @@ final class Suites implements AutoCloseable {
     }
 
     static List<String> names() {
-        return Stream.concat(HostPoints.all().stream().map(HostPoint::title), Stream.of(CONTROLLER, WireFaults.TITLE, DiskFull.TITLE))
+        return Stream.concat(
+                        HostPoints.all().stream().map(HostPoint::title),
+                        Stream.of(CONTROLLER, WireFaults.TITLE, DiskFull.TITLE))
                 .toList();
     }
 
@@ -31,9 +33,8 @@ final class Suites implements AutoCloseable {
         ground.screen.headline("Setting up %d hosts in %s".formatted(HOSTS, ground.playground.layout.base()));
         ground.setUp();
         List<Row> all = new ArrayList<>();
-        List<HostPoint> points = HostPoints.all().stream()
-                .filter(point -> chosen(point.title()))
-                .toList();
+        List<HostPoint> points =
+                HostPoints.all().stream().filter(point -> chosen(point.title())).toList();
         HostKills kills = new HostKills(ground);
         for (int from = 0; from < points.size(); from += HOSTS) {
             List<HostPoint> share = points.subList(from, Math.min(points.size(), from + HOSTS));
@@ -49,7 +50,8 @@ final class Suites implements AutoCloseable {
             if (ground.hasSmallDisks()) {
                 all.addAll(shown(DiskFull.TITLE, () -> new DiskFull(ground).run()));
             } else {
-                ground.screen.line("**** SKIPPED: " + DiskFull.TITLE + ": only root can mount a small file system ****");
+                ground.screen.line(
+                        "**** SKIPPED: " + DiskFull.TITLE + ": only root can mount a small file system ****");
             }
         }
         return all;
@@ -62,7 +64,8 @@ final class Suites implements AutoCloseable {
     private List<Row> shown(String title, Supplier<List<Row>> suite) {
         List<Row> rows = ground.screen.step(title, 1, _ -> suite.get());
         rows.forEach(row -> {
-            ground.screen.line("    %s %s: %s".formatted(row.faults().isEmpty() ? "ok" : "FAULT", row.point(), row.outcome()));
+            ground.screen.line(
+                    "    %s %s: %s".formatted(row.faults().isEmpty() ? "ok" : "FAULT", row.point(), row.outcome()));
             row.faults().forEach(fault -> ground.screen.line("        " + fault));
         });
         return rows;

@@ -30,10 +30,13 @@ final class Supervisor implements AutoCloseable {
             onControllerDeath.forEach(look -> look.accept(playground));
             playground.controller.start();
         });
-        playground.fleet.hosts().forEach(host -> watch(
-                host.id(),
-                () -> playground.hosts.isAgentAlive(host.id()),
-                () -> playground.hosts.restartAgent(host.id())));
+        playground
+                .fleet
+                .hosts()
+                .forEach(host -> watch(
+                        host.id(),
+                        () -> playground.hosts.isAgentAlive(host.id()),
+                        () -> playground.hosts.restartAgent(host.id())));
     }
 
     private void watch(String who, java.util.function.BooleanSupplier alive, Runnable restart) {

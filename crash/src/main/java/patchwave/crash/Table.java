@@ -15,7 +15,8 @@ final class Table {
             differs, look at the difference, and write the page anew: `./patchwave crash --table docs/kill-points.md`
 
             After every point: the rollout completes, and dpkg's own database, the service that answers and the host's journal say
-            that every host is patched; no attempt began twice, and dpkg finished each installation once; clients saw no pool below
+            that every host is patched; no attempt began twice, and dpkg finished each installation once (at most once more for
+            each rung of a repair: a dpkg that dies before its database has what it did does it again); clients saw no pool below
             its floor and no request failed; the ledger adds up with the audit trail, in the database as it lay on disk right after
             the death too; no claim, lock or process is left, no host drained or quarantined, nothing for a person to do.
 

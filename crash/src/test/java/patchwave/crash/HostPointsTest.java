@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 final class HostPointsTest {
     @Test
     void everyPointHasANameOfItsOwn() {
-        List<String> titles =
-                HostPoints.all().stream().map(HostPoint::title).toList();
+        List<String> titles = HostPoints.all().stream().map(HostPoint::title).toList();
         assertThat(titles).doesNotHaveDuplicates().hasSizeGreaterThan(60);
     }
 

@@ -125,10 +125,9 @@ public final class DemoHosts {
                     .toString());
         }
         // Several agents in one process need more than the memory that the launcher gives to one.
-        Map<String, String> more =
-                options.ownProcesses()
-                        ? fittings.agentVariables(fleet.hosts().get(i).id())
-                        : Map.of("PATCHWAVE_JAVA_OPTS", "-Xmx160m -Xmn16m");
+        Map<String, String> more = options.ownProcesses()
+                ? fittings.agentVariables(fleet.hosts().get(i).id())
+                : Map.of("PATCHWAVE_JAVA_OPTS", "-Xmx160m -Xmn16m");
         return processes.background(command, more, layout.logs().resolve("agent-" + (i + 1) + ".log"));
     }
 

@@ -16,7 +16,7 @@ final class GuaranteesTest {
     private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*(?:Test|Contract|IT))(?:\\.(\\w+))?`");
 
     private static boolean exists(String type, String method) throws IOException {
-        for (String module : List.of("core", "controller", "agent", "cli", "demo")) {
+        for (String module : List.of("core", "controller", "agent", "cli", "demo", "crash")) {
             try (Stream<Path> files = Files.walk(CHECKOUT.resolve(module).resolve("src/test"))) {
                 for (Path file : files.filter(f -> f.endsWith(type + ".java")).toList()) {
                     return method.isEmpty() || Files.readString(file).contains("void " + method + "(");

@@ -71,7 +71,9 @@ final class OperationTest {
         assertThat(agent.state.journal().attempts().begun()).isEqualTo(7);
         assertThat(agent.asked(Action.AwaitTransaction.class)).isPresent();
         agent.tell(new Event.Found(Event.RunnerEvidence.RUNNING));
-        assertThat(agent.actions).as("nobody waits for it any more").noneMatch(Action.AwaitTransaction.class::isInstance);
+        assertThat(agent.actions)
+                .as("nobody waits for it any more")
+                .noneMatch(Action.AwaitTransaction.class::isInstance);
     }
 
     @Test

@@ -115,13 +115,13 @@ final class PowerCutTest {
         fleet.claimOf(name).map(Claim::attempt).ifPresent(attempt -> {
             commits.add(() -> fleet.permit(name, attempt, 1));
             commits.add(() -> fleet.journal(name, 1, new JournalNumbers(attempt, attempt, attempt, 0)));
-            commits.add(() ->
-                    assertThat(fleet.release(name, attempt, StoreContract.SUCCEEDED)).isTrue());
+            commits.add(() -> assertThat(fleet.release(name, attempt, StoreContract.SUCCEEDED))
+                    .isTrue());
             commits.add(() -> fleet.again(GHOST, name));
         });
         if (commits.isEmpty()) {
-            commits.add(() -> assertThat(fleet.claim(GHOST, epoch, name).getFirst())
-                    .isInstanceOf(ClaimAnswer.Claimed.class));
+            commits.add(() ->
+                    assertThat(fleet.claim(GHOST, epoch, name).getFirst()).isInstanceOf(ClaimAnswer.Claimed.class));
         }
         return commits;
     }

@@ -23,9 +23,10 @@ public class Probe {
     private static final Path FOLDER = Path.of(System.getProperty("patchwave.crash.folder", "/nonexistent"));
     private static final Orders ORDERS = new Orders(FOLDER);
     private static final int PAGE = 4096;
-    private static final Pattern CHANGE = Pattern.compile(
-            "(INSERT INTO|UPDATE|DELETE FROM|SAVEPOINT|RELEASE SAVEPOINT)\\s+(\\w+).*", Pattern.DOTALL);
-    private static final Map<String, String> KINDS = Map.of("ClaimTaker", "claim", "PermitBook", "permit", "ClaimRelease", "release");
+    private static final Pattern CHANGE =
+            Pattern.compile("(INSERT INTO|UPDATE|DELETE FROM|SAVEPOINT|RELEASE SAVEPOINT)\\s+(\\w+).*", Pattern.DOTALL);
+    private static final Map<String, String> KINDS =
+            Map.of("ClaimTaker", "claim", "PermitBook", "permit", "ClaimRelease", "release");
     private static final ThreadLocal<Transaction> TRANSACTION = ThreadLocal.withInitial(Transaction::new);
 
     /** What a thread's database transaction has come to. */

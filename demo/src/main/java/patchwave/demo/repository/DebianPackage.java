@@ -14,7 +14,11 @@ import java.util.TreeMap;
  * @param scripts maintainer scripts by their names, such as "postinst"; mostly none
  */
 public record DebianPackage(
-        String name, String version, String depends, String description, Map<String, PackagedFile> files,
+        String name,
+        String version,
+        String depends,
+        String description,
+        Map<String, PackagedFile> files,
         Map<String, String> scripts) {
     public DebianPackage {
         files = new TreeMap<>(files);

@@ -24,12 +24,25 @@ import patchwave.agent.packages.TransactionPlan;
 
 /** The repair ladder of host-agent.md 1.6: each rung is tried once, in its own directory, and judged by dpkg's database. */
 final class AptRepair {
-    /** In order. The new version is tried twice, as the first try may be killed too. */
+    /**
+     * In order. A try may be killed too: the new version is tried twice then, and what a kill left is finished first, since apt
+     * refuses everything until it is.
+     */
     private enum Rung {
         FINISH_UNPACKED,
+        FINISH_AGAIN,
         NEW_VERSIONS,
+        FINISH_NEW,
         NEW_VERSIONS_AGAIN,
-        OLD_VERSIONS
+        FINISH_NEW_AGAIN,
+        OLD_VERSIONS;
+
+        private boolean finishes() {
+            return switch (this) {
+                case FINISH_UNPACKED, FINISH_AGAIN, FINISH_NEW, FINISH_NEW_AGAIN -> true;
+                case NEW_VERSIONS, NEW_VERSIONS_AGAIN, OLD_VERSIONS -> false;
+            };
+        }
     }
 
     private final AptPrograms programs;
@@ -61,6 +74,8 @@ final class AptRepair {
             throws PackageTrouble, IOException, InterruptedException {
         Files.createDirectories(directory);
         boolean killed = interrupted;
+        boolean lastKilled = false;
+        boolean newKilled = false;
         for (Rung rung : Rung.values()) {
             Path step = directory.resolve(rung.name().toLowerCase(Locale.ROOT).replace('_', '-'));
             if (runner.state(step) instanceof TransactionState.NotStarted) {
@@ -72,7 +87,12 @@ final class AptRepair {
                 if (end.isPresent() && !goesOn) {
                     return end.get();
                 }
-                boolean isNeedless = rung == Rung.FINISH_UNPACKED ? goesOn : rung == Rung.NEW_VERSIONS_AGAIN && !killed;
+                boolean isNeedless = switch (rung) {
+                    case FINISH_UNPACKED -> goesOn;
+                    case FINISH_AGAIN, FINISH_NEW, FINISH_NEW_AGAIN -> goesOn || !lastKilled;
+                    case NEW_VERSIONS_AGAIN -> !newKilled;
+                    case NEW_VERSIONS, OLD_VERSIONS -> false;
+                };
                 if (isNeedless) {
                     continue;
                 }
@@ -82,7 +102,9 @@ final class AptRepair {
                 }
                 begin(step, command.get());
             }
-            killed = runner.await(step).wasKilled() || AptErrors.dpkgWasKilled(step);
+            lastKilled = runner.await(step).wasKilled() || AptErrors.dpkgWasKilled(step);
+            newKilled |= lastKilled && rung == Rung.NEW_VERSIONS;
+            killed = lastKilled || (killed && rung.finishes());
         }
         locks.requireFree();
         Optional<Repaired> end = end(plan);
@@ -133,7 +155,7 @@ final class AptRepair {
     private Optional<Command> command(Rung rung, Optional<TransactionPlan> plan, Path step)
             throws PackageTrouble, IOException, InterruptedException {
         return switch (rung) {
-            case FINISH_UNPACKED -> Optional.of(finishUnpacked());
+            case FINISH_UNPACKED, FINISH_AGAIN, FINISH_NEW, FINISH_NEW_AGAIN -> Optional.of(finishUnpacked());
             case NEW_VERSIONS, NEW_VERSIONS_AGAIN -> install(plan, false, step);
             case OLD_VERSIONS -> install(plan, true, step);
         };

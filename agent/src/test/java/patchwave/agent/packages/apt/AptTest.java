@@ -99,15 +99,34 @@ class AptTest extends PackageManagerContract<AptHost> {
     void aDpkgThatIsKilledBeforeItChangedAnythingIsNoRefusal() throws Exception {
         host.publish(library("1.0-2"), tools("1.0-2"));
         TransactionPlan plan = stagedBoth();
-        Files.writeString(root().resolve("etc/apt/apt.conf"), """
+        Files.writeString(
+                root().resolve("etc/apt/apt.conf"),
+                """
                 Dpkg::Options { "--pre-invoke=[ -e %1$s ] || { touch %1$s; kill -KILL $PPID; }"; };
-                """.formatted(root().resolve("tmp/killed")), StandardOpenOption.APPEND);
+                """.formatted(root().resolve("tmp/killed")),
+                StandardOpenOption.APPEND);
         assertThat(apply(plan)).isEqualTo(100);
         assertThat(version("libghost")).isEqualTo("ii 1.0-1");
         assertThat(given(packages().wasKilled(work.resolve("transaction")))).isTrue();
         assertThat(given(packages().repair(Optional.of(plan), true, work.resolve("repair"))))
                 .isEqualTo(Repaired.AT_TARGET);
-        assertThat(given(packages().wasKilled(work.resolve("repair/new-versions")))).isFalse();
+        assertThat(given(packages().wasKilled(work.resolve("repair/new-versions"))))
+                .isFalse();
+        assertAtTarget(plan);
+    }
+
+    @Test
+    void finishesWhatARepairThatWasKilledTooHasLeft() throws Exception {
+        host.publish(library("1.0-2").afterInstall("""
+                        kills=$(cat "$DPKG_ROOT/tmp/kills" 2>/dev/null || echo 0)
+                        echo $((kills + 1)) >"$DPKG_ROOT/tmp/kills"
+                        [ "$kills" -ge 2 ] || kill -KILL $PPID
+                        """), tools("1.0-2"));
+        TransactionPlan plan = stagedBoth();
+        assertThat(apply(plan)).isEqualTo(100);
+        assertThat(repaired(plan)).isEqualTo(Repaired.AT_TARGET);
+        assertThat(work.resolve("repair/finish-again")).isDirectory();
+        assertThat(Files.readString(root().resolve("tmp/kills"))).isEqualTo("3\n");
         assertAtTarget(plan);
     }
 
