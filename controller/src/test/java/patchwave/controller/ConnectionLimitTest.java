@@ -77,7 +77,8 @@ class ConnectionLimitTest {
                 socket.close();
             }
         } finally {
-            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+            assertThat(loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS))
+                    .isTrue();
         }
     }
 
