@@ -47,9 +47,12 @@ final class ConnectionLimit extends ServerTransportFilter {
         return new NioServerSocketChannel() {
             @Override
             protected int doReadMessages(List<Object> accepted) throws Exception {
+                // The list still holds what was accepted before in the same read: each is judged and counted once.
+                int before = accepted.size();
                 int count = super.doReadMessages(accepted);
-                accepted.removeIf(child -> child instanceof Channel channel && refuses(channel));
-                return Math.min(count, accepted.size());
+                List<Object> now = accepted.subList(before, accepted.size());
+                now.removeIf(child -> child instanceof Channel channel && refuses(channel));
+                return Math.min(count, now.size());
             }
         };
     }

@@ -81,17 +81,15 @@ final class BedMaker {
         Path hosts = directory.resolve("hosts");
         new HostFiles(authority.certificate(), key.getPrivate(), certificates).write(hosts);
         Bed.Ports ports = freePorts();
-        Path config = Files.writeString(
-                directory.resolve("controller.yaml"),
-                """
+        Path config = Files.writeString(directory.resolve("controller.yaml"), """
                 state_directory: %s
                 listen:
                   agents: 127.0.0.1:%d
                   operators: 127.0.0.1:%d
                   enrolment: 127.0.0.1:%d
                 announce_names: [localhost, 127.0.0.1]
-                """
-                        .formatted(state.toAbsolutePath(), ports.agents(), ports.operators(), ports.enrolment()));
+                """.formatted(
+                        state.toAbsolutePath(), ports.agents(), ports.operators(), ports.enrolment()));
         X509Certificate operator = authority.issueOperator(Role.of("admin").orElseThrow(), "bench", key.getPublic());
         return new Bed(
                 directory,

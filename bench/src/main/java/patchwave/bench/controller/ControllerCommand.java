@@ -71,7 +71,8 @@ public final class ControllerCommand implements Callable<Integer> {
             names = "--scenario",
             split = ",",
             paramLabel = "NAME",
-            description = "What to measure, of: ${COMPLETION-CANDIDATES}. Default: all but kill, and kill up to 1,000 agents.")
+            description =
+                    "What to measure, of: ${COMPLETION-CANDIDATES}. Default: all but kill, and kill up to 1,000 agents.")
     private List<What> scenarios = new ArrayList<>();
 
     @Option(
@@ -108,7 +109,8 @@ public final class ControllerCommand implements Callable<Integer> {
     @Option(
             names = "--directory",
             paramLabel = "DIR",
-            description = "Where databases and logs are kept; must not exist yet. Default: a temporary one, removed at the end.")
+            description =
+                    "Where databases and logs are kept; must not exist yet. Default: a temporary one, removed at the end.")
     private @Nullable Path directory;
 
     @Option(
@@ -159,13 +161,7 @@ public final class ControllerCommand implements Callable<Integer> {
         controller.launch();
         controller.awaitReady();
         try (Trial trial = new Trial(
-                bed,
-                sim,
-                controller,
-                Drivers.start(bed, seed, progress),
-                OperatorLink.open(bed),
-                progress,
-                report)) {
+                bed, sim, controller, Drivers.start(bed, seed, progress), OperatorLink.open(bed), progress, report)) {
             long base = trial.meter().residentKib();
             connect(trial);
             for (Scenario scenario : chosen(size, base)) {
@@ -197,14 +193,15 @@ public final class ControllerCommand implements Callable<Integer> {
         }
         List<Scenario> chosen = new ArrayList<>();
         for (What what : scenarios.isEmpty() ? all : scenarios) {
-            chosen.add(switch (what) {
-                case idle -> new Idle(Duration.ofSeconds(idleSeconds), base);
-                case rollout -> new Rollouts(rounds);
-                case failures -> new Failures();
-                case stop -> new Stop();
-                case storm -> new Storm();
-                case kill -> new Kills(kills, seed);
-            });
+            chosen.add(
+                    switch (what) {
+                        case idle -> new Idle(Duration.ofSeconds(idleSeconds), base);
+                        case rollout -> new Rollouts(rounds);
+                        case failures -> new Failures();
+                        case stop -> new Stop();
+                        case storm -> new Storm();
+                        case kill -> new Kills(kills, seed);
+                    });
         }
         return chosen;
     }

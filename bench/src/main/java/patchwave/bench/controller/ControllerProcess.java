@@ -37,11 +37,16 @@ final class ControllerProcess implements AutoCloseable {
     void launch() {
         starts++;
         ProcessBuilder builder = new ProcessBuilder(
-                launcher.toString(), "controller", "run", "--config", bed.config().toString());
+                launcher.toString(),
+                "controller",
+                "run",
+                "--config",
+                bed.config().toString());
         builder.environment().put("PATCHWAVE_NO_BUILD", "1");
         builder.environment().put("PATCHWAVE_JAVA_OPTS", javaOptions);
         builder.redirectOutput(output().toFile());
-        builder.redirectError(bed.directory().resolve("controller-%d.log".formatted(starts)).toFile());
+        builder.redirectError(
+                bed.directory().resolve("controller-%d.log".formatted(starts)).toFile());
         try {
             process = builder.start();
         } catch (IOException e) {
@@ -94,7 +99,12 @@ final class ControllerProcess implements AutoCloseable {
     /** Bytes that live objects take, after a full collection. */
     long liveHeap() {
         // "Total  123456  7890123" is the histogram's last line; it is made of what a full collection left.
-        String[] total = jcmd("GC.class_histogram").strip().lines().reduce((_, last) -> last).orElse("").split("\\s+", -1);
+        String[] total = jcmd("GC.class_histogram")
+                .strip()
+                .lines()
+                .reduce((_, last) -> last)
+                .orElse("")
+                .split("\\s+", -1);
         return Long.parseLong(total[total.length - 1]);
     }
 

@@ -67,12 +67,12 @@ final class Drivers implements AutoCloseable {
                 "--seed=" + seed);
         try {
             Process process = new ProcessBuilder(command)
-                    .redirectError(bed.directory().resolve("driver-%d.log".formatted(from)).toFile())
+                    .redirectError(bed.directory()
+                            .resolve("driver-%d.log".formatted(from))
+                            .toFile())
                     .start();
             Driver driver = new Driver(
-                    process,
-                    process.inputReader(StandardCharsets.UTF_8),
-                    process.outputWriter(StandardCharsets.UTF_8));
+                    process, process.inputReader(StandardCharsets.UTF_8), process.outputWriter(StandardCharsets.UTF_8));
             answer(driver);
             return driver;
         } catch (IOException e) {

@@ -60,11 +60,9 @@ final class Failures implements Scenario {
         }
         long limit = crossed;
         values.put("in_flight_at_limit", (double) (limit == Long.MAX_VALUE ? 0 : inFlight));
-        values.put(
-                "begun_after_limit",
-                (double) happenings.stream()
-                        .filter(happening -> happening.kind() == Kind.BEGUN && happening.nanos() > limit)
-                        .count());
+        values.put("begun_after_limit", (double) happenings.stream()
+                .filter(happening -> happening.kind() == Kind.BEGUN && happening.nanos() > limit)
+                .count());
         values.put(
                 "last_begun_after_limit_ms",
                 happenings.stream()

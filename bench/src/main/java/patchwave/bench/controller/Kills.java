@@ -73,8 +73,8 @@ final class Kills implements Scenario {
     private static long firstNew(List<Happening> happenings, long killed) {
         Set<String> known = new HashSet<>();
         for (Happening happening : happenings) {
-            boolean isNew = happening.kind() == Kind.ADMITTED
-                    && known.add(happening.agent() + " " + happening.attempt());
+            boolean isNew =
+                    happening.kind() == Kind.ADMITTED && known.add(happening.agent() + " " + happening.attempt());
             if (isNew && happening.nanos() > killed) {
                 return happening.nanos();
             }

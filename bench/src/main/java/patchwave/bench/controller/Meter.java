@@ -62,7 +62,8 @@ final class Meter {
     }
 
     private static double machine() {
-        String[] fields = text(Path.of("/proc/stat")).lines().findFirst().orElseThrow().split("\\s+", -1);
+        String[] fields =
+                text(Path.of("/proc/stat")).lines().findFirst().orElseThrow().split("\\s+", -1);
         // user nice system idle iowait irq softirq steal
         double busy = 0;
         for (int i : new int[] {1, 2, 3, 6, 7, 8}) {

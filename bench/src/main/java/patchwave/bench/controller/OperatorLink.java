@@ -47,7 +47,8 @@ final class OperatorLink implements AutoCloseable {
 
     static OperatorLink open(Bed bed) {
         try {
-            ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", bed.ports().operators())
+            ManagedChannel channel = NettyChannelBuilder.forAddress(
+                            "127.0.0.1", bed.ports().operators())
                     .sslContext(GrpcSslContexts.forClient()
                             .protocols("TLSv1.3")
                             .trustManager(bed.authority())
@@ -55,7 +56,8 @@ final class OperatorLink implements AutoCloseable {
                             .build())
                     .maxInboundMessageSize(LARGEST)
                     .build();
-            return new OperatorLink(channel, KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
+            return new OperatorLink(
+                    channel, KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
         } catch (SSLException | GeneralSecurityException e) {
             throw new BenchFailed("the operator's link cannot be made: " + e.getMessage(), e);
         }
@@ -127,7 +129,8 @@ final class OperatorLink implements AutoCloseable {
     }
 
     private RolloutView view(String id) {
-        return rollouts.withDeadlineAfter(1, TimeUnit.MINUTES)
+        return rollouts
+                .withDeadlineAfter(1, TimeUnit.MINUTES)
                 .listRollouts(ListRolloutsRequest.getDefaultInstance())
                 .getRolloutsList()
                 .stream()

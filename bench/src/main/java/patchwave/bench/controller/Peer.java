@@ -16,8 +16,9 @@ record Peer(
         String databaseMib,
         String lag,
         String gap) {
-    static final String WHERE = "measured on 2026-11-21 on a machine of the same kind, over plain HTTP with polls every 5 s\n"
-            + "(15 s at 5,000 hosts) and PostgreSQL 15; not measured again here";
+    static final String WHERE =
+            "measured on 2026-11-21 on a machine of the same kind, over plain HTTP with polls every 5 s\n"
+                    + "(15 s at 5,000 hosts) and PostgreSQL 15; not measured again here";
 
     static final List<Peer> ALL = List.of(
             new Peer("hawkBit 1.1.0, 1,000 hosts", "67.8", "71", "23", "678", "13.0", "3.5 / 8.6", "0.74 / 3.9"),

@@ -55,7 +55,9 @@ final class Report {
     void add(Row row) {
         rows.add(row);
         StringBuilder text = new StringBuilder("    measured %s, %s:".formatted(row.scenario(), row.run()));
-        row.values().forEach((name, value) -> text.append(' ').append(name).append('=').append(shown(value)));
+        row.values()
+                .forEach((name, value) ->
+                        text.append(' ').append(name).append('=').append(shown(value)));
         progress.step(text.toString());
     }
 
@@ -85,7 +87,9 @@ final class Report {
     private Optional<Double> most(String scenario, int agents, String name) {
         double[] values =
                 rows(scenario, agents).mapToDouble(row -> row.value(name)).toArray();
-        return values.length == 0 ? Optional.empty() : Optional.of(Arrays.stream(values).max().orElse(0));
+        return values.length == 0
+                ? Optional.empty()
+                : Optional.of(Arrays.stream(values).max().orElse(0));
     }
 
     List<Aim> aims() {
@@ -99,7 +103,8 @@ final class Report {
             median("rollout", size, "lag_p99_ms")
                     .ifPresent(value -> aims.add(new Aim(of + "dispatch lag, 99 of 100 hosts", 250, "ms", value)));
             most("kill", size, "new_admission_s")
-                    .ifPresent(value -> aims.add(new Aim(of + "kill -9 to the first new admission, longest", 12, "s", value)));
+                    .ifPresent(value ->
+                            aims.add(new Aim(of + "kill -9 to the first new admission, longest", 12, "s", value)));
             most("kill", size, "run_twice")
                     .ifPresent(value -> aims.add(new Aim(of + "operations run twice", 0, "", value)));
             most("kill", size, "acknowledged_lost")
@@ -112,7 +117,11 @@ final class Report {
 
     /** The exponent by which a value grows with the number of agents: the slope of a line through the logarithms. */
     Optional<Double> exponent(String scenario, String name) {
-        int[] sizes = rows(scenario).stream().mapToInt(Row::agents).distinct().sorted().toArray();
+        int[] sizes = rows(scenario).stream()
+                .mapToInt(Row::agents)
+                .distinct()
+                .sorted()
+                .toArray();
         if (sizes.length < 2) {
             return Optional.empty();
         }
@@ -150,7 +159,9 @@ final class Report {
                             .putFields("most", number(aim.most()))
                             .putFields("unit", text(aim.unit()))
                             .putFields("measured", number(aim.measured()))
-                            .putFields("met", Value.newBuilder().setBoolValue(aim.isMet()).build())));
+                            .putFields(
+                                    "met",
+                                    Value.newBuilder().setBoolValue(aim.isMet()).build())));
         }
         Struct document = Struct.newBuilder()
                 .putFields("rows", Value.newBuilder().setListValue(all).build())
@@ -181,6 +192,7 @@ final class Report {
         if (value == Math.rint(value) && Math.abs(value) < 1e9) {
             return String.format(Locale.ROOT, "%.0f", value);
         }
-        return String.format(Locale.ROOT, Math.abs(value) >= 100 ? "%.0f" : Math.abs(value) >= 10 ? "%.1f" : "%.2f", value);
+        return String.format(
+                Locale.ROOT, Math.abs(value) >= 100 ? "%.0f" : Math.abs(value) >= 10 ? "%.1f" : "%.2f", value);
     }
 }

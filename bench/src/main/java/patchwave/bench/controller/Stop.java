@@ -33,11 +33,9 @@ final class Stop implements Scenario {
         values.put("hosts_told", (double) admitted);
         values.put("order_answered_ms", (answered - ordered) / 1e6);
         values.put("last_told_ms", lastTold(happenings, ordered));
-        values.put(
-                "permits_after_answer",
-                (double) happenings.stream()
-                        .filter(happening -> happening.kind() == Kind.BEGUN && happening.nanos() > answered)
-                        .count());
+        values.put("permits_after_answer", (double) happenings.stream()
+                .filter(happening -> happening.kind() == Kind.BEGUN && happening.nanos() > answered)
+                .count());
         values.put("cpu_ms_per_host_told", 1e3 * after.cpu(before) / admitted);
         values.put("foreign_cpu_percent", 100 * after.foreign(before));
         trial.report.add(new Report.Row("stop", trial.size(), "pause", values));

@@ -19,7 +19,8 @@ import patchwave.bench.drive.Happening.Kind;
  * @param wall seconds from the start order to the last final report's acknowledgement
  * @param ideal seconds that the same batches take without any lag
  */
-record Timeline(List<Double> lags, List<Double> gaps, double firstDispatch, double prepared, double wall, double ideal) {
+record Timeline(
+        List<Double> lags, List<Double> gaps, double firstDispatch, double prepared, double wall, double ideal) {
     Timeline {
         lags = lags.stream().sorted().toList();
         gaps = gaps.stream().sorted().toList();

@@ -36,8 +36,7 @@ public record Counts(
     /** As one line of text. */
     public String text() {
         return "%d %d %d %d %d %d %d %d %d"
-                .formatted(
-                        connected, ready, admitted, begun, reported, acknowledged, cancelled, statuses, bytes);
+                .formatted(connected, ready, admitted, begun, reported, acknowledged, cancelled, statuses, bytes);
     }
 
     /** The counts of such a line. */

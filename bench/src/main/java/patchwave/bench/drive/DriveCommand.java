@@ -45,7 +45,8 @@ public final class DriveCommand implements Callable<Integer> {
         HostFiles identities = HostFiles.read(java.util.Objects.requireNonNull(hosts));
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        try (Swarm swarm = new Swarm(sim, from, to, identities, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port))) {
+        try (Swarm swarm =
+                new Swarm(sim, from, to, identities, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port))) {
             answers.println("ready");
             // The end of the input is the end of who asks.
             for (String line = commands.readLine(); line != null; line = commands.readLine()) {

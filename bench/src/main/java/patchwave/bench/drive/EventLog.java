@@ -47,7 +47,8 @@ public final class EventLog {
             int size = in.readInt();
             List<Happening> read = new ArrayList<>(size);
             for (int i = 0; i < size; i++) {
-                read.add(new Happening(Happening.Kind.valueOf(in.readUTF()), in.readInt(), in.readLong(), in.readLong()));
+                read.add(new Happening(
+                        Happening.Kind.valueOf(in.readUTF()), in.readInt(), in.readLong(), in.readLong()));
             }
             return read;
         }

@@ -115,9 +115,8 @@ final class Report {
 
     void desire(long newGeneration, @Nullable Operation wish, Swarm swarm) {
         generation = newGeneration;
-        boolean other = operation == null
-                || wish == null
-                || !operation.getRolloutId().equals(wish.getRolloutId());
+        boolean other =
+                operation == null || wish == null || !operation.getRolloutId().equals(wish.getRolloutId());
         operation = wish;
         if (other) {
             preparation = null;

@@ -86,7 +86,8 @@ final class SimulatedAgent {
         tell();
         if (!beating) {
             beating = true;
-            Duration first = Duration.ofNanos((long) (interval.toNanos() * swarm.sim().phase(number)));
+            Duration first =
+                    Duration.ofNanos((long) (interval.toNanos() * swarm.sim().phase(number)));
             swarm.later(first, this::beat);
         }
         swarm.settled();

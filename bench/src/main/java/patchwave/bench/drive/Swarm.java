@@ -139,15 +139,7 @@ final class Swarm implements AutoCloseable {
         switch (kind) {
             case WELCOMED -> connected++;
             case GONE -> connected -= (int) value;
-            case CONNECTING,
-                    QUARANTINED,
-                    READY,
-                    ADMITTED,
-                    BEGUN,
-                    PERMIT_UNUSED,
-                    REPORTED,
-                    ACKNOWLEDGED,
-                    CANCELLED -> {}
+            case CONNECTING, QUARANTINED, READY, ADMITTED, BEGUN, PERMIT_UNUSED, REPORTED, ACKNOWLEDGED, CANCELLED -> {}
         }
     }
 

@@ -57,7 +57,8 @@ public final class LoopThread implements AutoCloseable {
                 hint.clear();
                 Instant began = clock.instant();
                 Optional<Instant> wakeAt = loop.turn();
-                if (!hint.rest(restAfter(Duration.between(began, clock.instant())), false) || !hint.rest(untilNext(wakeAt), true)) {
+                if (!hint.rest(restAfter(Duration.between(began, clock.instant())), false)
+                        || !hint.rest(untilNext(wakeAt), true)) {
                     return;
                 }
             } while (true);

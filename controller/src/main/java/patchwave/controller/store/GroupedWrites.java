@@ -100,7 +100,10 @@ final class GroupedWrites implements AutoCloseable {
             fail(group, e);
         } finally {
             if (!isKept) {
-                fail(group, new StoreException("nothing of this transaction has happened: another write of its group broke"));
+                fail(
+                        group,
+                        new StoreException(
+                                "nothing of this transaction has happened: another write of its group broke"));
             }
             group.forEach(write -> write.isOver = true);
         }

@@ -38,7 +38,8 @@ final class RolloutRows {
 
     List<HostPart> parts(String where, @Nullable Object... namesAndValues) {
         return sql.list(
-                "SELECT " + STATUS_COLUMNS + ", rh.outcome, " + HOST_COLUMNS + " FROM rollout_host rh JOIN rollout r ON r.id = rh.rollout_id " + where,
+                "SELECT " + STATUS_COLUMNS + ", rh.outcome, " + HOST_COLUMNS
+                        + " FROM rollout_host rh JOIN rollout r ON r.id = rh.rollout_id " + where,
                 row -> new HostPart(
                         spec(row.text("id")),
                         status(row),

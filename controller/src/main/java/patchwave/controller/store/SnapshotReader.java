@@ -68,13 +68,11 @@ final class SnapshotReader {
     /** Of most hosts nothing is read: they are well and have no claim. */
     private List<HostState> hosts(Placing placing) {
         HostState[] hosts = placing.hosts().toArray(HostState[]::new);
-        sql.each(
-                """
+        sql.each("""
                 SELECT id, health, health_detail, health_since, quarantine_reason, quarantine_since, failure_detail,
                     failure_since, failure_rollout, behind_rollout, behind_since
                 FROM host WHERE is_out = 1 AND removed_at IS NULL
-                """,
-                row -> change(placing, hosts, row, host -> host.with(HostRows.condition(row), host.claimedBy())));
+                """, row -> change(placing, hosts, row, host -> host.with(HostRows.condition(row), host.claimedBy())));
         sql.each(
                 "SELECT host_id AS id, rollout_id FROM claim",
                 row -> change(

@@ -53,7 +53,8 @@ final class SqlConnection implements AutoCloseable {
             connection.setAutoCommit(true);
             return true;
         } catch (SQLException e) {
-            LOG.warn("a transaction could not be undone; its connection is closed, which undoes it: {}", e.getMessage());
+            LOG.warn(
+                    "a transaction could not be undone; its connection is closed, which undoes it: {}", e.getMessage());
             return false;
         }
     }

@@ -83,8 +83,7 @@ final class SqlHosts implements HostStore {
             throw new IllegalArgumentException("host %s: journal version %d would go back from %d"
                     .formatted(host, journalVersion, expectedJournalVersion));
         }
-        sql.update(
-                """
+        sql.update("""
                 UPDATE meta SET placing = placing + 1 WHERE EXISTS (SELECT 1 FROM host
                     WHERE id = :host AND (os_release <> :os OR kernel_release <> :kernel))
                 """, "host", host, "os", facts.osRelease(), "kernel", facts.kernelRelease());

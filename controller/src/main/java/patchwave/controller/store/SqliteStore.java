@@ -112,8 +112,8 @@ public final class SqliteStore implements Store {
 
     private <T> T query(Function<SqlTransaction, T> work) {
         try {
-            return readers.inTransaction(
-                    connection -> work.apply(new SqlTransaction(new Sql(connection, false, known), now(), Actor.CONTROLLER)));
+            return readers.inTransaction(connection ->
+                    work.apply(new SqlTransaction(new Sql(connection, false, known), now(), Actor.CONTROLLER)));
         } catch (SQLException e) {
             throw failed("read", e);
         }

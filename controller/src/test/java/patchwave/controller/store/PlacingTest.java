@@ -54,8 +54,7 @@ final class PlacingTest {
     private static String text(HostState host, Snapshot snapshot) {
         List<String> pools = IntStream.range(0, host.poolCount())
                 .mapToObj(i -> "%s*%d in '%s'"
-                        .formatted(
-                                snapshot.pools().get(host.pool(i)).capacity().id(), host.weight(i), host.domain(i)))
+                        .formatted(snapshot.pools().get(host.pool(i)).capacity().id(), host.weight(i), host.domain(i)))
                 .toList();
         return "%s %s %s %s %s".formatted(host.id(), pools, host.kind(), host.condition(), host.claimedBy());
     }
@@ -87,10 +86,13 @@ final class PlacingTest {
         change(
                 "a pool less",
                 () -> fleet.fleet("third", Fixture.pool(Fixture.DB, new Floor.Count(0), Optional.empty())));
-        change("a host less", () -> store.change(Fixture.ALICE, tables -> tables.hosts()
-                .remove(Fixture.host("db-1"), "gone")));
-        change("quarantine", () -> store.change(Actor.CONTROLLER, tables -> tables.hosts()
-                .quarantine(Fixture.host("web-2"), "a clone")));
+        change(
+                "a host less",
+                () -> store.change(Fixture.ALICE, tables -> tables.hosts().remove(Fixture.host("db-1"), "gone")));
+        change(
+                "quarantine",
+                () -> store.change(
+                        Actor.CONTROLLER, tables -> tables.hosts().quarantine(Fixture.host("web-2"), "a clone")));
     }
 
     @Test
@@ -105,20 +107,23 @@ final class PlacingTest {
         } catch (IllegalArgumentException _) {
             assertThat(text(store)).isEqualTo(before);
         }
-        change("another one", () -> store.change(Fixture.ALICE, tables -> tables.hosts()
-                .remove(Fixture.host("db-1"), "gone")));
+        change(
+                "another one",
+                () -> store.change(Fixture.ALICE, tables -> tables.hosts().remove(Fixture.host("db-1"), "gone")));
     }
 
     private void upgraded(String host) {
-        store.change(Actor.host(Fixture.host(host)), tables -> tables.hosts()
-                .welcome(
-                        Fixture.host(host),
-                        Optional.of(Fixture.incarnation(1)),
-                        1,
-                        Fixture.incarnation(1),
-                        2,
-                        "boot",
-                        new HostFacts("h", "debian 13", "amd64", "6.12", "0.1")));
+        store.change(
+                Actor.host(Fixture.host(host)),
+                tables -> tables.hosts()
+                        .welcome(
+                                Fixture.host(host),
+                                Optional.of(Fixture.incarnation(1)),
+                                1,
+                                Fixture.incarnation(1),
+                                2,
+                                "boot",
+                                new HostFacts("h", "debian 13", "amd64", "6.12", "0.1")));
     }
 
     private void weigh(String host) {
