@@ -1,5 +1,7 @@
 package patchwave.simulation;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +20,7 @@ final class Reports {
     private final PrintWriter out;
     private final PrintWriter err;
     private final boolean json;
-    private final boolean isTerminal =
-            System.console() != null && System.console().isTerminal();
+    private final boolean isTerminal = System.console().isTerminal();
     private final long began = System.nanoTime();
     private long toldAt = began - QUIET_NANOS;
 
@@ -133,7 +134,8 @@ final class Reports {
                         : "Once the faults have stopped, all comes to an end.");
     }
 
-    private void row(String name, String format, Object... values) {
+    @FormatMethod
+    private void row(String name, @FormatString String format, Object... values) {
         out.printf("%-22s %s%n", name, String.format(Locale.ROOT, format, values));
     }
 
