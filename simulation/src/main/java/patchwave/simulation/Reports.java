@@ -20,7 +20,11 @@ final class Reports {
     private final PrintWriter out;
     private final PrintWriter err;
     private final boolean json;
-    private final boolean isTerminal = System.console().isTerminal();
+
+    @SuppressWarnings("SystemConsoleNull") // NullAway knows of versions where it may be null, and asks for the check.
+    private final boolean isTerminal =
+            System.console() != null && System.console().isTerminal();
+
     private final long began = System.nanoTime();
     private long toldAt = began - QUIET_NANOS;
 

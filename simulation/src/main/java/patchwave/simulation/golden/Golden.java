@@ -43,8 +43,6 @@ public final class Golden {
                             Fault.SLOW_READER),
             "crashes", EnumSet.of(Fault.AGENT_CRASH, Fault.REBOOT, Fault.CONTROLLER_CRASH, Fault.TWO_PLANNERS));
 
-    private static final String FORMAT = "%5s  %-7s  %-7s  %7s  %7s  %5s  %6s  %5s  %5s  %5s  %5s  %11s";
-
     private final Run run;
     private final ExecutorService pool;
 
@@ -124,7 +122,9 @@ public final class Golden {
     }
 
     private static String row(Object... cells) {
-        return FORMAT.formatted(cells).stripTrailing();
+        return "%5s  %-7s  %-7s  %7s  %7s  %5s  %6s  %5s  %5s  %5s  %5s  %11s"
+                .formatted(cells)
+                .stripTrailing();
     }
 
     private List<Future<Measure.Seen>> runs(int hosts, String growth, String trouble, double bad) {
