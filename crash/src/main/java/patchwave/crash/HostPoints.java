@@ -64,8 +64,10 @@ final class HostPoints {
             for (String when : List.of("pre", "post")) {
                 String where = (when.equals("pre") ? "before" : "after") + " dpkg's " + action;
                 String point = "dpkg " + when + "-invoke " + action;
-                add(all, "dpkg killed " + where, order(point, "REPAIRING", "dpkg"));
-                add(all, "apt killed " + where, order(point, "REPAIRING", "apt-get"));
+                // After all is done there is nothing to repair, and dpkg would wait for its hook in vain.
+                String until = point.equals("dpkg post-invoke configure") ? "" : "REPAIRING";
+                add(all, "dpkg killed " + where, order(point, until, "dpkg"));
+                add(all, "apt killed " + where, order(point, until, "apt-get"));
             }
         }
         for (String script : SCRIPTS) {

@@ -15,7 +15,7 @@ import patchwave.demo.repository.GhostPackages;
 
 /** Runs one rollout over a ground, to its end, and judges what is left. */
 final class Rollouts {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
 
     private final Ground ground;
 

@@ -21,7 +21,9 @@ final class Table {
             the death too; no claim, lock or process is left, no host drained or quarantined, nothing for a person to do.
 
             "fenced; then patched" means: the attempt had not begun, is fenced, and the controller makes a new one. "patched"
-            alone: the same attempt went on to its end. "after finish-unpacked" and the like: by that rung of the repair.
+            alone: the same attempt went on to its end. "after finish-unpacked" and the like: by those rungs of the repair.
+
+            Not here: the journal's records of a failure and of a host without hooks, and steps of the clock.
             """;
 
     private Table() {}

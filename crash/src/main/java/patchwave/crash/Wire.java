@@ -27,7 +27,7 @@ final class Wire implements AutoCloseable {
         /** Resets each connection after some kilobytes. */
         RESETS("resets every connection after 24 KB"),
         /** Holds everything back for a while, both ways. */
-        DELAYS("holds everything back for 1 s, both ways"),
+        DELAYS("holds everything back for 200 ms, both ways"),
         /** Ends the direction from the controller to the agent of the first connections, and lets the other one go on. */
         HALF_CLOSED_TO_AGENT("half-closes connections towards the agent"),
         /** The same the other way round. */
@@ -53,7 +53,8 @@ final class Wire implements AutoCloseable {
     private static final int RESET_AFTER = 24 * 1024;
     private static final int HALF_CLOSED_CONNECTIONS = 3;
     private static final int REFUSED_CONNECTIONS = 10;
-    private static final Duration DELAY = Duration.ofSeconds(1);
+    /** Such that an answer comes before the next Status but one, which goes out each second here: a later permit is void. */
+    private static final Duration DELAY = Duration.ofMillis(200);
 
     private final ServerSocket server;
     private final int target;

@@ -25,8 +25,10 @@ public class Probe {
     private static final int PAGE = 4096;
     private static final Pattern CHANGE =
             Pattern.compile("(INSERT INTO|UPDATE|DELETE FROM|SAVEPOINT|RELEASE SAVEPOINT)\\s+(\\w+).*", Pattern.DOTALL);
+    /** The methods that make a transaction one of those that guard the floor. */
     private static final Map<String, String> KINDS =
-            Map.of("ClaimTaker", "claim", "PermitBook", "permit", "ClaimRelease", "release");
+            Map.of("ClaimTaker.claim", "claim", "PermitBook.grant", "permit", "ClaimRelease.end", "release");
+
     private static final ThreadLocal<Transaction> TRANSACTION = ThreadLocal.withInitial(Transaction::new);
 
     /** What a thread's database transaction has come to. */
@@ -137,7 +139,8 @@ public class Probe {
             return known;
         }
         return StackWalker.getInstance()
-                .walk(frames -> frames.map(frame -> frame.getClassName().replaceAll(".*\\.", ""))
+                .walk(frames -> frames.map(frame -> 
+                                frame.getClassName().replaceAll(".*\\.", "") + "." + frame.getMethodName())
                         .filter(KINDS::containsKey)
                         .findFirst()
                         .map(KINDS::get))
