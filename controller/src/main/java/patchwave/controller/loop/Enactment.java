@@ -55,8 +55,9 @@ final class Enactment {
         if (!decision.changes().isEmpty()) {
             change(tables -> store(tables, snapshot, decision.changes(), concerned));
         }
-        if (!decision.cancellations().isEmpty()) {
-            change(tables -> decision.cancellations().forEach(wish -> cancel(tables, wish)));
+        List<Cancellation> wishes = notCancelledYet(decision.cancellations());
+        if (!wishes.isEmpty()) {
+            change(tables -> wishes.forEach(wish -> cancel(tables, wish)));
         }
         if (!decision.admissions().isEmpty()) {
             claim(decision.admissions());
@@ -70,6 +71,15 @@ final class Enactment {
             tables.ledger().requirePlanner(epoch);
             work.accept(tables);
         });
+    }
+
+    /** What is cancelled already waits for its host's word: to write it again in each turn would wake the next turn at once. */
+    private List<Cancellation> notCancelledYet(List<Cancellation> wishes) {
+        if (wishes.isEmpty()) {
+            return wishes;
+        }
+        Set<HostId> cancelled = store.read(tables -> tables.ledger().cancelled().keySet());
+        return wishes.stream().filter(wish -> !cancelled.contains(wish.host())).toList();
     }
 
     /** Only while the claim is still that rollout's, and only if it has not begun: the store looks again. */
