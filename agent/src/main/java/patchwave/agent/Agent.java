@@ -15,14 +15,13 @@ import org.slf4j.LoggerFactory;
 import patchwave.agent.journal.Journal;
 import patchwave.agent.link.Link;
 import patchwave.agent.operation.Action;
-import patchwave.agent.operation.JournalRecord;
-import patchwave.agent.operation.ToController;
 import patchwave.agent.operation.AgentState;
 import patchwave.agent.operation.Event;
 import patchwave.agent.operation.FromController;
+import patchwave.agent.operation.JournalRecord;
 import patchwave.agent.operation.Machine;
 import patchwave.agent.operation.Moment;
-import patchwave.agent.operation.PlanVerdict;
+import patchwave.agent.operation.ToController;
 import patchwave.agent.trust.PlanCheck;
 import patchwave.agent.work.HostWork;
 

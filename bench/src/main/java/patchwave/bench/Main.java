@@ -1,5 +1,7 @@
 package patchwave.bench;
 
+import patchwave.bench.controller.ControllerCommand;
+import patchwave.bench.drive.DriveCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -7,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "patchwave bench",
         mixinStandardHelpOptions = true,
-        subcommands = PlanCommand.class,
+        subcommands = {PlanCommand.class, ControllerCommand.class, DriveCommand.class},
         description = "Measures what the design promises.")
 public final class Main {
     private Main() {}

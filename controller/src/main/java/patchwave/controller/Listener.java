@@ -74,6 +74,7 @@ final class Listener {
                         new InetSocketAddress(address.host(), address.port()))
                 .sslContext(tls(audience, authority, key))
                 .channelFactory(connections::channel)
+                .addTransportFilter(connections)
                 .bossEventLoopGroup(threads.accepting())
                 .workerEventLoopGroup(threads.io())
                 .executor(threads.handlers())

@@ -31,8 +31,7 @@ final class ArchitectureTest {
             .resideOutsideOfPackage("patchwave.controller.store..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "java.sql..", "javax.sql..", "org.jdbi..", "com.zaxxer..", "org.flywaydb..", "org.sqlite..");
+            .resideInAnyPackage("java.sql..", "javax.sql..", "org.flywaydb..", "org.sqlite..");
 
     @ArchTest
     static final ArchRule ONLY_THE_COUNTERS_STATEMENT_MAY_COUNT = classes()

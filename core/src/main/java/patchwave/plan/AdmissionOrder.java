@@ -14,7 +14,11 @@ final class AdmissionOrder {
     private static final int SUM_BITS = 18;
     private static final int HASH_BITS = 64 - 1 - 1 - MAX_BITS - SUM_BITS;
     private static final int DIGIT_BITS = 16;
-    private static final int DIGITS = 1 << DIGIT_BITS;
+
+    /** For few keys: clearing and summing the counts of 65,536 digits would cost more than the keys do. */
+    private static final int DIGIT_BITS_OF_FEW = 8;
+
+    private static final int FEW = 10_000;
 
     private AdmissionOrder() {}
 
@@ -57,10 +61,12 @@ final class AdmissionOrder {
         }
         long[] to = new long[size];
         int[] nextOrder = new int[size];
-        for (int shift = 0; shift < Long.SIZE; shift += DIGIT_BITS) {
-            int[] start = starts(from, shift);
+        int bits = size < FEW ? DIGIT_BITS_OF_FEW : DIGIT_BITS;
+        int mask = (1 << bits) - 1;
+        for (int shift = 0; shift < Long.SIZE; shift += bits) {
+            int[] start = starts(from, shift, mask);
             for (int i = 0; i < size; i++) {
-                int at = start[digit(from[i], shift)]++;
+                int at = start[digit(from[i], shift, mask)]++;
                 to[at] = from[i];
                 nextOrder[at] = order[i];
             }
@@ -74,19 +80,19 @@ final class AdmissionOrder {
         return order;
     }
 
-    private static int[] starts(long[] keys, int shift) {
-        int[] start = new int[DIGITS + 1];
+    private static int[] starts(long[] keys, int shift, int mask) {
+        int[] start = new int[mask + 2];
         for (long key : keys) {
-            start[digit(key, shift) + 1]++;
+            start[digit(key, shift, mask) + 1]++;
         }
-        for (int digit = 0; digit < DIGITS; digit++) {
+        for (int digit = 0; digit <= mask; digit++) {
             start[digit + 1] += start[digit];
         }
         return start;
     }
 
-    private static int digit(long key, int shift) {
-        return (int) (key >>> shift) & (DIGITS - 1);
+    private static int digit(long key, int shift, int mask) {
+        return (int) (key >>> shift) & mask;
     }
 
     /** A positive number's leading bits are ordered as the number is; larger must come first. */

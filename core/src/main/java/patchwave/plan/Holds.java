@@ -29,7 +29,9 @@ final class Holds {
     private final Draft draft;
     private final Course course;
     private final PoolStories stories;
-    private final Optional<Why> forAll;
+    private final Optional<Why> stopped;
+    private final Optional<Why> preempted;
+    private final Optional<Why> closed;
     private final @Nullable Why[] forStage;
     private final Why forMax;
 
@@ -37,7 +39,13 @@ final class Holds {
         this.draft = draft;
         this.course = course;
         this.stories = stories;
-        this.forAll = forAll(first);
+        this.stopped = stopped();
+        this.preempted = first.filter(_ -> !course.spec().emergency())
+                .map(it -> Why.of(HoldReason.PREEMPTED, "emergency %s goes first".formatted(it.id())));
+        this.closed = draft.snapshot
+                .admissionClosed()
+                .map(reason -> Why.of(HoldReason.ADMISSION_CLOSED, "admission is closed: " + reason))
+                .or(() -> course.catchUpStop().map(reason -> Why.of(HoldReason.GATE_SHUT, reason)));
         this.forStage = new @Nullable Why[course.stageCount()];
         for (int stage = 0; stage < forStage.length; stage++) {
             forStage[stage] = forStage(stage);
@@ -91,8 +99,10 @@ final class Holds {
     }
 
     private Why why(int i) {
-        if (forAll.isPresent()) {
-            return forAll.get();
+        Optional<Why> whole = stopped.or(() -> Selection.isPreempted(course, i) ? preempted : Optional.empty())
+                .or(() -> closed);
+        if (whole.isPresent()) {
+            return whole.get();
         }
         Why stage = forStage[course.stageOf(i)];
         if (stage != null && stage.reason() == HoldReason.STAGE_NOT_OPEN) {
@@ -116,7 +126,7 @@ final class Holds {
         };
     }
 
-    private Optional<Why> forAll(Optional<Course> first) {
+    private Optional<Why> stopped() {
         return switch (course.status()) {
             case RolloutStatus.Paused(var by, var reason, var _) ->
                 Optional.of(Why.of(HoldReason.ROLLOUT_PAUSED, "%s paused the rollout: %s".formatted(by, reason)));
@@ -125,20 +135,10 @@ final class Holds {
             case RolloutStatus.Scheduled(var at, var _) ->
                 Optional.of(new Why(
                         HoldReason.ROLLOUT_SCHEDULED, "the rollout has not started yet", Optional.of(at), List.of()));
-            case RolloutStatus.Running _, RolloutStatus.Aborted _, RolloutStatus.Completed _ -> {
-                if (course.isExpired()) {
-                    yield Optional.of(Why.of(HoldReason.PLAN_EXPIRED, "the signed plan's time is over"));
-                }
-                if (first.isPresent() && !course.spec().emergency()) {
-                    yield Optional.of(Why.of(
-                            HoldReason.PREEMPTED,
-                            "emergency %s goes first".formatted(first.get().id())));
-                }
-                yield draft.snapshot
-                        .admissionClosed()
-                        .map(reason -> Why.of(HoldReason.ADMISSION_CLOSED, "admission is closed: " + reason))
-                        .or(() -> course.catchUpStop().map(reason -> Why.of(HoldReason.GATE_SHUT, reason)));
-            }
+            case RolloutStatus.Running _, RolloutStatus.Aborted _, RolloutStatus.Completed _ ->
+                course.isExpired()
+                        ? Optional.of(Why.of(HoldReason.PLAN_EXPIRED, "the signed plan's time is over"))
+                        : Optional.empty();
         };
     }
 

@@ -34,9 +34,7 @@ public final class Planner {
         Preparation.ask(draft, courses);
         List<Course> preempting = courses.stream().filter(Selection::goesFirst).toList();
         for (Course course : courses) {
-            if (Selection.mayAdmit(draft, course, preempting)) {
-                Selection.admit(draft, course);
-            }
+            Selection.admit(draft, course, preempting);
         }
         Optional<Course> first = preempting.stream().findFirst();
         return new Decision(

@@ -1,11 +1,16 @@
 package patchwave.plan;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import patchwave.rollout.FailureReason;
 import patchwave.rollout.HostPhase;
 
 /** Asks hosts to prepare: in order of rollouts and stages, a limited number at a time, so that mirrors live. */
 final class Preparation {
+    /** A host that refused because it was not well is asked again when it is, but not more often than that. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private Preparation() {}
 
     /** @param courses in order of priority */
@@ -47,7 +52,7 @@ final class Preparation {
         }
         int left = room;
         for (int i = 0; i < course.size() && left > 0; i++) {
-            if (course.kind(i) == PhaseKind.WAITING
+            if ((course.kind(i) == PhaseKind.WAITING || mayAskAgain(draft, course, i))
                     && course.isFit(i)
                     && !course.isClaimed(i)
                     && isOwn(draft, course, i)) {
@@ -56,6 +61,17 @@ final class Preparation {
             }
         }
         return left;
+    }
+
+    /**
+     * Whether what the host refused for has passed. It says so itself only to the rollout that it prepares for; where that is
+     * another by now, this one would wait for ever, and with it all that wait for this host.
+     */
+    private static boolean mayAskAgain(Draft draft, Course course, int i) {
+        return course.phase(i) instanceof HostPhase.Refused(var reason, var _, var at)
+                && reason == FailureReason.UNHEALTHY_BEFORE
+                && course.isFit(i)
+                && draft.isOver(at.plus(PATIENCE));
     }
 
     private static boolean isAtIt(PhaseKind kind) {

@@ -35,7 +35,7 @@ final class Recall {
         if (course.catchUpStop().isPresent()) {
             return course.catchUpStop();
         }
-        return first.isPresent()
+        return first.isPresent() && Selection.isPreempted(course, i)
                 ? Optional.of("emergency %s goes first".formatted(first.get().id()))
                 : course.hours().wait(draft.ground.host(course.groundIndex(i))).map(Hours.Wait::sentence);
     }

@@ -20,12 +20,14 @@ final class Selection {
     private final int[] room;
     private final Instant longAgo;
     private final boolean[] openedLongAgo;
+    private final boolean onlyBehind;
     private int free;
     private int reservations;
 
-    private Selection(Draft draft, Course course) {
+    private Selection(Draft draft, Course course, boolean onlyBehind) {
         this.draft = draft;
         this.course = course;
+        this.onlyBehind = onlyBehind;
         this.free = course.spec().pacing().maxInOperation() - course.holdingClaims();
         this.room = new int[course.stageCount()];
         this.longAgo = draft.now.minus(PASSED_OVER);
@@ -39,9 +41,24 @@ final class Selection {
         }
     }
 
-    /** Admits what may be admitted now. The caller has made sure that this rollout may admit at all. */
-    static void admit(Draft draft, Course course) {
-        new Selection(draft, course).admit();
+    /**
+     * Admits what may be admitted now.
+     *
+     * @param preempting emergencies that go before ordinary rollouts
+     */
+    static void admit(Draft draft, Course course, List<Course> preempting) {
+        if (course.mayGoOn() && draft.snapshot.admissionClosed().isEmpty()) {
+            boolean isPreempted = !course.spec().emergency() && !preempting.isEmpty();
+            new Selection(draft, course, isPreempted).admit();
+        }
+    }
+
+    /**
+     * Whether an emergency keeps this host of an ordinary rollout from being admitted. Not one that is behind: it counts
+     * as down, so that it takes nothing from the emergency, and until it has caught up it may be what the emergency waits for.
+     */
+    static boolean isPreempted(Course course, int i) {
+        return course.fitness(i) != Fitness.BEHIND;
     }
 
     /** How many more hosts of a stage may be admitted by its open batch. */
@@ -123,6 +140,7 @@ final class Selection {
         int count = 0;
         for (int i = 0; i < course.size(); i++) {
             if (course.kind(i) == PhaseKind.READY
+                    && (!onlyBehind || !isPreempted(course, i))
                     && room[course.stageOf(i)] > 0
                     && course.isFit(i)
                     && !course.isClaimed(i)
@@ -180,12 +198,5 @@ final class Selection {
                 && course.isRunning()
                 && !course.isExpired()
                 && course.sum(tally -> tally.toDo) > 0;
-    }
-
-    /** Whether nothing but its hosts' own circumstances keeps the rollout from admitting. */
-    static boolean mayAdmit(Draft draft, Course course, List<Course> preempting) {
-        return course.mayGoOn()
-                && draft.snapshot.admissionClosed().isEmpty()
-                && (course.spec().emergency() || preempting.isEmpty());
     }
 }

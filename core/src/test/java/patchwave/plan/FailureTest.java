@@ -289,4 +289,41 @@ final class FailureTest {
         scene.tickAfter(MINUTE.multipliedBy(2));
         assertThat(run.status).isInstanceOf(RolloutStatus.Completed.class);
     }
+
+    /**
+     * Seed 232 of the simulation: the emergency waited for the floor that a straggler of the ordinary rollout held down, and
+     * the ordinary rollout waited for the emergency.
+     */
+    @Test
+    void anEmergencyDoesNotKeepAHostFromCatchingUpThatItMayBeWaitingFor() {
+        var scene = web(4);
+        var ordinary = scene.start("wave", false, Pacings.allAtOnce(), "production");
+        scene.condition("p-1", new Condition.Behind(ordinary.spec.id(), scene.now));
+        var emergency = scene.start("urgent", true, Pacings.allAtOnce(), "production");
+        scene.tick();
+        Scene.phase(emergency, "p-1", new HostPhase.Refused(FailureReason.REPOSITORY, "no mirror", scene.now));
+        Scene.phase(ordinary, "p-1", new HostPhase.Ready(scene.now));
+        var decision = scene.tick();
+
+        assertThat(decision.admissions())
+                .anyMatch(it -> it.host().value().equals("p-1") && it.rollout().equals(ordinary.spec.id()));
+        assertThat(scene.tick().cancellations()).isEmpty();
+    }
+
+    @Test
+    void aHostThatRefusedForItsHealthIsAskedAgainAMinuteLaterOnceItIsWell() {
+        var scene = web(3);
+        var run = scene.start("wave", false, Pacings.allAtOnce(), "production");
+        scene.tick();
+        Scene.phase(run, "p-1", new HostPhase.Refused(FailureReason.UNHEALTHY_BEFORE, "tcp:web", scene.now));
+        Scene.phase(run, "p-2", new HostPhase.Refused(FailureReason.REPOSITORY, "no mirror", scene.now));
+        scene.unhealthy("p-1", "tcp:web");
+        scene.tickAfter(Duration.ofMinutes(2));
+        assertThat(Scene.phase(run, "p-1")).isInstanceOf(HostPhase.Refused.class);
+
+        scene.healthy("p-1");
+        scene.tick();
+        assertThat(Scene.phase(run, "p-1")).isInstanceOf(HostPhase.Preparing.class);
+        assertThat(Scene.phase(run, "p-2")).as("this needs a person").isInstanceOf(HostPhase.Refused.class);
+    }
 }

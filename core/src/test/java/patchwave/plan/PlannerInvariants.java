@@ -68,7 +68,9 @@ final class PlannerInvariants {
                         && other.spec.expiresAt().isAfter(scene.now)
                         && other.hosts.values().stream()
                                 .anyMatch(host -> PhaseKind.of(host.phase()).isToDo()));
-        assertThat(!run.spec.emergency() && emergencyWaits)
+        // One that is behind takes nothing from the emergency, which may be waiting for it.
+        boolean takesCapacity = !(scene.machine(admission.host()).condition instanceof Condition.Behind);
+        assertThat(!run.spec.emergency() && emergencyWaits && takesCapacity)
                 .as("an ordinary rollout goes before an emergency")
                 .isFalse();
     }
@@ -281,7 +283,9 @@ final class PlannerInvariants {
             case CLAIMED_BY_OTHER ->
                 machine.claim.filter(other -> !other.equals(hold.rollout())).isPresent();
             case PREEMPTED ->
-                !run.spec.emergency() && scene.runs.values().stream().anyMatch(other -> other.spec.emergency());
+                !run.spec.emergency()
+                        && !(machine.condition instanceof Condition.Behind)
+                        && scene.runs.values().stream().anyMatch(other -> other.spec.emergency());
             case ROLLOUT_PAUSED -> run.status instanceof RolloutStatus.Paused;
             case ROLLOUT_HALTED -> run.status instanceof RolloutStatus.Halted;
             case PLAN_EXPIRED -> !run.spec.expiresAt().isAfter(scene.now);

@@ -1,5 +1,6 @@
 package patchwave.agent.journal;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,11 +45,19 @@ record Fields(Map<?, ?> map) {
     }
 
     Instant instant(String key) {
-        return Instant.parse(text(key));
+        return time(key, Instant::parse);
     }
 
     Duration duration(String key) {
-        return Duration.parse(text(key));
+        return time(key, Duration::parse);
+    }
+
+    private <T> T time(String key, Function<String, T> parser) {
+        try {
+            return parser.apply(text(key));
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("field '" + key + "' must be a time, but is " + text(key), e);
+        }
     }
 
     <E extends Enum<E>> E constant(String key, Class<E> type) {
@@ -72,8 +81,15 @@ record Fields(Map<?, ?> map) {
         return list.stream().<T>map(it -> reader.apply(of(it))).toList();
     }
 
+    private static String text(String key, Object value) {
+        if (value instanceof String text) {
+            return text;
+        }
+        throw new IllegalArgumentException("field '" + key + "' must be a list of texts, but has " + value);
+    }
+
     List<String> texts(String key) {
         List<?> list = get(key, List.class);
-        return list.stream().map(String.class::cast).toList();
+        return list.stream().map(it -> text(key, it)).toList();
     }
 }

@@ -2,13 +2,14 @@ package patchwave.agent.journal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import patchwave.agent.operation.JournalRecord;
 import patchwave.agent.operation.JournalState;
+import patchwave.agent.operation.OneLine;
 
 /**
  * The journal as bytes: one record a line, each with its number and a checksum. No file is touched here.
@@ -52,17 +53,18 @@ public final class JournalLines {
             int start = starts.get(i);
             boolean last = i == starts.size() - 1;
             int end = last ? bytes.length : starts.get(i + 1);
-            try {
-                state = state.apply(decode(Arrays.copyOfRange(bytes, start, end), state.version() + 1));
-            } catch (IllegalArgumentException e) {
-                if (!last) {
-                    throw new JournalException(
-                            name + " line " + (i + 1) + " is damaged (" + e.getMessage()
-                                    + "). Move the file away only if this host's history may be forgotten: the "
-                                    + "controller will then hold it in quarantine.",
-                            e);
-                }
+            String line = new String(bytes, start, end - start, StandardCharsets.UTF_8);
+            if (last && isTorn(line)) {
                 return new Replay(state, start);
+            }
+            try {
+                state = state.apply(decode(line, state.version() + 1));
+            } catch (IllegalArgumentException e) {
+                throw new JournalException(
+                        name + " line " + (i + 1) + " is damaged (" + OneLine.of(String.valueOf(e.getMessage()), 500)
+                                + "). Move the file away only if this host's history may be forgotten: the "
+                                + "controller will then hold it in quarantine.",
+                        e);
             }
         }
         return new Replay(state, bytes.length);
@@ -78,17 +80,28 @@ public final class JournalLines {
         return starts;
     }
 
-    private static JournalRecord decode(byte[] bytes, long version) {
-        String line = new String(bytes, StandardCharsets.UTF_8);
+    /**
+     * Whether a last line may be one that was being written when power went. A record with its right checksum is none,
+     * whatever it says: it was acted upon, maybe by another version of the agent. Nor is a line with a second record in it:
+     * its first one had been ended, and the end was damaged later.
+     */
+    private static boolean isTorn(String line) {
+        return line.lastIndexOf(PREFIX) <= 0 && json(line).isEmpty();
+    }
+
+    /** The record in a line; empty unless the line is whole and fits its checksum. */
+    private static Optional<String> json(String line) {
         int body = PREFIX.length() + 8 + MIDDLE.length();
         if (!line.endsWith("}\n") || !line.startsWith(PREFIX) || line.length() < body + 4) {
-            throw new IllegalArgumentException("expected a whole record");
+            return Optional.empty();
         }
         String json = line.substring(body, line.length() - 2);
-        String sum = line.substring(PREFIX.length(), PREFIX.length() + 8);
-        if (!sum.equals(checksum(json)) || !line.startsWith(MIDDLE, PREFIX.length() + 8)) {
-            throw new IllegalArgumentException("its checksum is " + checksum(json) + ", but " + sum + " is written");
-        }
+        return line.startsWith(checksum(json) + MIDDLE, PREFIX.length()) ? Optional.of(json) : Optional.empty();
+    }
+
+    private static JournalRecord decode(String line, long version) {
+        String json = json(line)
+                .orElseThrow(() -> new IllegalArgumentException("expected a whole record with its right checksum"));
         Fields fields = Fields.of(Json.parse(json));
         if (fields.number("seq") != version) {
             throw new IllegalArgumentException("expected record " + version + ", found record " + fields.number("seq"));

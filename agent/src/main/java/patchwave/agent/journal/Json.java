@@ -4,14 +4,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The part of JSON (RFC 8259) that the journal needs: objects, arrays, strings, integers and booleans. Objects are
  * maps in their own order, integers are Long. Everything else is refused.
  */
 final class Json {
+    /** No record of the journal is half as deep; a deeper text would run out of stack. */
+    private static final int DEEPEST = 16;
+
     private final String text;
     private int at;
+    private int depth;
 
     private Json(String text) {
         this.text = text;
@@ -85,8 +90,8 @@ final class Json {
     private Object value() {
         char c = peek();
         return switch (c) {
-            case '{' -> object();
-            case '[' -> array();
+            case '{' -> nested(this::object);
+            case '[' -> nested(this::array);
             case '"' -> string();
             case 't' -> word("true", true);
             case 'f' -> word("false", false);
@@ -94,7 +99,17 @@ final class Json {
         };
     }
 
-    private Map<String, Object> object() {
+    private Object nested(Supplier<Object> value) {
+        depth++;
+        if (depth > DEEPEST) {
+            throw wrong("at most " + DEEPEST + " levels");
+        }
+        Object read = value.get();
+        depth--;
+        return read;
+    }
+
+    private Object object() {
         Map<String, Object> map = new LinkedHashMap<>();
         expect('{');
         while (peek() != '}') {
@@ -111,7 +126,7 @@ final class Json {
         return map;
     }
 
-    private List<Object> array() {
+    private Object array() {
         List<Object> list = new ArrayList<>();
         expect('[');
         while (peek() != ']') {

@@ -4,26 +4,26 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** Waiting times with full jitter: evenly spread between nothing and a limit that doubles with each failure. */
-final class Backoff {
+public final class Backoff {
     private static final long FIRST_MILLIS = 500;
     private static final long LIMIT_MILLIS = 30_000;
 
     private final RandomGenerator random;
     private int failures;
 
-    Backoff(RandomGenerator random) {
+    public Backoff(RandomGenerator random) {
         this.random = random;
     }
 
     /** The time to wait after one more failure. */
-    Duration next() {
+    public Duration next() {
         long limit = Math.min(LIMIT_MILLIS, FIRST_MILLIS << Math.min(failures, 20));
         failures++;
         return Duration.ofMillis(random.nextLong(limit + 1));
     }
 
     /** All is well: the next failure is the first again. */
-    void reset() {
+    public void reset() {
         failures = 0;
     }
 }

@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** A message of the controller; all are idempotent. */
 public sealed interface FromController {
+    /** No attempt has a greater number, so that every one that a host reports is a number for every controller. */
+    long MOST_ATTEMPTS = 1L << 53;
+
     /**
      * The answer to Hello.
      *

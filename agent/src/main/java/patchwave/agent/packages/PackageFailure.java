@@ -10,7 +10,8 @@ public record PackageFailure(PackageFailureReason reason, boolean passing, Strin
     private static final int DETAIL_LIMIT = 500;
 
     public PackageFailure {
-        detail = detail.strip();
+        // The package manager's own words may have colours and line breaks in them.
+        detail = detail.replaceAll("[\\p{Cntrl}\u0080-\u009f]", " ").strip();
         if (detail.length() > DETAIL_LIMIT) {
             detail = detail.substring(0, DETAIL_LIMIT - 3) + "...";
         }

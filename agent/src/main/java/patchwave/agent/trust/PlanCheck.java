@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import patchwave.agent.operation.OneLine;
 import patchwave.agent.operation.Plan;
 import patchwave.agent.operation.PlanVerdict;
 import patchwave.agent.operation.SignedPlan;
@@ -21,6 +22,10 @@ import patchwave.agent.operation.SignedPlan;
  */
 public record PlanCheck(Signers signers, Optional<String> environment, String osRelease, PlanDecoder decoder) {
     private static final int PLAN_LIMIT = 64 * 1024;
+
+    /** It quotes the plan, and goes into logs and reports. */
+    private static final int LONGEST_REFUSAL = 1_000;
+
     private static final int SIGNATURE_LIMIT = 16;
     private static final Duration LONGEST_LIFE = Duration.ofDays(30);
     private static final Pattern ID = Pattern.compile("[a-z0-9-]{3,64}");
@@ -91,6 +96,6 @@ public record PlanCheck(Signers signers, Optional<String> environment, String os
     }
 
     private static PlanVerdict refused(String why) {
-        return new PlanVerdict.Refused(why);
+        return new PlanVerdict.Refused(OneLine.of(why, LONGEST_REFUSAL));
     }
 }

@@ -39,7 +39,7 @@ public final class FromWire {
             case CANCEL ->
                 new FromController.Cancel(
                         message.getCancel().getRolloutId(),
-                        positive("cancel.attempt", message.getCancel().getAttempt()),
+                        attempt("cancel.attempt", 1, message.getCancel().getAttempt()),
                         message.getCancel().getReason());
             case RESOLVE ->
                 new FromController.Resolve(
@@ -56,11 +56,11 @@ public final class FromWire {
         if (interval.compareTo(SHORTEST_INTERVAL) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0) {
             throw new WireException("welcome.status_interval must be 1 s to 120 s, but is " + interval);
         }
-        if (welcome.getAttemptFloor() < 0) {
-            throw new WireException("welcome.attempt_floor must not be negative");
-        }
         return new FromController.Welcome(
-                welcome.getAccepted(), welcome.getQuarantineReason(), welcome.getAttemptFloor(), interval);
+                welcome.getAccepted(),
+                welcome.getQuarantineReason(),
+                attempt("welcome.attempt_floor", 0, welcome.getAttemptFloor()),
+                interval);
     }
 
     private static FromController desired(Desired desired) {
@@ -84,7 +84,7 @@ public final class FromWire {
             throw new WireException("operation.settle must be 0 s to 24 h, but is " + settle);
         }
         if (stage == FromController.Stage.APPLY) {
-            positive("operation.attempt", operation.getAttempt());
+            attempt("operation.attempt", 1, operation.getAttempt());
         } else if (operation.getAttempt() != 0) {
             throw new WireException("operation.attempt must be 0 unless stage is APPLY");
         }
@@ -104,7 +104,7 @@ public final class FromWire {
     private static FromController permit(Permit permit) {
         return new FromController.Permit(
                 permit.getRolloutId(),
-                positive("permit.attempt", permit.getAttempt()),
+                attempt("permit.attempt", 1, permit.getAttempt()),
                 Bytes.of(permit.getIncarnation().toByteArray()),
                 permit.getStatusSequence(),
                 duration("permit.time_to_live", permit.getTimeToLive()),
@@ -113,9 +113,10 @@ public final class FromWire {
                         : Optional.empty());
     }
 
-    private static long positive(String field, long value) {
-        if (value < 1) {
-            throw new WireException(field + " must be at least 1, but is " + value);
+    private static long attempt(String field, long least, long value) {
+        if (value < least || value > FromController.MOST_ATTEMPTS) {
+            throw new WireException(
+                    field + " must be " + least + " to " + FromController.MOST_ATTEMPTS + ", but is " + value);
         }
         return value;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import patchwave.agent.health.CheckResult;
@@ -178,5 +180,32 @@ final class JournalTest {
         Files.writeString(file(), "", StandardOpenOption.APPEND);
         assertThat(replayed().attempts().finished()).isEqualTo(7);
         assertThat(replayed().attempts().fenced()).isEqualTo(8);
+    }
+
+    /** Not torn: written whole and acted upon, such as by a newer agent before this one was installed over it. */
+    @Test
+    void aLastRecordThatIsWholeAndNotUnderstoodIsAnErrorAndStays() throws IOException {
+        for (String body : List.of(
+                "{\"seq\":1,\"kind\":\"x\"}",
+                "{\"seq\":1,\"kind\":\"begun\",\"attempt\":7,\"at\":\"yesterday\"}",
+                "[".repeat(100_000))) {
+            CRC32C sum = new CRC32C();
+            sum.update(body.getBytes(StandardCharsets.UTF_8));
+            String line = "{\"crc32c\":\"%08x\",\"record\":%s}\n".formatted(sum.getValue(), body);
+            Files.writeString(file(), line);
+            assertThatThrownBy(this::replayed).isInstanceOf(JournalException.class);
+            assertThat(Files.readString(file())).isEqualTo(line);
+        }
+    }
+
+    /** A damaged line end makes two records one line, which was acted upon up to its middle. */
+    @Test
+    void aDamagedEndOfTheLastLineButOneIsAnError() throws IOException {
+        written();
+        byte[] bytes = Files.readAllBytes(file());
+        int end = Files.readString(file()).lastIndexOf('\n', bytes.length - 2);
+        bytes[end] ^= 4;
+        Files.write(file(), bytes);
+        assertThatThrownBy(this::replayed).isInstanceOf(JournalException.class);
     }
 }

@@ -258,4 +258,19 @@ final class WireTest {
         assertThatThrownBy(() -> FromWire.plan(Bytes.of((byte) 0xff))).isInstanceOf(WireException.class);
         assertThatThrownBy(() -> FromWire.plan(Bytes.EMPTY)).hasMessageContaining("created_time");
     }
+
+    /** Once journaled it would be reported for ever, and every controller refuses a report of it. */
+    @Test
+    void anAttemptThatNoControllerWouldReadIsRefused() {
+        ConnectResponse.Builder cancel = ConnectResponse.newBuilder();
+        cancel.getCancelBuilder().setRolloutId("r-1").setAttempt((1L << 53) + 1);
+        ConnectResponse.Builder welcome = ConnectResponse.newBuilder();
+        welcome.getWelcomeBuilder()
+                .setAttemptFloor(Long.MAX_VALUE)
+                .getStatusIntervalBuilder()
+                .setSeconds(15);
+        for (ConnectResponse bad : List.of(cancel.build(), welcome.build())) {
+            assertThatThrownBy(() -> FromWire.message(bad)).isInstanceOf(WireException.class);
+        }
+    }
 }

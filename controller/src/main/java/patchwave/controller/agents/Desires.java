@@ -18,10 +18,14 @@ final class Desires {
     private Desires() {}
 
     static ToAgent.Desired of(Transaction tables, StoredHost host) {
+        return of(tables, host, tables.hosts().currentParts(host.host().id()));
+    }
+
+    /** @param parts the host's current ones, as the tables have them */
+    static ToAgent.Desired of(Transaction tables, StoredHost host, List<HostPart> parts) {
         if (host.record().quarantined().isPresent()) {
             return new ToAgent.Desired(host.record().generation(), Optional.empty());
         }
-        List<HostPart> parts = tables.hosts().currentParts(host.host().id());
         Optional<HostPart> claimed = host.claim()
                 .flatMap(claim -> parts.stream()
                         .filter(part -> part.spec().id().equals(claim.rollout()))

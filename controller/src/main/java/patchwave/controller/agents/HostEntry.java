@@ -36,6 +36,9 @@ final class HostEntry {
     /** The last report that led to nothing more to do; while reports are the same, the tables are left alone. */
     FromAgent.@Nullable Report settled;
 
+    /** The last report that was worked on. */
+    FromAgent.@Nullable Report last;
+
     ToAgent.@Nullable Desired sent;
 
     HostEntry(Instant now) {

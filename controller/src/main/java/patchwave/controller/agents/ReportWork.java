@@ -51,9 +51,15 @@ final class ReportWork {
         if (ignored.isPresent()) {
             return Optional.of(ignoring(tables, found.get(), ignored.get()));
         }
-        boolean quiet =
-                changesNothing(tables, decisions) && sameHealth(found.get().condition());
-        return quiet ? Optional.of(reply(tables, found.get(), List.of(), waits(decisions), true)) : Optional.empty();
+        if (!mayChangeNothing(decisions)) {
+            return Optional.empty();
+        }
+        List<HostPart> parts = tables.hosts().currentParts(host);
+        boolean quiet = changesNothing(parts, decisions, tables.now())
+                && sameHealth(found.get().condition());
+        return quiet
+                ? Optional.of(reply(tables, found.get(), parts, List.of(), waits(decisions), true))
+                : Optional.empty();
     }
 
     /** Does what the report leads to. */
@@ -67,7 +73,8 @@ final class ReportWork {
         if (ignored.isPresent()) {
             return ignoring(tables, found.get(), ignored.get());
         }
-        boolean settled = changesNothing(tables, decisions);
+        boolean settled = mayChangeNothing(decisions)
+                && changesNothing(tables.hosts().currentParts(host), decisions, tables.now());
         // Health first: a claim that is released now leaves the host counted as what it is.
         tables.hosts().setHealth(host, report.health().condition(tables.now()));
         List<ToAgent> messages = new ArrayList<>();
@@ -77,26 +84,41 @@ final class ReportWork {
                 return closing(closing.get());
             }
         }
-        phaseChange(tables)
-                .ifPresent(change -> tables.rollouts().setPhase(change.rollout(), host, change.from(), change.to()));
+        List<HostPart> parts = tables.hosts().currentParts(host);
+        Optional<PhaseChange> change = phaseChange(parts, tables.now());
+        if (change.isPresent()) {
+            tables.rollouts()
+                    .setPhase(
+                            change.get().rollout(),
+                            host,
+                            change.get().from(),
+                            change.get().to());
+            parts = tables.hosts().currentParts(host);
+        }
         StoredHost after = tables.hosts().find(host).orElse(found.get());
-        return reply(tables, after, messages, waits(decisions), settled);
+        return reply(tables, after, parts, messages, waits(decisions), settled);
     }
 
-    /** Whether the report, but for its health, leaves the tables as they are. */
-    private boolean changesNothing(Transaction tables, List<StatusDecision> decisions) {
-        boolean operating = tables.hosts().currentParts(host).stream()
-                .anyMatch(part -> part.host().phase() instanceof HostPhase.Operating);
-        return phaseChange(tables).isEmpty()
-                && decisions.stream()
-                        .allMatch(decision -> decision instanceof StatusDecision.NothingYet
-                                || (decision instanceof StatusDecision.MarkBegun && operating));
+    /** Whether the report, but for its health, leaves the tables as they are, as its decisions may. */
+    private boolean changesNothing(List<HostPart> parts, List<StatusDecision> decisions, Instant now) {
+        boolean operating = parts.stream().anyMatch(part -> part.host().phase() instanceof HostPhase.Operating);
+        return phaseChange(parts, now).isEmpty()
+                && (operating || decisions.stream().noneMatch(StatusDecision.MarkBegun.class::isInstance));
+    }
+
+    /** Whether that can be; the host's parts say whether it is so. */
+    private static boolean mayChangeNothing(List<StatusDecision> decisions) {
+        return decisions.stream()
+                .allMatch(decision ->
+                        decision instanceof StatusDecision.NothingYet || decision instanceof StatusDecision.MarkBegun);
     }
 
     private Reply ignoring(Transaction tables, StoredHost found, StatusDecision.Ignored ignored) {
         boolean superseded =
                 !found.record().incarnation().equals(Optional.of(report.status().incarnation()));
-        return superseded ? closing(ignored.reason()) : reply(tables, found, List.of(), "", false);
+        return superseded
+                ? closing(ignored.reason())
+                : reply(tables, found, tables.hosts().currentParts(host), List.of(), "", false);
     }
 
     private List<StatusDecision> decide(Transaction tables, StoredHost found) {
@@ -192,13 +214,13 @@ final class ReportWork {
     /** A change that the report's preparation makes. */
     private record PhaseChange(RolloutId rollout, HostPhase from, HostPhase to) {}
 
-    private Optional<PhaseChange> phaseChange(Transaction tables) {
+    private Optional<PhaseChange> phaseChange(List<HostPart> parts, Instant now) {
         return report.status()
                 .preparation()
-                .flatMap(preparation -> tables.hosts().currentParts(host).stream()
+                .flatMap(preparation -> parts.stream()
                         .filter(part -> part.spec().id().equals(preparation.rollout()))
                         .findFirst()
-                        .flatMap(part -> phaseChange(part, tables.now())));
+                        .flatMap(part -> phaseChange(part, now)));
     }
 
     private Optional<PhaseChange> phaseChange(HostPart part, Instant now) {
@@ -249,9 +271,14 @@ final class ReportWork {
     }
 
     private static Reply reply(
-            Transaction tables, StoredHost found, List<ToAgent> messages, String waits, boolean settled) {
+            Transaction tables,
+            StoredHost found,
+            List<HostPart> parts,
+            List<ToAgent> messages,
+            String waits,
+            boolean settled) {
         Optional<String> closing = found.record().quarantined().map(reason -> "quarantined: " + reason);
-        return new Reply(messages, Desires.of(tables, found), closing, waits, settled);
+        return new Reply(messages, Desires.of(tables, found, parts), closing, waits, settled);
     }
 
     private static Reply closing(String reason) {

@@ -213,7 +213,12 @@ public final class Sessions implements Resolver {
         boolean newer = report.status().sequence() > last;
         if (!newer || !same(report, entry.settled)) {
             ReportWork work = new ReportWork(session.host, report, last, permitTimeToLive);
-            Reply reply = store.read(work::look).orElseGet(() -> store.write(Actor.host(session.host), work::apply));
+            // What says something new is taken to change something; of the others most do not, and must not wait for
+            // writers.
+            Optional<Reply> quiet =
+                    entry.last == null || same(report, entry.last) ? store.read(work::look) : Optional.empty();
+            Reply reply = quiet.orElseGet(() -> store.write(Actor.host(session.host), work::apply));
+            entry.last = report;
             entry.settled = reply.settled() ? report : null;
             entry.waits = reply.waits();
             act(session, entry, reply);

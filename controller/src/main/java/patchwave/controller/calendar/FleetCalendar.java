@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import patchwave.calendar.Freeze;
+import patchwave.calendar.MaintenanceWindow;
 import patchwave.calendar.TimeSet;
 import patchwave.fleet.Environment;
 import patchwave.fleet.PoolId;
@@ -49,6 +50,13 @@ public final class FleetCalendar {
     /** What a calendar is made from: windows of which one must be open, for each kind of pool; and the freezes. */
     private record Rules(Set<List<String>> windows, List<Freeze> freezes) {}
 
+    /** Expands a window's openings over a range of time: {@link Openings#expand}, or what has remembered its answers. */
+    @FunctionalInterface
+    public interface Expansion {
+        /** As {@link Openings#expand}. */
+        TimeSet expand(MaintenanceWindow window, Instant from, Instant to);
+    }
+
     /**
      * From 31 days before a moment.
      *
@@ -56,11 +64,15 @@ public final class FleetCalendar {
      * @param to windows that open then or later are not known
      */
     public FleetCalendar(FleetPolicy fleet, Instant now, Instant to) {
+        this(fleet, now, to, Openings::expand);
+    }
+
+    private FleetCalendar(FleetPolicy fleet, Instant now, Instant to, Expansion openings) {
         policy = fleet.calendar();
         windowsOfPools = fleet.pools().stream()
                 .filter(pool -> !pool.windows().isEmpty())
                 .collect(Collectors.toMap(PoolPolicy::id, PoolPolicy::windows));
-        policy.windows().forEach((name, window) -> windows.put(name, Openings.expand(window, now.minus(BEHIND), to)));
+        policy.windows().forEach((name, window) -> windows.put(name, openings.expand(window, now.minus(BEHIND), to)));
         freezes = policy.freezes().stream()
                 .filter(freeze -> freeze.during().end().isAfter(now))
                 .sorted(Comparator.comparing((Freeze freeze) -> freeze.during().start())
@@ -70,7 +82,12 @@ public final class FleetCalendar {
 
     /** As the planner needs it around one moment. */
     public static FleetCalendar around(FleetPolicy fleet, Instant now) {
-        return new FleetCalendar(fleet, now, now.plus(AHEAD));
+        return around(fleet, now, Openings::expand);
+    }
+
+    /** As the planner needs it around one moment, with openings that somebody else expands. */
+    public static FleetCalendar around(FleetPolicy fleet, Instant now, Expansion openings) {
+        return new FleetCalendar(fleet, now, now.plus(AHEAD), openings);
     }
 
     /** Each window of the fleet file by its name. */

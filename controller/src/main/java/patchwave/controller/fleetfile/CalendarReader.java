@@ -23,6 +23,11 @@ import patchwave.policy.CalendarPolicy;
 final class CalendarReader {
     private static final String NAME = "a name of 1 to 63 lower-case letters, digits or '-', beginning with a letter";
 
+    /** Each window is followed for months ahead, at each change of the file and each day: all of them take a moment. */
+    private static final int MOST_WINDOWS = 200;
+
+    private static final int MOST_FREEZES = 1_000;
+
     private final Faults faults;
     private final Scalars scalars;
     private final TimeScalars times;
@@ -46,6 +51,7 @@ final class CalendarReader {
     CalendarPolicy read(Section file, SortedSet<String> windowNames, SortedSet<String> services) {
         SortedMap<String, MaintenanceWindow> windows = file.take("windows")
                 .flatMap(node -> Section.at(node, "windows", faults))
+                .filter(section -> section.hasAtMost(MOST_WINDOWS))
                 .map(this::windows)
                 .orElse(new TreeMap<>());
         Declared<String> known = Declared.of("window", "windows", windowNames);
@@ -54,6 +60,7 @@ final class CalendarReader {
                 .orElse(new TreeMap<>());
         List<Freeze> freezes = file.take("freezes")
                 .flatMap(node -> Section.at(node, "freezes", faults))
+                .filter(section -> section.hasAtMost(MOST_FREEZES))
                 .map(section -> freezes(section, services))
                 .orElse(List.of());
         return new CalendarPolicy(windows, byEnvironment, freezes);

@@ -50,8 +50,8 @@ final class NameLists {
         names(node, key, known.what(), Function.identity()).forEach(name -> {
             Optional<T> value = known.find(name);
             if (value.isEmpty()) {
-                Node item = itemOf(node, name);
-                faults.add(item, key, known.expected(), known.remedy(name));
+                boolean shown = !faults.isFull();
+                faults.add(shown ? itemOf(node, name) : node, key, known.expected(), shown ? known.remedy(name) : "");
             }
             value.ifPresent(names::add);
         });

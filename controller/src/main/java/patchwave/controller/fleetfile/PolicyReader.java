@@ -25,6 +25,10 @@ import patchwave.policy.UrgencyPolicy;
 /** Reads the whole file. */
 final class PolicyReader {
     private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(1);
+
+    /** Each pool is one in each of them. */
+    private static final int MOST_ENVIRONMENTS = 20;
+
     private static final SortedMap<String, Boolean> IMMEDIATE =
             new TreeMap<>(Map.of("IMMEDIATE", true, "SCHEDULED", false));
 
@@ -102,6 +106,15 @@ final class PolicyReader {
                 Environment::new);
         if (node instanceof SequenceNode list && list.getValue().isEmpty()) {
             faults.add(node, "environments", "at least one environment", "List them in patching order.");
+        }
+        if (environments.size() > MOST_ENVIRONMENTS) {
+            faults.add(
+                    node.getStartMark(),
+                    "environments",
+                    "at most " + MOST_ENVIRONMENTS,
+                    String.valueOf(environments.size()),
+                    "An environment is a step of patching: hosts that are patched together belong to one.");
+            return environments.subList(0, MOST_ENVIRONMENTS);
         }
         return environments;
     }

@@ -58,6 +58,19 @@ final class Section {
         return values;
     }
 
+    /** Whether there are no more entries than this; more are a fault. */
+    boolean hasAtMost(int most) {
+        if (values.size() > most) {
+            faults.add(
+                    node.getStartMark(),
+                    path,
+                    "at most " + most,
+                    String.valueOf(values.size()),
+                    "Let several share one where they say the same.");
+        }
+        return values.size() <= most;
+    }
+
     Node keyNode(String key) {
         return keys.getOrDefault(key, node);
     }
@@ -106,7 +119,7 @@ final class Section {
                         keyPath(key),
                         "one of " + String.join(", ", known),
                         "the unknown key " + Faults.quoted(key),
-                        Nearest.remedy(key, known));
+                        faults.isFull() ? "" : Nearest.remedy(key, known));
             }
         }
     }

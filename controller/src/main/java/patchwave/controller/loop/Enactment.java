@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.controller.store.Actor;
@@ -26,6 +27,7 @@ import patchwave.rollout.HostPhase;
 import patchwave.rollout.Rollout;
 import patchwave.rollout.RolloutHost;
 import patchwave.rollout.RolloutId;
+import patchwave.rollout.StageProgress;
 
 /** Puts what one turn has decided into the tables, and notes the hosts that must hear of it. */
 final class Enactment {
@@ -51,15 +53,33 @@ final class Enactment {
 
     void enact(Decision decision, Instant now) {
         if (!decision.changes().isEmpty()) {
-            store.change(Actor.CONTROLLER, tables -> store(tables, snapshot, decision.changes(), concerned));
+            change(tables -> store(tables, snapshot, decision.changes(), concerned));
         }
-        if (!decision.cancellations().isEmpty()) {
-            store.change(Actor.CONTROLLER, tables -> decision.cancellations().forEach(wish -> cancel(tables, wish)));
+        List<Cancellation> wishes = notCancelledYet(decision.cancellations());
+        if (!wishes.isEmpty()) {
+            change(tables -> wishes.forEach(wish -> cancel(tables, wish)));
         }
         if (!decision.admissions().isEmpty()) {
             claim(decision.admissions());
         }
         cancelStopped(now);
+    }
+
+    /** As the planner, or not at all. */
+    private void change(Consumer<Transaction> work) {
+        store.change(Actor.CONTROLLER, tables -> {
+            tables.ledger().requirePlanner(epoch);
+            work.accept(tables);
+        });
+    }
+
+    /** What is cancelled already waits for its host's word: to write it again in each turn would wake the next turn at once. */
+    private List<Cancellation> notCancelledYet(List<Cancellation> wishes) {
+        if (wishes.isEmpty()) {
+            return wishes;
+        }
+        Set<HostId> cancelled = store.read(tables -> tables.ledger().cancelled().keySet());
+        return wishes.stream().filter(wish -> !cancelled.contains(wish.host())).toList();
     }
 
     /** Only while the claim is still that rollout's, and only if it has not begun: the store looks again. */
@@ -83,21 +103,16 @@ final class Enactment {
     private static void store(Transaction tables, Snapshot snapshot, List<Change> changes, Set<HostId> concerned) {
         Map<RolloutId, Rollout> rollouts = new HashMap<>();
         snapshot.rollouts().forEach(rollout -> rollouts.put(rollout.spec().id(), rollout));
-        Map<RolloutId, Map<HostId, HostPhase>> phases = new HashMap<>();
+        Map<RolloutId, Standing> standings = new HashMap<>();
         for (Change change : changes) {
             Rollout rollout = rollouts.get(change.rollout());
             if (rollout == null) {
                 throw new IllegalStateException("the planner changed %s, which it was not given".formatted(change));
             }
+            Standing standing = standings.computeIfAbsent(change.rollout(), _ -> new Standing(rollout));
             boolean done = switch (change) {
                 case Change.Stage stage -> {
-                    boolean set = tables.rollouts()
-                            .setStage(
-                                    stage.rollout(),
-                                    stage.stage(),
-                                    rollout.stages().get(stage.stage()),
-                                    stage.progress(),
-                                    stage.why());
+                    boolean set = standing.setStage(tables, stage);
                     LOG.info(
                             "rollout={} stage={} batch={} why=\"{}\"",
                             stage.rollout(),
@@ -113,10 +128,7 @@ final class Enactment {
                 }
                 case Change.Phase phase -> {
                     concerned.add(phase.host());
-                    HostPhase from = phases.computeIfAbsent(phase.rollout(), _ -> phases(rollout))
-                            .get(phase.host());
-                    yield from != null
-                            && tables.rollouts().setPhase(phase.rollout(), phase.host(), from, phase.phase());
+                    yield standing.setPhase(tables, phase);
                 }
             };
             if (!done) {
@@ -126,10 +138,36 @@ final class Enactment {
         }
     }
 
-    private static Map<HostId, HostPhase> phases(Rollout rollout) {
-        Map<HostId, HostPhase> phases = new HashMap<>();
-        rollout.hosts().forEach(host -> phases.put(host.host(), host.phase()));
-        return phases;
+    /**
+     * How a rollout stands while the changes of one decision are stored, one upon another: a stage may begin to bake and
+     * pass in the same turn. What the tables do not take ends it: a later stage must not open where an earlier one did
+     * not pass.
+     */
+    private static final class Standing {
+        private final RolloutId rollout;
+        private final List<StageProgress> stages;
+        private final Map<HostId, HostPhase> phases = new HashMap<>();
+        private boolean stagesMovedOn;
+
+        Standing(Rollout rollout) {
+            this.rollout = rollout.spec().id();
+            this.stages = new ArrayList<>(rollout.stages());
+            rollout.hosts().forEach(host -> phases.put(host.host(), host.phase()));
+        }
+
+        boolean setStage(Transaction tables, Change.Stage change) {
+            int stage = change.stage();
+            boolean set = !stagesMovedOn
+                    && tables.rollouts().setStage(rollout, stage, stages.get(stage), change.progress(), change.why());
+            stages.set(stage, change.progress());
+            stagesMovedOn = !set;
+            return set;
+        }
+
+        boolean setPhase(Transaction tables, Change.Phase change) {
+            HostPhase from = phases.put(change.host(), change.phase());
+            return from != null && tables.rollouts().setPhase(rollout, change.host(), from, change.phase());
+        }
     }
 
     private void claim(List<Admission> admissions) {
@@ -183,7 +221,7 @@ final class Enactment {
         if (due.isEmpty()) {
             return;
         }
-        store.change(Actor.CONTROLLER, tables -> {
+        change(tables -> {
             for (Claim claim : due) {
                 reason(rollout, claim, now)
                         .ifPresent(why -> tables.ledger().cancel(claim.host(), claim.attempt(), why));

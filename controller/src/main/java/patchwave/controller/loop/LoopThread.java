@@ -13,7 +13,10 @@ import patchwave.controller.worker.Hint;
 public final class LoopThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LoopThread.class);
 
-    /** Hints that come closer together than this share a turn, so that a storm of reports is not a storm of turns. */
+    /**
+     * Hints that come closer together than this share a turn, so that a storm of reports is not a storm of turns. Turns that
+     * take longer, of large fleets, rest as long as they took, so that they leave the processors to the reports.
+     */
     private static final Duration REST = Duration.ofMillis(50);
 
     /** How long the end waits for a turn that is under way. */
@@ -52,8 +55,10 @@ public final class LoopThread implements AutoCloseable {
         try {
             do {
                 hint.clear();
+                Instant began = clock.instant();
                 Optional<Instant> wakeAt = loop.turn();
-                if (!hint.rest(REST, false) || !hint.rest(untilNext(wakeAt), true)) {
+                if (!hint.rest(restAfter(Duration.between(began, clock.instant())), false)
+                        || !hint.rest(untilNext(wakeAt), true)) {
                     return;
                 }
             } while (true);
@@ -64,6 +69,12 @@ public final class LoopThread implements AutoCloseable {
             // Nobody but close() ends this thread.
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A clock that was set meanwhile must not put the loop to sleep. */
+    private Duration restAfter(Duration turn) {
+        Duration most = turn.compareTo(tick) < 0 ? turn : tick;
+        return most.compareTo(REST) < 0 ? REST : most;
     }
 
     private Duration untilNext(Optional<Instant> wakeAt) {

@@ -150,16 +150,22 @@ public final class PlannerLoop {
     private record Look(Snapshot snapshot, long revision) {}
 
     private Look look() {
-        return store.read(tables -> new Look(
-                tables.snapshot(calendars.apply(tables), preparationLimit),
-                tables.fleet().revision()));
+        return store.read(tables -> {
+            tables.ledger().requirePlanner(epoch);
+            return new Look(
+                    tables.snapshot(calendars.apply(tables), preparationLimit),
+                    tables.fleet().revision());
+        });
     }
 
     /** What time alone changes is changed before anything is decided. */
     private void settleExpired(Instant now) {
         Optional<Instant> due = store.read(tables -> tables.expiries().next());
         if (due.isPresent() && !now.isBefore(due.get())) {
-            store.change(Actor.CONTROLLER, tables -> tables.expiries().settle());
+            store.change(Actor.CONTROLLER, tables -> {
+                tables.ledger().requirePlanner(epoch);
+                tables.expiries().settle();
+            });
             due = store.read(tables -> tables.expiries().next());
         }
         nextExpiry = due;
@@ -190,8 +196,10 @@ public final class PlannerLoop {
     }
 
     private void sweep() {
-        List<Mismatch> found =
-                store.write(Actor.CONTROLLER, tables -> tables.ledger().sweep());
+        List<Mismatch> found = store.write(Actor.CONTROLLER, tables -> {
+            tables.ledger().requirePlanner(epoch);
+            return tables.ledger().sweep();
+        });
         for (Mismatch mismatch : found) {
             LOG.error("the ledger does not add up, admission is closed: {}", mismatch);
         }
@@ -199,9 +207,10 @@ public final class PlannerLoop {
     }
 
     private void store(Map<HostId, Condition> silent) {
-        store.change(
-                Actor.CONTROLLER,
-                tables -> silent.forEach((host, condition) -> tables.hosts().setHealth(host, condition)));
+        store.change(Actor.CONTROLLER, tables -> {
+            tables.ledger().requirePlanner(epoch);
+            silent.forEach((host, condition) -> tables.hosts().setHealth(host, condition));
+        });
         sight.stored(silent.keySet());
         LOG.warn("hosts={} unknown: no report for too long", silent.keySet());
     }

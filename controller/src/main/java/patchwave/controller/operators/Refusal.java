@@ -2,6 +2,7 @@ package patchwave.controller.operators;
 
 import io.grpc.Status;
 import java.util.List;
+import patchwave.controller.wire.OneLine;
 
 /** A call that cannot be done, as the caller is told: what, where, and what to do. Nothing was changed. */
 final class Refusal extends RuntimeException {
@@ -9,6 +10,8 @@ final class Refusal extends RuntimeException {
 
     /** A status travels in an HTTP/2 header, and clients take 8 KiB of headers; escapes may triple a character. */
     private static final int LONGEST_DESCRIPTION = 2_400;
+
+    private static final int LONGEST_LINE = 1_900;
 
     private final transient Status status;
 
@@ -76,7 +79,8 @@ final class Refusal extends RuntimeException {
         return text.toString();
     }
 
+    /** What callers sent is quoted in many of them, and may have line breaks of its own. */
     private static String cut(String text) {
-        return text.length() <= LONGEST_DESCRIPTION ? text : text.substring(0, LONGEST_DESCRIPTION) + "...";
+        return OneLine.of(text, LONGEST_LINE);
     }
 }

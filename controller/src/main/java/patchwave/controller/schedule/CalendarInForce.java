@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import patchwave.controller.calendar.FleetCalendar;
+import patchwave.controller.calendar.Openings;
 import patchwave.controller.fleetfile.Fault;
 import patchwave.controller.fleetfile.FleetFile;
 import patchwave.controller.fleetfile.FleetFile.Reading;
@@ -24,8 +25,19 @@ import patchwave.policy.FleetPolicy;
  * <p>Throws {@link IllegalStateException} if this version cannot read the fleet file: nothing is admitted then.
  */
 public final class CalendarInForce implements Function<Transaction, HostCalendars> {
+    private final FleetCalendar.Expansion openings;
     private @Nullable Read read;
     private @Nullable Made made;
+
+    /** Expands windows itself. */
+    public CalendarInForce() {
+        this(Openings::expand);
+    }
+
+    /** @param openings expands windows */
+    public CalendarInForce(FleetCalendar.Expansion openings) {
+        this.openings = openings;
+    }
 
     private record Read(long revision, FleetPolicy policy) {}
 
@@ -40,7 +52,7 @@ public final class CalendarInForce implements Function<Transaction, HostCalendar
         Instant day = tables.now().truncatedTo(ChronoUnit.DAYS);
         Made known = made;
         if (known == null || known.revision != revision.get().revision() || !known.day.equals(day)) {
-            FleetCalendar calendar = FleetCalendar.around(read(revision.get()), day);
+            FleetCalendar calendar = FleetCalendar.around(read(revision.get()), day, openings);
             known = new Made(revision.get().revision(), day, new OfFleet(calendar));
             made = known;
         }

@@ -15,7 +15,7 @@ final class CatchUp {
     private final SqlTransaction transaction;
     private final Sql sql;
 
-    CatchUp( SqlTransaction transaction) {
+    CatchUp(SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

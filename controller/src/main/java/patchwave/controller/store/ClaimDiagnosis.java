@@ -2,6 +2,7 @@ package patchwave.controller.store;
 
 import java.time.Instant;
 import java.util.Optional;
+import patchwave.fleet.HostId;
 import patchwave.plan.Admission;
 import patchwave.plan.Condition;
 
@@ -13,23 +14,36 @@ final class ClaimDiagnosis {
         this.sql = sql;
     }
 
-    String pool(String pool) {
+    /**
+     * Why a pool did not permit a claim.
+     *
+     * @param host which holds its claim already, as when it was asked for
+     */
+    String pool(String pool, HostId host) {
         return sql.find(
-                        "SELECT in_op, down, target_budget, exclusive_by FROM pool WHERE id = :pool",
-                        row -> row.number("in_op") + row.number("down") >= row.number("target_budget")
-                                ? "pool %s has no room: %d in operation and %d down of a budget of %d"
-                                        .formatted(
-                                                pool,
-                                                row.number("in_op"),
-                                                row.number("down"),
-                                                row.number("target_budget"))
+                        """
+                        SELECT pool.in_op, pool.down, pool.target_budget, pool.exclusive_by, hp.weight,
+                            pool.in_op + pool.down + CASE WHEN h.is_out = 1 THEN 0 ELSE hp.weight END - %s AS wanted
+                        FROM pool JOIN host_pool hp ON hp.pool_id = pool.id AND hp.host_id = :host
+                        JOIN host h ON h.id = hp.host_id WHERE pool.id = :pool
+                        """.formatted(Relief.units(":host", "pool.id")),
+                        row -> row.number("wanted") > row.number("target_budget")
+                                ? noRoom(pool, row)
                                 : "pool %s has hosts of another %s in operation"
                                         .formatted(
                                                 pool,
                                                 row.optionalText("exclusive_by").orElse("domain")),
                         "pool",
-                        pool)
+                        pool,
+                        "host",
+                        host)
                 .orElse("pool %s does not exist".formatted(pool));
+    }
+
+    private static String noRoom(String pool, Row row) {
+        return "pool %s has no room: %d in operation and %d down of a budget of %d"
+                        .formatted(pool, row.number("in_op"), row.number("down"), row.number("target_budget"))
+                + (row.number("weight") > 1 ? ", and the host is worth %d".formatted(row.number("weight")) : "");
     }
 
     String reason(Admission admission, Instant now) {

@@ -16,7 +16,7 @@ final class ClaimRelease {
     private final SqlTransaction transaction;
     private final Sql sql;
 
-    ClaimRelease( SqlTransaction transaction) {
+    ClaimRelease(SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

@@ -49,10 +49,7 @@ final class ClaimTaker {
 
     List<ClaimAnswer> claim(List<Admission> admissions, long epoch, long revision) {
         sql.requireWritable();
-        long current = epoch(sql);
-        if (current != epoch) {
-            throw new PlannerSuperseded(epoch, current);
-        }
+        transaction.ledger().requirePlanner(epoch);
         long inForce = transaction.fleet().revision();
         if (inForce != revision) {
             String reason = "the fleet file is of revision %d by now, and this was decided from %d: it is decided anew"
@@ -91,7 +88,7 @@ final class ClaimTaker {
         boolean wasOut = sql.exists("SELECT 1 FROM host WHERE id = :host AND is_out = 1", "host", admission.host());
         Optional<String> full = counters.claim(admission.host(), wasOut);
         if (full.isPresent()) {
-            return new ClaimAnswer.Refused(admission, new ClaimDiagnosis(sql).pool(full.get()));
+            return new ClaimAnswer.Refused(admission, new ClaimDiagnosis(sql).pool(full.get(), admission.host()));
         }
         sql.update("""
                 INSERT INTO claim_pool (host_id, pool_id, weight)

@@ -13,7 +13,7 @@ final class HostConditions {
     private final SqlTransaction transaction;
     private final Sql sql;
 
-    HostConditions( SqlTransaction transaction) {
+    HostConditions(SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }
@@ -35,7 +35,7 @@ final class HostConditions {
         sql.requireWritable();
         Health next = health(condition);
         Optional<Health> before = sql.find(
-                "SELECT health, health_detail FROM host WHERE id = :host",
+                "SELECT health, health_detail FROM host WHERE id = :host AND removed_at IS NULL",
                 row -> new Health(row.text("health"), row.text("health_detail")),
                 "host",
                 host);

@@ -45,7 +45,7 @@ public interface HostStore {
      * @param expected the record's incarnation when it was read
      * @param expectedJournalVersion the record's journal version when it was read
      * @param journalVersion not lower than the expected one, else {@link IllegalArgumentException}
-     * @return false: the record has changed, read and decide again; or the host is quarantined
+     * @return false: the record has changed, read and decide again; or the host is quarantined or removed
      */
     boolean welcome(
             HostId host,

@@ -18,6 +18,14 @@ public interface Ledger {
     long takePlannerEpoch();
 
     /**
+     * Fails unless the planner of this epoch is still the one: whatever a planner changes, it asks this first in the same
+     * transaction, so that one that was superseded changes nothing any more (invariant I9).
+     *
+     * @throws PlannerSuperseded if a later epoch has begun
+     */
+    void requirePlanner(long epoch);
+
+    /**
      * Takes claims, in the order given; for each host all or nothing. Checked inside the transaction: epoch, admission not
      * closed, rollout running (or completed, for hosts that catch up) and its plan not expired, the stage open at that batch, the host's phase Ready, its condition
      * healthy or operation-failed, no other claim, the rollout's max_in_operation, and for each pool in_op + down + its

@@ -18,7 +18,7 @@ final class Memberships {
     private final Counters counters;
     private final Instant now;
 
-    Memberships( SqlTransaction transaction) {
+    Memberships(SqlTransaction transaction) {
         this.sql = transaction.sql();
         this.counters = transaction.counters();
         this.now = transaction.now();
@@ -52,6 +52,7 @@ final class Memberships {
 
     /** A host that is removed from the fleet leaves all its pools. It holds no claim any more. */
     void leaveAll(HostId host) {
+        Placing.changed(sql);
         SortedMap<String, Integer> before = before(host);
         before.forEach((pool, weight) -> leave(pool, host, weight));
         SortedMap<String, Integer> differences = new TreeMap<>();
@@ -116,6 +117,7 @@ final class Memberships {
         }
         SortedMap<String, Integer> differences = new TreeMap<>();
         if (!after.equals(before)) {
+            Placing.changed(sql);
             boolean claimed = sql.exists("SELECT 1 FROM claim WHERE host_id = :host", "host", host.id());
             before.forEach((pool, weight) -> {
                 if (!after.containsKey(pool)) {
@@ -182,21 +184,14 @@ final class Memberships {
     }
 
     private void resize(String pool) {
-        resize(pool, """
-                SELECT floor_kind, floor_value,
-                    (SELECT COALESCE(SUM(weight), 0) FROM host_pool WHERE pool_id = pool.id) AS members
-                FROM pool WHERE id = :pool
-                """);
+        resize(pool, "(SELECT COALESCE(SUM(weight), 0) FROM host_pool WHERE pool_id = pool.id) + :joined", 0);
     }
 
     private void resize(String pool, int joined) {
-        resize(
-                pool,
-                "SELECT floor_kind, floor_value, registered + (%d) AS members FROM pool WHERE id = :pool"
-                        .formatted(joined));
+        resize(pool, "registered + :joined", joined);
     }
 
-    private void resize(String pool, String query) {
+    private void resize(String pool, String members, int joined) {
         Optional<Integer> lowered = sql.find(
                 "SELECT floor FROM lowered_floor WHERE pool_id = :pool AND state = 'IN_FORCE' AND expires_at > :now",
                 row -> row.count("floor"),
@@ -205,13 +200,15 @@ final class Memberships {
                 "now",
                 now);
         Optional<Size> size = sql.find(
-                query,
+                "SELECT floor_kind, floor_value, " + members + " AS members FROM pool WHERE id = :pool",
                 row -> {
                     int normal = SqlFleet.floor(row).hosts(row.count("members"));
                     return new Size(row.count("members"), Math.min(normal, lowered.orElse(normal)));
                 },
                 "pool",
-                pool);
+                pool,
+                "joined",
+                joined);
         size.ifPresent(found -> sql.update(
                 """
                 UPDATE pool SET registered = :registered, floor = :floor, target_budget = :target,

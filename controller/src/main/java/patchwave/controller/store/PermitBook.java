@@ -17,7 +17,7 @@ final class PermitBook {
     private final SqlTransaction transaction;
     private final Sql sql;
 
-    PermitBook( SqlTransaction transaction) {
+    PermitBook(SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

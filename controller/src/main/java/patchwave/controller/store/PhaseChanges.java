@@ -12,7 +12,7 @@ final class PhaseChanges {
     private final SqlTransaction transaction;
     private final Sql sql;
 
-    PhaseChanges( SqlTransaction transaction) {
+    PhaseChanges(SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

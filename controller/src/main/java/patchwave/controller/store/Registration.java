@@ -15,7 +15,7 @@ final class Registration {
     private final SqlTransaction transaction;
     private final Sql sql;
 
-    Registration( SqlTransaction transaction) {
+    Registration(SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }
@@ -104,6 +104,7 @@ final class Registration {
     }
 
     private void place(Host host) {
+        Placing.changed(sql);
         host.labels()
                 .forEach((name, value) -> sql.update(
                         "INSERT INTO host_label (host_id, name, label_value) VALUES (:id, :name, :value)",

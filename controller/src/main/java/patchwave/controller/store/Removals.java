@@ -16,7 +16,7 @@ final class Removals {
     private final SqlTransaction transaction;
     private final Sql sql;
 
-    Removals( SqlTransaction transaction) {
+    Removals(SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

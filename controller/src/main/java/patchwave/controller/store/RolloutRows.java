@@ -26,6 +26,9 @@ final class RolloutRows {
             rh.reason AS host_reason, rh.detail, rh.phase_at, rh.retries, rh.catches_up, rh.changed_at
             """;
 
+    /** What changes of table rollout as r; all else of it is its spec. */
+    private static final String STATUS_COLUMNS = "r.id, r.status, r.status_by, r.status_reason, r.status_since";
+
     private final Sql sql;
     private final Map<String, List<StageProgress>> stages = new HashMap<>();
 
@@ -35,10 +38,10 @@ final class RolloutRows {
 
     List<HostPart> parts(String where, @Nullable Object... namesAndValues) {
         return sql.list(
-                "SELECT r.*, rh.outcome, " + HOST_COLUMNS
+                "SELECT " + STATUS_COLUMNS + ", rh.outcome, " + HOST_COLUMNS
                         + " FROM rollout_host rh JOIN rollout r ON r.id = rh.rollout_id " + where,
                 row -> new HostPart(
-                        spec(row),
+                        spec(row.text("id")),
                         status(row),
                         host(row),
                         row.number("host_attempt"),
@@ -52,7 +55,16 @@ final class RolloutRows {
                 new HostId(row.text("host_id")), row.count("host_stage"), Phases.read(row), row.count("retries"));
     }
 
-    RolloutSpec spec(Row row) {
+    private RolloutSpec spec(String rollout) {
+        return sql.known().spec(rollout).orElseGet(() -> {
+            RolloutSpec spec = sql.find("SELECT r.* FROM rollout r WHERE r.id = :id", this::spec, "id", rollout)
+                    .orElseThrow();
+            sql.known().keep(spec, sql);
+            return spec;
+        });
+    }
+
+    private RolloutSpec spec(Row row) {
         return new RolloutSpec(
                 new RolloutId(row.text("id")),
                 row.truth("emergency"),
@@ -103,9 +115,11 @@ final class RolloutRows {
 
     List<RolloutSummary> summaries(String where, @Nullable Object... namesAndValues) {
         return sql.list(
-                "SELECT r.*, (SELECT COUNT(*) FROM claim c WHERE c.rollout_id = r.id) AS open_claims FROM rollout r "
+                "SELECT " + STATUS_COLUMNS
+                        + ", (SELECT COUNT(*) FROM claim c WHERE c.rollout_id = r.id) AS open_claims FROM rollout r "
                         + where,
-                row -> new RolloutSummary(spec(row), status(row), stages(row.text("id")), row.count("open_claims")),
+                row -> new RolloutSummary(
+                        spec(row.text("id")), status(row), stages(row.text("id")), row.count("open_claims")),
                 namesAndValues);
     }
 

@@ -16,7 +16,7 @@ final class RolloutWriter {
     private final SqlTransaction transaction;
     private final Sql sql;
 
-    RolloutWriter( SqlTransaction transaction) {
+    RolloutWriter(SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }

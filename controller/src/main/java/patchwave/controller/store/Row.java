@@ -4,14 +4,26 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
-/** One row of a result, read by column name. */
+/** The row that a result stands at, read by column name. Not to be kept. */
 final class Row {
     private final ResultSet result;
+    private final Map<String, Integer> columns;
 
-    Row(ResultSet result) {
+    /** @param columns where each one stands, by name */
+    Row(ResultSet result, Map<String, Integer> columns) {
         this.result = result;
+        this.columns = columns;
+    }
+
+    private int place(String column) {
+        Integer place = columns.get(column);
+        if (place == null) {
+            throw new IllegalStateException("no column %s among %s".formatted(column, columns.keySet()));
+        }
+        return place;
     }
 
     /** The first column, as text. */
@@ -25,7 +37,7 @@ final class Row {
 
     String text(String column) {
         try {
-            String value = result.getString(column);
+            String value = result.getString(place(column));
             if (value == null) {
                 throw new StoreException("column %s: expected a value, found none".formatted(column));
             }
@@ -37,7 +49,7 @@ final class Row {
 
     Optional<String> optionalText(String column) {
         try {
-            return Optional.ofNullable(result.getString(column));
+            return Optional.ofNullable(result.getString(place(column)));
         } catch (SQLException e) {
             throw broken(column, e);
         }
@@ -45,7 +57,7 @@ final class Row {
 
     long number(String column) {
         try {
-            return result.getLong(column);
+            return result.getLong(place(column));
         } catch (SQLException e) {
             throw broken(column, e);
         }
@@ -61,7 +73,7 @@ final class Row {
 
     Optional<Long> optionalNumber(String column) {
         try {
-            long value = result.getLong(column);
+            long value = result.getLong(place(column));
             return result.wasNull() ? Optional.empty() : Optional.of(value);
         } catch (SQLException e) {
             throw broken(column, e);
@@ -82,7 +94,7 @@ final class Row {
 
     Optional<byte[]> optionalBytes(String column) {
         try {
-            return Optional.ofNullable(result.getBytes(column));
+            return Optional.ofNullable(result.getBytes(place(column)));
         } catch (SQLException e) {
             throw broken(column, e);
         }

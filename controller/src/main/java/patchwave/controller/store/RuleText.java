@@ -1,7 +1,9 @@
 package patchwave.controller.store;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,6 +19,11 @@ import patchwave.policy.FailureRule.Limit;
 final class RuleText {
     private static final Pattern RULE = Pattern.compile("(?<kind>[A-Z_]+)=(?:(?<table>T)|(?<hosts>[0-9]{1,9})"
             + "|(?<percent>[0-9]{1,3})%(?<after>[0-9]{1,9})):(?<action>[A-Z]+):(?<retries>[0-9]{1,2})");
+
+    /** Fleets have few different rules, and every look at a host's rollout reads them. */
+    private static final int KEPT = 100;
+
+    private static final Map<String, Map<FailureClass, FailureRule>> READ = new ConcurrentHashMap<>();
 
     private RuleText() {}
 
@@ -45,6 +52,17 @@ final class RuleText {
      * @throws StoreException naming what cannot be read; nothing is guessed, since a wrong rule would not halt
      */
     static Map<FailureClass, FailureRule> read(String text) {
+        Map<FailureClass, FailureRule> known = READ.get(text);
+        if (known == null) {
+            known = Collections.unmodifiableMap(parse(text));
+            if (READ.size() < KEPT) {
+                READ.put(text, known);
+            }
+        }
+        return known;
+    }
+
+    private static Map<FailureClass, FailureRule> parse(String text) {
         Map<FailureClass, FailureRule> rules = new EnumMap<>(FailureClass.class);
         for (String part : text.split(";", -1)) {
             Matcher rule = RULE.matcher(part);

@@ -2,13 +2,12 @@ package patchwave.controller.store;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import patchwave.fleet.Environment;
-import patchwave.fleet.HostId;
-import patchwave.fleet.PoolId;
+import java.util.function.UnaryOperator;
 import patchwave.plan.HostState;
 import patchwave.plan.PoolState;
 import patchwave.plan.Snapshot;
@@ -39,13 +38,15 @@ final class SnapshotReader {
             SELECT rh.rollout_id, %1$s FROM rollout r
             JOIN rollout_host rh ON rh.rollout_id = r.id AND rh.catches_up = 1
             WHERE %3$s AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.host_id = rh.host_id AND c.rollout_id = r.id)
-            ORDER BY host_stage, host_id
             """.formatted(RolloutRows.HOST_COLUMNS, NOT_OVER, CATCHES_UP);
+
+    private static final Comparator<RolloutHost> ORDER =
+            Comparator.comparingInt(RolloutHost::stage).thenComparing(RolloutHost::host);
 
     private final SqlTransaction transaction;
     private final Sql sql;
 
-    SnapshotReader( SqlTransaction transaction) {
+    SnapshotReader(SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }
@@ -55,7 +56,7 @@ final class SnapshotReader {
         Timeouts timeouts = transaction.fleet().timeouts();
         return new Snapshot(
                 pools,
-                hosts(pools, calendars),
+                hosts(Placing.of(sql, pools, calendars)),
                 rollouts(),
                 calendars.calendars(),
                 transaction.operationTimes().workTimes(),
@@ -64,67 +65,29 @@ final class SnapshotReader {
                 transaction.ledger().admissionClosed());
     }
 
-    /** A host's pools, as indexes, with the domain that counts in each. */
-    private static final class Places {
-        private final List<PoolId> ids = new ArrayList<>();
-        private final List<Integer> pools = new ArrayList<>();
-        private final List<Integer> weights = new ArrayList<>();
-        private final List<String> domains = new ArrayList<>();
-
-        void add(PoolId id, int pool, int weight, String domain) {
-            ids.add(id);
-            pools.add(pool);
-            weights.add(weight);
-            domains.add(domain);
-        }
-    }
-
-    private List<HostState> hosts(List<PoolState> pools, HostCalendars calendars) {
-        Map<String, Environment> environments = new HashMap<>();
-        Map<String, Places> places = places(pools);
-        Places nowhere = new Places();
-        return sql.list("""
-                SELECT h.id, h.environment, h.os_release, h.kernel_release, h.health, h.health_detail, h.health_since, h.quarantine_reason, h.quarantine_since,
-                    h.failure_detail, h.failure_since, h.failure_rollout, h.behind_rollout, h.behind_since, c.rollout_id
-                FROM host h LEFT JOIN claim c ON c.host_id = h.id WHERE h.removed_at IS NULL ORDER BY h.id
-                """, row -> {
-            String id = row.text("id");
-            Places of = places.getOrDefault(id, nowhere);
-            return new HostState(
-                    new HostId(id),
-                    of.pools.stream().mapToInt(Integer::intValue).toArray(),
-                    of.weights.stream().mapToInt(Integer::intValue).toArray(),
-                    of.domains.toArray(String[]::new),
-                    new HostState.Kind(row.text("os_release"), row.text("kernel_release")),
-                    calendars.indexOf(environments.computeIfAbsent(row.text("environment"), Environment::new), of.ids),
-                    HostRows.condition(row),
-                    row.optionalText("rollout_id").map(RolloutId::new));
-        });
-    }
-
-    private Map<String, Places> places(List<PoolState> pools) {
-        Map<String, Integer> index = new HashMap<>();
-        for (int i = 0; i < pools.size(); i++) {
-            index.put(pools.get(i).capacity().id().toString(), i);
-        }
-        Map<String, Places> places = new HashMap<>();
-        // Ordered by pool, so that each host's indexes ascend.
+    /** Of most hosts nothing is read: they are well and have no claim. */
+    private List<HostState> hosts(Placing placing) {
+        HostState[] hosts = placing.hosts().toArray(HostState[]::new);
         sql.each("""
-                SELECT m.host_id, m.pool_id, m.weight, l.label_value FROM host_pool m JOIN pool p ON p.id = m.pool_id
-                LEFT JOIN host_label l ON l.host_id = m.host_id AND l.name = p.exclusive_by
-                WHERE p.active = 1 ORDER BY m.pool_id
-                """, row -> {
-            Integer pool = index.get(row.text("pool_id"));
-            if (pool != null) {
-                places.computeIfAbsent(row.text("host_id"), _ -> new Places())
-                        .add(
-                                pools.get(pool).capacity().id(),
-                                pool,
-                                row.count("weight"),
-                                row.optionalText("label_value").orElse(""));
-            }
-        });
-        return places;
+                SELECT id, health, health_detail, health_since, quarantine_reason, quarantine_since, failure_detail,
+                    failure_since, failure_rollout, behind_rollout, behind_since
+                FROM host WHERE is_out = 1 AND removed_at IS NULL
+                """, row -> change(placing, hosts, row, host -> host.with(HostRows.condition(row), host.claimedBy())));
+        sql.each(
+                "SELECT host_id AS id, rollout_id FROM claim",
+                row -> change(
+                        placing,
+                        hosts,
+                        row,
+                        host -> host.with(host.condition(), Optional.of(new RolloutId(row.text("rollout_id"))))));
+        return List.of(hosts);
+    }
+
+    private static void change(Placing placing, HostState[] hosts, Row row, UnaryOperator<HostState> change) {
+        Integer place = placing.index().get(row.text("id"));
+        if (place != null) {
+            hosts[place] = change.apply(hosts[place]);
+        }
     }
 
     private List<Rollout> rollouts() {
@@ -135,6 +98,8 @@ final class SnapshotReader {
                         .add(RolloutRows.host(row)),
                 "now",
                 transaction.now());
+        // Nearly in order already, so that this is cheaper than to have them sorted there.
+        hosts.values().forEach(list -> list.sort(ORDER));
         return new RolloutRows(sql)
                 .summaries("WHERE " + LIVE + " ORDER BY r.started_at, r.id", "now", transaction.now()).stream()
                         .map(summary -> new Rollout(

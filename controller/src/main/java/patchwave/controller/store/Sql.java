@@ -1,7 +1,7 @@
 package patchwave.controller.store;
 
-import java.time.Duration;
-import java.time.Instant;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,18 +9,27 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /** Runs statements on one connection. Values are always bound by name, never written into the text. */
 final class Sql {
-    private final Handle handle;
+    private final SqlConnection connection;
     private final boolean writable;
+    private final Known known;
 
-    Sql(Handle handle, boolean writable) {
-        this.handle = handle;
+    Sql(SqlConnection connection, boolean writable, Known known) {
+        this.connection = connection;
         this.writable = writable;
+        this.known = known;
+    }
+
+    boolean isWritable() {
+        return writable;
+    }
+
+    /** What need not be read again. */
+    Known known() {
+        return known;
     }
 
     void requireWritable() {
@@ -38,18 +47,22 @@ final class Sql {
      */
     int update(String statement, @Nullable Object... namesAndValues) {
         requireWritable();
-        try (var update = handle.createUpdate(statement)) {
-            bind(update, namesAndValues);
-            return update.execute();
+        return execute(statement, namesAndValues);
+    }
+
+    private int execute(String statement, @Nullable Object... namesAndValues) {
+        try (PreparedSql prepared = connection.prepare(statement)) {
+            prepared.bind(namesAndValues);
+            return prepared.update();
+        } catch (SQLException e) {
+            throw failed(e);
         }
     }
 
     <T> List<T> list(String query, Function<Row, T> map, @Nullable Object... namesAndValues) {
-        try (var select = handle.createQuery(query)) {
-            bind(select, namesAndValues);
-            return new ArrayList<>(
-                    select.map((result, context) -> map.apply(new Row(result))).list());
-        }
+        List<T> found = new ArrayList<>();
+        each(query, row -> found.add(map.apply(row)), namesAndValues);
+        return found;
     }
 
     <T> Optional<T> find(String query, Function<Row, T> map, @Nullable Object... namesAndValues) {
@@ -63,53 +76,44 @@ final class Sql {
 
     /** Gives each row to a consumer, without keeping them. */
     void each(String query, Consumer<Row> consumer, @Nullable Object... namesAndValues) {
-        try (var select = handle.createQuery(query)) {
-            bind(select, namesAndValues);
-            select.map((result, context) -> {
-                        consumer.accept(new Row(result));
-                        return true;
-                    })
-                    .forEach(_ -> {});
+        try (PreparedSql prepared = connection.prepare(query)) {
+            prepared.bind(namesAndValues);
+            try (ResultSet result = prepared.query()) {
+                Row row = new Row(result, prepared.columns(result));
+                while (result.next()) {
+                    consumer.accept(row);
+                }
+            }
+        } catch (SQLException e) {
+            throw failed(e);
         }
     }
 
     /** Runs work of which everything it wrote is undone unless it says that it shall be kept. */
     <T> T keepIf(Predicate<T> keep, Supplier<T> work) {
-        handle.execute("SAVEPOINT part");
+        savepoint("part");
         T result = work.get();
         if (!keep.test(result)) {
-            handle.execute("ROLLBACK TO SAVEPOINT part");
+            rollbackTo("part");
         }
-        handle.execute("RELEASE SAVEPOINT part");
+        release("part");
         return result;
     }
 
-    private static void bind(SqlStatement<?> statement, @Nullable Object... namesAndValues) {
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            String name = String.valueOf(namesAndValues[i]);
-            Object value = plain(namesAndValues[i + 1]);
-            switch (value) {
-                case null -> statement.bindNull(name, java.sql.Types.VARCHAR);
-                case Long number -> statement.bind(name, number.longValue());
-                case byte[] bytes -> statement.bind(name, bytes);
-                case String text -> statement.bind(name, text);
-                case Object other -> throw new IllegalStateException("cannot bind " + other.getClass());
-            }
-        }
+    void savepoint(String name) {
+        execute("SAVEPOINT " + name);
     }
 
-    private static @Nullable Object plain(@Nullable Object value) {
-        return switch (value) {
-            case null -> null;
-            case Optional<?> optional -> plain(optional.orElse(null));
-            case Instant at -> Micros.of(at);
-            case Duration duration -> Micros.of(duration);
-            case Boolean truth -> truth ? 1L : 0L;
-            case Integer number -> number.longValue();
-            case Long number -> number;
-            case byte[] bytes -> bytes;
-            case Enum<?> constant -> constant.name();
-            case Object other -> other.toString();
-        };
+    void rollbackTo(String name) {
+        execute("ROLLBACK TO SAVEPOINT " + name);
+    }
+
+    void release(String name) {
+        execute("RELEASE SAVEPOINT " + name);
+    }
+
+    /** SQLite's messages name tables and columns and never a value, which would not belong into a log. */
+    private StoreException failed(SQLException e) {
+        return SqliteStore.failed(writable ? "written" : "read", e);
     }
 }

@@ -21,7 +21,7 @@ final class SqlFleet implements FleetStore {
     private final SqlTransaction transaction;
     private final Sql sql;
 
-    SqlFleet( SqlTransaction transaction) {
+    SqlFleet(SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }
@@ -110,6 +110,7 @@ final class SqlFleet implements FleetStore {
     private record FloorColumns(String kind, int value) {}
 
     private void replacePools(List<PoolPolicy> pools) {
+        Placing.changed(sql);
         sql.update("DELETE FROM pool_selector");
         sql.update("DELETE FROM pool_window");
         sql.update("UPDATE pool SET active = 0, exclusive_by = NULL, weight_label = NULL");

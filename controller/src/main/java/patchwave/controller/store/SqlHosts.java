@@ -83,13 +83,17 @@ final class SqlHosts implements HostStore {
             throw new IllegalArgumentException("host %s: journal version %d would go back from %d"
                     .formatted(host, journalVersion, expectedJournalVersion));
         }
+        sql.update("""
+                UPDATE meta SET placing = placing + 1 WHERE EXISTS (SELECT 1 FROM host
+                    WHERE id = :host AND (os_release <> :os OR kernel_release <> :kernel))
+                """, "host", host, "os", facts.osRelease(), "kernel", facts.kernelRelease());
         int changed = sql.update(
                 """
                 UPDATE host SET incarnation = :incarnation, journal_version = :version, boot_id = :boot,
                     hostname = :hostname, os_release = :os, architecture = :architecture, kernel_release = :kernel,
                     agent_version = :agent, last_report = :now
                 WHERE id = :host AND incarnation IS NOT DISTINCT FROM :expected AND journal_version = :expectedVersion
-                AND quarantine_reason IS NULL
+                AND quarantine_reason IS NULL AND removed_at IS NULL
                 """,
                 "host",
                 host,

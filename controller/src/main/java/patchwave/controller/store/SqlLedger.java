@@ -34,6 +34,14 @@ final class SqlLedger implements Ledger {
     }
 
     @Override
+    public void requirePlanner(long epoch) {
+        long current = ClaimTaker.epoch(sql);
+        if (current != epoch) {
+            throw new PlannerSuperseded(epoch, current);
+        }
+    }
+
+    @Override
     public List<ClaimAnswer> claim(List<Admission> admissions, long epoch) {
         return claim(admissions, epoch, transaction.fleet().revision());
     }

@@ -19,11 +19,10 @@ final class SqlOperationTimes implements OperationTimes {
     private final SqlTransaction transaction;
     private final Sql sql;
 
-    SqlOperationTimes( SqlTransaction transaction) {
+    SqlOperationTimes(SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
     }
-
 
     @Override
     public SortedMap<String, Measured> measured() {

@@ -20,7 +20,7 @@ final class SqlRollouts implements RolloutStore {
     private final Sql sql;
     private final RolloutRows rows;
 
-    SqlRollouts( SqlTransaction transaction) {
+    SqlRollouts(SqlTransaction transaction) {
         this.transaction = transaction;
         this.sql = transaction.sql();
         this.rows = new RolloutRows(sql);

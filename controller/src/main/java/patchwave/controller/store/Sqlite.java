@@ -1,8 +1,8 @@
 package patchwave.controller.store;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -23,15 +23,24 @@ final class Sqlite {
 
     private Sqlite() {}
 
-    /** One connection: SQLite has one writer at a time, and a transaction that takes its turn at once cannot deadlock. */
-    static HikariDataSource writer(Path file) {
+    /** SQLite has one writer at a time, and a transaction that takes its turn at once cannot deadlock. */
+    static SQLiteDataSource writer(Path file) {
         SQLiteConfig config = config();
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-        return pool("store-writer", file, config, 1, false);
+        return source(file, config);
     }
 
-    static HikariDataSource readers(Path file) {
-        return pool("store-readers", file, config(), READERS, true);
+    static Connections readers(Path file) {
+        SQLiteDataSource source = source(file, config());
+        return new Connections(
+                () -> {
+                    Connection connection = source.getConnection();
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute("PRAGMA query_only = ON");
+                    }
+                    return connection;
+                },
+                READERS);
     }
 
     private static SQLiteConfig config() {
@@ -45,18 +54,10 @@ final class Sqlite {
         return config;
     }
 
-    private static HikariDataSource pool(String name, Path file, SQLiteConfig config, int size, boolean queryOnly) {
+    private static SQLiteDataSource source(Path file, SQLiteConfig config) {
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
-        HikariConfig pool = new HikariConfig();
-        pool.setPoolName(name);
-        pool.setDataSource(source);
-        pool.setMaximumPoolSize(size);
-        pool.setMinimumIdle(1);
-        if (queryOnly) {
-            pool.setConnectionInitSql("PRAGMA query_only = ON");
-        }
-        return new HikariDataSource(pool);
+        return source;
     }
 
     /**

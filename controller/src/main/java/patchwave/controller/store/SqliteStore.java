@@ -1,45 +1,36 @@
 package patchwave.controller.store;
 
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.StatementException;
-import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteDataSource;
 import patchwave.controller.audit.HashChain;
 
 /** {@link Store} on SQL. */
 public final class SqliteStore implements Store {
-    private final HikariDataSource writer;
-    private final HikariDataSource readers;
-    private final Jdbi writing;
-    private final Jdbi reading;
+    private final GroupedWrites writes;
+    private final Connections readers;
+    private final Known known;
     private final InstantSource clock;
-    private final ReentrantLock turn = new ReentrantLock(true);
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    private SqliteStore(HikariDataSource writer, HikariDataSource readers, InstantSource clock) {
-        this.writer = writer;
+    private SqliteStore(Connections writer, Connections readers, InstantSource clock) {
+        this.known = new Known();
+        this.writes = new GroupedWrites(writer, known);
         this.readers = readers;
-        this.writing = Jdbi.create(writer);
-        this.reading = Jdbi.create(readers);
         this.clock = clock;
     }
 
@@ -51,29 +42,27 @@ public final class SqliteStore implements Store {
      * @param random names a new database
      */
     public static SqliteStore open(Path file, InstantSource clock, RandomGenerator random) {
-        HikariDataSource writer = null;
-        HikariDataSource readers = null;
+        SQLiteDataSource source = Sqlite.writer(file);
         try {
             makeFile(file);
-            writer = Sqlite.writer(file);
             Flyway.configure()
-                    .dataSource(writer)
+                    .dataSource(source)
                     .locations(Sqlite.MIGRATIONS)
                     .cleanDisabled(true)
                     .load()
                     .migrate();
-            readers = Sqlite.readers(file);
-            SqliteStore store = new SqliteStore(writer, readers, clock);
-            store.prepare(file, random);
-            return store;
-        } catch (IOException | FlywayException | JdbiException | PoolInitializationException e) {
-            close(readers, writer);
+        } catch (IOException | FlywayException e) {
             throw new StoreException(
                     "database %s cannot be opened: %s; check that the folder exists and is writable"
                             .formatted(file, e.getMessage()),
                     e);
+        }
+        SqliteStore store = new SqliteStore(new Connections(source::getConnection, 1), Sqlite.readers(file), clock);
+        try {
+            store.prepare(file, random);
+            return store;
         } catch (RuntimeException e) {
-            close(readers, writer);
+            store.close();
             throw e;
         }
     }
@@ -85,22 +74,21 @@ public final class SqliteStore implements Store {
     }
 
     private void prepare(Path file, RandomGenerator random) {
-        try (Handle handle = writing.open()) {
-            Sqlite.requireSound(new Sql(handle, false), file);
-        }
         byte[] name = new byte[16];
         random.nextBytes(name);
-        inTurn(handle ->
-                new Sql(handle, true).update("""
-                        INSERT INTO meta (id, store_incarnation, planner_epoch, audit_sequence, audit_hash)
-                        SELECT 1, :name, 0, 0, :start WHERE NOT EXISTS (SELECT 1 FROM meta)
-                        """, "name", HexFormat.of().formatHex(name), "start", HashChain.START));
+        writes.run(sql -> {
+            Sqlite.requireSound(sql, file);
+            return sql.update("""
+                    INSERT INTO meta (id, store_incarnation, planner_epoch, audit_sequence, audit_hash)
+                    SELECT 1, :name, 0, 0, :start WHERE NOT EXISTS (SELECT 1 FROM meta)
+                    """, "name", HexFormat.of().formatHex(name), "start", HashChain.START);
+        });
     }
 
     @Override
     public <T> T write(Actor actor, Function<Transaction, T> work) {
-        T result = inTurn(handle -> {
-            SqlTransaction transaction = new SqlTransaction(new Sql(handle, true), now(), actor);
+        T result = writes.run(sql -> {
+            SqlTransaction transaction = new SqlTransaction(sql, now(), actor);
             T value = work.apply(transaction);
             transaction.finish();
             return value;
@@ -124,9 +112,9 @@ public final class SqliteStore implements Store {
 
     private <T> T query(Function<SqlTransaction, T> work) {
         try {
-            return reading.inTransaction(
-                    handle -> work.apply(new SqlTransaction(new Sql(handle, false), now(), Actor.CONTROLLER)));
-        } catch (JdbiException e) {
+            return readers.inTransaction(connection ->
+                    work.apply(new SqlTransaction(new Sql(connection, false, known), now(), Actor.CONTROLLER)));
+        } catch (SQLException e) {
             throw failed("read", e);
         }
     }
@@ -146,45 +134,19 @@ public final class SqliteStore implements Store {
 
     @Override
     public void close() {
-        close(readers, writer);
-    }
-
-    private <T> T inTurn(Function<Handle, T> work) {
-        if (turn.isHeldByCurrentThread()) {
-            throw new IllegalStateException(
-                    "a write inside a write would wait for itself: use the transaction at hand");
-        }
-        turn.lock();
-        try {
-            return writing.inTransaction(work::apply);
-        } catch (JdbiException e) {
-            throw failed("written", e);
-        } finally {
-            turn.unlock();
-        }
+        readers.close();
+        writes.close();
     }
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    private static StoreException failed(String doing, JdbiException e) {
+    /** @param doing read or written; the driver's message names no value of a statement, which would not belong into logs */
+    static StoreException failed(String doing, SQLException e) {
         return new StoreException(
                 "the database could not be %s, and nothing of this transaction has happened: %s"
-                        .formatted(doing, withoutValues(e)),
+                        .formatted(doing, e.getMessage()),
                 e);
-    }
-
-    /** Messages go to logs; the values of a statement do not belong there. */
-    private static @Nullable String withoutValues(JdbiException e) {
-        return e instanceof StatementException statement ? statement.getShortMessage() : e.getMessage();
-    }
-
-    private static void close(@Nullable HikariDataSource... sources) {
-        for (HikariDataSource source : sources) {
-            if (source != null) {
-                source.close();
-            }
-        }
     }
 }

@@ -8,7 +8,8 @@ public final class UnusableWeights extends RuntimeException {
 
     private final transient List<String> faults;
 
-    UnusableWeights(List<String> faults) {
+    /** @param faults one sentence for each host and pool */
+    public UnusableWeights(List<String> faults) {
         super(String.join("; ", faults));
         this.faults = List.copyOf(faults);
     }

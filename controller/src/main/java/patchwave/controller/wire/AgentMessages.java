@@ -111,8 +111,13 @@ public final class AgentMessages {
         if (!outcome.hasBeginTime() || !outcome.hasFinishTime()) {
             return Optional.empty();
         }
-        Duration took = Duration.ofSeconds(outcome.getFinishTime().getSeconds()
-                        - outcome.getBeginTime().getSeconds())
+        long seconds =
+                outcome.getFinishTime().getSeconds() - outcome.getBeginTime().getSeconds();
+        // Before any arithmetic that could overflow: a host may say any number.
+        if (seconds < 0 || seconds > LONGEST.toSeconds()) {
+            return Optional.empty();
+        }
+        Duration took = Duration.ofSeconds(seconds)
                 .plusNanos((long) outcome.getFinishTime().getNanos()
                         - outcome.getBeginTime().getNanos());
         return took.isNegative() || took.compareTo(LONGEST) > 0 ? Optional.empty() : Optional.of(took);

@@ -4,7 +4,9 @@ package patchwave.controller.wire;
 public final class WireFault extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private static final int LONGEST = 1_000;
+
     public WireFault(String message) {
-        super(message);
+        super(OneLine.of(message, LONGEST));
     }
 }

@@ -8,7 +8,9 @@ CREATE TABLE meta (
     -- The head of the audit chain, so that a trail cut off at its end does not look whole.
     audit_sequence BIGINT NOT NULL CHECK (audit_sequence >= 0),
     audit_hash TEXT NOT NULL,
-    admission_closed TEXT
+    admission_closed TEXT,
+    -- Grows whenever hosts come or go, change pools, failure domains or what they run: see Placing.
+    placing BIGINT NOT NULL DEFAULT 0 CHECK (placing >= 0)
 );
 
 CREATE TABLE fleet_revision (
@@ -126,6 +128,7 @@ CREATE TABLE host (
     CONSTRAINT behind_whole CHECK ((behind_rollout IS NULL) = (behind_since IS NULL)),
     CONSTRAINT removed_whole CHECK ((removed_by IS NULL) = (removed_at IS NULL))
 );
+CREATE INDEX host_out ON host (id) WHERE is_out = 1;
 CREATE INDEX host_behind ON host (behind_rollout, id) WHERE behind_rollout IS NOT NULL;
 
 -- One operator's wish to remove a host that holds a claim; another's makes it so.

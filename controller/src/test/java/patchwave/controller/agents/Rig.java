@@ -78,6 +78,9 @@ final class Rig implements AutoCloseable {
     /** Of the rollout that is started next. */
     boolean emergency = true;
 
+    /** The same, as its operator wishes: hosts of each batch. */
+    int batch = 100;
+
     final Store store;
     Sessions sessions;
     PlannerLoop loop;
@@ -195,8 +198,8 @@ final class Rig implements AutoCloseable {
                                 "floor " + floor));
     }
 
-    private static Pacing pacing() {
-        return new Pacing(100, 1, Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, 100, Duration.ofHours(1));
+    private Pacing pacing() {
+        return new Pacing(batch, 1, Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, 100, Duration.ofHours(1));
     }
 
     void enrol(String... hosts) {

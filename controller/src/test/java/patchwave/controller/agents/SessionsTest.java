@@ -109,6 +109,17 @@ class SessionsTest {
         assertThat(rig.host(other).claim()).as("the next one is let in").isPresent();
     }
 
+    /** A bake of no time ends in the turn in which it begins; what that turn then opens must be open to its own admissions. */
+    @Test
+    void oneTurnEndsABatchAndAdmitsTheNext() {
+        rig.batch = 1;
+        FakeAgent agent = claimed();
+        String other = nameOfClaimed().equals("web-1") ? "web-2" : "web-1";
+        agent.wantsPermit().begun(1).succeeded(1);
+        rig.turns(1);
+        assertThat(rig.host(other).claim()).isPresent();
+    }
+
     @Test
     void sameStatusAgainIsPermittedAgainBecauseThePermitMayBeLost() {
         FakeAgent agent = claimed();

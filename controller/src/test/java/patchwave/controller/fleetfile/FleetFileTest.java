@@ -280,4 +280,57 @@ class FleetFileTest {
     void tooLongATextIsRefusedUnread() {
         assertThat(refused("#".repeat(FleetFile.LONGEST + 1))).hasSize(1);
     }
+
+    @Test
+    void textThatNestsWithoutEndIsRefused() {
+        assertThat(refused("[".repeat(100_000)))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.toString()).contains("deeper than 20 levels"));
+    }
+
+    @Test
+    void aValueThatContainsItselfIsRefused() {
+        assertThat(refused(SMALLEST + "windows: &w {a: *w}\n"))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.toString()).contains("contains itself"));
+    }
+
+    @Test
+    void aliasesThatAddUpToAHugeFileAreRefused() {
+        StringBuilder text = new StringBuilder(SMALLEST).append("a: &a [" + "x,".repeat(5_000) + "]\n");
+        text.append("b: &b [" + "*a,".repeat(10) + "]\nc: [" + "*b,".repeat(10) + "]\n");
+        assertThat(refused(text.toString()))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.toString()).contains("more than 50000 values"));
+    }
+
+    @Test
+    void noMoreFaultsAreToldThanAPersonReads() {
+        StringBuilder text = new StringBuilder(SMALLEST);
+        for (int i = 0; i < 1_000; i++) {
+            text.append("unknown").append(i).append(": 1\n");
+        }
+        List<Fault> faults = refused(text.toString());
+        assertThat(faults).hasSize(201);
+        assertThat(faults.getLast().found()).isEqualTo("800 more");
+    }
+
+    @Test
+    void aFaultIsOneBearableLineWhateverItsKey() {
+        assertThat(refused(SMALLEST + "\"x\\n" + "y".repeat(10_000) + "\": 1\n"))
+                .singleElement()
+                .satisfies(fault ->
+                        assertThat(fault.toString()).doesNotContain("\n").hasSizeLessThan(1_500));
+    }
+
+    @Test
+    void moreWindowsThanCanBeFollowedAreAFault() {
+        StringBuilder text = new StringBuilder(SMALLEST).append("windows:\n");
+        for (int i = 0; i < 201; i++) {
+            text.append("  w").append(i).append(": {zone: UTC, cron: \"0 * * * *\", length: 1h}\n");
+        }
+        assertThat(refused(text.toString()))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.expected()).isEqualTo("at most 200"));
+    }
 }

@@ -108,14 +108,7 @@ abstract class CatchUpContract extends StoreContract {
         threeWebHosts();
         fleet.rollout(GHOST, "web-1", "web-2", "web-3");
         for (String name : List.of("web-2", "web-3")) {
-            store.change(
-                    Actor.CONTROLLER,
-                    tx -> tx.rollouts()
-                            .setPhase(
-                                    GHOST,
-                                    host(name),
-                                    fleet.phase(GHOST, name),
-                                    new HostPhase.Excluded("it is unknown", true, Clock.START)));
+            set(GHOST, name, new HostPhase.Excluded("it is unknown", true, Clock.START));
             set(GHOST, name, new HostPhase.Waiting());
             set(GHOST, name, new HostPhase.Ready(Clock.START));
         }

@@ -7,6 +7,7 @@ import static patchwave.controller.store.Fixture.WEB;
 import static patchwave.controller.store.Fixture.host;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import patchwave.plan.Condition;
 import patchwave.rollout.HostPhase;
@@ -33,8 +34,24 @@ abstract class RemovalContract extends StoreContract {
         assertThat(rows(tx -> tx.snapshot(HostCalendars.OPEN, 1).hosts())).hasSize(2);
         assertThat(remove(ALICE)).isInstanceOf(RemovalAnswer.Missing.class);
         // A later fleet file does not take it in again.
-        fleet.fleet("v2", Fixture.pool(WEB, new patchwave.policy.Floor.Count(1), java.util.Optional.empty()));
+        fleet.fleet("v2", Fixture.pool(WEB, new patchwave.policy.Floor.Count(1), Optional.empty()));
         assertThat(fleet.account(WEB).capacity().registered()).isEqualTo(2);
+    }
+
+    /** Its first Hello was read before it was removed, and is taken up after. */
+    @Test
+    void whatItsAgentStillSaysChangesNothing() {
+        fleet.enrol("web-1", "a", "web");
+        remove(ALICE);
+        long records = auditCount();
+        boolean welcomed = store.write(
+                Actor.host(host("web-1")),
+                tx -> tx.hosts()
+                        .welcome(
+                                host("web-1"), Optional.empty(), 0, Fixture.incarnation(1), 1, "boot", HostFacts.NONE));
+        assertThat(welcomed).isFalse();
+        assertThat(fleet.health("web-1", new Condition.Healthy())).isFalse();
+        assertThat(auditCount()).isEqualTo(records);
     }
 
     @Test

@@ -93,4 +93,12 @@ final class SqliteStoreTest {
             return open(clock);
         }
     }
+
+    @Nested
+    final class Sequences extends RandomLedgerContract {
+        @Override
+        Store openStore(Clock clock, Random random) {
+            return SqliteStore.open(folder.resolve("patchwave.db"), clock, random);
+        }
+    }
 }

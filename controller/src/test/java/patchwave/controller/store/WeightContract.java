@@ -57,7 +57,10 @@ abstract class WeightContract extends StoreContract {
                 .as("1 down and 4 more of a budget of 4")
                 .isInstanceOfSatisfying(
                         ClaimAnswer.Refused.class,
-                        refused -> assertThat(refused.reason()).contains("production/web"));
+                        refused -> assertThat(refused.reason())
+                                .isEqualTo(
+                                        "pool production/web has no room: 0 in operation and 1 down of a budget of 4,"
+                                                + " and the host is worth 4"));
         fleet.health("small-1", new patchwave.plan.Condition.Healthy());
         assertThat(fleet.claim(GHOST, epoch, "large").getFirst()).isInstanceOf(ClaimAnswer.Claimed.class);
         assertThat(web().capacity().inOperation()).isEqualTo(4);

@@ -271,4 +271,39 @@ class AgentMessagesTest {
         assertThat(resolve.getResolve().getPackages(0).getVersion()).isEqualTo("1.0-2");
         assertThat(resolve.getResolve().getPackages(1).getVersion()).isEmpty();
     }
+
+    @Test
+    void timesThatCannotBeSubtractedTellNothing() {
+        Outcome.Builder outcome = Outcome.newBuilder()
+                .setRolloutId(ROLLOUT.value())
+                .setAttempt(2)
+                .setResult(OperationResult.OPERATION_RESULT_SUCCEEDED)
+                .setBeginTime(Timestamp.newBuilder().setSeconds(0))
+                .setFinishTime(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE).setNanos(Integer.MAX_VALUE));
+        FromAgent read = AgentMessages.read(ConnectRequest.newBuilder()
+                .setStatus(status().setOutcome(outcome))
+                .build());
+        assertThat(read)
+                .isInstanceOfSatisfying(
+                        FromAgent.Report.class,
+                        report -> assertThat(
+                                        report.status().outcome().orElseThrow().took())
+                                .isEmpty());
+    }
+
+    @Test
+    void whatAHostSendsCannotBeginALineOfTheLog() {
+        Outcome.Builder outcome = Outcome.newBuilder()
+                .setRolloutId("x\nhost=web-2 enrolled" + "x".repeat(100_000))
+                .setAttempt(2)
+                .setResult(OperationResult.OPERATION_RESULT_SUCCEEDED);
+        ConnectRequest request = ConnectRequest.newBuilder()
+                .setStatus(status().setOutcome(outcome))
+                .build();
+        assertThatThrownBy(() -> AgentMessages.read(request))
+                .isInstanceOf(WireFault.class)
+                .message()
+                .doesNotContain("\n")
+                .hasSizeLessThan(1_100);
+    }
 }

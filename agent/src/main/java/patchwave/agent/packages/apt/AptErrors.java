@@ -92,6 +92,9 @@ final class AptErrors {
                 .distinct()
                 .toList();
         List<String> chosen = errors.isEmpty() ? lines.subList(Math.max(0, lines.size() - 3), lines.size()) : errors;
+        if (chosen.isEmpty()) {
+            return "it failed and said nothing";
+        }
         return chosen.stream().map(line -> line.replaceFirst("^E: ", "")).collect(Collectors.joining("; "));
     }
 }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 record AptPolicy(String candidate, String pin, Map<String, Integer> priorities) {
     private static final Pattern HEADER = Pattern.compile("^(\\S+):$");
     private static final Pattern FIELD = Pattern.compile("^  (Candidate|Package pin): (.*)$");
-    private static final Pattern VERSION = Pattern.compile("^ (?:\\*\\*\\*|   ) (\\S+) (-?\\d+)(?: .*)?$");
+    private static final Pattern VERSION = Pattern.compile("^ (?:\\*\\*\\*|   ) (\\S+) (-?\\d{1,9})(?: .*)?$");
 
     AptPolicy {
         priorities = Map.copyOf(priorities);

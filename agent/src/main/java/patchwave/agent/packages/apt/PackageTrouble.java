@@ -42,6 +42,9 @@ final class PackageTrouble extends Exception {
             return Answer.of(operation.run());
         } catch (PackageTrouble e) {
             return Answer.failed(e.failure());
+        } catch (IllegalArgumentException e) {
+            return Answer.failed(PackageFailure.lasting(
+                    PackageFailureReason.INTERNAL, "the package manager names something that cannot be: " + e));
         } catch (IOException e) {
             return Answer.failed(PackageFailure.lasting(
                     PackageFailureReason.INTERNAL,

@@ -7,14 +7,12 @@ import static patchwave.controller.store.Fixture.host;
 import static patchwave.controller.store.Fixture.incarnation;
 import static patchwave.controller.store.Fixture.pool;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import patchwave.host.Claim;
@@ -31,22 +29,21 @@ import patchwave.rollout.RolloutId;
 import patchwave.rollout.RolloutStatus;
 
 /** All operations in random order, by seed; after every one the ledger adds up and no claim went over a budget. */
-final class RandomLedgerTest {
+abstract class RandomLedgerContract {
     private static final int HOSTS = 8;
     private static final int STEPS = 200;
     private static final Actor BOB = Actor.operator("bob");
     private static final List<RolloutId> ROLLOUTS = List.of(new RolloutId("one"), new RolloutId("two"));
 
-    @TempDir
-    Path folder;
-
     private final Clock clock = new Clock();
+
+    abstract Store openStore(Clock clock, Random random);
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void theLedgerAddsUpAfterEveryStep(long seed) {
         Random random = new Random(seed);
-        try (Store store = SqliteStore.open(folder.resolve("patchwave.db"), clock, random)) {
+        try (Store store = openStore(clock, random)) {
             Fixture fleet = new Fixture(store);
             Run run = new Run(store, fleet, random);
             run.begin();

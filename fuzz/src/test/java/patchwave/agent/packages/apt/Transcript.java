@@ -1,0 +1,52 @@
+package patchwave.agent.packages.apt;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import patchwave.agent.command.CommandEnd;
+import patchwave.agent.command.CommandRunner;
+
+/**
+ * Programs that say what a text has for them, in its order: a line "=====" and an exit code, then the output. What a text has
+ * no answer for ends well and says nothing; versions are compared as texts.
+ */
+final class Transcript extends AptPrograms {
+    private static final String SEPARATOR = "===== ";
+    private static final AptSettings SETTINGS =
+            new AptSettings(Path.of("/"), Optional.empty(), Path.of("/archive"), Duration.ZERO);
+
+    private final Deque<CommandEnd.Exited> answers = new ArrayDeque<>();
+
+    Transcript(String text) {
+        super(SETTINGS, new CommandRunner(Path.of("/nowhere")));
+        int exitCode = 0;
+        List<String> lines = new ArrayList<>();
+        for (String line : text.split("\n", -1)) {
+            if (line.startsWith(SEPARATOR)) {
+                add(exitCode, lines);
+                exitCode = line.endsWith(" 0") ? 0 : 100;
+                lines.clear();
+            } else {
+                lines.add(line);
+            }
+        }
+        add(exitCode, lines);
+    }
+
+    private void add(int exitCode, List<String> lines) {
+        answers.add(new CommandEnd.Exited(exitCode, String.join("\n", lines), "", true));
+    }
+
+    @Override
+    CommandEnd.Exited run(Duration limit, Path directory, List<String> argv) {
+        if (argv.contains("--compare-versions")) {
+            boolean older = argv.get(2).compareTo(argv.get(4)) < 0;
+            return new CommandEnd.Exited(older ? 0 : 1, "", "", true);
+        }
+        return Optional.ofNullable(answers.poll()).orElse(new CommandEnd.Exited(0, "", "", true));
+    }
+}
