@@ -36,7 +36,14 @@ final class CrashIT {
             process.destroy();
             process.waitFor(1, TimeUnit.MINUTES);
         }
-        assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+        String output = Files.readString(log);
+        assertThat(process.exitValue()).as(output).isZero();
+        if (output.contains("**** SKIPPED")) {
+            // Loudly, in the log; all else must be as the page says.
+            output.lines().filter(line -> line.contains("**** SKIPPED")).forEach(System.err::println);
+            assertThat(Files.readAllLines(PAGE)).containsAll(Files.readAllLines(table));
+            return;
+        }
         assertThat(table)
                 .as("docs/kill-points.md says otherwise: see the difference; if it is meant, "
                         + "./patchwave crash --table docs/kill-points.md")

@@ -139,8 +139,8 @@ public class Probe {
             return known;
         }
         return StackWalker.getInstance()
-                .walk(frames -> frames.map(frame -> 
-                                frame.getClassName().replaceAll(".*\\.", "") + "." + frame.getMethodName())
+                .walk(frames -> frames.map(
+                                frame -> frame.getClassName().replaceAll(".*\\.", "") + "." + frame.getMethodName())
                         .filter(KINDS::containsKey)
                         .findFirst()
                         .map(KINDS::get))
