@@ -127,6 +127,11 @@ final class Reports {
                     said(sentences, name));
             out.println("    " + firstLines(name, finding.found()).replace("\n", "\n    "));
             out.println("    replay: " + finding.command());
+            if (finding.runs() > 1) {
+                out.println("    also seeds "
+                        + finding.seeds().stream().skip(1).map(String::valueOf).collect(Collectors.joining(", "))
+                        + (finding.runs() > finding.seeds().size() ? ", ..." : ""));
+            }
         });
     }
 

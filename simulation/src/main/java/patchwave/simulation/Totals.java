@@ -1,7 +1,9 @@
 package patchwave.simulation;
 
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import patchwave.simulation.world.Fault;
 
 /**
@@ -27,12 +29,22 @@ public record Totals(
      *
      * @param runs in how many runs
      * @param seed the first of them
+     * @param seeds the first few of them
      * @param found what that one found
      * @param command that runs it again
      */
-    public record Finding(long runs, long seed, String found, String command) {
-        Finding again() {
-            return new Finding(runs + 1, seed, found, command);
+    public record Finding(long runs, long seed, List<Long> seeds, String found, String command) {
+        private static final int MOST_SEEDS = 20;
+
+        Finding again(long next) {
+            return new Finding(
+                    runs + 1,
+                    seed,
+                    Stream.concat(seeds.stream(), Stream.of(next))
+                            .limit(MOST_SEEDS)
+                            .toList(),
+                    found,
+                    command);
         }
     }
 
@@ -58,8 +70,8 @@ public record Totals(
                 .ifPresent(broken -> found.compute(
                         broken.invariant(),
                         (_, earlier) -> earlier == null
-                                ? new Finding(1, next, broken.found(), Replay.command(result.scenario()))
-                                : earlier.again()));
+                                ? new Finding(1, next, List.of(next), broken.found(), Replay.command(result.scenario()))
+                                : earlier.again(next)));
         return new Totals(
                 from,
                 next + 1,

@@ -97,7 +97,11 @@ final class L05TrueHolds extends Invariant {
                     case HOST_UNKNOWN ->
                         host.condition() instanceof Condition.Unknown
                                 || hold.sentence().contains("since the controller started");
-                    case HOST_UNHEALTHY -> host.condition() instanceof Condition.Unhealthy;
+                    // Unhealthy until this very turn, which laid it to the patch of a rollout.
+                    case HOST_UNHEALTHY ->
+                        host.condition() instanceof Condition.Unhealthy
+                                || (host.condition() instanceof Condition.OperationFailed failed
+                                        && failed.since().equals(now.at()));
                     case HOST_QUARANTINED -> host.condition() instanceof Condition.Quarantined;
                     case HOST_FAILED -> host.condition() instanceof Condition.OperationFailed;
                     // The times are the planner's own arithmetic on the calendar, which I7 and the core's tests hold.

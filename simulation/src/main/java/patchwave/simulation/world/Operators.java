@@ -268,7 +268,7 @@ final class Operators {
                 .findFirst()
                 .orElseThrow();
         // Whoever gives an attempt up has looked at the machine, that nothing of it runs any more.
-        boolean atRest = machine.openAttempt() == 0;
+        boolean atRest = machine.isAtRest();
         boolean wantsPerson = host.condition() instanceof Condition.Quarantined
                 || host.condition() instanceof Condition.OperationFailed
                 || host.condition() instanceof Condition.Unhealthy;

@@ -171,9 +171,16 @@ public final class SimulatedHost {
         return isWell();
     }
 
+    /** Whether nothing of an operation is under way, which a person sees who looks at the machine and not at its journal. */
+    boolean isAtRest() {
+        return openAttempt == 0
+                || (agent != null && agent.state().journal().open().isEmpty() && !disk.units.containsValue(Disk.Unit.RUNNING));
+    }
+
     /** A person repairs the machine: its packages are whole, its service works with any version, and it is in service. */
     void mend() {
         mended = true;
+        openAttempt = 0;
         disk.broken = false;
         drained = false;
     }
