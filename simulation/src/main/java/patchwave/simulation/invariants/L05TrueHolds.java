@@ -89,7 +89,6 @@ final class L05TrueHolds extends Invariant {
                     case CLAIMED_BY_OTHER -> host.claim().isPresent();
                     case PREEMPTED ->
                         !rollout.spec().emergency()
-                                && !(host.condition() instanceof Condition.Behind)
                                 && now.rollouts().values().stream()
                                         .anyMatch(other -> other.spec().emergency());
                     // A host that was not heard in this life of the controller is unknown to it, whatever the tables

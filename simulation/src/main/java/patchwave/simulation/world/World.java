@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import patchwave.controller.audit.AuditRecord;
 import patchwave.controller.calendar.FleetCalendar;
 import patchwave.controller.identity.Authority;
 import patchwave.controller.notify.Channels;
@@ -36,6 +37,7 @@ public final class World {
     private final Operators operators;
     private int controllersMade;
     private int hostsMade;
+    private long toldAudit;
     private boolean faultsOn = true;
 
     /** Who looks at everything that happens. */
@@ -248,11 +250,23 @@ public final class World {
     }
 
     void committed() {
+        tellAudit();
         watcher.committed(this, null);
     }
 
     void committed(ControllerProcess by) {
+        tellAudit();
         watcher.committed(this, by);
+    }
+
+    /** What a commit put into the audit trail is the controller's side of the story. */
+    private void tellAudit() {
+        if (trace != null) {
+            for (AuditRecord one : store.read(tables -> tables.auditTrail().after(toldAudit, 1000))) {
+                toldAudit = one.sequence();
+                tell(() -> "audit: %s %s %s %s".formatted(one.actor(), one.verb(), one.object(), one.body()));
+            }
+        }
     }
 
     /** Adds a sentence to the story, which is made only if somebody wants it. */
