@@ -23,6 +23,7 @@ final class AgentSession implements StreamObserver<ConnectRequest> {
     final HostId host;
     final PeerIdentity.Host peer;
     final Outbox outbox;
+    final Instant openedAt;
 
     private final Sessions sessions;
     private final HostEntry entry;
@@ -45,6 +46,7 @@ final class AgentSession implements StreamObserver<ConnectRequest> {
         this.outbox = outbox;
         this.sessions = sessions;
         this.entry = entry;
+        this.openedAt = sessions.clock().instant();
     }
 
     boolean isGreeted() {

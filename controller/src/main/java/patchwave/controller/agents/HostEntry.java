@@ -41,6 +41,20 @@ final class HostEntry {
 
     ToAgent.@Nullable Desired sent;
 
+    /** How many statuses in a row have not observed {@link #sent}. */
+    int unobserved;
+
+    /** The incarnation whose Hello this process accepted last. */
+    @Nullable
+    Incarnation greeted;
+
+    /** A Hello that did not fit and may have been late. */
+    @Nullable
+    Suspicion suspicion;
+
+    /** @param at when it came */
+    record Suspicion(Incarnation incarnation, Instant at) {}
+
     HostEntry(Instant now) {
         // 5 messages a second, and 20 at once: reference of the numbers is AgentService in agent.proto.
         messages = new TokenBucket(20, 5, now);

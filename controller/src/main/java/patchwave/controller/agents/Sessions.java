@@ -28,6 +28,7 @@ import patchwave.controller.wire.FromAgent;
 import patchwave.controller.wire.ToAgent;
 import patchwave.fleet.HostId;
 import patchwave.host.Claim;
+import patchwave.host.Hello;
 import patchwave.host.HelloDecision;
 import patchwave.host.HostProtocol;
 import patchwave.host.PackageWish;
@@ -41,6 +42,12 @@ public final class Sessions implements Resolver {
 
     /** How often a Hello is decided again when something else changed the host in between. */
     private static final int TRIES = 5;
+
+    /** A stream that is opened so long after a Hello that may have been late is none of those that were left before it. */
+    private static final Duration LATE = Duration.ofSeconds(1);
+
+    /** The first status after a Desired may have been under way before it. */
+    private static final int UNOBSERVED_LIMIT = 2;
 
     private final Store store;
     private final InstantSource clock;
@@ -146,6 +153,12 @@ public final class Sessions implements Resolver {
                 return;
             }
             switch (HostProtocol.hello(host.record(), greeting.hello())) {
+                case HelloDecision.Quarantined _
+                when mayBeLate(session, entry, host, greeting.hello()) -> {
+                    session.close(Status.ABORTED.withDescription(
+                            "this Hello may be from before a newer stream of the host: say Hello again"));
+                    return;
+                }
                 case HelloDecision.Quarantined quarantined -> {
                     LOG.warn(
                             "host={} quarantined why=\"{}\"; re-admit it once that is understood",
@@ -161,6 +174,8 @@ public final class Sessions implements Resolver {
                 case HelloDecision.Accepted accepted -> {
                     if (accept(session, host, greeting, accepted)) {
                         session.stand(AgentSession.Standing.ACCEPTED);
+                        entry.greeted = accepted.incarnation();
+                        entry.suspicion = null;
                         replace(session, entry);
                         welcome(session, host, Optional.empty());
                         push(entry);
@@ -170,6 +185,26 @@ public final class Sessions implements Resolver {
             }
         }
         session.close(Status.ABORTED.withDescription("the host's record changes too fast; say Hello again"));
+    }
+
+    /**
+     * Whether a Hello that does not fit may be one of a stream that its agent has left: while the controller stood still,
+     * say, a newer stream came, and its Hello was read first. Nobody says that one again; who does is a restored or cloned
+     * host, and is judged. Until then it is not let in, so that nothing is risked by asking twice.
+     */
+    private boolean mayBeLate(AgentSession session, HostEntry entry, StoredHost host, Hello hello) {
+        boolean knowsNewer = host.record().quarantined().isEmpty()
+                && entry.greeted != null
+                && host.record().incarnation().equals(Optional.of(entry.greeted));
+        if (!knowsNewer) {
+            return false;
+        }
+        HostEntry.Suspicion first = entry.suspicion;
+        if (first == null || !first.incarnation().equals(hello.incarnation())) {
+            entry.suspicion = new HostEntry.Suspicion(hello.incarnation(), clock.instant());
+            return true;
+        }
+        return session.openedAt.isBefore(first.at().plus(LATE));
     }
 
     private boolean accept(
@@ -211,6 +246,7 @@ public final class Sessions implements Resolver {
     void report(AgentSession session, HostEntry entry, FromAgent.Report report) {
         long last = entry.lastSequence(report.status().incarnation());
         boolean newer = report.status().sequence() > last;
+        resendIfUnobserved(session, entry, report);
         if (!newer || !same(report, entry.settled)) {
             ReportWork work = new ReportWork(session.host, report, last, permitTimeToLive);
             // What says something new is taken to change something; of the others most do not, and must not wait for
@@ -226,6 +262,17 @@ public final class Sessions implements Resolver {
         if (newer) {
             entry.incarnation = report.status().incarnation();
             entry.lastSequence = report.status().sequence();
+        }
+    }
+
+    /** Desired is a level, not an edge: whatever became of it on its way, the agent gets it until it has acted on it. */
+    private static void resendIfUnobserved(AgentSession session, HostEntry entry, FromAgent.Report report) {
+        ToAgent.Desired sent = entry.sent;
+        if (sent == null || report.observedGeneration() >= sent.generation()) {
+            entry.unobserved = 0;
+        } else if (++entry.unobserved >= UNOBSERVED_LIMIT) {
+            entry.unobserved = 0;
+            session.outbox.send(sent);
         }
     }
 
@@ -248,6 +295,7 @@ public final class Sessions implements Resolver {
     private static void send(AgentSession session, HostEntry entry, ToAgent.Desired desired) {
         if (!desired.equals(entry.sent)) {
             entry.sent = desired;
+            entry.unobserved = 0;
             session.outbox.send(desired);
         }
     }

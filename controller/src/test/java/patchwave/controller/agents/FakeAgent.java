@@ -127,6 +127,9 @@ final class FakeAgent implements StreamObserver<ConnectResponse> {
     @Override
     public void onNext(ConnectResponse response) {
         received.add(response);
+        if (response.hasDesired()) {
+            status.setObservedGeneration(response.getDesired().getGeneration());
+        }
     }
 
     @Override

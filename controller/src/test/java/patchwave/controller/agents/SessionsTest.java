@@ -308,7 +308,7 @@ class SessionsTest {
     @Test
     void journalThatWentBackIsQuarantined() {
         agent("web-1", 1).hello(0, 50).say(report -> report);
-        FakeAgent restored = agent("web-1", 2).hello(1, 40);
+        FakeAgent restored = restored("web-1");
         assertThat(restored.last().getWelcome().getAccepted()).isFalse();
         assertThat(restored.last().getWelcome().getQuarantineReason()).contains("went back");
         assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Quarantined.class);
@@ -316,10 +316,48 @@ class SessionsTest {
         assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Quarantined.class);
     }
 
+    /** With a journal that is older than the one that the controller has just seen. */
+    private FakeAgent restored(String host) {
+        FakeAgent restored = agent(host, 2).hello(1, 40);
+        assertThat(restored.end().getDescription()).contains("say Hello again");
+        assertThat(rig.host(host).record().quarantined()).isEmpty();
+        rig.advance(Duration.ofSeconds(1));
+        restored.reconnect(rig.stub(host));
+        return restored.hello(1, 40);
+    }
+
+    @Test
+    void helloThatComesAfterThatOfANewerStreamIsNotHeldAgainstTheHost() {
+        FakeAgent left = agent("web-1", 1);
+        FakeAgent leftToo = agent("web-1", 1);
+        FakeAgent current = agent("web-1", 1).hello(0, 50).say(report -> report);
+        // What the agent said on streams that it has left, read only now.
+        left.hello(0, 40);
+        leftToo.hello(0, 41);
+        assertThat(left.end().getCode()).isEqualTo(Status.Code.ABORTED);
+        assertThat(leftToo.end().getCode()).isEqualTo(Status.Code.ABORTED);
+        assertThat(current.isOpen()).isTrue();
+        assertThat(rig.host("web-1").record().quarantined()).isEmpty();
+    }
+
+    @Test
+    void desiredThatDidNotArriveIsSentAgain() {
+        FakeAgent agent = claimed();
+        assertThat(rig.host(nameOfClaimed()).record().generation()).isPositive();
+        int before = agent.all().size();
+        agent.say(report -> report.setObservedGeneration(0));
+        assertThat(agent.all()).as("it may have been under way").hasSize(before);
+        agent.say(report -> report);
+        assertThat(agent.all()).hasSize(before + 1);
+        assertThat(agent.last().hasDesired()).isTrue();
+        agent.say(report -> report).say(report -> report);
+        assertThat(agent.all()).hasSize(before + 1);
+    }
+
     @Test
     void reAdmittedHostIsAskedForHelloAgain() {
         agent("web-1", 1).hello(0, 50);
-        FakeAgent restored = agent("web-1", 2).hello(1, 40);
+        FakeAgent restored = restored("web-1");
         rig.store.change(
                 patchwave.controller.store.Actor.operator("ann"),
                 tables -> tables.hosts().readmit(new HostId("web-1"), "restored on purpose"));

@@ -170,8 +170,8 @@ public final class AgentProcess implements AgentCore.Hands {
                         open));
             }
             case JournalRecord.Finished finished ->
-                host.closed(finished.outcome().attempt());
-            case JournalRecord.Fenced fenced -> host.closed(fenced.attempt());
+                host.finished(finished.outcome().attempt());
+            case JournalRecord.Fenced fenced -> host.fenced(fenced.attempt());
             case JournalRecord.Incarnation _,
                     JournalRecord.Welcomed _,
                     JournalRecord.Floor _,

@@ -125,6 +125,12 @@ final class Fleet {
         apply(operator);
     }
 
+    /** Hosts may be disrupted at any time from now on. */
+    void openWindows(Actor operator) {
+        windowed = false;
+        apply(operator);
+    }
+
     private static String quoted(Instant at) {
         return '"' + LOCAL.format(at.atOffset(ZoneOffset.UTC)) + '"';
     }

@@ -35,8 +35,12 @@ final class Operators {
     private static final List<String> ALL = List.of("dev", "staging", "production");
     private static final long TENDING = VirtualTime.seconds(60);
 
+    /** After so many rounds, two hours, people see that work which took long once fits into no window any more. */
+    private static final int ROUNDS_TO_WINDOWS = 120;
+
     private final World world;
     private int started;
+    private int tended;
 
     Operators(World world) {
         this.world = world;
@@ -246,6 +250,9 @@ final class Operators {
     }
 
     private void tend() {
+        if (++tended == ROUNDS_TO_WINDOWS) {
+            world.fleet().openWindows(ANN);
+        }
         for (StoredHost host : hosts()) {
             mend(host);
         }

@@ -34,6 +34,8 @@ public final class SimulatedHost {
     private int running;
     private boolean mended;
     private long openAttempt;
+    private long finishedUpTo;
+    private long fencedUpTo;
     private @Nullable AgentProcess agent;
     private int lives;
 
@@ -59,6 +61,8 @@ public final class SimulatedHost {
         SimulatedHost clone = new SimulatedHost(world, id, environment, labels, disk.installed);
         clone.disk = disk.copy();
         clone.running = running;
+        clone.finishedUpTo = finishedUpTo;
+        clone.fencedUpTo = fencedUpTo;
         return clone;
     }
 
@@ -174,7 +178,9 @@ public final class SimulatedHost {
     /** Whether nothing of an operation is under way, which a person sees who looks at the machine and not at its journal. */
     boolean isAtRest() {
         return openAttempt == 0
-                || (agent != null && agent.state().journal().open().isEmpty() && !disk.units.containsValue(Disk.Unit.RUNNING));
+                || (agent != null
+                        && agent.state().journal().open().isEmpty()
+                        && !disk.units.containsValue(Disk.Unit.RUNNING));
     }
 
     /** A person repairs the machine: its packages are whole, its service works with any version, and it is in service. */
@@ -266,10 +272,30 @@ public final class SimulatedHost {
         openAttempt = attempt;
     }
 
-    void closed(long attempt) {
+    private void closed(long attempt) {
         if (openAttempt <= attempt) {
             openAttempt = 0;
         }
+    }
+
+    void finished(long attempt) {
+        finishedUpTo = Math.max(finishedUpTo, attempt);
+        closed(attempt);
+    }
+
+    void fenced(long attempt) {
+        fencedUpTo = Math.max(fencedUpTo, attempt);
+        closed(attempt);
+    }
+
+    /** The last attempt of which its journal ever said that it finished, whatever became of the journal; 0 if none. */
+    public long finishedUpTo() {
+        return finishedUpTo;
+    }
+
+    /** The last attempt of which its journal ever said that it is fenced, whatever became of the journal; 0 if none. */
+    public long fencedUpTo() {
+        return fencedUpTo;
     }
 
     @Override
