@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,11 +32,13 @@ import patchwave.proto.agent.v1.ConnectResponse;
 public final class GrpcLink implements Link {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcLink.class);
     private static final Duration RENEWAL_LOOK = Duration.ofMinutes(1);
+    private static final Duration SILENCE_LOOK = Duration.ofSeconds(5);
 
     private final Transport transport;
     private final List<Address> controllers;
     private final Enrolment enrolment;
     private final InstantSource clock;
+    private final Supplier<Duration> uptime;
     private final Backoff backoff;
 
     @GuardedBy("this")
@@ -72,11 +75,24 @@ public final class GrpcLink implements Link {
             Enrolment enrolment,
             InstantSource clock,
             RandomGenerator random) {
+        this(transport, controllers, identity, enrolment, clock, () -> Duration.ofNanos(System.nanoTime()), random);
+    }
+
+    /** @param uptime of a clock that is never set */
+    GrpcLink(
+            Transport transport,
+            List<Address> controllers,
+            Identity identity,
+            Enrolment enrolment,
+            InstantSource clock,
+            Supplier<Duration> uptime,
+            RandomGenerator random) {
         this.transport = transport;
         this.controllers = List.copyOf(controllers);
         this.identity = identity;
         this.enrolment = enrolment;
         this.clock = clock;
+        this.uptime = uptime;
         backoff = new Backoff(random);
     }
 
@@ -88,6 +104,10 @@ public final class GrpcLink implements Link {
                 .timer()
                 .scheduleWithFixedDelay(
                         this::renewIfDue, RENEWAL_LOOK.toSeconds(), RENEWAL_LOOK.toSeconds(), TimeUnit.SECONDS);
+        var _ = transport
+                .timer()
+                .scheduleWithFixedDelay(
+                        this::leaveIfSilent, SILENCE_LOOK.toSeconds(), SILENCE_LOOK.toSeconds(), TimeUnit.SECONDS);
     }
 
     private synchronized void connect() {
@@ -95,6 +115,7 @@ public final class GrpcLink implements Link {
             return;
         }
         stream++;
+        backoff.opened(uptime.get());
         Address address = controllers.get(tried % controllers.size());
         try {
             channel = transport.channel(address, Optional.of(identity), ControllerTrust.in(identity.authority()));
@@ -118,11 +139,17 @@ public final class GrpcLink implements Link {
         }
         try {
             FromController message = FromWire.message(response);
-            // Only a stream that was answered is a success: a port that accepts and says nothing is none.
-            backoff.reset();
+            backoff.answered();
             listener.received(from, message);
         } catch (WireException e) {
             LOG.error("message refused: {}", e.getMessage());
+        }
+    }
+
+    /** Keep-alive is answered below the application: a controller that hangs would be waited for without end. */
+    synchronized void leaveIfSilent() {
+        if (requests != null && backoff.isSilent(uptime.get())) {
+            gone(stream, controllers.get(tried % controllers.size()) + ": accepts, and does not answer");
         }
     }
 
@@ -132,7 +159,7 @@ public final class GrpcLink implements Link {
         }
         drop();
         tried++;
-        Duration wait = backoff.next();
+        Duration wait = backoff.next(uptime.get());
         if (listener != null) {
             listener.disconnected(from, why + expired() + "; next try in " + wait.toMillis() + " ms");
         }
@@ -151,13 +178,13 @@ public final class GrpcLink implements Link {
 
     @GuardedBy("this")
     private void drop() {
+        // Whatever the old stream still says belongs to no stream; its end is said within shutdownNow.
+        stream++;
         requests = null;
         if (channel != null) {
             channel.shutdownNow();
             channel = null;
         }
-        // Whatever the old stream still says belongs to no stream.
-        stream++;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.stub.StreamObserver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,9 @@ import patchwave.agent.operation.Bytes;
 import patchwave.agent.operation.FromController;
 import patchwave.agent.operation.HostFacts;
 import patchwave.agent.operation.ToController;
+import patchwave.proto.agent.v1.AgentServiceGrpc;
+import patchwave.proto.agent.v1.ConnectRequest;
+import patchwave.proto.agent.v1.ConnectResponse;
 import patchwave.proto.plan.v1.SignedPlan;
 
 /** Enrolment and the link against a real listener with TLS 1.3. */
@@ -168,6 +173,47 @@ final class TlsTest {
             link.use(identity);
             await().atMost(Duration.ofSeconds(30)).until(() -> planner.hellos().size() == 2);
             assertThat(recorder.losses).anyMatch(why -> why.contains("renewed"));
+        }
+    }
+
+    @Test
+    void aControllerThatAcceptsAndSaysNothingIsLeftForTheNext() throws Exception {
+        Identity identity = enrol(controller, SECRET, authority.fingerprint());
+        AgentServiceGrpc.AgentServiceImplBase hangs = new AgentServiceGrpc.AgentServiceImplBase() {
+            @Override
+            public StreamObserver<ConnectRequest> connect(StreamObserver<ConnectResponse> responses) {
+                return new StreamObserver<>() {
+                    @Override
+                    public void onNext(ConnectRequest request) {}
+
+                    @Override
+                    public void onError(Throwable failure) {}
+
+                    @Override
+                    public void onCompleted() {}
+                };
+            }
+        };
+        AtomicReference<Duration> uptime = new AtomicReference<>(Duration.ZERO);
+        try (FakeController silent = new FakeController(authority, SECRET, FakeController.CONTROLLER, hangs);
+                GrpcLink link = new GrpcLink(
+                        transport,
+                        List.of(silent.agents(), controller.agents()),
+                        identity,
+                        enrolment,
+                        Instant::now,
+                        uptime::get,
+                        new Random(1))) {
+            Recorder recorder = new Recorder(link);
+            link.start(recorder);
+            uptime.set(Duration.ofSeconds(59));
+            link.leaveIfSilent();
+            assertThat(recorder.losses).isEmpty();
+            uptime.set(Duration.ofSeconds(60));
+            link.leaveIfSilent();
+            assertThat(recorder.losses).singleElement().asString().contains("does not answer");
+            await().atMost(Duration.ofSeconds(30)).until(() -> !recorder.messages.isEmpty());
+            assertThat(recorder.messages.getFirst()).isInstanceOf(FromController.Welcome.class);
         }
     }
 

@@ -44,6 +44,7 @@ final class SimulatedAgent {
     void connect() {
         swarm.log(Happening.Kind.CONNECTING, number, 0);
         channel = swarm.channel(number);
+        backoff.opened(Duration.ofNanos(System.nanoTime()));
         Stream opened = new Stream();
         stream = opened;
         opened.requests = AgentServiceGrpc.newStub(channel).connect(opened);
@@ -73,7 +74,7 @@ final class SimulatedAgent {
     }
 
     private void welcomed(Welcome welcome) {
-        backoff.reset();
+        backoff.answered();
         if (!welcome.getAccepted()) {
             swarm.log(Happening.Kind.QUARANTINED, number, 0);
             return;
@@ -152,7 +153,7 @@ final class SimulatedAgent {
             old.shutdownNow();
         }
         swarm.settled();
-        swarm.later(backoff.next(), this::connect);
+        swarm.later(backoff.next(Duration.ofNanos(System.nanoTime())), this::connect);
     }
 
     private final class Stream implements StreamObserver<ConnectResponse> {

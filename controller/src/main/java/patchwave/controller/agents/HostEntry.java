@@ -44,6 +44,13 @@ final class HostEntry {
     /** How many statuses in a row have not observed {@link #sent}. */
     int unobserved;
 
+    /** The Cancel that was sent last on this stream. */
+    @Nullable
+    SentCancel cancel;
+
+    /** @param at when it was sent */
+    record SentCancel(ToAgent.Cancel cancel, Instant at) {}
+
     /** The incarnation whose Hello this process accepted last. */
     @Nullable
     Incarnation greeted;

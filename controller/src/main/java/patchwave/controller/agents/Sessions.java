@@ -232,6 +232,7 @@ public final class Sessions implements Resolver {
         entry.session = session;
         entry.settled = null;
         entry.sent = null;
+        entry.cancel = null;
         if (former != null && former != session) {
             former.close(Status.ABORTED.withDescription("a newer stream of this host has taken over"));
         }
@@ -289,7 +290,30 @@ public final class Sessions implements Resolver {
             return;
         }
         send(session, entry, reply.desired());
-        reply.messages().forEach(session.outbox::send);
+        for (ToAgent message : reply.messages()) {
+            if (message instanceof ToAgent.Cancel cancel) {
+                send(session, entry, cancel);
+            } else {
+                session.outbox.send(message);
+            }
+        }
+    }
+
+    /**
+     * A Cancel is answered with a status at once (rule A4), and a status that does not say what became of the attempt is
+     * answered with Cancel: while the host puts itself back into service, say, the two would go to and fro as fast as the
+     * network permits. So it is repeated only with the statuses that come by themselves.
+     */
+    private void send(AgentSession session, HostEntry entry, ToAgent.Cancel cancel) {
+        Instant now = clock.instant();
+        HostEntry.SentCancel last = entry.cancel;
+        boolean isRepeated = last != null
+                && last.cancel().attempt() == cancel.attempt()
+                && now.isBefore(last.at().plus(statusInterval.dividedBy(2)));
+        if (!isRepeated) {
+            entry.cancel = new HostEntry.SentCancel(cancel, now);
+            session.outbox.send(cancel);
+        }
     }
 
     private static void send(AgentSession session, HostEntry entry, ToAgent.Desired desired) {
@@ -347,15 +371,15 @@ public final class Sessions implements Resolver {
                 push.host()
                         .claim()
                         .filter(claim -> push.host().record().journal().begun() < claim.attempt())
-                        .ifPresent(claim -> cancel(session, claim));
+                        .ifPresent(claim -> cancel(session, entry, claim));
             }
         }
     }
 
-    private static void cancel(AgentSession session, Claim claim) {
+    private void cancel(AgentSession session, HostEntry entry, Claim claim) {
         RolloutId rollout = claim.rollout();
         claim.cancelled()
-                .ifPresent(reason -> session.outbox.send(new ToAgent.Cancel(rollout, claim.attempt(), reason)));
+                .ifPresent(reason -> send(session, entry, new ToAgent.Cancel(rollout, claim.attempt(), reason)));
     }
 
     void leave(AgentSession session, HostEntry entry) {

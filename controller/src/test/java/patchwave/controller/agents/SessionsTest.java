@@ -146,6 +146,21 @@ class SessionsTest {
     }
 
     @Test
+    void cancelIsNotRepeatedAsFastAsItIsAnswered() {
+        FakeAgent agent = claimed();
+        rig.steer(new RolloutStatus.Paused("ann", "wait", rig.clock.instant()));
+        rig.turns(1);
+        int told = agent.all().size();
+        // Drained already, say: nothing can be said of the attempt before the host is back in service.
+        agent.say(report -> report).say(report -> report).say(report -> report);
+        assertThat(agent.all()).hasSize(told);
+        rig.advance(Duration.ofSeconds(15));
+        agent.say(report -> report);
+        assertThat(agent.all()).as("the first may be lost").hasSize(told + 1);
+        assertThat(agent.last().hasCancel()).isTrue();
+    }
+
+    @Test
     void noPermitOutlivesTheTimeInWhichItsWorkStillFits() {
         Instant end = rig.clock.instant().plus(Duration.ofMinutes(11));
         rig.usable = TimeSet.of(List.of(new Interval(rig.clock.instant(), end)));

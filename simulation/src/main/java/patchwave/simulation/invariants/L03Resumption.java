@@ -42,7 +42,9 @@ final class L03Resumption extends Invariant {
                     long took = at - startedAt;
                     // One that is paused meanwhile cannot plan; the next fault-free start is looked at.
                     require(
-                            took <= PLANS_WITHIN || world.faultsOn(),
+                            took <= PLANS_WITHIN
+                                    || world.faultsOn()
+                                    || it.controller().stoodInTurn(),
                             () -> "%s plans %.1f s after its start".formatted(it.controller(), took / 1e6));
                     started = null;
                 }

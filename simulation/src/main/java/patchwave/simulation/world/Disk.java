@@ -48,6 +48,17 @@ final class Disk {
         return copy;
     }
 
+    /** A package manager that ran on it runs no more: the machine lost its power, or boots from an earlier state. */
+    void breakOff() {
+        units.replaceAll((_, unit) -> {
+            if (unit == Unit.RUNNING) {
+                broken = true;
+                return Unit.ENDED;
+            }
+            return unit;
+        });
+    }
+
     void append(JournalRecord entry) {
         records.add(entry);
     }

@@ -125,9 +125,12 @@ final class Fleet {
         apply(operator);
     }
 
-    /** Hosts may be disrupted at any time from now on. */
-    void openWindows(Actor operator) {
+    /** Hosts may be disrupted at any time from now on, and of every pool some. */
+    void relax(Actor operator) {
         windowed = false;
+        webFloor = "all but 3";
+        dbFloor = "all but 1";
+        rackFloor = "all but 1";
         apply(operator);
     }
 

@@ -1,6 +1,7 @@
 package patchwave.simulation.world;
 
 import org.jspecify.annotations.Nullable;
+import patchwave.agent.link.Backoff;
 import patchwave.agent.operation.Event;
 import patchwave.agent.operation.ToController;
 import patchwave.agent.wire.FromWire;
@@ -9,23 +10,20 @@ import patchwave.proto.agent.v1.ConnectResponse;
 
 /** An agent's side of its streams: one at a time, made anew with full jitter whenever it breaks. */
 final class Link {
-    private static final long FIRST_LIMIT = 500_000;
-    private static final long LAST_LIMIT = 30_000_000;
-
-    /** GrpcLink: a stream that says nothing for so long is none. */
-    private static final long PATIENCE = VirtualTime.seconds(60);
+    /** GrpcLink looks every few seconds. */
+    private static final long SILENCE_LOOK = VirtualTime.seconds(62);
 
     private final AgentProcess agent;
     private final World world;
+    private final Backoff backoff;
     private @Nullable Stream stream;
     private long number;
     private int tried;
-    private int failures;
-    private boolean answered;
 
     Link(AgentProcess agent) {
         this.agent = agent;
         this.world = agent.host().world();
+        this.backoff = new Backoff(agent.host().dice().generator());
     }
 
     void connect() {
@@ -33,12 +31,12 @@ final class Link {
             return;
         }
         number++;
-        answered = false;
+        backoff.opened(world.time().uptime());
         Stream opened = world.network().open(agent, this, number, tried);
         stream = opened;
         agent.deliver(new Event.Connected(opened.number()));
-        world.time().in(PATIENCE, () -> {
-            if (stream == opened && !answered) {
+        world.time().in(SILENCE_LOOK, () -> {
+            if (stream == opened && backoff.isSilent(world.time().uptime())) {
                 world.network().agentGone(opened);
                 gone(opened, "no answer");
             }
@@ -53,8 +51,7 @@ final class Link {
 
     void received(Stream from, ConnectResponse response) {
         if (from == stream && agent.isAlive()) {
-            failures = 0;
-            answered = true;
+            backoff.answered();
             agent.deliver(new Event.Received(from.number(), FromWire.message(response), java.util.Optional.empty()));
         } else {
             world.mutant().receivedLate(agent, from, response);
@@ -69,9 +66,8 @@ final class Link {
         stream = null;
         number++;
         tried++;
-        long limit = Math.min(LAST_LIMIT, FIRST_LIMIT << Math.min(failures++, 20));
         agent.deliver(new Event.Disconnected(from.number(), why));
-        world.time().in((long) (limit * agent.host().dice().fraction()), this::connect);
+        world.time().in(VirtualTime.micros(backoff.next(world.time().uptime())), this::connect);
     }
 
     /** The process is gone, and its socket with it. */

@@ -35,8 +35,11 @@ final class Operators {
     private static final List<String> ALL = List.of("dev", "staging", "production");
     private static final long TENDING = VirtualTime.seconds(60);
 
-    /** After so many rounds, two hours, people see that work which took long once fits into no window any more. */
-    private static final int ROUNDS_TO_WINDOWS = 120;
+    /**
+     * After so many rounds, two hours, people see that work which took long once fits into no window any more, or that
+     * a pool which lost hosts is as small as its floor.
+     */
+    private static final int ROUNDS_TO_RELAX = 120;
 
     private final World world;
     private int started;
@@ -250,8 +253,8 @@ final class Operators {
     }
 
     private void tend() {
-        if (++tended == ROUNDS_TO_WINDOWS) {
-            world.fleet().openWindows(ANN);
+        if (++tended == ROUNDS_TO_RELAX) {
+            world.fleet().relax(ANN);
         }
         for (StoredHost host : hosts()) {
             mend(host);

@@ -60,6 +60,7 @@ public final class SimulatedHost {
     SimulatedHost cloned() {
         SimulatedHost clone = new SimulatedHost(world, id, environment, labels, disk.installed);
         clone.disk = disk.copy();
+        clone.disk.breakOff();
         clone.running = running;
         clone.finishedUpTo = finishedUpTo;
         clone.fencedUpTo = fencedUpTo;
@@ -243,13 +244,7 @@ public final class SimulatedHost {
         killAgent();
         lives++;
         powered = false;
-        disk.units.replaceAll((_, unit) -> {
-            if (unit == Disk.Unit.RUNNING) {
-                disk.broken = true;
-                return Disk.Unit.ENDED;
-            }
-            return unit;
-        });
+        disk.breakOff();
     }
 
     void powerOn() {
@@ -264,6 +259,7 @@ public final class SimulatedHost {
     void restore(Disk earlier) {
         powerOff();
         disk = earlier;
+        disk.breakOff();
         openAttempt = 0;
         powerOn();
     }

@@ -3,6 +3,7 @@ package patchwave.simulation.world;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.PriorityQueue;
 
 /**
@@ -33,6 +34,11 @@ public final class VirtualTime implements InstantSource {
     /** Microseconds since the start. */
     public long micros() {
         return now;
+    }
+
+    /** Since the world began. */
+    public Duration uptime() {
+        return Duration.of(now, ChronoUnit.MICROS);
     }
 
     @Override
