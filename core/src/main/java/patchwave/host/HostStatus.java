@@ -44,4 +44,10 @@ public record HostStatus(
                 permitWanted,
                 notAskingReason);
     }
+
+    /** The same status of a host that does not ask for a permit. */
+    public HostStatus withoutPermit(String reason) {
+        return new HostStatus(
+                sequence, incarnation, journalVersion, bootId, journal, outcome, preparation, false, reason);
+    }
 }

@@ -46,6 +46,9 @@ public final class Sessions implements Resolver {
     /** A stream that is opened so long after a Hello that may have been late is none of those that were left before it. */
     private static final Duration LATE = Duration.ofSeconds(1);
 
+    /** Until it is known whether a Hello was late, the host is given no permit: whoever means it comes again sooner. */
+    private static final Duration SUSPICION = Duration.ofSeconds(10);
+
     /** The first status after a Desired may have been under way before it. */
     private static final int UNOBSERVED_LIMIT = 2;
 
@@ -207,6 +210,11 @@ public final class Sessions implements Resolver {
         return session.openedAt.isBefore(first.at().plus(LATE));
     }
 
+    private boolean isSuspicious(HostEntry entry) {
+        HostEntry.Suspicion first = entry.suspicion;
+        return first != null && clock.instant().isBefore(first.at().plus(SUSPICION));
+    }
+
     private boolean accept(
             AgentSession session, StoredHost host, FromAgent.Greeting greeting, HelloDecision.Accepted accepted) {
         boolean known = !accepted.changed()
@@ -244,7 +252,11 @@ public final class Sessions implements Resolver {
     }
 
     /** Rules C2, C3, C5, C6. */
-    void report(AgentSession session, HostEntry entry, FromAgent.Report report) {
+    void report(AgentSession session, HostEntry entry, FromAgent.Report said) {
+        FromAgent.Report report = said.status().permitWanted() && isSuspicious(entry)
+                ? said.with(said.status()
+                        .withoutPermit("another machine may speak for this host: a Hello that does not fit has come"))
+                : said;
         long last = entry.lastSequence(report.status().incarnation());
         boolean newer = report.status().sequence() > last;
         resendIfUnobserved(session, entry, report);

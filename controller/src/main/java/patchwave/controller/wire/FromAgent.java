@@ -21,7 +21,12 @@ public sealed interface FromAgent {
      */
     record Report(
             HostStatus status, HostHealth health, OperationStep step, StoredOutcome outcome, long observedGeneration)
-            implements FromAgent {}
+            implements FromAgent {
+        /** The same report with another status. */
+        public Report with(HostStatus other) {
+            return new Report(other, health, step, outcome, observedGeneration);
+        }
+    }
 
     /** The answer to a question. */
     record Answer(String requestId, Resolution resolution) implements FromAgent {}

@@ -356,6 +356,19 @@ class SessionsTest {
     }
 
     @Test
+    void hostGetsNoPermitWhileAnotherMachineMaySpeakForIt() {
+        FakeAgent agent = claimed();
+        String host = nameOfClaimed();
+        // Said by a machine that remembers another last life.
+        agent(host, 7).hello(6, 1);
+        agent.wantsPermit();
+        assertThat(agent.last().hasPermit()).isFalse();
+        rig.advance(Duration.ofSeconds(10));
+        agent.wantsPermit();
+        assertThat(agent.last().hasPermit()).isTrue();
+    }
+
+    @Test
     void desiredThatDidNotArriveIsSentAgain() {
         FakeAgent agent = claimed();
         assertThat(rig.host(nameOfClaimed()).record().generation()).isPositive();

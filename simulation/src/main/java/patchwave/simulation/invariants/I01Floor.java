@@ -103,6 +103,10 @@ final class I01Floor extends Invariant {
         return budgets;
     }
 
+    private static boolean isCloned(World world, SimulatedHost machine) {
+        return world.machines().stream().anyMatch(other -> other != machine && other.id().equals(machine.id()));
+    }
+
     @Override
     void fact(World world, View now, Fact fact) {
         if (!(fact instanceof Fact.Began began) || now.host(began.host()).isEmpty()) {
@@ -113,8 +117,11 @@ final class I01Floor extends Invariant {
             Set<HostId> counted = new HashSet<>();
             for (SimulatedHost machine : world.machines()) {
                 StoredHost host = now.hosts().get(machine.id());
+                // Which of two machines with one identity is meant nobody can say; the other one is found at its next
+                // Hello.
                 if (host != null
                         && machine.openAttempt() != 0
+                        && !isCloned(world, machine)
                         && host.pools().contains(pool)
                         && counted.add(machine.id())) {
                     disrupted += now.weight(host, pool);

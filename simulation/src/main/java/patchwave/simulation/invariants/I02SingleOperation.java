@@ -1,5 +1,6 @@
 package patchwave.simulation.invariants;
 
+import patchwave.simulation.world.AgentProcess;
 import patchwave.simulation.world.Fact;
 import patchwave.simulation.world.SimulatedHost;
 import patchwave.simulation.world.World;
@@ -25,7 +26,10 @@ final class I02SingleOperation extends Invariant {
                             .formatted(began.attempt(), began.host(), began.open()));
             for (SimulatedHost machine : world.machines()) {
                 require(
-                        machine == began.machine() || !machine.id().equals(began.host()) || machine.openAttempt() == 0,
+                        machine == began.machine()
+                                || !machine.id().equals(began.host())
+                                || machine.openAttempt() == 0
+                                || !isKnown(machine),
                         () -> "attempt %d of %s begins while another machine of that name is at attempt %d"
                                 .formatted(began.attempt(), began.host(), machine.openAttempt()));
             }
@@ -39,5 +43,11 @@ final class I02SingleOperation extends Invariant {
                                     executed.machine(),
                                     executed.machine().openAttempt()));
         }
+    }
+
+    /** Of a clone nobody can know before it, or the machine that it was made of, has said Hello and was answered. */
+    private static boolean isKnown(SimulatedHost machine) {
+        AgentProcess agent = machine.agent();
+        return agent != null && agent.state().session().welcome().isPresent();
     }
 }
