@@ -49,9 +49,18 @@ public record TimeSet(List<Interval> intervals) {
     }
 
     public TimeSet intersect(TimeSet other) {
+        if (isAlways()) {
+            return other;
+        }
+        if (other.isAlways() || intervals.isEmpty()) {
+            return this;
+        }
+        if (other.intervals.isEmpty()) {
+            return other;
+        }
         List<Interval> common = new ArrayList<>();
-        int mine = 0;
-        int theirs = 0;
+        int mine = firstEndingAfter(other.intervals.getFirst().start());
+        int theirs = other.firstEndingAfter(intervals.getFirst().start());
         while (mine < intervals.size() && theirs < other.intervals.size()) {
             Interval a = intervals.get(mine);
             Interval b = other.intervals.get(theirs);
@@ -71,6 +80,9 @@ public record TimeSet(List<Interval> intervals) {
 
     /** The moments of this set that are not in another. */
     public TimeSet minus(TimeSet other) {
+        if (other.intervals.isEmpty()) {
+            return this;
+        }
         List<Interval> gaps = new ArrayList<>();
         Instant from = Instant.MIN;
         for (Interval taken : other.intervals) {
@@ -85,13 +97,35 @@ public record TimeSet(List<Interval> intervals) {
         return intersect(new TimeSet(gaps));
     }
 
+    private boolean isAlways() {
+        return intervals.size() == 1 && intervals.getFirst().equals(ALWAYS.intervals.getFirst());
+    }
+
+    /** The index of the first interval that ends after a moment, by halving: a month of windows is hundreds of them. */
+    private int firstEndingAfter(Instant time) {
+        int low = 0;
+        int high = intervals.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (intervals.get(middle).end().isAfter(time)) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
     public boolean contains(Instant time) {
         return at(time).isPresent();
     }
 
     /** The interval that holds a moment. */
     public Optional<Interval> at(Instant time) {
-        return intervals.stream().filter(interval -> interval.contains(time)).findFirst();
+        int index = firstEndingAfter(time);
+        return index < intervals.size() && intervals.get(index).contains(time)
+                ? Optional.of(intervals.get(index))
+                : Optional.empty();
     }
 
     /**
@@ -100,7 +134,8 @@ public record TimeSet(List<Interval> intervals) {
      * @param work 0 or more; must be less than what is left of the interval
      */
     public Optional<Instant> firstFit(Instant from, Duration work) {
-        for (Interval interval : intervals) {
+        for (int i = firstEndingAfter(from); i < intervals.size(); i++) {
+            Interval interval = intervals.get(i);
             Instant begin = interval.start().isAfter(from) ? interval.start() : from;
             if (begin.isBefore(interval.end())
                     && (interval.end().equals(Instant.MAX)
@@ -113,8 +148,8 @@ public record TimeSet(List<Interval> intervals) {
 
     /** The first interval that begins after a moment. */
     public Optional<Interval> after(Instant time) {
-        return intervals.stream()
-                .filter(interval -> interval.start().isAfter(time))
-                .findFirst();
+        int index = firstEndingAfter(time);
+        int next = index < intervals.size() && !intervals.get(index).start().isAfter(time) ? index + 1 : index;
+        return next < intervals.size() ? Optional.of(intervals.get(next)) : Optional.empty();
     }
 }

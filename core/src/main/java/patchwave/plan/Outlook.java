@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import patchwave.calendar.TimeSet;
 import patchwave.policy.Pacing;
 import patchwave.rollout.RolloutStatus;
@@ -28,6 +29,7 @@ final class Outlook {
     private final Course course;
     private final Duration need;
     private final boolean[][] calendars;
+    private final @Nullable Duration[] usableTimes;
     private final int[] rounds;
 
     private Outlook(Draft draft, Course course) {
@@ -37,6 +39,8 @@ final class Outlook {
                 draft.snapshot.workTimes().longest().plus(course.spec().pacing().settle());
         this.calendars = new boolean[course.stageCount()]
                 [draft.snapshot.calendars().byIndex().size()];
+        this.usableTimes =
+                new @Nullable Duration[draft.snapshot.calendars().byIndex().size()];
         this.rounds = new int[course.stageCount()];
     }
 
@@ -120,17 +124,25 @@ final class Outlook {
 
     private TimeSet usable(int stage) {
         TimeSet least = TimeSet.ALWAYS;
+        Duration leastTime = LOOK_AHEAD;
         for (int calendar = 0; calendar < calendars[stage].length; calendar++) {
-            if (!calendars[stage][calendar]) {
-                continue;
-            }
-            TimeSet usable = course.hours().usable(calendar);
-            if (Timetable.usableTime(usable, draft.now, LOOK_AHEAD)
-                            .compareTo(Timetable.usableTime(least, draft.now, LOOK_AHEAD))
-                    < 0) {
-                least = usable;
+            if (calendars[stage][calendar]) {
+                Duration time = usableTime(calendar);
+                if (time.compareTo(leastTime) < 0) {
+                    least = course.hours().usable(calendar);
+                    leastTime = time;
+                }
             }
         }
         return least;
+    }
+
+    private Duration usableTime(int calendar) {
+        Duration known = usableTimes[calendar];
+        if (known == null) {
+            known = Timetable.usableTime(course.hours().usable(calendar), draft.now, LOOK_AHEAD);
+            usableTimes[calendar] = known;
+        }
+        return known;
     }
 }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import patchwave.controller.schedule.CalendarInForce;
 import patchwave.controller.store.HostPart;
 import patchwave.controller.store.RolloutSummary;
 import patchwave.controller.store.StoredHost;
@@ -91,8 +90,7 @@ final class Measure implements World.Watcher {
     }
 
     private void begin(World world, RolloutSpec rollout) {
-        CalendarInForce calendar = new CalendarInForce(world.openings());
-        atStart = world.store().read(tables -> tables.snapshot(calendar.apply(tables), 1));
+        atStart = world.store().read(tables -> tables.snapshot(world.calendars().apply(tables), 1));
         targets = world.store().read(tables -> tables.rollouts().parts(rollout.id()));
         spec = rollout;
     }

@@ -104,7 +104,8 @@ final class I01Floor extends Invariant {
     }
 
     private static boolean isCloned(World world, SimulatedHost machine) {
-        return world.machines().stream().anyMatch(other -> other != machine && other.id().equals(machine.id()));
+        return world.machines().stream()
+                .anyMatch(other -> other != machine && other.id().equals(machine.id()));
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import patchwave.calendar.TimeSet;
-import patchwave.controller.schedule.CalendarInForce;
 import patchwave.controller.store.HostCalendars;
 import patchwave.controller.store.RolloutSummary;
 import patchwave.controller.store.StoredHost;
@@ -31,15 +30,12 @@ final class I07Windows extends Invariant {
 
     private record InForce(Instant from, HostCalendars calendars) {}
 
-    private @Nullable CalendarInForce reader;
     private final Deque<InForce> calendars = new ArrayDeque<>();
 
     @Override
     void committed(World world, View before, View now, @Nullable ControllerProcess by) {
         if (now.revision() != before.revision()) {
-            CalendarInForce inForce = reader == null ? new CalendarInForce(world.openings()) : reader;
-            reader = inForce;
-            calendars.addLast(new InForce(now.at(), world.store().read(inForce)));
+            calendars.addLast(new InForce(now.at(), world.store().read(world.calendars())));
             while (calendars.size() > 1 && second().from().isBefore(now.at().minus(SLACK))) {
                 calendars.removeFirst();
             }

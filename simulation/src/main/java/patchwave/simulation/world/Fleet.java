@@ -23,6 +23,10 @@ final class Fleet {
 
     private final World world;
     private final Dice dice;
+
+    /** One for all lives of the controller: nothing of it depends on more than the file, and making it takes long. */
+    private final Function<Transaction, HostCalendars> calendars;
+
     private final List<String> webFloors = new ArrayList<>(List.of("all but 1", "all but 2", "50%", "67%", "majority"));
     private final List<String> otherFloors = List.of("all but 1", "all but 2", "50%");
     private String webFloor;
@@ -43,6 +47,7 @@ final class Fleet {
     Fleet(World world) {
         this.world = world;
         this.dice = new Dice(world.scenario().seed(), "fleet");
+        this.calendars = new CalendarInForce(world.openings());
         dbFloor = dice.pick(otherFloors);
         rackFloor = dice.pick(otherFloors);
         exclusive = dice.chance(0.3);
@@ -91,13 +96,13 @@ final class Fleet {
 
     /** Reads when hosts may be disrupted, as a controller does. */
     Function<Transaction, HostCalendars> calendars() {
-        return new CalendarInForce(world.openings());
+        return calendars;
     }
 
     /** Puts the present file in force. */
     void apply(Actor operator) {
         String text = text();
-        switch (FleetFile.read(text)) {
+        switch (world.read(text)) {
             case FleetFile.Reading.Accepted(FleetPolicy policy) ->
                 world.store().change(operator, tables -> tables.fleet().apply(policy, text));
             case FleetFile.Reading.Refused refused -> throw new IllegalStateException(refused + "\n" + text);

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.agent.trust.Signers;
@@ -22,6 +23,7 @@ import patchwave.calendar.MaintenanceWindow;
 import patchwave.calendar.TimeSet;
 import patchwave.controller.calendar.FleetCalendar;
 import patchwave.controller.calendar.Openings;
+import patchwave.controller.fleetfile.FleetFile;
 import patchwave.controller.identity.Authority;
 import patchwave.controller.notify.Channels;
 
@@ -33,9 +35,16 @@ import patchwave.controller.notify.Channels;
  * @param signers that every machine trusts
  * @param signer whose signature every plan has
  * @param openings expands each window once
+ * @param files reads each fleet file once, but for those that come seldom
  */
 public record Shared(
-        Authority authority, Channels channels, Signers signers, KeyPair signer, FleetCalendar.Expansion openings) {
+        Authority authority,
+        Channels channels,
+        Signers signers,
+        KeyPair signer,
+        FleetCalendar.Expansion openings,
+        Function<String, FleetFile.Reading> files) {
+    private static final int MOST_FILES = 4096;
     private static final byte[] CONTEXT = "patchwave-plan@v1\0".getBytes(StandardCharsets.US_ASCII);
 
     /**
@@ -56,7 +65,22 @@ public record Shared(
                 Channels.open(List.of(), clock),
                 Signers.of(List.of(key), 1),
                 signer,
-                rememberedOpenings());
+                rememberedOpenings(),
+                rememberedFiles());
+    }
+
+    private static Function<String, FleetFile.Reading> rememberedFiles() {
+        Map<String, FleetFile.Reading> known = new ConcurrentHashMap<>();
+        return text -> {
+            FleetFile.Reading found = known.get(text);
+            if (found == null) {
+                found = FleetFile.read(text);
+                if (known.size() < MOST_FILES) {
+                    known.put(text, found);
+                }
+            }
+            return found;
+        };
     }
 
     private record Asked(MaintenanceWindow window, Instant from, Instant to) {}

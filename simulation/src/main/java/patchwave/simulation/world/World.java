@@ -6,15 +6,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import patchwave.controller.audit.AuditRecord;
 import patchwave.controller.calendar.FleetCalendar;
+import patchwave.controller.fleetfile.FleetFile;
 import patchwave.controller.identity.Authority;
 import patchwave.controller.notify.Channels;
 import patchwave.controller.store.Actor;
+import patchwave.controller.store.HostCalendars;
 import patchwave.controller.store.Redemption;
 import patchwave.controller.store.Store;
+import patchwave.controller.store.Transaction;
 import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 
@@ -226,9 +230,19 @@ public final class World {
         return shared.channels();
     }
 
+    /** Reads when hosts may be disrupted, as a controller does. */
+    public Function<Transaction, HostCalendars> calendars() {
+        return fleet.calendars();
+    }
+
     /** Expands windows, which costs much and is the same in every run. */
-    public FleetCalendar.Expansion openings() {
+    FleetCalendar.Expansion openings() {
         return shared.openings();
+    }
+
+    /** Reads a fleet file, of which there are only so many. */
+    FleetFile.Reading read(String text) {
+        return shared.files().apply(text);
     }
 
     long certifiedAt(SimulatedHost machine) {

@@ -1,0 +1,4 @@
+@NullMarked
+package patchwave.calendar;
+
+import org.jspecify.annotations.NullMarked;
