@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
     static final int HELD = 0;
     static final int VIOLATION = 1;
+    private static final int WRONG_USAGE = 2;
     private static final int FAILED = 70;
 
     @ArgGroup(exclusive = true)
@@ -133,7 +134,7 @@ public final class Main implements Callable<Integer> {
         return new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)
-                .setExitCodeExceptionMapper(_ -> FAILED)
+                .setExitCodeExceptionMapper(e -> e instanceof ParameterException ? WRONG_USAGE : FAILED)
                 .execute(args);
     }
 

@@ -30,7 +30,6 @@ public final class MemoryStore implements Store {
     private final InstantSource clock;
     private final String incarnation;
     private final Rules rules;
-    private final Interruptions interruptions;
     private final Statements statements;
     private final Tables tables;
     private final MemoryAuditTrail auditTrail;
@@ -59,7 +58,6 @@ public final class MemoryStore implements Store {
         random.nextBytes(name);
         this.incarnation = HexFormat.of().formatHex(name);
         this.rules = rules;
-        this.interruptions = interruptions;
         this.statements = new Statements(interruptions);
         this.tables = new Tables(statements);
         this.auditTrail = new MemoryAuditTrail(tables);
@@ -78,7 +76,7 @@ public final class MemoryStore implements Store {
         } finally {
             turn.unlock();
         }
-        interruptions.afterCommit();
+        statements.interruptions().afterCommit();
         listeners.forEach(Runnable::run);
         return result;
     }
@@ -89,7 +87,7 @@ public final class MemoryStore implements Store {
         statements.allowWrites(true);
         try {
             T result = work.apply(new MemoryTransaction(tables, rules, auditTrail, now(), actor, transactions + 1));
-            interruptions.beforeCommit();
+            statements.interruptions().beforeCommit();
             changes = statements.undo().commit();
             transactions++;
             committed = true;
@@ -144,6 +142,11 @@ public final class MemoryStore implements Store {
     @Override
     public void close() {
         listeners.clear();
+    }
+
+    /** From now on processes die where these say. */
+    public void interruptedBy(Interruptions interruptions) {
+        statements.interruptedBy(interruptions);
     }
 
     /** How many write transactions were committed. */

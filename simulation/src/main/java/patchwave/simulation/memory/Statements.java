@@ -3,11 +3,19 @@ package patchwave.simulation.memory;
 /** Stands between the tables and every change of them: whether it may be made, and how it is taken back. */
 final class Statements {
     private final UndoLog undo = new UndoLog();
-    private final Interruptions interruptions;
+    private Interruptions interruptions;
     private boolean writable;
 
     Statements(Interruptions interruptions) {
         this.interruptions = interruptions;
+    }
+
+    Interruptions interruptions() {
+        return interruptions;
+    }
+
+    void interruptedBy(Interruptions other) {
+        interruptions = other;
     }
 
     void allowWrites(boolean allowed) {

@@ -200,7 +200,7 @@ final class Faults {
     private void crashController(Dice own) {
         List<ControllerProcess> running = world.controllers();
         if (!running.isEmpty()) {
-            statementsLeft.put(own.pick(running), own.between(1, 12));
+            statementsLeft.put(own.pick(running), own.between(1, 40));
         }
     }
 

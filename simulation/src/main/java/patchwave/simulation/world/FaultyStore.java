@@ -7,8 +7,8 @@ import patchwave.controller.store.Store;
 import patchwave.controller.store.Transaction;
 
 /**
- * The store as one controller process sees it: the process may be killed before a transaction, in it, or after its commit
- * without learning of that; and while its planner stands between two transactions, everybody else goes on.
+ * The store as one controller process sees it: the process may be killed before a transaction, in it between any two
+ * statements (where the store is that of memory), or after its commit without learning of that; and while its planner stands between two transactions, everybody else goes on.
  */
 final class FaultyStore implements Store {
     private final World world;
@@ -25,11 +25,13 @@ final class FaultyStore implements Store {
     public <T> T write(Actor actor, Function<Transaction, T> work) {
         process.standStill();
         crashMaybe();
-        T result = real.write(actor, tables -> {
-            T value = work.apply(tables);
-            crashMaybe();
-            return value;
-        });
+        T result = world.writingAs(
+                process,
+                () -> real.write(actor, tables -> {
+                    T value = work.apply(tables);
+                    crashMaybe();
+                    return value;
+                }));
         world.committed(process);
         process.hint();
         crashMaybe();

@@ -21,6 +21,8 @@ import patchwave.controller.store.Store;
 import patchwave.controller.store.Transaction;
 import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
+import patchwave.simulation.memory.Interruptions;
+import patchwave.simulation.memory.MemoryStore;
 
 /** One simulated world: everything that happens in one run. */
 public final class World {
@@ -39,6 +41,7 @@ public final class World {
     private final Fleet fleet;
     private final Faults faults;
     private final Operators operators;
+    private @Nullable ControllerProcess writer;
     private int controllersMade;
     private int hostsMade;
     private long toldAudit;
@@ -79,6 +82,9 @@ public final class World {
         this.watcher = watcher;
         this.trace = trace;
         this.plans = new Plans(shared);
+        if (store instanceof MemoryStore memory) {
+            memory.interruptedBy(new Statements());
+        }
         this.store = mutant.store(this, store);
         this.network = new Network(this);
         this.fleet = new Fleet(this);
@@ -271,6 +277,32 @@ public final class World {
     void committed(ControllerProcess by) {
         tellAudit();
         watcher.committed(this, by);
+    }
+
+    /** Does a transaction of a process, which may be killed at each of its statements. */
+    <T> T writingAs(ControllerProcess process, Supplier<T> transaction) {
+        writer = process;
+        try {
+            return transaction.get();
+        } finally {
+            writer = null;
+        }
+    }
+
+    private final class Statements implements Interruptions {
+        @Override
+        public void before(String statement) {
+            if (writer != null && faults.atStatement(writer)) {
+                tell(() -> "killed at the statement " + statement);
+                throw new Crash();
+            }
+        }
+
+        @Override
+        public void beforeCommit() {}
+
+        @Override
+        public void afterCommit() {}
     }
 
     /** What a commit put into the audit trail is the controller's side of the story. */
