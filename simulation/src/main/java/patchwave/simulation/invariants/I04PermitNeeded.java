@@ -6,11 +6,12 @@ import org.jspecify.annotations.Nullable;
 import patchwave.controller.store.StoredHost;
 import patchwave.host.Claim;
 import patchwave.host.Incarnation;
+import patchwave.simulation.world.AgentProcess;
 import patchwave.simulation.world.ControllerProcess;
 import patchwave.simulation.world.Fact;
 import patchwave.simulation.world.World;
 
-/** Nothing begins without a permit that was committed for this attempt and this life of the agent, within its time to live. */
+/** Nothing begins without contact and a permit that was committed for this attempt and this life, within its time to live. */
 final class I04PermitNeeded extends Invariant {
     @Override
     String name() {
@@ -19,7 +20,7 @@ final class I04PermitNeeded extends Invariant {
 
     @Override
     String sentence() {
-        return "Nothing begins without a permit that was committed for this attempt and this life of the agent, within its time to live.";
+        return "Nothing begins without contact and a permit that was committed for this attempt and this life, within its time to live.";
     }
 
     private static final long LIFE = 60_000_000;
@@ -58,6 +59,10 @@ final class I04PermitNeeded extends Invariant {
                     began.incarnation().equals(permitted),
                     () -> "attempt %d of %s begins in life %s, but its permit is of %s"
                             .formatted(began.attempt(), began.host(), began.incarnation(), permitted));
+            AgentProcess agent = began.machine().agent();
+            require(
+                    agent != null && agent.isInContact(),
+                    () -> "attempt %d of %s begins without contact".formatted(began.attempt(), began.host()));
             long age = world.time().micros() - began.askedAt();
             require(
                     age <= LIFE,

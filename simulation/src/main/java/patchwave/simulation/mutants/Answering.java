@@ -1,14 +1,19 @@
 package patchwave.simulation.mutants;
 
 import com.google.protobuf.ByteString;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import patchwave.controller.store.StoredHost;
 import patchwave.host.Claim;
 import patchwave.proto.agent.v1.ConnectRequest;
+import patchwave.proto.agent.v1.ConnectResponse;
 import patchwave.proto.agent.v1.Hello;
 import patchwave.proto.agent.v1.Status;
+import patchwave.simulation.memory.Rule;
+import patchwave.simulation.memory.Rules;
 import patchwave.simulation.world.ControllerProcess;
 import patchwave.simulation.world.Mutant;
 import patchwave.simulation.world.Stream;
@@ -84,17 +89,37 @@ abstract class Answering implements Mutant {
         }
     }
 
-    /** C6: every report counts as the newest. */
-    static final class AlwaysNewer extends Answering {
+    /** C6: every report counts as the newest, and journal numbers are what it says. */
+    static final class LastReportWins extends Answering {
+        private final Map<Long, Long> said = new HashMap<>();
         private long sequence = 1_000_000;
 
         @Override
+        public Rules rules() {
+            return Rules.REAL.without(Rule.MERGE_BY_MAX);
+        }
+
+        @Override
         public ConnectRequest heardByController(ControllerProcess controller, Stream stream, ConnectRequest request) {
-            return request.hasStatus()
-                    ? request.toBuilder()
-                            .setStatus(request.getStatus().toBuilder().setSequence(++sequence))
+            if (!request.hasStatus()) {
+                return request;
+            }
+            said.put(++sequence, request.getStatus().getSequence());
+            return request.toBuilder()
+                    .setStatus(request.getStatus().toBuilder().setSequence(sequence))
+                    .build();
+        }
+
+        /** A permit answers the status as the agent counted it. */
+        @Override
+        public ConnectResponse heardByAgent(Stream stream, ConnectResponse response) {
+            return response.hasPermit()
+                    ? response.toBuilder()
+                            .setPermit(response.getPermit().toBuilder()
+                                    .setStatusSequence(said.getOrDefault(
+                                            response.getPermit().getStatusSequence(), 0L)))
                             .build()
-                    : request;
+                    : response;
         }
     }
 }

@@ -65,25 +65,17 @@ final class Hearing {
         }
     }
 
-    /** A1 and A5: what came on a stream that is gone counts as if it came on the present one. */
-    static final class LateStream implements Mutant {
-        private final boolean ofFormerLives;
-
-        /** @param ofFormerLives whether permits of the agent's former lives count, or of this one alone */
-        LateStream(boolean ofFormerLives) {
-            this.ofFormerLives = ofFormerLives;
+    /** A5: the loss of contact goes unnoticed, and what still comes on the stream that is gone counts. */
+    static final class NoContactNeeded implements Mutant {
+        @Override
+        public Event hears(AgentProcess agent, Event event) {
+            return event instanceof Event.Disconnected ? new Event.Tick() : event;
         }
 
         @Override
         public void receivedLate(AgentProcess agent, Stream stream, ConnectResponse response) {
-            AgentProcess now = agent.host().agent();
-            if (now == null || (now != agent) != ofFormerLives) {
-                return;
-            }
-            if (FromWire.message(response) instanceof FromController.Permit permit
-                    && now.state().session().stream() != 0) {
-                now.inject(new Event.Received(
-                        now.state().session().stream(), fresh(now.state(), permit), Optional.empty()));
+            if (agent == agent.host().agent() && !agent.isInContact()) {
+                agent.inject(new Event.Received(stream.number(), FromWire.message(response), Optional.empty()));
             }
         }
     }

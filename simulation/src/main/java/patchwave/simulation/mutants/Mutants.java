@@ -24,19 +24,11 @@ public final class Mutants {
         return List.of(
                 new Named("ageless-permit", "A1", "a permit never grows old", Hearing.AgelessPermit::new),
                 new Named("forgotten-attempt", "A1", "an attempt may begin twice", Hearing.ForgottenAttempt::new),
-                new Named(
-                        "permit-of-a-former-life",
-                        "A1",
-                        "a permit for a former life of the agent counts",
-                        () -> new Hearing.LateStream(true)),
                 new Named("unsynced-journal", "A2", "the journal is written after acting", Writing.Unsynced::new),
                 new Named("recovery-begins", "A3", "recovery begins what was intended", Hearing.RecoveryBegins::new),
                 new Named("unwritten-fence", "A4", "a fence is told, not written", Writing.UnwrittenFence::new),
                 new Named(
-                        "no-contact-needed",
-                        "A5",
-                        "a permit counts that came on a stream which is gone",
-                        () -> new Hearing.LateStream(false)),
+                        "no-contact-needed", "A5", "the loss of contact goes unnoticed", Hearing.NoContactNeeded::new),
                 new Named("wall-clock", "A6", "times are counted by the wall clock", Hearing.WallClock::new),
                 without("unguarded-budget", "C1", "the database does not guard the floor", Rule.GUARD_BUDGET),
                 without(
@@ -66,8 +58,11 @@ public final class Mutants {
                 new Named("any-hello", "C4", "any journal is taken for the host's", Answering.AnyHello::new),
                 new Named("deaf-to-stops", "C5", "permits after a stop", Keeping.DeafToStops::new),
                 without("uncancelled-claims", "C5", "a stop cancels no claim", Rule.CANCEL_ON_STOP),
-                new Named("always-newer", "C6", "late and repeated reports count as new", Answering.AlwaysNewer::new),
-                without("last-report-wins", "C6", "journal numbers do not merge by maximum", Rule.MERGE_BY_MAX));
+                new Named(
+                        "last-report-wins",
+                        "C6",
+                        "late and repeated reports count as new, and their numbers replace what is known",
+                        Answering.LastReportWins::new));
     }
 
     private static Named without(String name, String rule, String sentence, Rule... rules) {

@@ -10,6 +10,7 @@ import patchwave.agent.operation.Action;
 import patchwave.agent.operation.AgentState;
 import patchwave.agent.operation.Bytes;
 import patchwave.agent.operation.Event;
+import patchwave.agent.operation.FromController;
 import patchwave.agent.operation.JournalRecord;
 import patchwave.agent.operation.JournalState;
 import patchwave.agent.operation.Limits;
@@ -32,6 +33,10 @@ public final class AgentProcess implements AgentCore.Hands {
     private final Incarnation incarnation;
     private final Queue<Action.Work> lane = new ArrayDeque<>();
     private final Map<Long, Long> sentAt = new HashMap<>();
+
+    /** The status that the last permit answered which this machine was given, whatever its core was made to hear. */
+    private long answered;
+
     private boolean alive = true;
     private boolean busy;
     private long wakeBooked = Long.MAX_VALUE;
@@ -84,6 +89,11 @@ public final class AgentProcess implements AgentCore.Hands {
         return alive;
     }
 
+    /** Whether it has a stream, as far as it can know. */
+    public boolean isInContact() {
+        return link.stream() != null;
+    }
+
     void start() {
         deliver(new Event.Started());
         if (alive) {
@@ -99,6 +109,9 @@ public final class AgentProcess implements AgentCore.Hands {
         if (host.isSuspended()) {
             world.time().at(host.suspendedUntil(), () -> deliver(event));
             return;
+        }
+        if (event instanceof Event.Received received && received.message() instanceof FromController.Permit permit) {
+            answered = permit.statusSequence();
         }
         try {
             Event heard = world.mutant().hears(this, event);
@@ -166,7 +179,7 @@ public final class AgentProcess implements AgentCore.Hands {
                         intent.rolloutId(),
                         intent.attempt(),
                         incarnation,
-                        sentAt.getOrDefault(intent.permitSequence(), Long.MIN_VALUE),
+                        sentAt.getOrDefault(answered, Long.MIN_VALUE),
                         open));
             }
             case JournalRecord.Finished finished ->

@@ -118,11 +118,15 @@ final class Faults {
      */
     boolean whilePlannerStands(ControllerProcess process) {
         Dice own = dice(Fault.CONTROLLER_PAUSE);
-        if (!world.faultsOn() || !world.scenario().has(Fault.CONTROLLER_PAUSE) || !own.chance(0.02)) {
+        if (!world.faultsOn() || !world.scenario().has(Fault.CONTROLLER_PAUSE) || !own.chance(0.05)) {
             return false;
         }
         long until = world.time().micros() + own.seconds(0.05, 40);
         world.tell(() -> process + ": its planner stands");
+        if (world.scenario().has(Fault.ORGANIC_FAILURE)) {
+            // What it has decided from should change meanwhile.
+            machine(own).ail(until + own.seconds(20, 200));
+        }
         while (world.time().next() <= until && process.isAlive() && world.faultsOn()) {
             world.step();
         }
@@ -133,6 +137,32 @@ final class Faults {
         SimulatedHost host = machine(own);
         boolean out = own.chance(0.7);
         world.network().cutOff(host, out, !out || own.chance(0.5), world.time().micros() + own.seconds(5, 200));
+    }
+
+    /**
+     * Some things matter only while a permit is under way, which is seldom: that the machine cannot hear for longer than
+     * the permit lives, or that it gives the stream up.
+     */
+    void atPermit(Stream stream) {
+        SimulatedHost host = stream.agent().host();
+        if (happensAtPermit(Fault.PARTITION)) {
+            world.tell(() -> host + " is deaf while its permit is under way");
+            world.network()
+                    .cutOff(
+                            host,
+                            false,
+                            true,
+                            world.time().micros() + dice(Fault.PARTITION).seconds(55, 79));
+        }
+        if (happensAtPermit(Fault.HALF_OPEN)) {
+            world.tell(() -> host + " leaves its stream while its permit is under way");
+            world.time().in(1, () -> world.network().agentLeft(stream, "connection reset"));
+            world.time().in(Network.KEEP_ALIVE, () -> world.network().controllerCancelled(stream));
+        }
+    }
+
+    private boolean happensAtPermit(Fault fault) {
+        return world.faultsOn() && world.scenario().has(fault) && dice(fault).chance(0.05);
     }
 
     private void halfOpen(Dice own) {

@@ -52,7 +52,8 @@ final class Link {
     void received(Stream from, ConnectResponse response) {
         if (from == stream && agent.isAlive()) {
             backoff.answered();
-            agent.deliver(new Event.Received(from.number(), FromWire.message(response), java.util.Optional.empty()));
+            ConnectResponse heard = world.mutant().heardByAgent(from, response);
+            agent.deliver(new Event.Received(from.number(), FromWire.message(heard), java.util.Optional.empty()));
         } else {
             world.mutant().receivedLate(agent, from, response);
         }

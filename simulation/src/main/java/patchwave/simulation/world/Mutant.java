@@ -40,6 +40,11 @@ public interface Mutant {
         return request;
     }
 
+    /** What an agent hears of a controller's message. */
+    default ConnectResponse heardByAgent(Stream stream, ConnectResponse response) {
+        return response;
+    }
+
     /** What the store in memory holds to. */
     default Rules rules() {
         return Rules.REAL;

@@ -75,6 +75,9 @@ final class Network {
     }
 
     void toAgent(Stream stream, ConnectResponse response) {
+        if (response.hasPermit()) {
+            world.faults().atPermit(stream);
+        }
         long held = deaf.getOrDefault(stream.agent().host(), 0L);
         deliver(
                 stream,

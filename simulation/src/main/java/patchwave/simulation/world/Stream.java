@@ -42,7 +42,7 @@ public final class Stream {
         return link;
     }
 
-    long number() {
+    public long number() {
         return number;
     }
 
