@@ -24,7 +24,7 @@ public final class Golden {
     public static final String COMMAND =
             "./patchwave simulate --golden > simulation/src/test/resources/patchwave/simulation/golden/golden.txt";
 
-    private static final int SEEDS = 10;
+    private static final int SEEDS = 5;
     private static final int MINUTES = 90;
     private static final List<Integer> HOSTS = List.of(12, 40);
     private static final List<String> GROWTHS = List.of("careful", "normal", "urgent");
@@ -102,9 +102,9 @@ public final class Golden {
         return new ArrayList<>(List.of(
                 "# Means over seeds 1 to %d. Minutes from start to completion of a good patch; the provable minimum for the"
                         .formatted(SEEDS),
-                "# work times that the same seeds had without faults; their ratio; the least units in service above a floor, in",
-                "# any pool at any time; hosts that failed before people went on, when the patch breaks 1, 5, 30, 100 % of",
-                "# hosts; runs at 1 % that were halted.",
+                "# work times that the same seeds had without faults; their ratio; the least units left above a floor when a host",
+                "# was taken out, down and unheard hosts counted as out; hosts that failed before people went on, when the patch",
+                "# breaks 1, 5, 30, 100 % of hosts; runs at 1 % that were halted.",
                 "# Made by: " + COMMAND,
                 row(
                         "hosts",

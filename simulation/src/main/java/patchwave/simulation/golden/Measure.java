@@ -15,6 +15,7 @@ import patchwave.controller.store.RolloutSummary;
 import patchwave.controller.store.StoredHost;
 import patchwave.fleet.HostId;
 import patchwave.host.Claim;
+import patchwave.plan.Condition;
 import patchwave.plan.Forecast;
 import patchwave.plan.PoolState;
 import patchwave.plan.Snapshot;
@@ -47,8 +48,8 @@ final class Measure implements World.Watcher {
      * @param time from the rollout's start to its completion; empty if it was not completed
      * @param minimum no order of admissions could take less, if every host is claimed for as long as the mean of this run;
      *     bakes and settle times counted in
-     * @param lowestMargin units in service above a floor, in the pool and at the moment where that was least; negative if
-     *     hosts that were down by themselves took a pool below its floor
+     * @param lowestMargin units that were left in service above a floor when a host was taken out, in the pool and at the
+     *     moment where that was least; hosts that are down by themselves, or were not heard, count as out
      * @param failed hosts that failed before operators went on over it
      * @param halted whether the engine halted it before that
      */
@@ -80,7 +81,6 @@ final class Measure implements World.Watcher {
         Instant now = world.time().instant();
         lookAtClaims(world, now);
         if (!faultsStopped) {
-            lookAtPools(world);
             lookAtParts(world, rollout.spec());
             halted |= rollout.status() instanceof RolloutStatus.Halted;
         }
@@ -107,15 +107,24 @@ final class Measure implements World.Watcher {
             if (is == null) {
                 claims.remove(id);
             } else {
-                claims.put(id, is);
+                Claim known = claims.put(id, is);
+                if (known == null || known.attempt() != is.attempt()) {
+                    lookAtPools(world, host);
+                }
             }
         }
     }
 
-    private void lookAtPools(World world) {
+    private void lookAtPools(World world, StoredHost claimed) {
+        if (claimed.condition() instanceof Condition.Behind) {
+            // It was out already: its claim takes nothing from anybody.
+            return;
+        }
         for (PoolState pool : world.store().read(tables -> tables.fleet().pools())) {
-            int margin = pool.capacity().inService() - pool.capacity().floor();
-            lowestMargin = Math.min(lowestMargin, margin);
+            if (claimed.pools().contains(pool.capacity().id())) {
+                int margin = pool.capacity().inService() - pool.capacity().floor();
+                lowestMargin = Math.min(lowestMargin, margin);
+            }
         }
     }
 
