@@ -78,8 +78,9 @@ final class AptErrors {
 
     /** The lines of apt's and dpkg's output that say what is wrong; the last lines if none does. */
     static String summary(String output) {
+        // Without control characters, of which a log is not to be told: a line of nothing else says nothing.
         List<String> lines = output.lines()
-                .map(String::strip)
+                .map(line -> line.replaceAll("\\p{Cntrl}", " ").strip())
                 .filter(line -> !line.isEmpty())
                 .toList();
         List<String> errors = lines.stream()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,5 +47,11 @@ class AptErrorsTest {
     void tellsWhatWasKilledFromWhatFailed(String output, boolean killed) throws IOException {
         Files.writeString(directory.resolve("runner.log"), "Reading package lists...\n" + output + "\n");
         assertThat(AptErrors.dpkgWasKilled(directory)).isEqualTo(killed);
+    }
+
+    @Test
+    void aLineOfControlCharactersSaysNothing() {
+        assertThat(AptErrors.summary("\u0013\n")).isEqualTo("it failed and said nothing");
+        assertThat(AptErrors.summary("E: no\u0007 space")).isEqualTo("no  space");
     }
 }
