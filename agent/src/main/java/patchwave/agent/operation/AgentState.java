@@ -77,9 +77,10 @@ public record AgentState(
      * @param busy true while the worker prepares something
      * @param tries failed in passing ways so far
      * @param again when to try again (boot clock)
+     * @param ask the last asking for it that was followed; 0 before the first
      */
-    public record Preparing(Optional<Preparation> result, boolean busy, int tries, Optional<Duration> again) {
-        public static final Preparing NOTHING = new Preparing(Optional.empty(), false, 0, Optional.empty());
+    public record Preparing(Optional<Preparation> result, boolean busy, int tries, Optional<Duration> again, long ask) {
+        public static final Preparing NOTHING = new Preparing(Optional.empty(), false, 0, Optional.empty(), 0);
     }
 
     /**

@@ -37,8 +37,10 @@ public sealed interface FromController {
      * @param stage how far to go
      * @param attempt the attempt that may begin with a permit; 0 unless stage is APPLY
      * @param settle quiet time after undrain, 0 to 24 h
+     * @param preparationAsk another number whenever the controller asks anew for the preparation; 0 if it does not ask
      */
-    record Operation(String rolloutId, SignedPlan plan, Stage stage, long attempt, Duration settle) {}
+    record Operation(
+            String rolloutId, SignedPlan plan, Stage stage, long attempt, Duration settle, long preparationAsk) {}
 
     /** How far the controller wishes the host to go. */
     enum Stage {

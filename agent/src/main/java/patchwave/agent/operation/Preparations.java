@@ -32,7 +32,8 @@ final class Preparations {
                 .filter(it -> it.rolloutId().equals(rollout)
                         && it.planHash().equals(plan.get().hash()))
                 .isPresent();
-        if (!matches) {
+        boolean anew = isAskedAnew(draft, wanted.get().preparationAsk());
+        if (!matches || anew) {
             forget(draft);
         }
         boolean retry = draft.preparing.again().filter(draft::reached).isPresent();
@@ -42,13 +43,27 @@ final class Preparations {
                     Optional.of(Preparation.running(rollout, plan.get().hash())),
                     true,
                     draft.preparing.tries(),
-                    Optional.empty());
+                    Optional.empty(),
+                    draft.preparing.ask());
             draft.act(new Action.Prepare(plan.get()));
         }
     }
 
+    /** A refusal is final until a person has mended its cause and has the host asked once more. */
+    private static boolean isAskedAnew(Draft draft, long ask) {
+        AgentState.Preparing known = draft.preparing;
+        if (ask == 0 || ask == known.ask()) {
+            return false;
+        }
+        draft.preparing = new AgentState.Preparing(known.result(), known.busy(), known.tries(), known.again(), ask);
+        return known.result()
+                .filter(it -> it.state() == Preparation.State.REFUSED)
+                .isPresent();
+    }
+
     private static void forget(Draft draft) {
-        draft.preparing = new AgentState.Preparing(Optional.empty(), draft.preparing.busy(), 0, Optional.empty());
+        draft.preparing = new AgentState.Preparing(
+                Optional.empty(), draft.preparing.busy(), 0, Optional.empty(), draft.preparing.ask());
     }
 
     private static void refuse(Draft draft, String rollout) {
@@ -58,7 +73,8 @@ final class Preparations {
                         rollout, "", Preparation.State.REFUSED, new Failure(FailureReason.PLAN_REFUSED, why))),
                 draft.preparing.busy(),
                 0,
-                Optional.empty());
+                Optional.empty(),
+                draft.preparing.ask());
     }
 
     void prepared(Draft draft, Event.Prepared event) {
@@ -69,7 +85,11 @@ final class Preparations {
                 .isPresent();
         if (!current) {
             draft.preparing = new AgentState.Preparing(
-                    draft.preparing.result(), false, draft.preparing.tries(), draft.preparing.again());
+                    draft.preparing.result(),
+                    false,
+                    draft.preparing.tries(),
+                    draft.preparing.again(),
+                    draft.preparing.ask());
             return;
         }
         switch (event.result()) {
@@ -106,7 +126,8 @@ final class Preparations {
     }
 
     private static void done(Draft draft, Preparation result) {
-        draft.preparing = new AgentState.Preparing(Optional.of(result), false, 0, Optional.empty());
+        draft.preparing =
+                new AgentState.Preparing(Optional.of(result), false, 0, Optional.empty(), draft.preparing.ask());
     }
 
     private void failed(Draft draft, Event.Prepared event, Failure failure, boolean passing) {
@@ -117,7 +138,8 @@ final class Preparations {
                 Optional.of(Preparation.failed(event.rolloutId(), event.planHash(), state, failure)),
                 false,
                 tries,
-                again ? Optional.of(draft.in(pause(tries))) : Optional.empty());
+                again ? Optional.of(draft.in(pause(tries))) : Optional.empty(),
+                draft.preparing.ask());
     }
 
     private Duration pause(int tries) {

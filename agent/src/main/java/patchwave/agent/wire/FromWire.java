@@ -89,7 +89,12 @@ public final class FromWire {
             throw new WireException("operation.attempt must be 0 unless stage is APPLY");
         }
         return new FromController.Operation(
-                operation.getRolloutId(), signedPlan(operation.getPlan()), stage, operation.getAttempt(), settle);
+                operation.getRolloutId(),
+                signedPlan(operation.getPlan()),
+                stage,
+                operation.getAttempt(),
+                settle,
+                operation.getPreparationAsk());
     }
 
     private static SignedPlan signedPlan(patchwave.proto.plan.v1.SignedPlan signed) {

@@ -394,7 +394,8 @@ final class OperationTest {
                                 new SignedPlan(Bytes.EMPTY, List.of()),
                                 FromController.Stage.APPLY,
                                 7,
-                                TestAgent.SETTLE))),
+                                TestAgent.SETTLE,
+                                1))),
                 Optional.of(new PlanVerdict.Refused("no signature"))));
         assertThat(agent.asked(Action.Prepare.class)).isEmpty();
         assertThat(agent.state.preparing().result().orElseThrow().failure())

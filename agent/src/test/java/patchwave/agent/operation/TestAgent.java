@@ -35,6 +35,7 @@ final class TestAgent {
     AgentState state;
     Moment now = new Moment(Instant.parse("2026-11-21T12:00:00Z"), Duration.ofHours(1));
     long stream;
+    private long ask;
 
     TestAgent() {
         this(JournalState.EMPTY);
@@ -124,8 +125,14 @@ final class TestAgent {
         receive(new FromController.Desired(
                 state.wish().generation() + 1,
                 Optional.of(new FromController.Operation(
-                        ROLLOUT, new SignedPlan(Bytes.EMPTY, List.of()), stage, attempt, SETTLE))));
+                        ROLLOUT, new SignedPlan(Bytes.EMPTY, List.of()), stage, attempt, SETTLE, ask))));
         return this;
+    }
+
+    /** Asked to prepare, by the asking of this number. */
+    TestAgent askedToPrepare(long number) {
+        ask = number;
+        return desire(FromController.Stage.PREPARE, 0);
     }
 
     TestAgent prepared() {

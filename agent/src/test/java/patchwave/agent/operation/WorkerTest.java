@@ -126,4 +126,25 @@ final class WorkerTest {
         agent.prepared();
         assertThat(agent.state.preparing().result().orElseThrow().state()).isEqualTo(Preparation.State.READY);
     }
+
+    @Test
+    void aRefusalIsFinalUntilTheHostIsAskedOnceMore() {
+        Event.PrepareResult broken = new Event.PrepareResult.Failed(
+                new Failure(FailureReason.PACKAGES_BROKEN, "packages are on hold"), false);
+        TestAgent agent = new TestAgent().sample(TestAgent.healthy()).connect();
+        agent.askedToPrepare(1);
+        assertThat(agent.asked(Action.Prepare.class)).isPresent();
+        agent.prepared(broken);
+        assertThat(agent.state.preparing().result().orElseThrow().state()).isEqualTo(Preparation.State.REFUSED);
+        agent.askedToPrepare(1);
+        assertThat(agent.asked(Action.Prepare.class))
+                .as("the same asking, repeated")
+                .isEmpty();
+        agent.askedToPrepare(0);
+        assertThat(agent.asked(Action.Prepare.class)).as("no asking").isEmpty();
+        agent.askedToPrepare(2);
+        assertThat(agent.asked(Action.Prepare.class)).isPresent();
+        agent.prepared();
+        assertThat(agent.state.preparing().result().orElseThrow().state()).isEqualTo(Preparation.State.READY);
+    }
 }

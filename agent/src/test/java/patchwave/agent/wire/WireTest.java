@@ -93,7 +93,8 @@ final class WireTest {
                                         List.of(new SignedPlan.Signature("k", Bytes.of((byte) 's')))),
                                 FromController.Stage.APPLY,
                                 7,
-                                Duration.ofSeconds(30)))));
+                                Duration.ofSeconds(30),
+                                0))));
         assertThat(read(ConnectResponse.newBuilder()
                         .setPermit(Permit.newBuilder()
                                 .setRolloutId("r-1")

@@ -1,6 +1,7 @@
 package patchwave.controller.agents;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -79,7 +80,10 @@ final class Desires {
                         part.spec().id(),
                         new ToAgent.SignedPlanBytes(bytes),
                         attempt(part, claim),
-                        part.spec().pacing().settle()));
+                        part.spec().pacing().settle(),
+                        part.host().phase() instanceof HostPhase.Preparing(Instant since)
+                                ? ChronoUnit.MICROS.between(Instant.EPOCH, since)
+                                : 0));
     }
 
     /** The attempt that may go on; empty while nothing may begin, so that a cancelled agent does not ask again. */

@@ -76,6 +76,7 @@ public final class ControllerMessages {
                                     : OperationStage.OPERATION_STAGE_PREPARE)
                     .setAttempt(work.attempt().orElse(0L))
                     .setSettle(Fields.duration(work.settle()))
+                    .setPreparationAsk(work.preparationAsk())
                     .build();
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException(

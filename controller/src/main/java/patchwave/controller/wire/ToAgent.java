@@ -51,8 +51,10 @@ public sealed interface ToAgent {
      * One host's work in a rollout.
      *
      * @param attempt what may be begun with a permit; empty while the host shall only prepare
+     * @param preparationAsk another number whenever the host is asked anew to prepare; 0 once it has answered
      */
-    record Work(RolloutId rollout, SignedPlanBytes plan, Optional<Long> attempt, Duration settle) {}
+    record Work(
+            RolloutId rollout, SignedPlanBytes plan, Optional<Long> attempt, Duration settle, long preparationAsk) {}
 
     /** A serialised patchwave.plan.v1.SignedPlan, compared by content. */
     final class SignedPlanBytes {

@@ -240,11 +240,11 @@ class AgentMessagesTest {
         assertThat(none.getDesired().getGeneration()).isEqualTo(3);
         assertThat(none.getDesired().hasOperation()).isFalse();
         ConnectResponse prepare = ControllerMessages.write(new ToAgent.Desired(
-                4, Optional.of(new ToAgent.Work(ROLLOUT, bytes, Optional.empty(), Duration.ofMinutes(1)))));
+                4, Optional.of(new ToAgent.Work(ROLLOUT, bytes, Optional.empty(), Duration.ofMinutes(1), 5))));
         assertThat(prepare.getDesired().getOperation().getStage()).isEqualTo(OperationStage.OPERATION_STAGE_PREPARE);
         assertThat(prepare.getDesired().getOperation().getPlan()).isEqualTo(plan);
         ConnectResponse apply = ControllerMessages.write(new ToAgent.Desired(
-                5, Optional.of(new ToAgent.Work(ROLLOUT, bytes, Optional.of(8L), Duration.ofMinutes(1)))));
+                5, Optional.of(new ToAgent.Work(ROLLOUT, bytes, Optional.of(8L), Duration.ofMinutes(1), 0))));
         assertThat(apply.getDesired().getOperation().getStage()).isEqualTo(OperationStage.OPERATION_STAGE_APPLY);
         assertThat(apply.getDesired().getOperation().getAttempt()).isEqualTo(8);
         assertThat(apply.getDesired().getOperation().getSettle().getSeconds()).isEqualTo(60);

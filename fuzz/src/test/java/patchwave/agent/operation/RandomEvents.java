@@ -115,7 +115,8 @@ final class RandomEvents {
                 new SignedPlan(Bytes.EMPTY, List.of()),
                 stage,
                 stage == FromController.Stage.APPLY ? values.sentAttempt() : 0,
-                Duration.ofSeconds(data.consumeInt(0, 86_400)));
+                Duration.ofSeconds(data.consumeInt(0, 86_400)),
+                data.consumeLong(0, 3));
     }
 
     /** Mostly one that the agent waits for. */

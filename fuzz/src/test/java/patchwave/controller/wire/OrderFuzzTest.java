@@ -68,7 +68,8 @@ final class OrderFuzzTest {
                 ROLLOUT,
                 new ToAgent.SignedPlanBytes(plan),
                 optional(data, attempt(data)),
-                Duration.ofMillis(data.consumeLong(0, 86_400_000)));
+                Duration.ofMillis(data.consumeLong(0, 86_400_000)),
+                data.consumeLong(0, Long.MAX_VALUE));
     }
 
     private static long attempt(FuzzedDataProvider data) {

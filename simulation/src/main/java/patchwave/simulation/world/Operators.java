@@ -23,6 +23,7 @@ import patchwave.proto.operator.v1.Steer;
 import patchwave.proto.operator.v1.SteerHost;
 import patchwave.proto.operator.v1.SteerHostRequest;
 import patchwave.proto.operator.v1.SteerRolloutRequest;
+import patchwave.rollout.HostPhase;
 import patchwave.rollout.RolloutStatus;
 
 /** The people: they start, steer and stop rollouts through the product's own services, edit the fleet, and mend at the end. */
@@ -260,16 +261,29 @@ final class Operators {
             mend(host);
         }
         for (RolloutSummary rollout : rollouts()) {
+            String id = rollout.spec().id().value();
             switch (rollout.status()) {
-                case RolloutStatus.Paused _, RolloutStatus.Halted _ ->
-                    resume(rollout.spec().id().value());
-                case RolloutStatus.Scheduled _,
-                        RolloutStatus.Running _,
-                        RolloutStatus.Aborted _,
-                        RolloutStatus.Completed _ -> {}
+                case RolloutStatus.Paused _, RolloutStatus.Halted _ -> resume(id);
+                case RolloutStatus.Running _ -> retryRefused(rollout);
+                case RolloutStatus.Scheduled _, RolloutStatus.Aborted _, RolloutStatus.Completed _ -> {}
             }
         }
         world.time().in(TENDING, this::tend);
+    }
+
+    /** What keeps a host from being prepared, such as packages on hold, only people can mend. */
+    private void retryRefused(RolloutSummary rollout) {
+        world.store().read(tables -> tables.rollouts().parts(rollout.spec().id())).stream()
+                .filter(part -> part.host().phase() instanceof HostPhase.Refused)
+                .forEach(part -> ask(
+                        RolloutServiceGrpc.getSteerHostMethod(),
+                        SteerHostRequest.newBuilder()
+                                .setRolloutId(rollout.spec().id().value())
+                                .setHostId(part.host().host().value())
+                                .setSteer(SteerHost.STEER_HOST_RETRY)
+                                .setReason("mended")
+                                .build(),
+                        "ann"));
     }
 
     private void mend(StoredHost host) {
