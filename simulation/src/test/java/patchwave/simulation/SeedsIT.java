@@ -8,7 +8,7 @@ import patchwave.simulation.world.Scenario;
 /** The product's own test: whole fleets by seed, everything that can go wrong going wrong, and every invariant held. */
 class SeedsIT {
     /** As many as fit into half a minute; `.ci/run` runs thousands, and `./patchwave simulate` as many as one likes. */
-    private static final int SEEDS = 600;
+    private static final int SEEDS = 1000;
 
     @Test
     void everySeedKeepsEveryInvariant() throws InterruptedException {
