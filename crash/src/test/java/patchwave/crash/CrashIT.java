@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Everything that is killed at every point, and the page that tells of it. Runs what is built. */
-@Tag("crash")
+@Tag("slow")
 final class CrashIT {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final Path PAGE = Path.of("../docs/kill-points.md");

@@ -34,7 +34,19 @@ public class Probe {
     /** What a thread's database transaction has come to. */
     private static final class Transaction {
         private @Nullable String kind;
+        /** Of an earlier one of the writes that this transaction commits together. */
+        private @Nullable String earlierKind;
         private final Map<String, Integer> counts = new HashMap<>();
+
+        void nextWrite() {
+            earlierKind = any();
+            kind = null;
+            counts.clear();
+        }
+
+        @Nullable String any() {
+            return kind == null ? earlierKind : kind;
+        }
     }
 
     /** A record is about to be written. */
@@ -90,6 +102,14 @@ public class Probe {
     public void beforeStatement(Object statement) {
         String sql = text(statement).strip();
         Transaction transaction = TRANSACTION.get();
+        if (sql.equals("SAVEPOINT each")) {
+            // Writes that waited are committed together, which is a matter of chance: each is judged as if it were alone.
+            transaction.nextWrite();
+            return;
+        }
+        if (sql.equals("RELEASE SAVEPOINT each")) {
+            return;
+        }
         transaction.kind = kind(transaction.kind);
         Matcher change = CHANGE.matcher(sql);
         if (transaction.kind == null || !change.matches()) {
@@ -108,14 +128,14 @@ public class Probe {
     /** A command without values is about to run. */
     public void beforeCommand(String sql) {
         if (isCommit(sql)) {
-            pass(TRANSACTION.get().kind, "before COMMIT");
+            pass(TRANSACTION.get().any(), "before COMMIT");
         }
     }
 
     /** A command without values has run. */
     public void afterCommand(String sql) {
         if (isCommit(sql)) {
-            String kind = TRANSACTION.get().kind;
+            String kind = TRANSACTION.get().any();
             TRANSACTION.remove();
             pass(kind, "after COMMIT");
         } else if (sql.startsWith("rollback") || sql.startsWith("begin")) {
