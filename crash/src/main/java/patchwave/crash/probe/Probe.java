@@ -7,6 +7,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,7 @@ public class Probe {
     private static final Path FOLDER = Path.of(System.getProperty("patchwave.crash.folder", "/nonexistent"));
     private static final Orders ORDERS = new Orders(FOLDER);
     private static final int PAGE = 4096;
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
     private static final Pattern CHANGE =
             Pattern.compile("(INSERT INTO|UPDATE|DELETE FROM|SAVEPOINT|RELEASE SAVEPOINT)\\s+(\\w+).*", Pattern.DOTALL);
     /** The methods that make a transaction one of those that guard the floor. */
@@ -36,6 +38,7 @@ public class Probe {
         private @Nullable String kind;
         /** Of an earlier one of the writes that this transaction commits together. */
         private @Nullable String earlierKind;
+
         private final Map<String, Integer> counts = new HashMap<>();
 
         void nextWrite() {
@@ -44,7 +47,8 @@ public class Probe {
             counts.clear();
         }
 
-        @Nullable String any() {
+        @Nullable
+        String any() {
             return kind == null ? earlierKind : kind;
         }
     }
@@ -69,6 +73,11 @@ public class Probe {
     /** A record is on disk. */
     public void afterRecord(Object entry) {
         ORDERS.pass("after " + name(entry));
+    }
+
+    /** How long an agent waits before it connects again: no longer for the tenth death of a controller than for the first. */
+    public Duration reconnects(Duration meant) {
+        return meant.compareTo(LONGEST_WAIT) < 0 ? meant : LONGEST_WAIT;
     }
 
     /** Such as "intent", "step applying" or "drain began". */
@@ -103,7 +112,8 @@ public class Probe {
         String sql = text(statement).strip();
         Transaction transaction = TRANSACTION.get();
         if (sql.equals("SAVEPOINT each")) {
-            // Writes that waited are committed together, which is a matter of chance: each is judged as if it were alone.
+            // Writes that waited are committed together, which is a matter of chance: each is judged as if it were
+            // alone.
             transaction.nextWrite();
             return;
         }
