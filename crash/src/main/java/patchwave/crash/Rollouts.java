@@ -52,7 +52,7 @@ final class Rollouts {
         String version = ground.nextVersion();
         Map<String, Integer> lines = new TreeMap<>();
         ground.hosts().forEach(host -> lines.put(host, HostStory.lines(ground.playground.hosts.agentState(host))));
-        String before = newest().map(RolloutEnd::id).orElse("");
+        String before = ground.newestRollout();
         start(version, before, title);
         List<String> faults = new ArrayList<>();
         awaitEnd(before, lines, faults);
@@ -107,6 +107,7 @@ final class Rollouts {
                 if (!rollout.get().state().equals("COMPLETED")) {
                     faults.add("the rollout ended as " + state);
                 }
+                ground.setNewestRollout(rollout.get().id());
                 return;
             }
         }
