@@ -32,6 +32,7 @@ final class Ground implements AutoCloseable {
     private final List<AutoCloseable> open = new ArrayList<>();
     private Balancer balancer;
     private int version = 1;
+    private String newestRollout = "";
 
     /** Nothing runs before {@link #setUp}. */
     Ground(int hosts, boolean keep, Surroundings surroundings, Screen screen, Probes probes) throws IOException {
@@ -102,6 +103,15 @@ final class Ground implements AutoCloseable {
     String nextVersion() {
         version++;
         return version(version);
+    }
+
+    /** The id of the rollout that ended last; empty before the first has. */
+    String newestRollout() {
+        return newestRollout;
+    }
+
+    void setNewestRollout(String id) {
+        newestRollout = id;
     }
 
     List<String> hosts() {

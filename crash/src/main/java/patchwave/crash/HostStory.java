@@ -63,6 +63,17 @@ record HostStory(Map<Long, String> attempts, int rungs, List<String> faults) {
         return records(state.resolve("journal.ndjson"), 0).size();
     }
 
+    /** Whether anything was finished after so many lines; looks at a journal that is being written. */
+    static boolean hasFinished(Path state, int from) {
+        try {
+            return Files.readAllLines(state.resolve("journal.ndjson")).stream()
+                    .skip(from)
+                    .anyMatch(line -> line.contains("\"kind\":\"finished\""));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static List<Json> records(Path journal, int from) {
         try {
             List<String> lines = Files.readAllLines(journal);

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -55,6 +54,8 @@ final class Wire implements AutoCloseable {
     private static final int REFUSED_CONNECTIONS = 10;
     /** Such that an answer comes before the next Status but one, which goes out each second here: a later permit is void. */
     private static final Duration DELAY = Duration.ofMillis(200);
+
+    private static final Duration HELD = Duration.ofSeconds(10);
 
     private final ServerSocket server;
     private final int target;
@@ -118,8 +119,7 @@ final class Wire implements AutoCloseable {
 
     private void connect(Socket agent, int number) {
         try {
-            Socket controller = new Socket();
-            controller.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 5_000);
+            Socket controller = reach();
             open.add(agent);
             open.add(controller);
             AtomicLong bytes = new AtomicLong();
@@ -128,6 +128,21 @@ final class Wire implements AutoCloseable {
         } catch (IOException _) {
             // The controller is down: the agent sees the same as without us.
             reset(agent);
+        }
+    }
+
+    /** Waits for a controller that is being started: agents that are refused wait longer and longer, and so would the test. */
+    private Socket reach() throws IOException {
+        long end = System.nanoTime() + HELD.toNanos();
+        while (true) {
+            try {
+                return new Socket(InetAddress.getLoopbackAddress(), target);
+            } catch (IOException e) {
+                if (fault != Fault.NONE || server.isClosed() || System.nanoTime() > end) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
         }
     }
 

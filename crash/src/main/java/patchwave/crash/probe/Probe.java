@@ -7,6 +7,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,7 @@ public class Probe {
     private static final Path FOLDER = Path.of(System.getProperty("patchwave.crash.folder", "/nonexistent"));
     private static final Orders ORDERS = new Orders(FOLDER);
     private static final int PAGE = 4096;
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
     private static final Pattern CHANGE =
             Pattern.compile("(INSERT INTO|UPDATE|DELETE FROM|SAVEPOINT|RELEASE SAVEPOINT)\\s+(\\w+).*", Pattern.DOTALL);
     /** The methods that make a transaction one of those that guard the floor. */
@@ -34,7 +36,21 @@ public class Probe {
     /** What a thread's database transaction has come to. */
     private static final class Transaction {
         private @Nullable String kind;
+        /** Of an earlier one of the writes that this transaction commits together. */
+        private @Nullable String earlierKind;
+
         private final Map<String, Integer> counts = new HashMap<>();
+
+        void nextWrite() {
+            earlierKind = any();
+            kind = null;
+            counts.clear();
+        }
+
+        @Nullable
+        String any() {
+            return kind == null ? earlierKind : kind;
+        }
     }
 
     /** A record is about to be written. */
@@ -57,6 +73,11 @@ public class Probe {
     /** A record is on disk. */
     public void afterRecord(Object entry) {
         ORDERS.pass("after " + name(entry));
+    }
+
+    /** How long an agent waits before it connects again: no longer for the tenth death of a controller than for the first. */
+    public Duration reconnects(Duration meant) {
+        return meant.compareTo(LONGEST_WAIT) < 0 ? meant : LONGEST_WAIT;
     }
 
     /** Such as "intent", "step applying" or "drain began". */
@@ -90,6 +111,15 @@ public class Probe {
     public void beforeStatement(Object statement) {
         String sql = text(statement).strip();
         Transaction transaction = TRANSACTION.get();
+        if (sql.equals("SAVEPOINT each")) {
+            // Writes that waited are committed together, which is a matter of chance: each is judged as if it were
+            // alone.
+            transaction.nextWrite();
+            return;
+        }
+        if (sql.equals("RELEASE SAVEPOINT each")) {
+            return;
+        }
         transaction.kind = kind(transaction.kind);
         Matcher change = CHANGE.matcher(sql);
         if (transaction.kind == null || !change.matches()) {
@@ -108,14 +138,14 @@ public class Probe {
     /** A command without values is about to run. */
     public void beforeCommand(String sql) {
         if (isCommit(sql)) {
-            pass(TRANSACTION.get().kind, "before COMMIT");
+            pass(TRANSACTION.get().any(), "before COMMIT");
         }
     }
 
     /** A command without values has run. */
     public void afterCommand(String sql) {
         if (isCommit(sql)) {
-            String kind = TRANSACTION.get().kind;
+            String kind = TRANSACTION.get().any();
             TRANSACTION.remove();
             pass(kind, "after COMMIT");
         } else if (sql.startsWith("rollback") || sql.startsWith("begin")) {
