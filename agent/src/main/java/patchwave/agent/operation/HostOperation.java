@@ -393,7 +393,6 @@ final class HostOperation {
         draft.hint = Optional.empty();
         draft.evidence = Evidence.NONE;
         // What is installed may have changed: the next wish is prepared anew.
-        draft.preparing = new AgentState.Preparing(
-                Optional.empty(), draft.preparing.busy(), 0, Optional.empty(), draft.preparing.ask());
+        Preparations.forget(draft);
     }
 }

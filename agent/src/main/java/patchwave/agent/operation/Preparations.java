@@ -61,7 +61,8 @@ final class Preparations {
                 .isPresent();
     }
 
-    private static void forget(Draft draft) {
+    /** The next look at the wish prepares it anew; what the worker still does counts for nothing. */
+    static void forget(Draft draft) {
         draft.preparing = new AgentState.Preparing(
                 Optional.empty(), draft.preparing.busy(), 0, Optional.empty(), draft.preparing.ask());
     }

@@ -49,7 +49,7 @@ final class HostEntry {
     SentCancel cancel;
 
     /** @param at when it was sent */
-    record SentCancel(ToAgent.Cancel cancel, Instant at) {}
+    record SentCancel(long attempt, Instant at) {}
 
     /** The incarnation whose Hello this process accepted last. */
     @Nullable

@@ -320,10 +320,10 @@ public final class Sessions implements Resolver {
         Instant now = clock.instant();
         HostEntry.SentCancel last = entry.cancel;
         boolean isRepeated = last != null
-                && last.cancel().attempt() == cancel.attempt()
+                && last.attempt() == cancel.attempt()
                 && now.isBefore(last.at().plus(statusInterval.dividedBy(2)));
         if (!isRepeated) {
-            entry.cancel = new HostEntry.SentCancel(cancel, now);
+            entry.cancel = new HostEntry.SentCancel(cancel.attempt(), now);
             session.outbox.send(cancel);
         }
     }
