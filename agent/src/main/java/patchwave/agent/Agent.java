@@ -100,6 +100,7 @@ public final class Agent implements Link.Listener {
     public void run() throws InterruptedException {
         try {
             core.handle(new Event.Started(), clock.now());
+            link.admitted(core.state().isAdmitted());
             link.start(this);
             while (true) {
                 @Nullable Event event = events.poll(sleep().toMillis(), TimeUnit.MILLISECONDS);
@@ -108,6 +109,7 @@ public final class Agent implements Link.Listener {
                             "work broke off; a new process takes up where this one was", fault.get());
                 }
                 core.handle(event == null ? new Event.Tick() : event, clock.now());
+                link.admitted(core.state().isAdmitted());
                 core.sampleIfDue(clock.now());
             }
         } finally {

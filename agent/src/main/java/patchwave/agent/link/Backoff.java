@@ -5,11 +5,13 @@ import java.util.random.RandomGenerator;
 
 /**
  * How a link goes from one stream to the next: it waits with full jitter, evenly spread between nothing and a limit that
- * doubles with each failure. Times are of a clock that is never set.
+ * doubles with each failure. A host that holds a share of its pools' budgets comes back sooner than those that only report:
+ * the next admissions wait for it, and such hosts are few. Times are of a clock that is never set.
  */
 public final class Backoff {
     private static final long FIRST_MILLIS = 500;
     private static final long LIMIT_MILLIS = 30_000;
+    private static final long ADMITTED_LIMIT_MILLIS = 4_000;
 
     /** A stream that was not answered for so long is none: its port accepts, and nobody is behind it. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -45,12 +47,17 @@ public final class Backoff {
         return !answered && now.minus(openedAt).compareTo(PATIENCE) >= 0;
     }
 
-    /** The time to wait now that the stream has ended, or could not be opened. */
-    public Duration next(Duration now) {
+    /**
+     * The time to wait now that the stream has ended, or could not be opened.
+     *
+     * @param isAdmitted whether the host is admitted or works
+     */
+    public Duration next(Duration now, boolean isAdmitted) {
         if (answered && now.minus(openedAt).compareTo(STEADY) >= 0) {
             failures = 0;
         }
-        long limit = Math.min(LIMIT_MILLIS, FIRST_MILLIS << Math.min(failures, 20));
+        long most = isAdmitted ? ADMITTED_LIMIT_MILLIS : LIMIT_MILLIS;
+        long limit = Math.min(most, FIRST_MILLIS << Math.min(failures, 20));
         failures++;
         return Duration.ofMillis(random.nextLong(limit + 1));
     }

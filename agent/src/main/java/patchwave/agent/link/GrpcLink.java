@@ -60,6 +60,9 @@ public final class GrpcLink implements Link {
     private int tried;
 
     @GuardedBy("this")
+    private boolean admitted;
+
+    @GuardedBy("this")
     private boolean closed;
 
     /**
@@ -133,6 +136,11 @@ public final class GrpcLink implements Link {
         }
     }
 
+    @Override
+    public synchronized void admitted(boolean isAdmitted) {
+        admitted = isAdmitted;
+    }
+
     private synchronized void received(long from, ConnectResponse response) {
         if (from != stream || listener == null) {
             return;
@@ -159,7 +167,7 @@ public final class GrpcLink implements Link {
         }
         drop();
         tried++;
-        Duration wait = backoff.next(uptime.get());
+        Duration wait = backoff.next(uptime.get(), admitted);
         if (listener != null) {
             listener.disconnected(from, why + expired() + "; next try in " + wait.toMillis() + " ms");
         }

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param preparePause after the first passing failure; doubled with each
  * @param preparePauseLimit the longest of these
  * @param askPause how long a host is left alone after a hook asked for it
+ * @param clockTolerance how much the host's clock may differ from the controller's before people are told to set it
  * @param statusGap shortest time between two Status; the controller allows 5 messages a second
  */
 public record Limits(
@@ -32,6 +33,7 @@ public record Limits(
         Duration preparePause,
         Duration preparePauseLimit,
         Duration askPause,
+        Duration clockTolerance,
         Duration statusGap) {
     public static final Limits DEFAULT = new Limits(
             10,
@@ -46,5 +48,6 @@ public record Limits(
             Duration.ofSeconds(15),
             Duration.ofMinutes(10),
             Duration.ofMinutes(5),
+            Duration.ofSeconds(10),
             Duration.ofMillis(250));
 }

@@ -56,11 +56,15 @@ public final class FromWire {
         if (interval.compareTo(SHORTEST_INTERVAL) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0) {
             throw new WireException("welcome.status_interval must be 1 s to 120 s, but is " + interval);
         }
+        if (!welcome.hasControllerTime()) {
+            throw new WireException("welcome.controller_time is missing");
+        }
         return new FromController.Welcome(
                 welcome.getAccepted(),
                 welcome.getQuarantineReason(),
                 attempt("welcome.attempt_floor", 0, welcome.getAttemptFloor()),
-                interval);
+                interval,
+                instant("welcome.controller_time", welcome.getControllerTime()));
     }
 
     private static FromController desired(Desired desired) {

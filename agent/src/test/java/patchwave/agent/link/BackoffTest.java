@@ -24,6 +24,7 @@ final class BackoffTest {
 
     private final Backoff backoff = new Backoff(LONGEST);
     private Duration now = Duration.ofHours(1);
+    private boolean admitted;
 
     /** How long it waits after a stream of this length. */
     private Duration after(Duration length, boolean answered) {
@@ -32,7 +33,7 @@ final class BackoffTest {
             backoff.answered();
         }
         now = now.plus(length);
-        Duration wait = backoff.next(now);
+        Duration wait = backoff.next(now, admitted);
         now = now.plus(wait);
         return wait;
     }
@@ -46,6 +47,16 @@ final class BackoffTest {
         }
         assertThat(after(SECOND, false)).hasSeconds(30);
         assertThat(after(SECOND, false)).hasSeconds(30);
+    }
+
+    /** A batch goes on when the last of its hosts is back: half a minute of waiting for one would be half a minute for all. */
+    @Test
+    void aHostThatOthersWaitForComesBackSooner() {
+        admitted = true;
+        for (int i = 0; i < 10; i++) {
+            after(SECOND, false);
+        }
+        assertThat(after(SECOND, false)).hasSeconds(4);
     }
 
     @Test

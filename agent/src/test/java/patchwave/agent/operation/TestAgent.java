@@ -110,7 +110,7 @@ final class TestAgent {
     TestAgent connect() {
         stream++;
         tell(new Event.Connected(stream));
-        receive(new FromController.Welcome(true, "", 0, Duration.ofSeconds(15)));
+        receive(new FromController.Welcome(true, "", 0, Duration.ofSeconds(15), now.wall()));
         return this;
     }
 

@@ -80,9 +80,11 @@ final class WireTest {
                         .setWelcome(Welcome.newBuilder()
                                 .setAccepted(true)
                                 .setAttemptFloor(6)
-                                .setStatusInterval(seconds(15)))
+                                .setStatusInterval(seconds(15))
+                                .setControllerTime(Timestamp.newBuilder().setSeconds(1_700_000_000)))
                         .build()))
-                .isEqualTo(new FromController.Welcome(true, "", 6, Duration.ofSeconds(15)));
+                .isEqualTo(new FromController.Welcome(
+                        true, "", 6, Duration.ofSeconds(15), Instant.ofEpochSecond(1_700_000_000)));
         assertThat(read(desired(operation())))
                 .isEqualTo(new FromController.Desired(
                         3,

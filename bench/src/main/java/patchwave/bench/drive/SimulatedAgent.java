@@ -153,7 +153,7 @@ final class SimulatedAgent {
             old.shutdownNow();
         }
         swarm.settled();
-        swarm.later(backoff.next(Duration.ofNanos(System.nanoTime())), this::connect);
+        swarm.later(backoff.next(Duration.ofNanos(System.nanoTime()), report.isAdmitted()), this::connect);
     }
 
     private final class Stream implements StreamObserver<ConnectResponse> {

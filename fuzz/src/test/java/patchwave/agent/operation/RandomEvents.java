@@ -98,7 +98,8 @@ final class RandomEvents {
                         data.consumeInt(0, 9) != 0,
                         values.text(),
                         values.sentAttempt() - 1,
-                        Duration.ofSeconds(data.consumeInt(1, 120)));
+                        Duration.ofSeconds(data.consumeInt(1, 120)),
+                        now.wall());
             case 1, 2 -> new FromController.Desired(data.consumeInt(0, 5), values.optional(this::operation));
             case 3 -> permit(state, now);
             case 4 -> new FromController.Cancel(values.rollout(), values.sentAttempt(), values.text());

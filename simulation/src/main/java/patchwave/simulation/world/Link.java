@@ -68,7 +68,11 @@ final class Link {
         number++;
         tried++;
         agent.deliver(new Event.Disconnected(from.number(), why));
-        world.time().in(VirtualTime.micros(backoff.next(world.time().uptime())), this::connect);
+        world.time()
+                .in(
+                        VirtualTime.micros(backoff.next(
+                                world.time().uptime(), agent.state().isAdmitted())),
+                        this::connect);
     }
 
     /** The process is gone, and its socket with it. */
