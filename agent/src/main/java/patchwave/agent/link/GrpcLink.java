@@ -60,9 +60,6 @@ public final class GrpcLink implements Link {
     private int tried;
 
     @GuardedBy("this")
-    private boolean admitted;
-
-    @GuardedBy("this")
     private boolean closed;
 
     /**
@@ -137,8 +134,8 @@ public final class GrpcLink implements Link {
     }
 
     @Override
-    public synchronized void admitted(boolean isAdmitted) {
-        admitted = isAdmitted;
+    public synchronized void admitted() {
+        backoff.admitted(uptime.get());
     }
 
     private synchronized void received(long from, ConnectResponse response) {
@@ -167,7 +164,7 @@ public final class GrpcLink implements Link {
         }
         drop();
         tried++;
-        Duration wait = backoff.next(uptime.get(), admitted);
+        Duration wait = backoff.next(uptime.get());
         if (listener != null) {
             listener.disconnected(from, why + expired() + "; next try in " + wait.toMillis() + " ms");
         }

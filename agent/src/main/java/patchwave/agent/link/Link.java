@@ -24,8 +24,8 @@ public interface Link extends AutoCloseable {
     /** Sends on the open stream; dropped if there is none. Never blocks. */
     void send(ToController message);
 
-    /** Whether the host is admitted or works now: a link that breaks is then made anew sooner. */
-    void admitted(boolean isAdmitted);
+    /** The host is admitted or works now: a link that breaks is then made anew sooner. Told again and again. */
+    void admitted();
 
     /** Connects anew with this identity. */
     void use(Identity identity);

@@ -24,7 +24,6 @@ final class BackoffTest {
 
     private final Backoff backoff = new Backoff(LONGEST);
     private Duration now = Duration.ofHours(1);
-    private boolean admitted;
 
     /** How long it waits after a stream of this length. */
     private Duration after(Duration length, boolean answered) {
@@ -33,7 +32,7 @@ final class BackoffTest {
             backoff.answered();
         }
         now = now.plus(length);
-        Duration wait = backoff.next(now, admitted);
+        Duration wait = backoff.next(now);
         now = now.plus(wait);
         return wait;
     }
@@ -52,11 +51,13 @@ final class BackoffTest {
     /** A batch goes on when the last of its hosts is back: half a minute of waiting for one would be half a minute for all. */
     @Test
     void aHostThatOthersWaitForComesBackSooner() {
-        admitted = true;
+        backoff.admitted(now);
         for (int i = 0; i < 10; i++) {
             after(SECOND, false);
         }
-        assertThat(after(SECOND, false)).hasSeconds(4);
+        assertThat(after(SECOND, false)).hasSeconds(2);
+        now = now.plus(Duration.ofMinutes(5));
+        assertThat(after(SECOND, false)).as("its batch has baked").hasSeconds(30);
     }
 
     @Test

@@ -99,6 +99,9 @@ final class SimulatedAgent {
         Operation operation = desired.hasOperation() ? desired.getOperation() : null;
         boolean same = operation != null && operation.getAttempt() == reported;
         report.desire(desired.getGeneration(), operation, swarm);
+        if (report.isAdmitted()) {
+            backoff.admitted(Duration.ofNanos(System.nanoTime()));
+        }
         if (reported > 0 && !same) {
             report.acknowledged();
             swarm.log(Happening.Kind.ACKNOWLEDGED, number, reported);
@@ -153,7 +156,7 @@ final class SimulatedAgent {
             old.shutdownNow();
         }
         swarm.settled();
-        swarm.later(backoff.next(Duration.ofNanos(System.nanoTime()), report.isAdmitted()), this::connect);
+        swarm.later(backoff.next(Duration.ofNanos(System.nanoTime())), this::connect);
     }
 
     private final class Stream implements StreamObserver<ConnectResponse> {

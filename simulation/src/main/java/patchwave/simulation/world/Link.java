@@ -59,6 +59,10 @@ final class Link {
         }
     }
 
+    void admitted() {
+        backoff.admitted(world.time().uptime());
+    }
+
     /** The stream has ended, as far as this side knows. */
     void gone(Stream from, String why) {
         if (from != stream || !agent.isAlive()) {
@@ -68,11 +72,7 @@ final class Link {
         number++;
         tried++;
         agent.deliver(new Event.Disconnected(from.number(), why));
-        world.time()
-                .in(
-                        VirtualTime.micros(backoff.next(
-                                world.time().uptime(), agent.state().isAdmitted())),
-                        this::connect);
+        world.time().in(VirtualTime.micros(backoff.next(world.time().uptime())), this::connect);
     }
 
     /** The process is gone, and its socket with it. */
