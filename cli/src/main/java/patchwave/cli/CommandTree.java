@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import patchwave.cli.audit.AuditTail;
 import patchwave.cli.audit.AuditVerify;
+import patchwave.cli.bootstrap.Bootstrap;
 import patchwave.cli.fleet.EnrolTokenCreate;
 import patchwave.cli.fleet.FleetApply;
 import patchwave.cli.fleet.FleetCheck;
@@ -91,6 +92,7 @@ final class CommandTree {
                 .addSubcommand(group("enrol", "Letting hosts in.")
                         .addSubcommand(group("token", "Tokens with which hosts enrol.")
                                 .addSubcommand(new EnrolTokenCreate(session))))
+                .addSubcommand(new CommandLine(new Bootstrap(session)))
                 .addSubcommand(group("audit", "The audit trail.")
                         .addSubcommand(new AuditVerify(session))
                         .addSubcommand(new AuditTail(session)))

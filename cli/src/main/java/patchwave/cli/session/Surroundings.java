@@ -7,6 +7,8 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Map;
 import patchwave.cli.link.Dial;
+import patchwave.cli.outcome.ExitCode;
+import patchwave.cli.outcome.Refusal;
 
 /**
  * All that a command may touch outside itself, so that a test can be everything round it.
@@ -23,6 +25,7 @@ import patchwave.cli.link.Dial;
  * @param interruptions Ctrl-C
  * @param random for keys
  * @param dial the way to the controller
+ * @param secrets passwords of the person
  */
 public record Surroundings(
         PrintStream out,
@@ -36,4 +39,37 @@ public record Surroundings(
         Pause pause,
         Interruptions interruptions,
         SecureRandom random,
-        Dial dial) {}
+        Dial dial,
+        Secrets secrets) {
+    /** Surroundings of a program that has nobody to ask. */
+    public Surroundings(
+            PrintStream out,
+            PrintStream err,
+            Map<String, String> environment,
+            Path home,
+            boolean isTerminal,
+            boolean isUnicode,
+            InstantSource clock,
+            ZoneId zone,
+            Pause pause,
+            Interruptions interruptions,
+            SecureRandom random,
+            Dial dial) {
+        this(
+                out,
+                err,
+                environment,
+                home,
+                isTerminal,
+                isUnicode,
+                clock,
+                zone,
+                pause,
+                interruptions,
+                random,
+                dial,
+                question -> {
+                    throw new Refusal(ExitCode.REFUSED, "nobody can be asked here: " + question);
+                });
+    }
+}
