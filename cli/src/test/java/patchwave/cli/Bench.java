@@ -13,8 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,12 @@ final class Bench implements AutoCloseable {
     final Path home;
     final SigningKey signingKey = SigningKey.generate(new SecureRandom());
     boolean isTerminal;
+
+    /** Answers to questions for secrets, in order. */
+    final Deque<String> secrets = new ArrayDeque<>();
+
+    /** Whether time is the machine's, for tests that wait for other processes. */
+    boolean isRealTime;
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Fixtures.NOW);
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -67,15 +76,16 @@ final class Bench implements AutoCloseable {
                 home,
                 isTerminal,
                 true,
-                now::get,
+                isRealTime ? InstantSource.system() : now::get,
                 ZoneId.of("Europe/Berlin"),
-                length -> now.updateAndGet(time -> time.plus(length)),
+                isRealTime ? length -> Thread.sleep(length) : length -> now.updateAndGet(time -> time.plus(length)),
                 action -> {
                     interruptions.add(action);
                     return () -> interruptions.remove(action);
                 },
                 new SecureRandom(),
-                _ -> channel());
+                _ -> channel(),
+                _ -> secrets.removeFirst());
         return Main.run(surroundings, arguments);
     }
 

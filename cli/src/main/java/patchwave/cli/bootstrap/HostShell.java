@@ -14,7 +14,8 @@ import patchwave.cli.text.Words;
  * @param root how to be root there
  */
 public record HostShell(Remote remote, RootAccess root) {
-    private static final int LAST_LINES = 4;
+    /** As many as a package manager needs to say which script failed and what that said. */
+    private static final int LAST_LINES = 8;
 
     /** What takes no longer than a look. */
     public static final Duration QUICK = Duration.ofSeconds(60);

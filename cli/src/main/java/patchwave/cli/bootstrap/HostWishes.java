@@ -34,13 +34,13 @@ record HostWishes(Defaults defaults) {
     /**
      * What is in force where the inventory says nothing.
      *
-     * @param user who to be on hosts
+     * @param user who to be on hosts; empty: not known
      * @param identities the only keys to offer; empty: the agent's, or the usual ones
      * @param environment of hosts that the inventory gives none
      * @param labels of all hosts; they win over the inventory's
      */
     record Defaults(
-            String user,
+            Optional<String> user,
             List<Path> identities,
             Optional<Secret> password,
             Optional<Secret> becomePassword,
@@ -151,7 +151,10 @@ record HostWishes(Defaults defaults) {
         }
         return new SshTarget(
                 new Hop(Optional.empty(), address, Integer.parseInt(port)),
-                read(host, "ansible_user", "ansible_ssh_user").orElse(defaults.user()),
+                read(host, "ansible_user", "ansible_ssh_user")
+                        .or(defaults::user)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "nobody says who to be there; set ansible_user, or use --user")),
                 jumps,
                 identities,
                 password);

@@ -42,7 +42,7 @@ public sealed interface RootAccess {
             // -k: what sudo remembers is not used, so that it is known beforehand whether it reads a password: else
             // the password's line would go to the script, into a file.
             case Sudo() -> "sudo -k -n -- ";
-            case SudoWithPassword(_) -> "sudo -k -S -p '' -- ";
+            case SudoWithPassword with -> "sudo -k -S -p '' -- ";
         };
     }
 

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import patchwave.cli.config.SecretFile;
-import patchwave.cli.outcome.ExitCode;
-import patchwave.cli.outcome.Refusal;
 import patchwave.cli.session.Session;
 import patchwave.cli.ssh.Hop;
 import patchwave.cli.ssh.Identities;
@@ -98,10 +96,14 @@ public final class SshOptions {
     /**
      * What was asked for and answered.
      *
-     * @param user who to be where nothing else is said
+     * @param user who to be where nothing else is said; empty: not known
      */
     public record Answers(
-            String user, List<Path> identities, List<Hop> jumps, Optional<Secret> password, Optional<Secret> become) {}
+            Optional<String> user,
+            List<Path> identities,
+            List<Hop> jumps,
+            Optional<Secret> password,
+            Optional<Secret> become) {}
 
     /** Asks for what is to be asked, in the order of the options. */
     public Answers ask(Session session) {
@@ -124,15 +126,11 @@ public final class SshOptions {
                 : Optional.empty();
     }
 
-    private String user(Session session) {
-        if (user != null) {
-            return user;
-        }
-        String own = session.surroundings().environment().getOrDefault("USER", "");
-        if (own.isEmpty()) {
-            throw new Refusal(ExitCode.WRONG_USAGE, "the variable USER does not say who you are; use --user");
-        }
-        return own;
+    private Optional<String> user(Session session) {
+        return Optional.ofNullable(user)
+                .or(() ->
+                        Optional.ofNullable(session.surroundings().environment().get("USER")))
+                .filter(name -> !name.isBlank());
     }
 
     /** How to connect; the caller closes it. */

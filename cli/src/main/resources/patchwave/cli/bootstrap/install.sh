@@ -59,7 +59,7 @@ now=$(installed || true)
 say installed "$now"
 if [ "$now" != "$version" ]; then
     say code "$code"
-    tail -n 12 "$log" >&2
+    tail -n 10 "$log" >&2
     if is_locked; then exit 75; fi
     exit 70
 fi

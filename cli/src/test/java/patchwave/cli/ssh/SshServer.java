@@ -65,6 +65,7 @@ public final class SshServer implements AutoCloseable {
             int port = freePort();
             Path config = Files.writeString(
                     folder.resolve("sshd_config"), """
+                    %s
                     ListenAddress 127.0.0.1
                     HostKey %s
                     AuthorizedKeysFile %s
@@ -76,8 +77,7 @@ public final class SshServer implements AutoCloseable {
                     PermitRootLogin yes
                     AcceptEnv NOTHING
                     Subsystem sftp internal-sftp
-                    %s
-                    """.formatted(hostKey, authorized, String.join("\n", more)));
+                    """.formatted(String.join("\n", more), hostKey, authorized));
             List<String> line = new ArrayList<>(below);
             line.addAll(List.of(SSHD.toString(), "-D", "-e", "-f", config.toString(), "-p", String.valueOf(port)));
             Process process = new ProcessBuilder(line)
@@ -138,6 +138,16 @@ public final class SshServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    /** The root of its file system, seen from outside. */
+    public Path processRoot() {
+        ProcessHandle own = java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of(process.toHandle()), process.descendants())
+                .filter(it -> it.info().command().orElse("").endsWith("/sshd"))
+                .findFirst()
+                .orElseThrow();
+        return Path.of("/proc/" + own.pid() + "/root");
     }
 
     public int port() {
