@@ -33,6 +33,7 @@ import patchwave.cli.notify.NotificationsTry;
 import patchwave.cli.operator.Keygen;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.outcome.Refusal;
+import patchwave.cli.rescue.Rescue;
 import patchwave.cli.rollout.AdvisoryRecord;
 import patchwave.cli.rollout.Emergency;
 import patchwave.cli.rollout.HostSteer;
@@ -93,6 +94,7 @@ final class CommandTree {
                         .addSubcommand(group("token", "Tokens with which hosts enrol.")
                                 .addSubcommand(new EnrolTokenCreate(session))))
                 .addSubcommand(new CommandLine(new Bootstrap(session)))
+                .addSubcommand(new CommandLine(new Rescue(session)))
                 .addSubcommand(group("audit", "The audit trail.")
                         .addSubcommand(new AuditVerify(session))
                         .addSubcommand(new AuditTail(session)))

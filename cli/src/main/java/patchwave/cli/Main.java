@@ -1,11 +1,8 @@
 package patchwave.cli;
 
-import java.io.ByteArrayOutputStream;
 import java.io.Console;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -16,8 +13,6 @@ import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
 import patchwave.cli.link.TlsDial;
-import patchwave.cli.outcome.ExitCode;
-import patchwave.cli.outcome.Refusal;
 import patchwave.cli.session.Interruptions;
 import patchwave.cli.session.Session;
 import patchwave.cli.session.Surroundings;
@@ -61,56 +56,7 @@ public final class Main {
                 Main::onInterrupt,
                 new SecureRandom(),
                 new TlsDial(),
-                Main::secret);
-    }
-
-    /** A terminal hides what is typed; a pipe's lines are answers, one each. */
-    private static String secret(String question) {
-        Optional<Console> console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
-        if (console.isPresent()) {
-            char[] typed = console.get().readPassword("%s", question);
-            if (typed != null) {
-                return new String(typed);
-            }
-        } else if (isTerminalInput()) {
-            throw new Refusal(
-                    ExitCode.REFUSED,
-                    "standard output is not a terminal, so that a password would be seen while it is typed; give it by a"
-                            + " file or a pipe (" + question.strip() + ")");
-        } else {
-            Optional<String> line = nextLine();
-            if (line.isPresent()) {
-                return line.get();
-            }
-        }
-        throw new Refusal(ExitCode.REFUSED, "standard input ended before the answer to: " + question.strip());
-    }
-
-    private static boolean isTerminalInput() {
-        try {
-            String input = Files.readSymbolicLink(Path.of("/proc/self/fd/0")).toString();
-            return input.startsWith("/dev/pts/") || input.startsWith("/dev/tty");
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** Byte by byte: what follows is for whoever reads next. */
-    private static Optional<String> nextLine() {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        try {
-            int next = System.in.read();
-            if (next < 0) {
-                return Optional.empty();
-            }
-            while (next >= 0 && next != '\n') {
-                line.write(next);
-                next = System.in.read();
-            }
-            return Optional.of(line.toString(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new Refusal(ExitCode.REFUSED, "standard input cannot be read: " + e.getMessage(), e);
-        }
+                new PersonAtTerminal());
     }
 
     /** Ctrl-C makes the JVM run its shutdown hooks and end with 130 (128 + SIGINT). */

@@ -21,7 +21,9 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import patchwave.cli.session.Questions;
 import patchwave.cli.session.Surroundings;
 import patchwave.cli.signing.SigningKey;
 
@@ -36,6 +38,11 @@ final class Bench implements AutoCloseable {
 
     /** Answers to questions for secrets, in order. */
     final Deque<String> secrets = new ArrayDeque<>();
+
+    /** Answers to other questions, in order; none: nobody is there to ask. */
+    final Deque<String> answers = new ArrayDeque<>();
+
+    final List<String> questions = new ArrayList<>();
 
     /** Whether time is the machine's, for tests that wait for other processes. */
     boolean isRealTime;
@@ -85,8 +92,21 @@ final class Bench implements AutoCloseable {
                 },
                 new SecureRandom(),
                 _ -> channel(),
-                _ -> secrets.removeFirst());
+                new Asked());
         return Main.run(surroundings, arguments);
+    }
+
+    private final class Asked implements Questions {
+        @Override
+        public String secret(String question) {
+            return secrets.removeFirst();
+        }
+
+        @Override
+        public Optional<String> answer(String question) {
+            questions.add(question);
+            return answers.isEmpty() ? Optional.empty() : Optional.of(answers.removeFirst());
+        }
     }
 
     private ManagedChannel channel() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import patchwave.cli.bootstrap.AgentDeb;
 import patchwave.cli.bootstrap.NeedsThrowAwayHost;
+import patchwave.cli.bootstrap.TestCertificate;
 import patchwave.cli.bootstrap.ThrowAwayHost;
 import patchwave.cli.ssh.SshServer;
 import patchwave.proto.operator.v1.GetHostRequest;
@@ -151,7 +153,9 @@ final class BootstrapIT {
             assertThat(token.getLabels(0).getName()).isEqualTo("service-web");
         });
 
-        host.write("/var/lib/patchwave/agent/certificate.pem", certificate("web-1"));
+        host.write(
+                "/var/lib/patchwave/agent/certificate.pem",
+                TestCertificate.pem("web-1", Instant.now().plusSeconds(3_600)));
         String packageLog = host.read("/var/log/dpkg.log");
         assertThat(bootstrap(line("web-1", "ops") + through, "--become-pass-file=" + password))
                 .as(bench.out() + bench.err())
@@ -159,35 +163,6 @@ final class BootstrapIT {
         assertThat(bench.out()).contains("1 host: 1 ok").doesNotContain("changed");
         assertThat(host.read("/var/log/dpkg.log")).isEqualTo(packageLog);
         assertThat(bench.controller.tokens).hasSize(1);
-    }
-
-    /** Any certificate for that name will do: it is only read. */
-    private String certificate(String name) {
-        Path file = folder.resolve("certificate.pem");
-        SshServer.run(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-nodes",
-                "-keyout",
-                folder.resolve("certificate.key").toString(),
-                "-out",
-                file.toString(),
-                "-days",
-                "2",
-                "-subj",
-                "/CN=x",
-                "-addext",
-                "subjectAltName=URI:spiffe://patchwave/host/" + name);
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     @Test
@@ -249,7 +224,7 @@ final class BootstrapIT {
         Thread waits = Thread.ofVirtual().unstarted(() -> {
             org.awaitility.Awaitility.await()
                     .until(() -> !host.run("pgrep -x apt-get || true").isEmpty());
-            host.run("pkill -f 'sleep 600'");
+            host.run("pkill -x sleep");
         });
         waits.start();
         assertThat(bootstrap(line("web-1", "root"), "--lock-timeout=60s"))

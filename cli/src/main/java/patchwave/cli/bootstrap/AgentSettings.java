@@ -23,8 +23,8 @@ public record AgentSettings(
     /** Where everything is, as the packages have it. */
     public static final String FILE = "/etc/patchwave/agent.yaml";
 
-    static final String STATE_DIRECTORY = "/var/lib/patchwave/agent";
-    static final String TOKEN_FILE = "/etc/patchwave/token";
+    public static final String STATE_DIRECTORY = "/var/lib/patchwave/agent";
+    public static final String TOKEN_FILE = "/etc/patchwave/token";
     private static final int WIDTH = 120;
 
     public AgentSettings {

@@ -29,7 +29,7 @@ public record HostState(HostCertificate certificate, boolean hasToken, List<Unit
         }
 
         public boolean isMasked() {
-            return load.equals("masked") || enabled.equals("masked");
+            return load.equals("masked") || enabled.startsWith("masked");
         }
 
         /** Whether it starts at boot, by itself or by another unit. */

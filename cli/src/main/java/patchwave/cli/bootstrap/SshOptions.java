@@ -120,7 +120,7 @@ public final class SshOptions {
                     new Secret(SecretFile.read(file).lines().findFirst().orElse("")));
         }
         return isAsking
-                ? Optional.of(session.surroundings().secrets().ask(question))
+                ? Optional.of(session.surroundings().questions().secret(question))
                         .filter(answer -> !answer.isEmpty())
                         .map(Secret::new)
                 : Optional.empty();
@@ -142,7 +142,7 @@ public final class SshOptions {
         Identities keys = new Identities(
                 home,
                 agent,
-                question -> new Secret(session.surroundings().secrets().ask(question)));
+                question -> new Secret(session.surroundings().questions().secret(question)));
         keys.prepare(usedIdentities);
         return new Ssh(keys, KnownHostsFiles.read(knownHosts, home), isNewAccepted, connectLimit, waiting);
     }

@@ -7,8 +7,6 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Map;
 import patchwave.cli.link.Dial;
-import patchwave.cli.outcome.ExitCode;
-import patchwave.cli.outcome.Refusal;
 
 /**
  * All that a command may touch outside itself, so that a test can be everything round it.
@@ -25,7 +23,7 @@ import patchwave.cli.outcome.Refusal;
  * @param interruptions Ctrl-C
  * @param random for keys
  * @param dial the way to the controller
- * @param secrets passwords of the person
+ * @param questions what the person is asked
  */
 public record Surroundings(
         PrintStream out,
@@ -40,7 +38,7 @@ public record Surroundings(
         Interruptions interruptions,
         SecureRandom random,
         Dial dial,
-        Secrets secrets) {
+        Questions questions) {
     /** Surroundings of a program that has nobody to ask. */
     public Surroundings(
             PrintStream out,
@@ -68,8 +66,6 @@ public record Surroundings(
                 interruptions,
                 random,
                 dial,
-                question -> {
-                    throw new Refusal(ExitCode.REFUSED, "nobody can be asked here: " + question);
-                });
+                Questions.none());
     }
 }

@@ -26,8 +26,8 @@ one_try() { # <seconds that are left>
 }
 
 installed() {
+    # shellcheck disable=SC2016 # dpkg's own format
     case $manager in
-        # shellcheck disable=SC2016 # dpkg's own format
         apt) dpkg-query -W -f='${db:Status-Abbrev}${Version}\n' patchwave-agent 2>/dev/null | sed -n 's/^[ih]i //p' ;;
         *) rpm -q --qf '%{VERSION}-%{RELEASE}\n' patchwave-agent 2>/dev/null ;;
     esac

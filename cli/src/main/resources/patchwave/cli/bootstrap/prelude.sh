@@ -11,5 +11,6 @@ say() { # <key> <value>
     printf 'patchwave:%s=%s\n' "$1" "$(printf '%s' "$2" | tr '\n\r\t' '   ')"
 }
 
-# The service managers' units that the agent may consist of.
+# The units that the agent may consist of.
+# shellcheck disable=SC2034 # not every script asks for them
 units='patchwave-agent.service patchwave-link.service'

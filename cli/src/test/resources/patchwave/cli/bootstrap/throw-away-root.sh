@@ -27,14 +27,18 @@ shift
 case $verb in
     daemon-reload) ;;
     show)
-        property=$2
         for unit; do :; done
-        case $property in
-            LoadState) if [ -e "$state/$unit.masked" ]; then echo masked
-                elif [ -e "/usr/lib/systemd/system/$unit" ]; then echo loaded; else echo not-found; fi ;;
-            ActiveState) cat "$state/$unit.active" 2>/dev/null || echo inactive ;;
-            *) cat "$state/$unit.$property" 2>/dev/null || echo "" ;;
-        esac ;;
+        while [ "$1" = -p ]; do
+            property=$2
+            shift 2
+            case $property in
+                LoadState) if [ -e "$state/$unit.masked" ]; then value=masked
+                    elif [ -e "/usr/lib/systemd/system/$unit" ]; then value=loaded; else value=not-found; fi ;;
+                ActiveState) value=$(cat "$state/$unit.active" 2>/dev/null || echo inactive) ;;
+                *) value=$(cat "$state/$unit.$property" 2>/dev/null || true) ;;
+            esac
+            if [ "$1" = --value ]; then echo "$value"; else echo "$property=$value"; fi
+        done ;;
     is-enabled) if [ -e "$state/$1.enabled" ]; then echo enabled; else echo disabled && exit 1; fi ;;
     enable) for unit; do : >"$state/$unit.enabled"; done ;;
     start | restart) for unit; do echo active >"$state/$unit.active" && date +%s%N >"$state/started"; done ;;
