@@ -26,6 +26,7 @@ make_key() { # SET; signs both repositories
 
 fetch_real() { # POOL
     local package versions oldest newest released
+    apt-get -q update || say "apt-get update failed; with the lists that are there"
     apt-cache madison "${real_packages[@]}" >"$LAB/madison"
     for package in "${real_packages[@]}"; do
         versions=$(awk -v p="$package" '$1 == p { print $3 }' "$LAB/madison" | sort -uV)

@@ -15,7 +15,7 @@ final class LabExtension
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        String why = context.getRoot().getStore(OURS).computeIfAbsent("doctor", _ -> askDoctor(), String.class);
+        String why = context.getRoot().getStore(OURS).getOrComputeIfAbsent("doctor", _ -> askDoctor(), String.class);
         if (why.isEmpty()) {
             return ConditionEvaluationResult.enabled("this machine can run the lab");
         }
@@ -46,7 +46,7 @@ final class LabExtension
 
     private static Lab lab(ExtensionContext context) {
         // The store closes it when the last test has ended.
-        return context.getRoot().getStore(OURS).computeIfAbsent("lab", _ -> Lab.open(), Lab.class);
+        return context.getRoot().getStore(OURS).getOrComputeIfAbsent("lab", _ -> Lab.open(), Lab.class);
     }
 
     @Override
