@@ -64,7 +64,7 @@ final class RolloutIT {
     @Order(3)
     void badPatchHaltsAtTheFirstHost() {
         LabRollout rollout = fleet.controller().rollout("ghost-bad");
-        assertThat(rollout.watch()).as(rollout.text()).isEqualTo(10);
+        assertThat(rollout.watch()).as(rollout::text).isEqualTo(10);
         Json outcome = rollout.part(fleet.host(1)).get("outcome");
         assertThat(outcome.get("reason").text()).isEqualTo("FAILURE_REASON_INSTALL_FAILED");
         assertThat(outcome.get("detail").text()).contains("ghost-bad");

@@ -58,6 +58,7 @@ final class TroubleIT {
         assertThat(host.bootId()).isNotEqualTo(boot);
         rollout.awaitPhase(host, "SUCCEEDED");
         assertPatchedOnce(host);
+        assertThat(host.shell("cat /var/lib/patchwave/agent/journal.ndjson")).contains("REPAIRING");
     }
 
     @Test
@@ -90,6 +91,7 @@ final class TroubleIT {
         LabHost victim = host.runs("ghost-slow.postinst") ? host : other;
         String agent = victim.shell("systemctl show -P MainPID patchwave-agent");
         victim.shell("systemctl kill -s KILL patchwave-agent");
+        assertThat(victim.runs("ghost-slow.postinst")).as("the transaction goes on").isTrue();
         victim.awaitUntil(
                 "systemd starts its agent again",
                 () -> victim.exec("bash", "-c", "pid=$(systemctl show -P MainPID patchwave-agent); [ $pid != 0 ] && [ $pid != "
