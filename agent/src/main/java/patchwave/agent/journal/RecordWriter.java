@@ -57,7 +57,7 @@ final class RecordWriter {
                         "attempt",
                         it.attempt(),
                         "number",
-                        it.number(),
+                        (long) it.number(),
                         "boot_id",
                         it.bootId(),
                         "reasons",
@@ -189,7 +189,7 @@ final class RecordWriter {
                 "reboot_reasons",
                 list(it.rebootReasons(), RecordWriter::reboot),
                 "reboots",
-                it.reboots());
+                (long) it.reboots());
     }
 
     private static Object reboot(RebootReason it) {
