@@ -31,6 +31,7 @@ public final class SimulatedHost {
     private long bootAt;
     private int boots = 1;
     private boolean powered = true;
+    private long poweredSince;
     private long suspendedUntil;
     private long ailingUntil;
     private int running;
@@ -109,6 +110,11 @@ public final class SimulatedHost {
 
     public boolean isPowered() {
         return powered;
+    }
+
+    /** When its power came, in microseconds. */
+    public long poweredSince() {
+        return poweredSince;
     }
 
     /** The version of the package that is whole on the disk; 0 while a transaction is broken. */
@@ -256,6 +262,7 @@ public final class SimulatedHost {
         powered = true;
         boots++;
         bootAt = world.time().micros();
+        poweredSince = bootAt;
         running = disk.broken ? running : disk.installed;
         bootedWith = running;
         startAgent(dice.seconds(1, 20));
