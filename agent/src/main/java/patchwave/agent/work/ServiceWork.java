@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import patchwave.agent.operation.Event;
 import patchwave.agent.operation.Evidence;
+import patchwave.agent.operation.RebootReason;
 import patchwave.agent.services.RestartEnd;
 import patchwave.agent.services.StaleProcess;
 import patchwave.agent.services.StaleScan;
@@ -50,9 +52,11 @@ final class ServiceWork {
      * Restarts what is stale. Where the agent itself is, this call may not return: the next process finds the attempt in
      * the journal and comes here again.
      *
+     * @param packages whose files these are
      * @param ownRestart a file that is made before the agent has itself restarted, so that it does so once
      */
-    Event.Restarted restart(Set<Path> files, Path ownRestart) throws InterruptedException, IOException {
+    Event.Restarted restart(Set<Path> files, Set<String> packages, Path ownRestart)
+            throws InterruptedException, IOException {
         List<String> restarted = new ArrayList<>();
         Map<String, String> reasons = new HashMap<>();
         StaleScan scan = tools.stale().scan(files);
@@ -83,7 +87,26 @@ final class ServiceWork {
                 .filter(reason -> reason.startsWith("restart failed"))
                 .sorted()
                 .findFirst();
-        return new Event.Restarted(restarted, stale, scan.complete(), failed);
+        return new Event.Restarted(restarted, stale, scan.complete(), failed, reboot(stale, files, packages));
+    }
+
+    /** Why only a reboot makes the host run what is installed: one reason a service, and the kernel's, and the packages'. */
+    private List<RebootReason> reboot(List<Evidence.StaleProcess> stale, Set<Path> files, Set<String> packages) {
+        Map<String, RebootReason> byOwner = new TreeMap<>();
+        for (Evidence.StaleProcess process : stale) {
+            String owner = process.service().isEmpty() ? process.command() : process.service();
+            byOwner.putIfAbsent(
+                    owner,
+                    new RebootReason(
+                            RebootReason.Kind.STALE_PROCESS,
+                            owner + " (pid " + process.pid() + ") runs the old " + process.file()));
+        }
+        List<RebootReason> reasons = new ArrayList<>(byOwner.values());
+        tools.reboots().kernel(files).ifPresent(what -> reasons.add(new RebootReason(RebootReason.Kind.KERNEL, what)));
+        tools.reboots()
+                .requested(packages)
+                .ifPresent(what -> reasons.add(new RebootReason(RebootReason.Kind.REQUESTED, what)));
+        return reasons;
     }
 
     /** Whether waiting may help: not for a service that must not be, or could not be, restarted. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import patchwave.agent.fake.NoReboots;
 import patchwave.agent.health.HealthReport;
 import patchwave.agent.operation.Event;
 import patchwave.agent.operation.Evidence;
@@ -71,10 +72,11 @@ final class ServiceWorkTest implements ServiceManager {
                 this,
                 _ -> new StaleScan(stale, true),
                 new RestartPolicy(List.of()),
+                new NoReboots(),
                 (_, _, _) -> new Event.HookVerdict.Done(0),
                 () -> HealthReport.of(List.of()));
         return new ServiceWork(tools, OWN_PID, this::pause)
-                .restart(Set.of(LIBC), work.resolve("r-1-1/agent-restarted"));
+                .restart(Set.of(LIBC), Set.of("libc6"), work.resolve("r-1-1/agent-restarted"));
     }
 
     private void pause() {
