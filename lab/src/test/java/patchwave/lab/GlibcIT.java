@@ -1,0 +1,113 @@
+package patchwave.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import patchwave.demo.proof.Json;
+
+/** Real packages of the distribution, from an older to a newer version, under services that run them. */
+@OnLab
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class GlibcIT {
+    private static LabFleet fleet;
+
+    @BeforeAll
+    static void setUp(Lab lab) {
+        fleet = lab.fleet("dev", "staging");
+    }
+
+    @AfterAll
+    static void tearDown() {
+        if (fleet != null) {
+            fleet.close();
+        }
+    }
+
+    /** The version that the repository has; skips, loudly, where the mirror has no second one. */
+    private static String newer(String packageName) {
+        LabHost host = fleet.host(1);
+        host.shell("apt-get -q update -o APT::Update::Error-Mode=any");
+        String candidate = host.shell("apt-cache policy " + packageName + " | awk '/Candidate:/ { print $2 }'");
+        boolean isNewer = !candidate.equals(host.version(packageName));
+        if (!isNewer) {
+            System.err.println("**** SKIPPED: the mirror has one version of " + packageName + " only ****");
+        }
+        assumeTrue(isNewer, "one version of " + packageName + " only");
+        return candidate;
+    }
+
+    /** Services whose processes have a deleted file of this name mapped, as the kernel tells it. */
+    private static String onDeleted(LabHost host, String file) {
+        return host.shell("""
+                grep -l '%s.* (deleted)' /proc/[0-9]*/maps 2>/dev/null | cut -d/ -f3 | while read -r pid; do
+                    sed -n 's|^0::.*/\\([^/]*\\.service\\).*|\\1|p' "/proc/$pid/cgroup"
+                done | sort -u | tr '\\n' ' '
+                """.formatted(file));
+    }
+
+    @Test
+    @Order(1)
+    void newOpensslRunsInTheServicesThatUseIt() {
+        String wanted = newer("libssl3");
+        fleet.controller().rollout("libssl3", "openssl", "nginx", "nginx-common", "nginx-light").awaitCompleted();
+        for (LabHost host : fleet.hosts()) {
+            assertThat(host.version("libssl3")).isEqualTo(wanted);
+            assertThat(onDeleted(host, "libssl")).as(host.name()).isEmpty();
+            assertThat(onDeleted(host, "libcrypto")).as(host.name()).isEmpty();
+            assertThat(host.ssh("true").ok()).isTrue();
+            assertThat(host.shell("curl -s -o /dev/null -w '%{http_code}' http://localhost/"))
+                    .isEqualTo("200");
+        }
+    }
+
+    /** What may not be restarted by itself keeps the old library, and the host is not called patched. */
+    @Test
+    @Order(2)
+    void newLibcIsNotCalledPatchedWhileServicesStillRunTheOldOne() {
+        String wanted = newer("libc6");
+        LabHost host = fleet.host(1);
+        LabRollout rollout = fleet.controller().rollout("libc6", "libc-bin");
+        assertThat(rollout.watch()).as(rollout.text()).isEqualTo(10);
+
+        assertThat(host.version("libc6")).isEqualTo(wanted);
+        Json outcome = rollout.part(host).get("outcome");
+        assertThat(outcome.get("reason").text()).isEqualTo("FAILURE_REASON_NOT_CONVERGED");
+        Json evidence = outcome.get("evidence");
+        List<Json> stale = evidence.get("stale_processes").elements();
+        assertThat(stale.stream().map(it -> it.get("service").text()))
+                .containsExactlyInAnyOrder("dbus.service", "systemd-logind.service");
+        assertThat(stale).allSatisfy(it -> {
+            assertThat(it.get("file").text()).endsWith("libc.so.6");
+            assertThat(it.get("reason").text()).contains("never-restart list", "reboot the host");
+        });
+        // Everything else was restarted, the agent itself included.
+        assertThat(evidence.get("restarted_services").elements().stream().map(Json::text))
+                .contains("ghostd.service", "nginx.service", "ssh.service", "systemd-journald.service");
+        assertThat(onDeleted(host, "libc.so.6")).isEqualTo("dbus.service systemd-logind.service");
+        assertThat(LabFleet.journal(host).beganOnce()).isTrue();
+
+        // And the rest of the fleet is untouched.
+        assertThat(fleet.host(2).version("libc6")).isNotEqualTo(wanted);
+    }
+
+    /** What the reason says is what helps. */
+    @Test
+    @Order(3)
+    void rebootEndsIt() {
+        LabHost host = fleet.host(1);
+        String boot = host.bootId();
+        assumeTrue(!onDeleted(host, "libc.so.6").isEmpty(), "nothing runs the old one");
+        host.exec("systemctl", "reboot");
+        host.awaitUntil("has rebooted", () -> host.reboots() == 1);
+        Lab.command("wait", host.name()).require();
+        assertThat(host.bootId()).isNotEqualTo(boot);
+        assertThat(onDeleted(host, "libc.so.6")).isEmpty();
+    }
+}
