@@ -87,6 +87,13 @@ public final class HostWork {
                 "preparation",
                 () -> packages.prepare(action.plan()),
                 fault -> new Event.PrepareResult.Failed(Failures.internal(fault), true));
+        if (result instanceof Event.PrepareResult.Failed failed) {
+            LOG.warn(
+                    "preparation of {} failed{}: {}",
+                    action.plan().id(),
+                    failed.passing() ? ", and is tried again" : "",
+                    failed.failure());
+        }
         return new Event.Prepared(action.plan().id(), action.plan().hash(), result);
     }
 
