@@ -36,6 +36,7 @@ import patchwave.agent.packages.Answer;
 import patchwave.agent.packages.PackageManager;
 import patchwave.agent.packages.apt.Apt;
 import patchwave.agent.packages.apt.AptSettings;
+import patchwave.agent.reboot.HostReboots;
 import patchwave.agent.services.InitScripts;
 import patchwave.agent.services.RestartPolicy;
 import patchwave.agent.services.ServiceManager;
@@ -96,13 +97,14 @@ record AgentSetup(
                 services,
                 new StaleProcesses(PROC, config.packages().root(), services)::scan,
                 new RestartPolicy(config.services().neverRestart()),
+                new HostReboots(commands, config.packages().root(), PROC),
                 new DirectoryHooks(config.hooks(), config.hookTimeout(), identity.hostId(), commands),
                 new HostChecks(config.checks(), config.checksDirectory(), config.checkTimeout(), services, commands));
         byte[] fresh = new byte[INCARNATION_SIZE];
         secrets.nextBytes(fresh);
         return new Agent(
                 identity.hostId(),
-                new Machine(facts, Limits.DEFAULT),
+                new Machine(facts, config.mayReboot() ? Limits.DEFAULT : Limits.DEFAULT.withoutReboots()),
                 AgentState.of(journal.state(), Machine.incarnation(journal.state(), Bytes.of(fresh))),
                 journal,
                 new GrpcLink(transport, config.controllers(), identity, enrolment, wall, jitter),

@@ -30,33 +30,11 @@ final class GlibcIT {
         }
     }
 
-    /** The version that the repository has; skips, loudly, where the mirror has no second one. */
-    private static String newer(String packageName) {
-        LabHost host = fleet.host(1);
-        host.shell("apt-get -q update -o APT::Update::Error-Mode=any");
-        String candidate = host.shell("apt-cache policy " + packageName + " | awk '/Candidate:/ { print $2 }'");
-        boolean isNewer = !candidate.equals(host.version(packageName));
-        if (!isNewer) {
-            System.err.println("**** SKIPPED: the mirror has one version of " + packageName + " only ****");
-        }
-        assumeTrue(isNewer, "one version of " + packageName + " only");
-        return candidate;
-    }
-
-    /** Services whose processes have a deleted file of this name mapped, as the kernel tells it. */
-    private static String onDeleted(LabHost host, String file) {
-        return host.shell("""
-                grep -l '%s.* (deleted)' /proc/[0-9]*/maps 2>/dev/null | cut -d/ -f3 | while read -r pid; do
-                    sed -n 's|^0::.*/\\([^/]*\\.service\\).*|\\1|p' "/proc/$pid/cgroup"
-                done | sort -u | tr '\\n' ' '
-                """.formatted(file));
-    }
-
     /** logind runs OpenSSL through a library of systemd, and may not be restarted by itself. */
     @Test
     @Order(1)
     void newOpensslRunsInWhateverMayBeRestarted() {
-        String wanted = newer("libssl3");
+        String wanted = RealPackages.newer(fleet.host(1), "libssl3");
         LabHost host = fleet.host(1);
         LabRollout rollout =
                 fleet.controller().rollout("libssl3", "openssl", "nginx", "nginx-common", "nginx-light");
@@ -66,8 +44,8 @@ final class GlibcIT {
         Json evidence = assertNotConverged(rollout, host, "systemd-logind.service");
         // systemd itself included.
         assertThat(texts(evidence.get("restarted_services"))).contains("ssh.service", "init.scope");
-        assertThat(onDeleted(host, "libcrypto.so")).isEqualTo("systemd-logind.service");
-        assertThat(onDeleted(host, "libssl.so")).isEmpty();
+        assertThat(RealPackages.onDeleted(host, "libcrypto.so")).isEqualTo("systemd-logind.service");
+        assertThat(RealPackages.onDeleted(host, "libssl.so")).isEmpty();
         assertThat(host.ssh("true").ok()).isTrue();
         assertThat(host.shell("curl -s -o /dev/null -w '%{http_code}' http://localhost/"))
                 .isEqualTo("200");
@@ -77,7 +55,7 @@ final class GlibcIT {
     @Test
     @Order(2)
     void newLibcIsNotCalledPatchedWhileServicesStillRunTheOldOne() {
-        String wanted = newer("libc6");
+        String wanted = RealPackages.newer(fleet.host(1), "libc6");
         LabHost host = fleet.host(1);
         LabRollout rollout = fleet.controller().rollout("libc6", "libc-bin");
         assertThat(rollout.watch()).as(rollout::text).isEqualTo(10);
@@ -92,7 +70,7 @@ final class GlibcIT {
                         "patchwave-agent.service",
                         "ssh.service",
                         "systemd-journald.service");
-        assertThat(onDeleted(host, "libc.so.6")).isEqualTo("dbus.service systemd-logind.service");
+        assertThat(RealPackages.onDeleted(host, "libc.so.6")).isEqualTo("dbus.service systemd-logind.service");
         assertThat(LabFleet.journal(host).beganOnce()).isTrue();
 
         // And the rest of the fleet is untouched.
@@ -120,11 +98,11 @@ final class GlibcIT {
     void rebootEndsIt() {
         LabHost host = fleet.host(1);
         String boot = host.bootId();
-        assumeTrue(!onDeleted(host, "libc.so.6").isEmpty(), "nothing runs the old one");
+        assumeTrue(!RealPackages.onDeleted(host, "libc.so.6").isEmpty(), "nothing runs the old one");
         host.exec("systemctl", "reboot");
         host.awaitUntil("has rebooted", () -> host.reboots() == 1);
         Lab.command("wait", host.name()).require();
         assertThat(host.bootId()).isNotEqualTo(boot);
-        assertThat(onDeleted(host, "libc.so.6")).isEmpty();
+        assertThat(RealPackages.onDeleted(host, "libc.so.6")).isEmpty();
     }
 }

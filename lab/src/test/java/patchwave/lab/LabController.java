@@ -146,11 +146,21 @@ final class LabController {
 
     /** Plans a rollout of packages and starts it. */
     LabRollout rollout(String... packages) {
+        return rollout(List.of(), packages);
+    }
+
+    /** The same, hosts rebooting where only that helps. */
+    LabRollout rolloutWithReboots(String... packages) {
+        return rollout(List.of("--reboot", "when-needed"), packages);
+    }
+
+    private LabRollout rollout(List<String> options, String... packages) {
         Path plan = folder.resolve("plan-" + String.join("-", packages) + ".json");
         List<String> line = new ArrayList<>(List.of("rollout", "plan", "--reason", "lab", "--out", plan.toString()));
         for (String name : packages) {
             line.addAll(List.of("--package", name));
         }
+        line.addAll(options);
         patchwave(line.toArray(String[]::new)).require();
         Json started = json("rollout", "start", plan.toString());
         return new LabRollout(this, started.get("rollout_id").text());

@@ -20,6 +20,7 @@ import patchwave.agent.trust.Signers;
  * @param environment pin; empty for none
  * @param packages which package manager, and where
  * @param services which service manager, and where
+ * @param mayReboot whether a plan may have this host reboot
  * @param hooks where drain.d and undrain.d are
  * @param hookTimeout of each hook
  * @param checksDirectory of Nagios plugins
@@ -38,6 +39,7 @@ public record AgentConfig(
         Optional<String> environment,
         Packages packages,
         Services services,
+        boolean mayReboot,
         Path hooks,
         Duration hookTimeout,
         Path checksDirectory,

@@ -66,6 +66,7 @@ public final class ConfigReader {
         Optional<String> environment = top.optional("environment");
         AgentConfig.Packages packages = packages(top.section("packages"));
         AgentConfig.Services services = services(top.section("services"));
+        boolean mayReboot = reboot(top, services);
         Path hooks = Path.of(top.text("hooks_directory", "/etc/patchwave/hooks"));
         Duration hookTimeout = top.duration("hook_timeout", Duration.ofMinutes(5), SECOND, Duration.ofHours(1));
         Path checksDirectory = Path.of(top.text("checks_directory", "/etc/patchwave/checks.d"));
@@ -83,6 +84,7 @@ public final class ConfigReader {
                 environment,
                 packages,
                 services,
+                mayReboot,
                 hooks,
                 hookTimeout,
                 checksDirectory,
@@ -144,6 +146,16 @@ public final class ConfigReader {
         return manager.equals("systemd")
                 ? new AgentConfig.Services.Systemd(never)
                 : new AgentConfig.Services.InitScripts(never, init, run);
+    }
+
+    /** Only systemd is asked to reboot. */
+    private static boolean reboot(Section top, AgentConfig.Services services) {
+        boolean canReboot = services instanceof AgentConfig.Services.Systemd;
+        String word = oneOf(top, "reboot", canReboot ? "as-planned" : "never", "as-planned", "never");
+        if (word.equals("as-planned") && !canReboot) {
+            throw top.wrong("reboot", "never, since services.manager is not systemd", word);
+        }
+        return word.equals("as-planned");
     }
 
     private static String oneOf(Section section, String key, String absent, String... words) {

@@ -133,6 +133,11 @@ public final class GrpcLink implements Link {
         }
     }
 
+    @Override
+    public synchronized void admitted() {
+        backoff.admitted(uptime.get());
+    }
+
     private synchronized void received(long from, ConnectResponse response) {
         if (from != stream || listener == null) {
             return;

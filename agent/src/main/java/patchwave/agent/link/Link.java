@@ -24,6 +24,9 @@ public interface Link extends AutoCloseable {
     /** Sends on the open stream; dropped if there is none. Never blocks. */
     void send(ToController message);
 
+    /** The host is admitted or works now: a link that breaks is then made anew sooner. Told again and again. */
+    void admitted();
+
     /** Connects anew with this identity. */
     void use(Identity identity);
 

@@ -53,6 +53,14 @@ public record AgentState(
                 "");
     }
 
+    /** Whether the host holds a share of its pools' budgets, as far as it knows: an attempt runs, or is wished for. */
+    public boolean isAdmitted() {
+        return phase.isPresent()
+                || wish.operation()
+                        .filter(it -> it.stage() == FromController.Stage.APPLY)
+                        .isPresent();
+    }
+
     /**
      * What the controller wants.
      *
