@@ -7,6 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,11 +17,12 @@ import org.slf4j.LoggerFactory;
 final class FrameConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FrameConnection.class);
 
-    /** So many messages may wait for a side that does not read; what is said is said again after a reconnect. */
-    private static final int LONGEST_QUEUE = 64;
+    /** So many bytes may wait for a side that does not read; what is said is said again after a reconnect. */
+    private static final int MOST_WAITING = 1024 * 1024;
 
     private final SocketChannel channel;
-    private final LinkedBlockingQueue<ByteBuffer> waiting = new LinkedBlockingQueue<>(LONGEST_QUEUE);
+    private final LinkedBlockingQueue<ByteBuffer> waiting = new LinkedBlockingQueue<>();
+    private final AtomicInteger waitingBytes = new AtomicInteger();
     private final AtomicReference<@Nullable String> end = new AtomicReference<>();
     private final Thread writer;
 
@@ -49,9 +51,11 @@ final class FrameConnection implements AutoCloseable {
         try {
             while (true) {
                 ByteBuffer frame = waiting.take();
+                int size = frame.remaining();
                 while (frame.hasRemaining()) {
                     channel.write(frame);
                 }
+                waitingBytes.addAndGet(-size);
             }
         } catch (InterruptedException _) {
             // Closed.
@@ -68,8 +72,10 @@ final class FrameConnection implements AutoCloseable {
                     "a message of {} bytes is dropped: the controller takes at most {}",
                     message.getSerializedSize(),
                     Frames.LARGEST);
-        } else if (!waiting.offer(frame.get())) {
+        } else if (waitingBytes.addAndGet(frame.get().remaining()) > MOST_WAITING) {
             end("it does not read what it is sent");
+        } else {
+            waiting.add(frame.get());
         }
     }
 
