@@ -1,8 +1,9 @@
-package patchwave.agent.packages.apt;
+package patchwave.agent.packages;
 
 import static patchwave.agent.packages.PackageFailureReason.REPOSITORY;
 import static patchwave.agent.packages.PackageFailureReason.TRANSACTION_REFUSED;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,26 +12,39 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import patchwave.agent.packages.InstalledPackage;
-import patchwave.agent.packages.PackageChange;
-import patchwave.agent.packages.PackageTarget;
-import patchwave.agent.packages.PackageWish;
-import patchwave.agent.packages.Resolved;
-import patchwave.agent.packages.Simulation;
-import patchwave.agent.packages.TransactionPlan;
 
-/** From wishes to exact targets, and from targets to the plan of this host. */
-final class AptResolver {
-    private final AptSimulator simulator;
-    private final DpkgDatabase database;
+/**
+ * From wishes to exact targets, and from targets to the plan of this host: the rules that hold for every package manager. What
+ * differs between them is left to the subclass.
+ */
+public abstract class Resolver {
+    /** For one operation alone. */
+    protected Resolver() {}
 
-    AptResolver(AptSimulator simulator, DpkgDatabase database) {
-        this.simulator = simulator;
-        this.database = database;
-    }
+    /** The package manager's name, for people. */
+    protected abstract String manager();
 
-    Resolved resolve(List<PackageWish> wishes, List<InstalledPackage> installed)
-            throws PackageTrouble, InterruptedException {
+    /** The word for packages of every architecture, such as "all". */
+    protected abstract String independent();
+
+    /** What the repositories have for these packages. */
+    protected abstract Offers offers(List<InstalledPackage> packages)
+            throws PackageTrouble, IOException, InterruptedException;
+
+    /** Every change that the package manager would make for these targets, whether they allow it or not. Removals are refused. */
+    protected abstract List<PackageChange> changes(List<PackageTarget> targets)
+            throws PackageTrouble, IOException, InterruptedException;
+
+    /** Whether version a is older than version b. */
+    protected abstract boolean isOlder(String a, String b) throws PackageTrouble, IOException, InterruptedException;
+
+    /**
+     * See {@link PackageManager#resolve}.
+     *
+     * @param installed every installed package, one for each qualified name
+     */
+    public final Resolved resolve(List<PackageWish> wishes, List<InstalledPackage> installed)
+            throws PackageTrouble, IOException, InterruptedException {
         Map<String, String> wished = new LinkedHashMap<>();
         wishes.forEach(wish -> wished.put(wish.name(), wish.version()));
         List<InstalledPackage> meant = installed.stream()
@@ -39,13 +53,13 @@ final class AptResolver {
         if (meant.isEmpty()) {
             return new Resolved(List.of(), List.of());
         }
-        Map<String, AptPolicy> policies = simulator.policies(meant);
+        Offers offers = offers(meant);
         Map<String, PackageTarget> targets = new LinkedHashMap<>();
         for (InstalledPackage found : meant) {
-            PackageTarget target = target(found, wished.getOrDefault(found.name(), ""), policies);
+            PackageTarget target = target(found, wished.getOrDefault(found.name(), ""), offers);
             targets.put(target.qualifiedName(), target);
         }
-        List<PackageTarget> open = open(List.copyOf(targets.values()), installed, policies);
+        List<PackageTarget> open = open(List.copyOf(targets.values()), installed, offers);
         if (open.isEmpty()) {
             return new Resolved(List.copyOf(targets.values()), List.of());
         }
@@ -57,28 +71,25 @@ final class AptResolver {
         return new Resolved(List.copyOf(targets.values()), new TransactionPlan(changes).changes());
     }
 
-    private PackageTarget target(InstalledPackage found, String version, Map<String, AptPolicy> policies)
-            throws PackageTrouble {
-        if (!version.isEmpty()) {
-            return new PackageTarget(found.name(), found.architecture(), version);
-        }
-        AptPolicy policy = policies.get(found.qualifiedName());
-        if (policy == null || policy.candidate().isEmpty()) {
-            throw PackageTrouble.lasting(
-                    REPOSITORY,
-                    "apt has no candidate for " + found.qualifiedName() + "; see apt-cache policy " + found.name());
-        }
-        return new PackageTarget(found.name(), found.architecture(), policy.candidate());
+    private PackageTarget target(InstalledPackage found, String version, Offers offers) throws PackageTrouble {
+        String wanted = version.isEmpty()
+                ? offers.newest(found)
+                        .orElseThrow(() -> PackageTrouble.lasting(
+                                REPOSITORY,
+                                "no repository of this host has a version of " + found.qualifiedName()
+                                        + " that it may install; publish one, or see what holds it back"))
+                : version;
+        return new PackageTarget(found.name(), found.architecture(), wanted);
     }
 
     /**
-     * What apt would change. Where the wish alone does not fit with packages of the same source, as they depend on each
+     * What would change. Where the wish alone does not fit with packages of the same source, as they depend on each
      * other's exact version, those that exist at the same version are taken along.
      */
     private List<PackageChange> changesWithSiblings(List<PackageTarget> open, List<InstalledPackage> installed)
-            throws PackageTrouble, InterruptedException {
+            throws PackageTrouble, IOException, InterruptedException {
         try {
-            return simulator.changes(open);
+            return changes(open);
         } catch (PackageTrouble alone) {
             List<PackageTarget> more = siblings(open, installed);
             if (alone.failure().reason() != TRANSACTION_REFUSED || more.isEmpty()) {
@@ -86,12 +97,12 @@ final class AptResolver {
             }
             List<PackageTarget> together = new ArrayList<>(open);
             together.addAll(more);
-            return simulator.changes(together);
+            return changes(together);
         }
     }
 
     private List<PackageTarget> siblings(List<PackageTarget> open, List<InstalledPackage> installed)
-            throws PackageTrouble, InterruptedException {
+            throws PackageTrouble, IOException, InterruptedException {
         Map<String, String> versions =
                 open.stream().collect(Collectors.toMap(PackageTarget::qualifiedName, PackageTarget::version));
         Map<String, String> bySource = new LinkedHashMap<>();
@@ -107,22 +118,21 @@ final class AptResolver {
         if (related.isEmpty()) {
             return List.of();
         }
-        Map<String, AptPolicy> policies = simulator.policies(related);
+        Offers offers = offers(related);
         List<PackageTarget> siblings = new ArrayList<>();
         for (InstalledPackage found : related) {
             String version = bySource.getOrDefault(found.source(), "");
-            AptPolicy policy = policies.get(found.qualifiedName());
-            if (policy != null && policy.knows(version) && !version.equals(found.version())) {
-                simulator.requireAllowed(found, version, policies);
+            if (offers.has(found, version) && !version.equals(found.version())) {
+                offers.requireAllowed(found, version);
                 siblings.add(new PackageTarget(found.name(), found.architecture(), version));
             }
         }
         return siblings;
     }
 
-    private void requireUpgrades(List<PackageChange> changes) throws PackageTrouble, InterruptedException {
+    private void requireUpgrades(List<PackageChange> changes) throws PackageTrouble, IOException, InterruptedException {
         for (PackageChange change : changes) {
-            if (!change.from().isEmpty() && database.isOlder(change.to(), change.from())) {
+            if (!change.from().isEmpty() && isOlder(change.to(), change.from())) {
                 throw PackageTrouble.lasting(
                         TRANSACTION_REFUSED,
                         change.qualifiedName() + " would be downgraded from " + change.from() + " to " + change.to());
@@ -130,8 +140,13 @@ final class AptResolver {
         }
     }
 
-    Simulation simulate(List<PackageTarget> targets, List<InstalledPackage> installed)
-            throws PackageTrouble, InterruptedException {
+    /**
+     * See {@link PackageManager#simulate}.
+     *
+     * @param installed every installed package, one for each qualified name
+     */
+    public final Simulation simulate(List<PackageTarget> targets, List<InstalledPackage> installed)
+            throws PackageTrouble, IOException, InterruptedException {
         List<PackageTarget> present = targets.stream()
                 .filter(target -> find(target, installed).isPresent())
                 .toList();
@@ -141,7 +156,7 @@ final class AptResolver {
         List<InstalledPackage> meant = present.stream()
                 .flatMap(target -> find(target, installed).stream())
                 .toList();
-        List<PackageTarget> open = open(present, installed, simulator.policies(meant));
+        List<PackageTarget> open = open(present, installed, offers(meant));
         if (open.isEmpty()) {
             return new Simulation.NotNeeded(
                     "all of the plan's packages that are installed are at their versions or newer: "
@@ -149,19 +164,19 @@ final class AptResolver {
                                     .map(found -> found.qualifiedName() + " " + found.version())
                                     .collect(Collectors.joining(", ")));
         }
-        List<PackageChange> changes = simulator.changes(open);
+        List<PackageChange> changes = changes(open);
         requirePlanned(changes, targets, open);
         requireUpgrades(changes);
         return new Simulation.Planned(new TransactionPlan(changes));
     }
 
-    private static Optional<InstalledPackage> find(PackageTarget target, List<InstalledPackage> installed) {
+    private Optional<InstalledPackage> find(PackageTarget target, List<InstalledPackage> installed) {
         return installed.stream()
                 .filter(found -> found.name().equals(target.name()))
-                // A package may change between one architecture and all from one version to the next.
+                // A package may change between one architecture and every one from one version to the next.
                 .filter(found -> found.architecture().equals(target.architecture())
-                        || found.architecture().equals("all")
-                        || target.architecture().equals("all"))
+                        || found.architecture().equals(independent())
+                        || target.architecture().equals(independent()))
                 .findFirst();
     }
 
@@ -169,14 +184,13 @@ final class AptResolver {
      * The targets that are installed at an older version, all of them allowed. One that is newer already is satisfied:
      * a later fix contains the earlier one, and nobody is downgraded by a patch.
      */
-    private List<PackageTarget> open(
-            List<PackageTarget> targets, List<InstalledPackage> installed, Map<String, AptPolicy> policies)
-            throws PackageTrouble, InterruptedException {
+    private List<PackageTarget> open(List<PackageTarget> targets, List<InstalledPackage> installed, Offers offers)
+            throws PackageTrouble, IOException, InterruptedException {
         List<PackageTarget> open = new ArrayList<>();
         for (PackageTarget target : targets) {
             Optional<InstalledPackage> found = find(target, installed);
             if (found.isPresent() && !isReached(found.get(), target)) {
-                simulator.requireAllowed(found.get(), target.version(), policies);
+                offers.requireAllowed(found.get(), target.version());
                 open.add(target);
             }
         }
@@ -184,12 +198,12 @@ final class AptResolver {
     }
 
     private boolean isReached(InstalledPackage found, PackageTarget target)
-            throws PackageTrouble, InterruptedException {
-        return found.version().equals(target.version()) || database.isOlder(target.version(), found.version());
+            throws PackageTrouble, IOException, InterruptedException {
+        return found.version().equals(target.version()) || isOlder(target.version(), found.version());
     }
 
-    private static void requirePlanned(
-            List<PackageChange> changes, List<PackageTarget> targets, List<PackageTarget> open) throws PackageTrouble {
+    private void requirePlanned(List<PackageChange> changes, List<PackageTarget> targets, List<PackageTarget> open)
+            throws PackageTrouble {
         Set<PackageTarget> allowed = Set.copyOf(targets);
         Set<PackageTarget> missing = new HashSet<>(open);
         for (PackageChange change : changes) {
@@ -199,13 +213,14 @@ final class AptResolver {
                 String what = change.from().isEmpty() ? "newly install " : "change " + change.from() + " to ";
                 throw PackageTrouble.lasting(
                         TRANSACTION_REFUSED,
-                        "apt would " + what + change.to() + " of " + change.qualifiedName()
+                        manager() + " would " + what + change.to() + " of " + change.qualifiedName()
                                 + ", which the plan does not allow; plan it too");
             }
         }
         if (!missing.isEmpty()) {
             throw PackageTrouble.lasting(
-                    TRANSACTION_REFUSED, "apt would not bring these to the plan's versions: " + List.copyOf(missing));
+                    TRANSACTION_REFUSED,
+                    manager() + " would not bring these to the plan's versions: " + List.copyOf(missing));
         }
     }
 }

@@ -3,23 +3,18 @@ package patchwave.agent.packages.apt;
 import static patchwave.agent.packages.PackageFailureReason.REPOSITORY;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import patchwave.agent.command.CommandEnd;
+import patchwave.agent.packages.KeptFiles;
 import patchwave.agent.packages.PackageChange;
+import patchwave.agent.packages.PackageTrouble;
 
 /**
  * The agent's own store of package files, new and old. Apt's own is not enough: hosts may be configured to empty it
@@ -69,7 +64,7 @@ final class AptArchive {
                                 + AptErrors.summary(output)));
         Path kept = file(change.name(), change.architecture(), change.to());
         String expected = matcher.group(3);
-        if (Files.exists(kept) && sha256(kept).equals(expected)) {
+        if (Files.exists(kept) && KeptFiles.sha256(kept).equals(expected)) {
             return;
         }
         Path source = layout.archives().resolve(matcher.group(2));
@@ -81,7 +76,7 @@ final class AptArchive {
                     REPOSITORY, specification + " must be in " + source + " after its download, but is not there");
         }
         copy(source, kept);
-        String actual = sha256(kept);
+        String actual = KeptFiles.sha256(kept);
         if (!actual.equals(expected)) {
             Files.delete(kept);
             throw PackageTrouble.passing(
@@ -116,7 +111,7 @@ final class AptArchive {
             }
             return good;
         } finally {
-            empty(fetched);
+            KeptFiles.deleteFlat(fetched);
         }
     }
 
@@ -157,37 +152,7 @@ final class AptArchive {
     }
 
     private void copy(Path source, Path kept) throws IOException {
-        Path written = Files.createTempFile(directory(), "copy-", ".tmp");
-        try {
-            Files.copy(source, written, StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            Files.move(written, kept, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(written);
-        }
-    }
-
-    private static void empty(Path directory) throws IOException {
-        try (var files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(directory);
-    }
-
-    static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        directory();
+        KeptFiles.copy(source, kept);
     }
 }
