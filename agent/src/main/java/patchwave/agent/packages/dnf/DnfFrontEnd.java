@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import patchwave.agent.command.CommandEnd;
 import patchwave.agent.packages.InstalledPackage;
 import patchwave.agent.packages.KeptFiles;
@@ -19,6 +21,8 @@ import patchwave.agent.packages.PackageTarget;
 import patchwave.agent.packages.PackageTrouble;
 import patchwave.agent.packages.Programs;
 import patchwave.agent.packages.TransactionPlan;
+import patchwave.agent.packages.VendorAdvisories;
+import patchwave.agent.packages.VendorAdvisory;
 import patchwave.agent.packages.rpm.RpmFrontEnd;
 import patchwave.agent.packages.rpm.RpmMessages;
 import patchwave.agent.packages.rpm.RpmPrograms;
@@ -133,6 +137,39 @@ final class DnfFrontEnd implements RpmFrontEnd {
     }
 
     @Override
+    public VendorAdvisories advisories() throws PackageTrouble, IOException, InterruptedException {
+        DnfPlugin.Asked asked = plugin.ask(
+                        "advisories",
+                        List.of(),
+                        Programs.QUERY_LIMIT,
+                        directory(),
+                        Programs.line(STRICT, OFFLINE, List.of("repoquery", "--available", "rpm")))
+                .required(REPOSITORY, true);
+        Map<String, VendorAdvisory> byId = new LinkedHashMap<>();
+        for (String[] it : asked.of("advisory", 7)) {
+            PackageTarget fix = new PackageTarget(it[4], it[5], RpmVersions.canonical(it[6]));
+            VendorAdvisory one = new VendorAdvisory(
+                    it[0],
+                    it[1].equals("security"),
+                    it[3].isEmpty() ? List.of() : List.of(it[3].split(",", -1)),
+                    it[2].equals("reboot"),
+                    List.of(fix));
+            byId.merge(
+                    one.id(),
+                    one,
+                    (known, more) -> new VendorAdvisory(
+                            known.id(),
+                            known.isSecurity(),
+                            known.cves(),
+                            known.suggestsReboot(),
+                            Stream.concat(known.fixes().stream(), more.fixes().stream())
+                                    .distinct()
+                                    .toList()));
+        }
+        return new VendorAdvisories(!asked.of("published", 0).isEmpty(), List.copyOf(byId.values()));
+    }
+
+    @Override
     public List<PackageChange> changes(List<PackageTarget> targets)
             throws PackageTrouble, IOException, InterruptedException {
         List<String> specifications = targets.stream()
@@ -144,13 +181,13 @@ final class DnfFrontEnd implements RpmFrontEnd {
     @Override
     public List<PackageChange> changes(TransactionPlan plan, List<Path> files)
             throws PackageTrouble, IOException, InterruptedException {
-        return solved(ofFiles(files));
+        return solved(Programs.line(List.of("-q"), ofFiles(files)));
     }
 
     private static List<String> ofFiles(List<Path> files) {
         return Programs.line(
                 STRICT,
-                List.of("-q", "-C", "--disablerepo=*", "install"),
+                List.of("-C", "--disablerepo=*", "install"),
                 files.stream().map(Path::toString).toList());
     }
 
@@ -174,7 +211,7 @@ final class DnfFrontEnd implements RpmFrontEnd {
     }
 
     @Override
-    public Map<PackageTarget, Path> fetch(List<PackageTarget> targets, Path into)
+    public Fetched fetch(List<PackageTarget> targets, Path into)
             throws PackageTrouble, IOException, InterruptedException {
         List<List<String>> asked = targets.stream()
                 .map(it -> List.of(it.name(), it.architecture(), it.version()))
@@ -195,25 +232,30 @@ final class DnfFrontEnd implements RpmFrontEnd {
                                         targets.getFirst().name())))
                 .required(REPOSITORY, true);
         Map<PackageTarget, Path> fetched = new LinkedHashMap<>();
+        List<String> problems = new ArrayList<>();
         for (String[] it : answered.of("fetched", 6)) {
             Path file = Path.of(it[3]);
-            requireDigest(file, it[4], it[5]);
-            fetched.put(new PackageTarget(it[0], it[1], RpmVersions.canonical(it[2])), file);
+            Optional<String> problem = problem(file, it[4], it[5]);
+            if (problem.isPresent()) {
+                problems.add(problem.get());
+            } else {
+                fetched.put(new PackageTarget(it[0], it[1], RpmVersions.canonical(it[2])), file);
+            }
         }
-        return fetched;
+        answered.of("failed", 4).forEach(it -> problems.add(it[3]));
+        return new Fetched(fetched, String.join("\n", problems));
     }
 
-    private static void requireDigest(Path file, String algorithm, String expected) throws PackageTrouble, IOException {
+    /** dnf has checked it, and the host's disk has it since. */
+    private static Optional<String> problem(Path file, String algorithm, String expected) throws IOException {
         if (!Files.exists(file)) {
-            throw PackageTrouble.passing(REPOSITORY, "dnf must have downloaded " + file + ", but it is not there");
+            return Optional.of("dnf must have downloaded " + file + ", but it is not there");
         }
         String actual = KeptFiles.digest(file, algorithm);
-        if (!actual.equals(expected)) {
-            throw PackageTrouble.passing(
-                    REPOSITORY,
-                    file + " must have the " + algorithm + " " + expected + ", but has " + actual
-                            + "; the mirror may be in the middle of a change");
-        }
+        return actual.equals(expected)
+                ? Optional.empty()
+                : Optional.of("incorrect checksum: " + file + " must have the " + algorithm + " " + expected
+                        + ", but has " + actual);
     }
 
     @Override

@@ -97,8 +97,6 @@ final class DnfPlugin {
                         "env",
                         "PATCHWAVE_MODE=" + mode,
                         "PATCHWAVE_DIRECTORY=" + directory,
-                        "PATCHWAVE_ASKED=" + directory.resolve("asked"),
-                        "PATCHWAVE_ANSWER=" + directory.resolve("answer"),
                         "dnf",
                         "--assumeno",
                         "--setopt=plugins=1",

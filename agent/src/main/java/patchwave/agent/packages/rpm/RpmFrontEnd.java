@@ -9,6 +9,7 @@ import patchwave.agent.packages.PackageChange;
 import patchwave.agent.packages.PackageTarget;
 import patchwave.agent.packages.PackageTrouble;
 import patchwave.agent.packages.TransactionPlan;
+import patchwave.agent.packages.VendorAdvisories;
 
 /** What dnf and zypper do each in their own way. Each finds repositories, solves, and fetches; rpm does the rest. */
 public interface RpmFrontEnd {
@@ -32,6 +33,9 @@ public interface RpmFrontEnd {
     Offered offered(List<InstalledPackage> packages, boolean offline)
             throws PackageTrouble, IOException, InterruptedException;
 
+    /** The open advisories of the repositories; fixes that are for no installed package may be among them. */
+    VendorAdvisories advisories() throws PackageTrouble, IOException, InterruptedException;
+
     /** Every change that it would make to install these versions from its repositories. Removals are refused. */
     List<PackageChange> changes(List<PackageTarget> targets) throws PackageTrouble, IOException, InterruptedException;
 
@@ -40,13 +44,12 @@ public interface RpmFrontEnd {
             throws PackageTrouble, IOException, InterruptedException;
 
     /**
-     * Fetches package files, checked against the repository's metadata and by the repository's own rules for signatures. One
-     * that no repository has is left out.
+     * Fetches package files, checked against the repository's metadata and by the repository's own rules for signatures.
      *
+     * @param targets in order: that the last ones cannot be had does not keep the first ones away
      * @param into an empty directory
      */
-    Map<PackageTarget, Path> fetch(List<PackageTarget> targets, Path into)
-            throws PackageTrouble, IOException, InterruptedException;
+    Fetched fetch(List<PackageTarget> targets, Path into) throws PackageTrouble, IOException, InterruptedException;
 
     /**
      * The command line that installs exactly these files, without any repository, and nothing if that would not be exactly
@@ -57,6 +60,18 @@ public interface RpmFrontEnd {
      */
     List<String> transaction(TransactionPlan plan, List<Path> files, String tag, Path directory)
             throws PackageTrouble, IOException, InterruptedException;
+
+    /**
+     * What was fetched.
+     *
+     * @param files of what could be had
+     * @param problems why the others could not, in the front end's own words; may be empty
+     */
+    record Fetched(Map<PackageTarget, Path> files, String problems) {
+        public Fetched {
+            files = Map.copyOf(files);
+        }
+    }
 
     /**
      * What may be had.

@@ -27,7 +27,7 @@ public final class RpmMessages {
             new Meaning("not enough free disk space", DISK_FULL, false, "Free space"),
             new Meaning("disk requirements", DISK_FULL, false, "Free space"),
             new Meaning("is locked by the application", PACKAGE_MANAGER_BUSY, true, "Wait for it to end"),
-            new Meaning("exit_on_lock", PACKAGE_MANAGER_BUSY, true, "Wait for it to end"),
+            new Meaning("already locked by", PACKAGE_MANAGER_BUSY, true, "Wait for it to end"),
             new Meaning("is currently in use by", PACKAGE_MANAGER_BUSY, true, "Wait for it to end"),
             new Meaning("can't create transaction lock", PACKAGE_MANAGER_BUSY, true, "Wait for it to end"),
             new Meaning("certificate is not yet valid", CLOCK, true, "Set the host's clock"),
@@ -43,7 +43,11 @@ public final class RpmMessages {
                     "conflicts with", TRANSACTION_REFUSED, false, "It would need a package removed: plan that apart"),
             new Meaning("obsoletes", TRANSACTION_REFUSED, false, "It would need a package removed: plan that apart"),
             new Meaning("filtered out by exclude", TRANSACTION_REFUSED, false, "Release the hold or the pin"),
-            new Meaning("requires", TRANSACTION_REFUSED, false, "Plan what depends on it, or what it needs, too"),
+            new Meaning(
+                    "requires",
+                    TRANSACTION_REFUSED,
+                    false,
+                    "Plan what depends on it, or what it needs, too; nothing is removed for it"),
             new Meaning("nothing provides", TRANSACTION_REFUSED, false, "Publish what it needs"),
             new Meaning("unable to find a match", REPOSITORY, false, "Publish the version, or plan another"),
             new Meaning("not found in package names", REPOSITORY, false, "Publish the version, or plan another"),
@@ -57,7 +61,7 @@ public final class RpmMessages {
             "^(?:error|warning|problem|patchwave|nothing|failed|abort|cannot|curl error|file |rpm |history )[^a-z].*"
                     + "|.*(?:scriptlet failed|conflicts with|requires .*, but|nothing provides|needed by|installed by"
                     + "|obsolet|is locked by|unable to find|not found|no provider|does not have|cannot be|checksum"
-                    + "|signature|no space|space needed).*",
+                    + "|signature|already locked|no space|space needed).*",
             Pattern.CASE_INSENSITIVE);
 
     private static final int LOG_TAIL = 16384;

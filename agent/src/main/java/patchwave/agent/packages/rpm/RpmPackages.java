@@ -6,11 +6,14 @@ import static patchwave.agent.packages.PackageFailureReason.PACKAGES_BROKEN;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import patchwave.agent.command.Command;
 import patchwave.agent.command.TransactionRunner;
 import patchwave.agent.packages.Answer;
@@ -29,6 +32,8 @@ import patchwave.agent.packages.Resolved;
 import patchwave.agent.packages.Simulation;
 import patchwave.agent.packages.Staged;
 import patchwave.agent.packages.TransactionPlan;
+import patchwave.agent.packages.VendorAdvisories;
+import patchwave.agent.packages.VendorAdvisory;
 import patchwave.agent.packages.Verification;
 
 /** A host of rpm packages: the front end finds, solves and fetches, rpm's database judges. */
@@ -89,6 +94,31 @@ public final class RpmPackages implements PackageManager {
                     RpmStaging.awaitLock(trouble, attempt, settings.lockPatience());
                 }
             }
+        });
+    }
+
+    @Override
+    public Answer<VendorAdvisories> advisories() throws InterruptedException {
+        return PackageTrouble.answer(() -> {
+            Map<String, InstalledPackage> installed = database.newestOfEach(database.packages()).stream()
+                    .collect(Collectors.toMap(InstalledPackage::qualifiedName, Function.identity()));
+            VendorAdvisories told = frontEnd.advisories();
+            List<VendorAdvisory> open = new ArrayList<>();
+            for (VendorAdvisory advisory : told.open()) {
+                List<PackageTarget> fixes = new ArrayList<>();
+                for (PackageTarget fix : advisory.fixes()) {
+                    InstalledPackage found = installed.get(fix.qualifiedName());
+                    if (found != null && versions.isOlder(found.version(), fix.version())) {
+                        fixes.add(fix);
+                    }
+                }
+                if (!fixes.isEmpty()) {
+                    open.add(new VendorAdvisory(
+                            advisory.id(), advisory.isSecurity(), advisory.cves(), advisory.suggestsReboot(), fixes));
+                }
+            }
+            open.sort(Comparator.comparing(VendorAdvisory::id));
+            return new VendorAdvisories(told.published(), open);
         });
     }
 

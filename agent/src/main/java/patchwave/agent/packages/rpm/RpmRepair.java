@@ -166,21 +166,32 @@ final class RpmRepair {
         return install(plan.get(), targets, step);
     }
 
-    /** What is not whole, at the newest version that is installed of it. */
+    /**
+     * What is not whole, at the newest version that is installed of it: again, if the archive has that; else the leftover older
+     * versions are taken away, which is the rest of what was cut off.
+     */
     private Optional<Command> finishInstalled(Path step) throws PackageTrouble, IOException, InterruptedException {
-        List<InstalledPackage> broken = database.newestOfEach(database.packages().stream()
+        List<InstalledPackage> broken = database.packages().stream()
                 .filter(found -> !found.status().equals(RpmDatabase.INSTALLED))
-                .toList());
+                .toList();
         if (broken.isEmpty()) {
             return Optional.empty();
         }
-        List<PackageTarget> targets = broken.stream()
+        List<InstalledPackage> newest = database.newestOfEach(broken);
+        List<PackageTarget> targets = newest.stream()
                 .map(found -> new PackageTarget(found.name(), found.architecture(), found.version()))
                 .toList();
-        List<PackageChange> changes = broken.stream()
+        List<PackageChange> changes = newest.stream()
                 .map(found -> new PackageChange(found.name(), found.architecture(), found.version(), found.version()))
                 .toList();
-        return install(new TransactionPlan(changes), targets, step);
+        TransactionPlan again = new TransactionPlan(changes);
+        Optional<Command> command = install(again, targets, step);
+        List<InstalledPackage> leftover = broken.stream()
+                .filter(found -> found.status().equals(RpmDatabase.DUPLICATE) && !newest.contains(found))
+                .toList();
+        return command.isPresent() || leftover.isEmpty()
+                ? command
+                : Optional.of(transactions.erase(again, leftover, step));
     }
 
     private Optional<Command> install(TransactionPlan plan, List<PackageTarget> targets, Path step)

@@ -36,14 +36,13 @@ final class RpmStaging {
     }
 
     Staged stage(TransactionPlan plan) throws PackageTrouble, IOException, InterruptedException {
-        List<PackageTarget> wanted =
-                plan.changes().stream().map(RpmArchive::newVersion).toList();
-        if (plan.isRollback()) {
-            for (PackageChange change : plan.changes()) {
+        List<PackageTarget> wanted = new ArrayList<>();
+        for (PackageChange change : plan.changes()) {
+            if (plan.isRollback()) {
                 wayBack.requireArchived(change);
+            } else {
+                wanted.add(RpmArchive.newVersion(change));
             }
-        } else {
-            requireFetched(wanted);
         }
         List<PackageTarget> old = new ArrayList<>();
         for (PackageChange change : plan.changes()) {
@@ -52,45 +51,50 @@ final class RpmStaging {
                 old.add(RpmArchive.oldVersion(change));
             }
         }
-        Set<PackageTarget> kept = fetch(old);
+        Kept kept = fetch(wanted, old);
+        for (PackageTarget target : wanted) {
+            if (!kept.targets().contains(target)) {
+                throw missing(target, kept.problems());
+            }
+        }
         return new Staged(old.stream()
-                .filter(target -> !kept.contains(target))
+                .filter(target -> !kept.targets().contains(target))
                 .map(PackageTarget::name)
                 .toList());
     }
 
-    private void requireFetched(List<PackageTarget> targets) throws PackageTrouble, IOException, InterruptedException {
-        Set<PackageTarget> kept = fetch(targets);
-        for (PackageTarget target : targets) {
-            if (!kept.contains(target)) {
-                throw PackageTrouble.passing(
-                        REPOSITORY,
-                        "no repository has " + target.qualifiedName() + " " + target.version()
-                                + " any more, whole; refresh, or plan another version");
-            }
-        }
+    private static PackageTrouble missing(PackageTarget target, String problems) {
+        String what = "cannot fetch " + target.qualifiedName() + " " + target.version();
+        return problems.isBlank()
+                ? PackageTrouble.passing(REPOSITORY, what + ": no repository has it any more; plan another version")
+                : new PackageTrouble(RpmMessages.classify(what + ": " + problems, REPOSITORY, true));
     }
 
-    /** Fetches and keeps what any repository has of these. */
-    private Set<PackageTarget> fetch(List<PackageTarget> targets)
+    /** What came to the archive, and why the rest did not. */
+    private record Kept(Set<PackageTarget> targets, String problems) {}
+
+    private Kept fetch(List<PackageTarget> wanted, List<PackageTarget> old)
             throws PackageTrouble, IOException, InterruptedException {
-        if (targets.isEmpty()) {
-            return Set.of();
+        List<PackageTarget> all = new ArrayList<>(wanted);
+        all.addAll(old);
+        if (all.isEmpty()) {
+            return new Kept(Set.of(), "");
         }
         Path into = archive.directory("fetch");
         empty(into);
+        RpmFrontEnd.Fetched fetched = fetchPatiently(all, into);
         Set<PackageTarget> kept = new HashSet<>();
-        for (Map.Entry<PackageTarget, Path> one : fetchPatiently(targets, into).entrySet()) {
+        for (Map.Entry<PackageTarget, Path> one : fetched.files().entrySet()) {
             if (archive.isPackage(one.getValue(), one.getKey())) {
                 archive.keep(one.getKey(), one.getValue());
                 kept.add(one.getKey());
             }
         }
         empty(into);
-        return kept;
+        return new Kept(kept, fetched.problems());
     }
 
-    private Map<PackageTarget, Path> fetchPatiently(List<PackageTarget> targets, Path into)
+    private RpmFrontEnd.Fetched fetchPatiently(List<PackageTarget> targets, Path into)
             throws PackageTrouble, IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {

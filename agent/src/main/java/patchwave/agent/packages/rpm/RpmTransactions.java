@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import patchwave.agent.command.Command;
 import patchwave.agent.packages.ApprovedChanges;
+import patchwave.agent.packages.InstalledPackage;
 import patchwave.agent.packages.KeptFiles;
 import patchwave.agent.packages.PackageTrouble;
 import patchwave.agent.packages.Programs;
@@ -78,6 +79,15 @@ final class RpmTransactions {
                 plan,
                 directory,
                 Programs.line(List.of("/bin/sh", twice.toString(), Integer.toString(upgrade.size())), upgrade, add));
+    }
+
+    /** Takes these versions away and leaves others of the same packages alone. */
+    Command erase(TransactionPlan plan, List<InstalledPackage> leftover, Path directory) throws IOException {
+        Files.createDirectories(directory);
+        List<String> versions = leftover.stream()
+                .map(found -> RpmVersions.specification(found.name(), found.architecture(), found.version()))
+                .toList();
+        return marked(plan, directory, programs.rpm(Programs.line(List.of("-e", "-v", "--nodeps"), versions)));
     }
 
     private Command marked(TransactionPlan plan, Path directory, List<String> argv) throws IOException {

@@ -29,6 +29,13 @@ final class ZypperAnswer {
     /** A version that was found. */
     record Found(String name, String architecture, String version) {}
 
+    /**
+     * A patch, which is SUSE's word for an advisory.
+     *
+     * @param suggestsReboot "zypper patch" silently leaves it out then
+     */
+    record Patch(String name, boolean isNeeded, boolean isSecurity, boolean suggestsReboot, List<String> cves) {}
+
     /** A downloaded file. */
     record Download(PackageTarget target, Path file) {}
 
@@ -36,6 +43,7 @@ final class ZypperAnswer {
     private final List<Action> actions = new ArrayList<>();
     private final List<Found> found = new ArrayList<>();
     private final List<Download> downloads = new ArrayList<>();
+    private final List<Patch> patches = new ArrayList<>();
     private boolean hasSummary;
 
     private ZypperAnswer() {}
@@ -58,6 +66,11 @@ final class ZypperAnswer {
     /** What was downloaded, and checked by zypper. */
     List<Download> downloads() {
         return List.copyOf(downloads);
+    }
+
+    /** What patches there are. */
+    List<Patch> patches() {
+        return List.copyOf(patches);
     }
 
     /** Reads the output of one run. */
@@ -92,6 +105,7 @@ final class ZypperAnswer {
                 case "install-summary" -> hasSummary = true;
                 case "solvable" -> readSolvable(reader, section);
                 case "download-result" -> readDownload(reader);
+                case "update" -> readPatch(reader);
                 case "prompt" -> section = name;
                 default -> section = name.startsWith("to-") ? name : section;
             }
@@ -128,6 +142,29 @@ final class ZypperAnswer {
                     architecture,
                     old.isEmpty() ? "" : RpmVersions.canonical(old),
                     RpmVersions.canonical(edition)));
+        }
+    }
+
+    private void readPatch(XMLStreamReader reader) throws XMLStreamException {
+        String name = text(reader, "name");
+        boolean isPatch = text(reader, "kind").equals("patch");
+        boolean isNeeded = text(reader, "status").equals("needed");
+        boolean isSecurity = text(reader, "category").equals("security");
+        boolean suggestsReboot = text(reader, "restart").equals("true");
+        List<String> cves = new ArrayList<>();
+        while (reader.hasNext()) {
+            int event = reader.next();
+            if (event == XMLStreamConstants.END_ELEMENT && reader.getLocalName().equals("update")) {
+                break;
+            }
+            if (event == XMLStreamConstants.START_ELEMENT
+                    && reader.getLocalName().equals("issue")
+                    && text(reader, "type").equals("cve")) {
+                cves.add(text(reader, "id"));
+            }
+        }
+        if (isPatch) {
+            patches.add(new Patch(name, isNeeded, isSecurity, suggestsReboot, cves));
         }
     }
 

@@ -24,6 +24,8 @@ import patchwave.agent.packages.PackageTarget;
 import patchwave.agent.packages.PackageTrouble;
 import patchwave.agent.packages.Programs;
 import patchwave.agent.packages.TransactionPlan;
+import patchwave.agent.packages.VendorAdvisories;
+import patchwave.agent.packages.VendorAdvisory;
 import patchwave.agent.packages.rpm.RpmFrontEnd;
 import patchwave.agent.packages.rpm.RpmMessages;
 import patchwave.agent.packages.rpm.RpmPrograms;
@@ -150,6 +152,36 @@ final class ZypperFrontEnd implements RpmFrontEnd {
         return new Offered(versions, holds);
     }
 
+    @Override
+    public VendorAdvisories advisories() throws PackageTrouble, InterruptedException {
+        List<ZypperAnswer.Patch> patches = ask(List.of("list-patches", "--all")).patches();
+        List<String> needed = patches.stream()
+                .filter(ZypperAnswer.Patch::isNeeded)
+                .map(ZypperAnswer.Patch::name)
+                .toList();
+        if (needed.isEmpty()) {
+            return new VendorAdvisories(!patches.isEmpty(), List.of());
+        }
+        CommandEnd.Exited exited = programs.run(
+                Programs.QUERY_LIMIT,
+                Programs.line(
+                        zypper(),
+                        List.of("--non-interactive", "--no-refresh", "info", "--type", "patch", "--conflicts"),
+                        needed));
+        Map<String, List<PackageTarget>> fixes = ZypperPatchInfo.fixes(exited.output());
+        return new VendorAdvisories(
+                true,
+                patches.stream()
+                        .filter(ZypperAnswer.Patch::isNeeded)
+                        .map(it -> new VendorAdvisory(
+                                it.name(),
+                                it.isSecurity(),
+                                it.cves(),
+                                it.suggestsReboot(),
+                                fixes.getOrDefault(it.name(), List.of())))
+                        .toList());
+    }
+
     private static List<String> specifications(List<PackageTarget> targets) {
         return targets.stream()
                 .map(it -> it.name() + "." + it.architecture() + "=" + RpmVersions.canonical(it.version()))
@@ -237,23 +269,24 @@ final class ZypperFrontEnd implements RpmFrontEnd {
     }
 
     @Override
-    public Map<PackageTarget, Path> fetch(List<PackageTarget> targets, Path into)
-            throws PackageTrouble, InterruptedException {
-        ZypperAnswer answer = ask(
-                Programs.line(zypper(), List.of("--pkg-cache-dir", into.toString())),
-                Programs.NETWORK_LIMIT,
-                Programs.line(List.of("download"), specifications(targets)));
-        Map<PackageTarget, Path> fetched = new LinkedHashMap<>();
-        for (ZypperAnswer.Download download : answer.downloads()) {
-            fetched.put(download.target(), download.file());
+    public Fetched fetch(List<PackageTarget> targets, Path into) throws PackageTrouble, InterruptedException {
+        Map<PackageTarget, Path> files = new LinkedHashMap<>();
+        List<String> problems = new ArrayList<>();
+        List<PackageTarget> left = new ArrayList<>(targets);
+        while (!left.isEmpty()) {
+            // Of a package that is named twice it would fetch one version alone, and say nothing.
+            Map<String, PackageTarget> round = new LinkedHashMap<>();
+            left.forEach(target -> round.putIfAbsent(target.qualifiedName(), target));
+            left.removeAll(round.values());
+            ZypperAnswer answer = ask(
+                    Programs.line(zypper(), List.of("--pkg-cache-dir", into.toString())),
+                    Programs.NETWORK_LIMIT,
+                    Programs.line(List.of("download"), specifications(List.copyOf(round.values()))));
+            answer.downloads().forEach(download -> files.put(download.target(), download.file()));
+            // What it could not get it tells in words alone, and ends with 0.
+            problems.add(answer.words());
         }
-        // It says so in words alone, and ends with 0.
-        boolean refused =
-                answer.words().contains("verification failed") || answer.words().contains("corrupted");
-        if (refused) {
-            throw trouble(answer, REPOSITORY, true);
-        }
-        return fetched;
+        return new Fetched(files, String.join("\n", problems).strip());
     }
 
     @Override

@@ -1,22 +1,27 @@
 """Patchwave inside dnf 4: tells in plain lines what dnf knows and would do, and keeps a transaction to its plan.
 
-PATCHWAVE_MODE says what for, PATCHWAVE_ANSWER names the file for the answer: one record a line, its fields parted by tabs.
-What is asked about is in the file PATCHWAVE_ASKED, likewise.
+PATCHWAVE_MODE says what for. In PATCHWAVE_DIRECTORY the file "asked" says what about, and "answer" has the answer: one record
+a line, its fields parted by tabs.
 
   probe      "pluginpath DIRECTORY", "installonly WORD", "pidfile FILE"
   available  asked: NAME; answers "available NAME ARCH VERSION open|held" and "held NAME WHY"
-  fetch      asked: NAME ARCH VERSION; downloads and checks, answers "fetched NAME ARCH VERSION FILE ALGORITHM DIGEST"
+  advisories "published" if there are any, and "advisory ID TYPE reboot|plain CVES NAME ARCH VERSION" for each open fix
+  fetch      asked: NAME ARCH VERSION; downloads and checks, answers "fetched NAME ARCH VERSION FILE ALGORITHM DIGEST" or
+             "failed NAME ARCH VERSION WHY"
   changes    the solved transaction: "change NAME ARCH FROM TO" and "remove NAME ARCH VERSION"
-  guard      lets the transaction happen if it is exactly what the file "approved" in PATCHWAVE_DIRECTORY says
+  guard      lets the transaction happen, and makes the file "agreed", if it is exactly what the file "approved" says
 
 dnf always runs with --assumeno. So without this plugin, or if anything is wrong in it, dnf changes nothing: only guard
 gives the consent.
 """
+import bz2
 import functools
-import glob
+import gzip
 import hashlib
+import lzma
 import os
 import sys
+import xml.etree.ElementTree
 
 import dnf
 import dnf.exceptions
@@ -40,6 +45,20 @@ def closed(hook):
     return wrapper
 
 
+def suggesting_reboot(path):
+    """Ids of advisories in a repository's updateinfo that want a reboot; libdnf reads that and does not tell."""
+    opened = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}.get(os.path.splitext(path)[1], open)
+    found = set()
+    with opened(path, "rb") as file:
+        for _, element in xml.etree.ElementTree.iterparse(file):
+            if element.tag == "update":
+                flags = element.findall(".//reboot_suggested")
+                if any((flag.text or "").strip().lower() in ("true", "1", "") for flag in flags):
+                    found.add(element.findtext("id"))
+                element.clear()
+    return found
+
+
 def version(package):
     epoch = "" if int(package.epoch) == 0 else "%s:" % package.epoch
     return "%s%s-%s" % (epoch, package.version, package.release)
@@ -52,13 +71,15 @@ class Patchwave(dnf.Plugin):
         super(Patchwave, self).__init__(base, cli)
         self.base = base
         self.mode = os.environ.get("PATCHWAVE_MODE", "")
+        self.directory = os.environ.get("PATCHWAVE_DIRECTORY", "/nonexistent")
 
     @closed
     def config(self):
         if self.mode == "probe":
-            # Those of dnf itself: the running one was told to look here. Not a temporary: its values die with it.
-            defaults = dnf.conf.MainConf()
-            paths = [path for path in defaults.pluginpath]
+            # The host's own: the running dnf was told to look here. Not a temporary: its values die with it.
+            own = dnf.conf.MainConf()
+            own.read(self.base.conf.config_file_path)
+            paths = [path for path in own.pluginpath]
             self.answer([["pluginpath", path] for path in paths]
                         + [["installonly", word] for word in self.base.conf.installonlypkgs]
                         + [["pidfile", os.path.join(directory, name)] for directory, name in (
@@ -70,6 +91,8 @@ class Patchwave(dnf.Plugin):
     def sack(self):
         if self.mode == "available":
             self.available()
+        elif self.mode == "advisories":
+            self.advisories()
         elif self.mode == "fetch":
             self.fetch()
 
@@ -81,14 +104,14 @@ class Patchwave(dnf.Plugin):
             self.guard()
 
     def asked(self):
-        with open(os.environ["PATCHWAVE_ASKED"]) as lines:
+        with open(os.path.join(self.directory, "asked")) as lines:
             return [line.rstrip("\n").split("\t") for line in lines]
 
     def answer(self, records):
         for record in records:
             if any("\t" in field or "\n" in field for field in record):
                 raise ValueError("a field with a tab or a line break: %r" % (record,))
-        with open(os.environ["PATCHWAVE_ANSWER"], "w") as out:
+        with open(os.path.join(self.directory, "answer"), "w") as out:
             out.writelines("\t".join(record) + "\n" for record in records)
 
     def available(self):
@@ -102,7 +125,7 @@ class Patchwave(dnf.Plugin):
     def holds(self, names):
         """Installed packages that the host's owner has excluded by name, or locked to a version."""
         holds = []
-        installed = self.base.sack.query().installed().filter(name=names)
+        installed = self.base.sack.query(flags=hawkey.IGNORE_EXCLUDES).installed().filter(name=names)
         words = [(word, "excludepkgs") for word in self.base.conf.excludepkgs]
         for module in list(sys.modules.values()):
             # The plugin versionlock keeps its list to itself.
@@ -116,8 +139,19 @@ class Patchwave(dnf.Plugin):
             holds += [(one.name, "%s: %s" % (why, word)) for one in found]
         return holds
 
+    def advisories(self):
+        types = {hawkey.ADVISORY_SECURITY: "security", hawkey.ADVISORY_BUGFIX: "bugfix"}
+        files = [one._repo.getMetadataPath("updateinfo") for one in self.base.repos.iter_enabled()]
+        rebooting = set().union(*[suggesting_reboot(file) for file in files if file])
+        records = [["published"]] if any(files) else []
+        for fix in self.base.sack.query().installed().get_advisory_pkgs(hawkey.GT):
+            advisory = fix.get_advisory(self.base.sack)
+            cves = [one.id for one in advisory.references if one.type == hawkey.REFERENCE_CVE]
+            records.append(["advisory", advisory.id, types.get(advisory.type, "other"),
+                            "reboot" if advisory.id in rebooting else "plain", ",".join(cves), fix.name, fix.arch, fix.evr])
+        self.answer(records)
+
     def fetch(self):
-        directory = os.path.dirname(os.environ["PATCHWAVE_ANSWER"])
         everything = self.base.sack.query(flags=hawkey.IGNORE_EXCLUDES).available()
         wanted = []
         for name, arch, wish in self.asked():
@@ -125,18 +159,28 @@ class Patchwave(dnf.Plugin):
             offers = sorted((one for one in everything.filter(name=name, arch=arch) if version(one) == wish),
                             key=lambda one: (one.repo.priority, one.repo.cost, one.repo.id))
             wanted += offers[:1]
-        self.base.conf.destdir = directory
-        self.base.download_packages(wanted)
-        records = []
-        for one in wanted:
+        self.base.conf.destdir = self.directory
+        try:
+            self.base.download_packages(wanted)
+            alone = False
+        except dnf.exceptions.Error:
+            # What is wrong with one says nothing of the others.
+            alone = True
+        self.answer([self.fetched(one, alone) for one in wanted])
+
+    def fetched(self, one, alone):
+        try:
+            if alone:
+                self.base.download_packages([one])
             result, words = self.base.package_signature_check(one)
             if result != 0:
-                raise dnf.exceptions.Error("patchwave: signature verification failed: %s" % words)
-            algorithm, digest = one.chksum
-            found = glob.glob(os.path.join(glob.escape(directory), os.path.basename(one.location)))
-            records.append(["fetched", one.name, one.arch, version(one), found[0] if found else one.localPkg(),
-                            hawkey.chksum_name(algorithm), digest.hex()])
-        self.answer(records)
+                raise dnf.exceptions.Error("signature verification failed: %s" % words)
+        except dnf.exceptions.Error as error:
+            return ["failed", one.name, one.arch, version(one), " ".join(str(error).split())]
+        algorithm, digest = one.chksum
+        found = os.path.join(self.directory, os.path.basename(one.location))
+        return ["fetched", one.name, one.arch, version(one), found if os.path.exists(found) else one.localPkg(),
+                hawkey.chksum_name(algorithm), digest.hex()]
 
     def changes(self):
         """Records of the solved transaction, and its items that bring something."""
@@ -158,10 +202,9 @@ class Patchwave(dnf.Plugin):
         return records, forward
 
     def guard(self):
-        directory = os.environ["PATCHWAVE_DIRECTORY"]
-        with open(os.path.join(directory, "approved")) as lines:
+        with open(os.path.join(self.directory, "approved")) as lines:
             approved = sorted(line.rstrip("\n") for line in lines)
-        with open(os.path.join(directory, "direction")) as line:
+        with open(os.path.join(self.directory, "direction")) as line:
             direction = line.read().strip()
         allowed = {"<": (dnf.transaction.PKG_UPGRADE, dnf.transaction.PKG_INSTALL),
                    ">": (dnf.transaction.PKG_DOWNGRADE,)}[direction]
@@ -180,7 +223,8 @@ class Patchwave(dnf.Plugin):
             for line in sorted(actual):
                 print("patchwave: actual:   " + line, file=sys.stderr)
             self.refuse("the actions differ from the approved plan")
-        self.answer([["agreed"]])
+        with open(os.path.join(self.directory, "agreed"), "w"):
+            pass
         self.base.conf.assumeno = False
         self.base.conf.assumeyes = True
 

@@ -31,6 +31,11 @@ while [ "$code" -eq 200 ] && [ "$turns" -lt 120 ]; do
     code=$?
 done
 
+# The guard makes the file "agreed". Where it was not even asked, the solver found nothing that fits.
+if [ -e "$directory/approved" ] && [ ! -e "$directory/agreed" ] && ! grep -q 'the plan guard refuses' "$log"; then
+    echo "patchwave: the plan guard refuses: no transaction does what the plan says" >&2
+fi
+
 # A signal ended it: who knows what was done.
 [ "$code" -le 128 ] || [ "$code" -eq 200 ] || exit "$code"
 

@@ -57,5 +57,6 @@ if ! sed 's/ [0-9a-f]*$//' "$approved" | cmp -s - "$actual"; then
     refuse "the actions differ from the approved plan"
 fi
 
+: >"$directory/agreed"
 # shellcheck disable=SC2086
 "$@" --non-interactive --no-refresh --userdata "patchwave:$tag" install --oldpackage --no-recommends $wanted

@@ -65,8 +65,13 @@ record DnfHost() implements FrontEndHost {
     }
 
     @Override
+    public void occupy(Path root, long pid) throws IOException {
+        Files.writeString(root.resolve("var/cache/dnf/metadata_lock.pid"), Long.toString(pid));
+    }
+
+    @Override
     public String log(RpmHost host) throws InterruptedException {
-        return host.run(List.of(
-                "dnf", "--installroot=" + host.root(), "--disablerepo=*", "-C", "history", "info", "last"));
+        return host.run(
+                List.of("dnf", "--installroot=" + host.root(), "--disablerepo=*", "-C", "history", "info", "last"));
     }
 }

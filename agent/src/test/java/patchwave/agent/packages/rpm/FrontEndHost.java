@@ -29,6 +29,9 @@ public interface FrontEndHost {
     /** Bars every newer version of a package. */
     void pin(Path root, String name, String version) throws IOException;
 
+    /** Has a living process hold its lock. */
+    void occupy(Path root, long pid) throws IOException;
+
     /** Its own log of transactions. */
     String log(RpmHost host) throws IOException, InterruptedException;
 }

@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import patchwave.agent.command.CommandRunner;
 import patchwave.agent.command.TransactionRunner;
@@ -15,6 +16,7 @@ import patchwave.agent.packages.PackageManager;
 import patchwave.agent.packages.Refreshed;
 import patchwave.agent.packages.TestHost;
 import patchwave.agent.packages.TestPackage;
+import patchwave.agent.packages.VendorAdvisory;
 
 /** A root directory with a real rpm database, a shell for scriptlets, and a signed repository beside it. Needs root: rpm does chroot. */
 public final class RpmHost implements TestHost {
@@ -29,6 +31,7 @@ public final class RpmHost implements TestHost {
     private final RpmTools tools;
     private final PackageManager manager;
     private boolean stale = true;
+    private Optional<Path> advisories = Optional.empty();
 
     /** A host with this front end. */
     public RpmHost(Path directory, FrontEndHost frontEnd) throws Exception {
@@ -93,6 +96,22 @@ public final class RpmHost implements TestHost {
         return tools.run(argv.toArray(String[]::new));
     }
 
+    /** Builds a package, for no repository. */
+    public Path build(TestPackage one) throws Exception {
+        return tools.build(one);
+    }
+
+    /** Has the repository publish these advisories, and no others. */
+    public void advise(List<VendorAdvisory> open) throws Exception {
+        this.advisories = Optional.of(Files.writeString(directory.resolve("updateinfo.xml"), Updateinfo.of(open)));
+        index();
+    }
+
+    /** Has a process hold the front end's lock, as its own would. */
+    public void occupy(long pid) throws IOException {
+        frontEnd.occupy(root(), pid);
+    }
+
     private void index() throws Exception {
         tools.run(
                 "createrepo_c",
@@ -100,6 +119,15 @@ public final class RpmHost implements TestHost {
                 "--update",
                 "--simple-md-filenames",
                 repository().toString());
+        if (advisories.isPresent()) {
+            tools.run(
+                    "modifyrepo_c",
+                    "--simple-md-filenames",
+                    "--mdtype",
+                    "updateinfo",
+                    advisories.get().toString(),
+                    repository().resolve("repodata").toString());
+        }
         tools.sign(repository().resolve("repodata/repomd.xml"));
         stale = true;
     }
@@ -153,7 +181,10 @@ public final class RpmHost implements TestHost {
 
     @Override
     public void forget(String name, String version) throws Exception {
-        Files.deleteIfExists(archived(name, version, architecture()));
+        Path archived = archived(name, version, architecture());
+        Files.deleteIfExists(archived);
+        // What zypper's transaction has of it by another name.
+        Files.deleteIfExists(directory.resolve("transaction/files").resolve(archived.getFileName()));
     }
 
     @Override

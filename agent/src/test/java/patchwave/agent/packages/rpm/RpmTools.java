@@ -163,7 +163,7 @@ final class RpmTools {
         one.relations()
                 .forEach((field, value) -> spec.append(relation(field))
                         .append(": ")
-                        .append(value.replaceAll("[()]", ""))
+                        .append(value.replaceAll("\\(([<=>]+ [^)]+)\\)", "$1"))
                         .append('\n'));
         spec.append("%description").append(of).append("\nfor tests\n%install\n");
         one.files()

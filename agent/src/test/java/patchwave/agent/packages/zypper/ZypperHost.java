@@ -33,6 +33,8 @@ record ZypperHost() implements FrontEndHost {
     @Override
     public void configure(Path root, Path repository, Path publicKey) throws IOException {
         Files.createDirectories(root.resolve("etc/zypp/repos.d"));
+        Files.writeString(
+                root.resolve("etc/zypp/zypp.conf"), "[main]\nmultiversion = provides:multiversion(kernel)\n");
         Files.writeString(root.resolve("etc/zypp/repos.d/test.repo"), """
                 [test]
                 name=test
@@ -67,6 +69,11 @@ record ZypperHost() implements FrontEndHost {
                 "\ntype: package\nmatch_type: glob\ncase_sensitive: on\n" + words + "\n\n",
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
+    }
+
+    @Override
+    public void occupy(Path root, long pid) throws IOException {
+        Files.writeString(root.resolve("run/zypp.pid"), Long.toString(pid));
     }
 
     @Override
