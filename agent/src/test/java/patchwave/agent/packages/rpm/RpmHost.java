@@ -38,19 +38,21 @@ public final class RpmHost implements TestHost {
         RpmTools.require(frontEnd.name(), "rpm", "rpmbuild", "rpmsign", "createrepo_c", "gpg", "busybox");
         this.directory = directory;
         this.frontEnd = frontEnd;
-        this.tools = new RpmTools(Files.createDirectories(SHARED));
+        this.tools = RpmTools.at(SHARED);
         makeRoot();
         frontEnd.configure(root(), repository(), tools.publicKey());
-        this.manager = switch (frontEnd.open(
-                settings(), new CommandRunner(directory.resolve("scratch")), TransactionRunner.inOwnSession())) {
+        this.manager = reopened();
+    }
+
+    /** Another instance on the same root, such as after a restart of the agent. */
+    public PackageManager reopened() throws InterruptedException {
+        RpmSettings settings = new RpmSettings(root(), home(), directory.resolve("archive"), Duration.ZERO);
+        CommandRunner commands = new CommandRunner(directory.resolve("scratch"));
+        return switch (frontEnd.open(settings, commands, TransactionRunner.inOwnSession())) {
             case Answer.Given<PackageManager> given -> given.value();
             case Answer.Failed<PackageManager> failed ->
                 throw new AssertionError(failed.failure().toString());
         };
-    }
-
-    private RpmSettings settings() {
-        return new RpmSettings(root(), home(), directory.resolve("archive"), Duration.ZERO);
     }
 
     private Path home() {
@@ -99,6 +101,15 @@ public final class RpmHost implements TestHost {
     /** Builds a package, for no repository. */
     public Path build(TestPackage one) throws Exception {
         return tools.build(one);
+    }
+
+    /** Adds a package to the repository that nobody has signed. */
+    public void publishUnsigned(TestPackage one) throws Exception {
+        Files.copy(
+                RpmTools.unsigned(tools.build(one)),
+                repository().resolve(RpmTools.fileName(one)),
+                StandardCopyOption.REPLACE_EXISTING);
+        index();
     }
 
     /** Has the repository publish these advisories, and no others. */

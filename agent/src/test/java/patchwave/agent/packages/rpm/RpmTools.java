@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -24,10 +25,19 @@ final class RpmTools {
     private final Path directory;
     private final CommandRunner commands;
 
-    /** @param directory shared by all hosts of the process */
-    RpmTools(Path directory) {
+    private static Optional<RpmTools> shared = Optional.empty();
+
+    private RpmTools(Path directory) {
         this.directory = directory;
         this.commands = new CommandRunner(directory.resolve("scratch"));
+    }
+
+    /** The tools of all hosts of this process, working in a directory. */
+    static synchronized RpmTools at(Path directory) throws IOException {
+        if (shared.isEmpty()) {
+            shared = Optional.of(new RpmTools(Files.createDirectories(directory)));
+        }
+        return shared.get();
     }
 
     /** Skips the test, loudly, where the tools are not; fails it there if the lab is required. */
@@ -53,7 +63,7 @@ final class RpmTools {
     }
 
     /** The key that signs packages and repositories, made once. */
-    Path publicKey() throws Exception {
+    synchronized Path publicKey() throws Exception {
         Path key = directory.resolve("test.asc");
         if (!Files.exists(key)) {
             Files.createDirectories(home());
@@ -118,6 +128,7 @@ final class RpmTools {
                 "_binary_payload w0.gzdio",
                 spec.toString());
         Path built = tree.resolve(architecture(one)).resolve(fileName(one));
+        Files.copy(built, unsigned(built));
         run(
                 "rpmsign",
                 "--define",
@@ -129,6 +140,11 @@ final class RpmTools {
                 "--addsign",
                 built.toString());
         return built;
+    }
+
+    /** The same package as it was before it was signed. */
+    static Path unsigned(Path built) {
+        return built.resolveSibling(built.getFileName() + ".unsigned");
     }
 
     static String architecture(TestPackage one) {

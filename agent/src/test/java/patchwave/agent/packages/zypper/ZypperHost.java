@@ -33,8 +33,7 @@ record ZypperHost() implements FrontEndHost {
     @Override
     public void configure(Path root, Path repository, Path publicKey) throws IOException {
         Files.createDirectories(root.resolve("etc/zypp/repos.d"));
-        Files.writeString(
-                root.resolve("etc/zypp/zypp.conf"), "[main]\nmultiversion = provides:multiversion(kernel)\n");
+        Files.writeString(root.resolve("etc/zypp/zypp.conf"), "[main]\nmultiversion = provides:multiversion(kernel)\n");
         Files.writeString(root.resolve("etc/zypp/repos.d/test.repo"), """
                 [test]
                 name=test
