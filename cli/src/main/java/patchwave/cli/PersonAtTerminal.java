@@ -34,8 +34,8 @@ final class PersonAtTerminal implements Questions {
         } else if (isTerminalInput()) {
             throw new Refusal(
                     ExitCode.REFUSED,
-                    "standard output is not a terminal, so that a password would be seen while it is typed; give it by a"
-                            + " file or a pipe (" + question.strip() + ")");
+                    "standard output is not a terminal, so that a password would be seen while it is typed; give it by"
+                            + " a file or a pipe (" + question.strip() + ")");
         } else {
             answer = nextLine();
         }

@@ -58,12 +58,12 @@ final class Bench implements AutoCloseable {
         try {
             Path directory = Files.createDirectories(home.resolve(".config/patchwave"));
             Files.writeString(directory.resolve("patchwave.yaml"), """
-                    controller: 127.0.0.1:7444
-                    authority: authority.pem
-                    certificate: client.pem
-                    key: client-key.pem
-                    signing_key: signing-key.pem
-                    """);
+                controller: 127.0.0.1:7444
+                authority: authority.pem
+                certificate: client.pem
+                key: client-key.pem
+                signing_key: signing-key.pem
+                """);
             patchwave.cli.config.SecretFile.create(directory.resolve("signing-key.pem"), signingKey.pem());
             InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
             controller.services().forEach(builder::addService);

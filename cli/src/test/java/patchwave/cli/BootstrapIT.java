@@ -82,13 +82,13 @@ final class BootstrapIT {
 
     private int bootstrap(String hostLine, String... more) throws IOException {
         Path inventory = Files.writeString(folder.resolve("hosts.ini"), """
-                [web]
-                %s
+            [web]
+            %s
 
-                [web:vars]
-                patchwave_environment = dev
-                patchwave_labels = service-web=yes
-                """.formatted(hostLine));
+            [web:vars]
+            patchwave_environment = dev
+            patchwave_labels = service-web=yes
+            """.formatted(hostLine));
         List<String> line = new ArrayList<>(List.of(
                 "bootstrap",
                 "--inventory=" + inventory,

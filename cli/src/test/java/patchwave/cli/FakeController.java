@@ -113,8 +113,8 @@ final class FakeController {
                         observer,
                         ApplyFleetResponse.newBuilder()
                                 .setRevision(1)
-                                .addWarnings(
-                                        "pool production/mail has a disruption budget of 0: its hosts can never be patched")
+                                .addWarnings("pool production/mail has a disruption budget of 0: its hosts can never be"
+                                        + " patched")
                                 .addAllPools(Fixtures.running().getPoolsList())
                                 .build());
             }

@@ -87,11 +87,11 @@ final class Invocations {
         return switch (argument) {
             case "FLEET" -> written(folder.resolve("fleet.yaml"), "pools: {}\n");
             case "INVENTORY" -> written(folder.resolve("hosts.ini"), """
-                        [web]
-                        web-[1:2].a-rather-long-domain.example.org patchwave_labels=service-web=yes,zone=a
-                        [web:vars]
-                        patchwave_environment=production
-                        """);
+                [web]
+                web-[1:2].a-rather-long-domain.example.org patchwave_labels=service-web=yes,zone=a
+                [web:vars]
+                patchwave_environment=production
+                """);
             case "PLAN" ->
                 written(
                         folder.resolve("ghost.plan"),

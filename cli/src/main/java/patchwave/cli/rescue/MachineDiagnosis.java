@@ -49,7 +49,8 @@ final class MachineDiagnosis {
             return bad(
                     DISK,
                     String.join("; ", full),
-                    "make space there; nothing is removed for you. The agent starts again when it can write its journal");
+                    "make space there; nothing is removed for you. The agent starts again when it can write its"
+                            + " journal");
         }
         return narrow.isEmpty()
                 ? ok(DISK, look.disks().size() + " file systems have space")

@@ -29,10 +29,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "rescue",
         description = {
-            "Find out by ssh why a host's agent is silent, and repair what can be repaired without harm: start or restart"
-                    + " the agent, have dpkg end what was interrupted if nothing of Patchwave's is under way, enrol the host"
-                    + " again if its certificate has expired or is gone. It asks before it enrols or enables anything. The"
-                    + " journal is never touched, no space is made, no lock is broken.",
+            "Find out by ssh why a host's agent is silent, and repair what can be repaired without harm: start or"
+                    + " restart the agent, have dpkg end what was interrupted if nothing of Patchwave's is under way,"
+                    + " enrol the host again if its certificate has expired or is gone. It asks before it enrols or"
+                    + " enables anything. The journal is never touched, no space is made, no lock is broken.",
             "A host that is connected is left alone. Ends with 0 if the controller hears the host, with 4 if not."
         },
         footer = {

@@ -23,12 +23,12 @@ public final class AgentDeb {
             Files.createDirectories(tree.resolve("usr/lib/systemd/system"));
             Files.createDirectories(tree.resolve("etc/patchwave"));
             Files.writeString(tree.resolve("DEBIAN/control"), """
-                    Package: patchwave-agent
-                    Version: %s
-                    Architecture: all
-                    Maintainer: Nobody <nobody@example.org>
-                    Description: stands for the agent in tests
-                    """.formatted(version));
+                Package: patchwave-agent
+                Version: %s
+                Architecture: all
+                Maintainer: Nobody <nobody@example.org>
+                Description: stands for the agent in tests
+                """.formatted(version));
             Files.writeString(tree.resolve("DEBIAN/conffiles"), "/etc/patchwave/agent.yaml\n");
             Path script = Files.writeString(tree.resolve("DEBIAN/postinst"), "#!/bin/sh\nset -e\n" + postinst + "\n");
             Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));

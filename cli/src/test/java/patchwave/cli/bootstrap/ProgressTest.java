@@ -43,7 +43,9 @@ final class ProgressTest {
         return new HostReport(
                 host,
                 "192.0.2.1",
-                List.of(new StepReport(Step.CONNECT, State.OK, "ann@" + host), new StepReport(Step.PACKAGE, state, detail)));
+                List.of(
+                        new StepReport(Step.CONNECT, State.OK, "ann@" + host),
+                        new StepReport(Step.PACKAGE, state, detail)));
     }
 
     @Test
@@ -55,7 +57,8 @@ final class ProgressTest {
         progress.began("web-1", Step.UPLOAD);
         progress.goesOn("web-1", Step.UPLOAD, "40 %");
         progress.began("web-2", Step.CONNECT);
-        progress.finished(report("web-2", State.FAILED, "nothing answers at 192.0.2.1 (refused), and so on and so forth"));
+        progress.finished(
+                report("web-2", State.FAILED, "nothing answers at 192.0.2.1 (refused), and so on and so forth"));
         assertThat(picture.lines)
                 .containsExactly(
                         "HOST   STEP     STATE",
@@ -79,7 +82,9 @@ final class ProgressTest {
         assertThat(picture.lines).hasSizeLessThanOrEqualTo(6);
         assertThat(picture.lines.get(1)).startsWith("h30");
         assertThat(picture.lines.get(2)).startsWith("h20").contains("failed");
-        assertThat(picture.lines.getLast()).endsWith("; 27 not shown").contains("1 running", "1 failed", "27 waiting", "1 ok");
+        assertThat(picture.lines.getLast())
+                .endsWith("; 27 not shown")
+                .contains("1 running", "1 failed", "27 waiting", "1 ok");
     }
 
     @Test

@@ -18,29 +18,29 @@ import patchwave.cli.outcome.Refusal;
 /** Inventories as Ansible's documentation writes them, and what people get wrong in them. */
 final class InventoryTest {
     private static final String INI = """
-            # no group
-            mail.example.com:2222 ansible_user=root
+        # no group
+        mail.example.com:2222 ansible_user=root
 
-            [web]
-            web[01:03].example.com  http_port=80 ; not a comment in Ansible
-            jumper ansible_port=5555 ansible_host=192.0.2.50 note="two words" # comment
+        [web]
+        web[01:03].example.com  http_port=80 ; not a comment in Ansible
+        jumper ansible_port=5555 ansible_host=192.0.2.50 note="two words" # comment
 
-            [db]
-            db-[a:c:2]
+        [db]
+        db-[a:c:2]
 
-            [eu:children]
-            web
-            db
+        [eu:children]
+        web
+        db
 
-            [eu:vars]
-            zone = eu
-            level=group of groups   # comment
-            [web:vars]
-            level = 'group'
-            [all:vars]
-            level=all
-            everywhere="yes # and no comment"
-            """;
+        [eu:vars]
+        zone = eu
+        level=group of groups   # comment
+        [web:vars]
+        level = 'group'
+        [all:vars]
+        level=all
+        everywhere="yes # and no comment"
+        """;
 
     private static InventoryHost host(Inventory inventory, String name) {
         return inventory.hosts().stream()
@@ -87,21 +87,21 @@ final class InventoryTest {
     @Test
     void yamlHasTheSame() {
         Inventory inventory = InventoryFile.parse("hosts.yml", """
-                all:
-                  vars: {level: all}
-                  hosts:
-                    mail.example.com: {ansible_port: 2222}
+            all:
+              vars: {level: all}
+              hosts:
+                mail.example.com: {ansible_port: 2222}
+              children:
+                eu:
+                  vars: {level: group of groups, zone: eu}
                   children:
-                    eu:
-                      vars: {level: group of groups, zone: eu}
-                      children:
-                        web:
-                          vars: {level: group}
-                          hosts:
-                            web[01:02]:
-                            jumper: {level: host, patchwave_labels: {a: b}, nothing: }
-                        db: {hosts: {db-a: {}}}
-                """);
+                    web:
+                      vars: {level: group}
+                      hosts:
+                        web[01:02]:
+                        jumper: {level: host, patchwave_labels: {a: b}, nothing: }
+                    db: {hosts: {db-a: {}}}
+            """);
         assertThat(inventory.hosts().stream().map(InventoryHost::name))
                 .containsExactly("mail.example.com", "web01", "web02", "jumper", "db-a");
         assertThat(host(inventory, "mail.example.com").variables())

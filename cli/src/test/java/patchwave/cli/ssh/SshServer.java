@@ -65,19 +65,19 @@ public final class SshServer implements AutoCloseable {
             int port = freePort();
             Path config = Files.writeString(
                     folder.resolve("sshd_config"), """
-                    %s
-                    ListenAddress 127.0.0.1
-                    HostKey %s
-                    AuthorizedKeysFile %s
-                    PidFile none
-                    StrictModes no
-                    UsePAM no
-                    PasswordAuthentication no
-                    KbdInteractiveAuthentication no
-                    PermitRootLogin yes
-                    AcceptEnv NOTHING
-                    Subsystem sftp internal-sftp
-                    """.formatted(String.join("\n", more), hostKey, authorized));
+                        %s
+                        ListenAddress 127.0.0.1
+                        HostKey %s
+                        AuthorizedKeysFile %s
+                        PidFile none
+                        StrictModes no
+                        UsePAM no
+                        PasswordAuthentication no
+                        KbdInteractiveAuthentication no
+                        PermitRootLogin yes
+                        AcceptEnv NOTHING
+                        Subsystem sftp internal-sftp
+                        """.formatted(String.join("\n", more), hostKey, authorized));
             List<String> line = new ArrayList<>(below);
             line.addAll(List.of(SSHD.toString(), "-D", "-e", "-f", config.toString(), "-p", String.valueOf(port)));
             Process process = new ProcessBuilder(line)
