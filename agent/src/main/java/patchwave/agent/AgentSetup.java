@@ -1,13 +1,12 @@
 package patchwave.agent;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.agent.command.Command;
@@ -16,17 +15,13 @@ import patchwave.agent.command.TransactionRunner;
 import patchwave.agent.command.TransactionStart;
 import patchwave.agent.command.TransactionState;
 import patchwave.agent.config.AgentConfig;
-import patchwave.agent.enrolment.Enrolment;
-import patchwave.agent.enrolment.EnrolmentException;
-import patchwave.agent.enrolment.Identity;
-import patchwave.agent.enrolment.IdentityFiles;
-import patchwave.agent.enrolment.Token;
+import patchwave.agent.config.BackEndChoice;
 import patchwave.agent.health.HostChecks;
 import patchwave.agent.hooks.DirectoryHooks;
 import patchwave.agent.journal.Journal;
-import patchwave.agent.link.Address;
 import patchwave.agent.link.GrpcLink;
-import patchwave.agent.link.Transport;
+import patchwave.agent.link.Link;
+import patchwave.agent.local.SocketLink;
 import patchwave.agent.operation.AgentState;
 import patchwave.agent.operation.Bytes;
 import patchwave.agent.operation.HostFacts;
@@ -36,6 +31,9 @@ import patchwave.agent.packages.Answer;
 import patchwave.agent.packages.PackageManager;
 import patchwave.agent.packages.apt.Apt;
 import patchwave.agent.packages.apt.AptSettings;
+import patchwave.agent.packages.dnf.Dnf;
+import patchwave.agent.packages.rpm.RpmSettings;
+import patchwave.agent.packages.zypper.Zypper;
 import patchwave.agent.reboot.HostReboots;
 import patchwave.agent.services.InitScripts;
 import patchwave.agent.services.RestartPolicy;
@@ -51,41 +49,31 @@ import patchwave.agent.work.Transactions;
 /**
  * Builds one agent from its configuration.
  *
- * @param transport shared by all agents of the process
+ * @param networking of those agents of the process that speak to the controller themselves
  * @param clock the host's clocks
- * @param wall the same wall clock
- * @param secrets for keys and incarnations
- * @param jitter for waiting times
+ * @param secrets for incarnations
  * @param hostName the host's own name
  * @param version of this program
  * @param ownPid this process
  */
 record AgentSetup(
-        Transport transport,
-        AgentClock clock,
-        InstantSource wall,
-        SecureRandom secrets,
-        RandomGenerator jitter,
-        String hostName,
-        String version,
-        long ownPid) {
+        Networking networking, AgentClock clock, SecureRandom secrets, String hostName, String version, long ownPid) {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSetup.class);
     private static final int INCARNATION_SIZE = 16;
     private static final Path PROC = Path.of("/proc");
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** Programs are those of the running system, whatever root they work on. */
+    static final Path SYSTEM = Path.of("/");
 
     /**
-     * The agent, its host enrolled. Waits as long as it takes for the controller and a token.
+     * The agent. Its host is enrolled, unless that is its link process's to do; then it waits as long as it takes for the
+     * controller and a token.
      *
      * @throws IllegalStateException if the host cannot be used as configured; the message says why
      */
     Agent build(AgentConfig config) throws InterruptedException, IOException {
         Files.createDirectories(config.stateDirectory());
         Journal journal = Journal.open(config.stateDirectory().resolve("journal.ndjson"));
-        IdentityFiles files = new IdentityFiles(config.stateDirectory());
-        Enrolment enrolment = new Enrolment(files, secrets);
-        Identity identity = identity(config, files, enrolment);
-        LOG.info("this host is {}", identity);
+        NamedLink link = link(config);
         CommandRunner commands = new CommandRunner(config.stateDirectory().resolve("scratch"));
         TransactionRunner runner = TransactionRunner.forThisHost();
         PackageManager packages = packages(config, commands, runner);
@@ -98,61 +86,80 @@ record AgentSetup(
                 new StaleProcesses(PROC, config.packages().root(), services)::scan,
                 new RestartPolicy(config.services().neverRestart()),
                 new HostReboots(commands, config.packages().root(), PROC),
-                new DirectoryHooks(config.hooks(), config.hookTimeout(), identity.hostId(), commands),
+                new DirectoryHooks(config.hooks(), config.hookTimeout(), link.host(), commands),
                 new HostChecks(config.checks(), config.checksDirectory(), config.checkTimeout(), services, commands));
         byte[] fresh = new byte[INCARNATION_SIZE];
         secrets.nextBytes(fresh);
         return new Agent(
-                identity.hostId(),
+                link.host(),
                 new Machine(facts, config.mayReboot() ? Limits.DEFAULT : Limits.DEFAULT.withoutReboots()),
                 AgentState.of(journal.state(), Machine.incarnation(journal.state(), Bytes.of(fresh))),
                 journal,
-                new GrpcLink(transport, config.controllers(), identity, enrolment, wall, jitter),
+                link.link(),
                 new HostWork(tools, config.stateDirectory().resolve("transactions"), facts.osRelease(), ownPid),
                 new PlanCheck(config.signers(), config.environment(), facts.osRelease(), FromWire::plan),
                 clock,
                 config.checkInterval());
     }
 
-    private Identity identity(AgentConfig config, IdentityFiles files, Enrolment enrolment)
-            throws InterruptedException {
-        Optional<Identity> known = files.load();
-        long pause = 1;
-        while (known.isEmpty()) {
-            try {
-                known = Optional.of(enrol(config, enrolment));
-            } catch (EnrolmentException | IOException | IllegalArgumentException e) {
-                // A token may come, or the controller: both are waited for.
-                LOG.warn("{} is not enrolled: {}", config.host(), e.getMessage());
-                Thread.sleep(jitter.nextLong(pause * 1000 + 1));
-                pause = Math.min(pause * 2, LONGEST_PAUSE.toSeconds());
+    /**
+     * The way to the controller.
+     *
+     * @param host this host's name, for hooks and the log
+     */
+    private record NamedLink(String host, Link link) {}
+
+    private NamedLink link(AgentConfig config) throws InterruptedException, IOException {
+        return switch (config.link()) {
+            case AgentConfig.Link.Socket socket ->
+                new NamedLink(config.host(), new SocketLink(socket.path(), user(socket.user()), config.host()));
+            case AgentConfig.Link.InProcess _ -> {
+                if (config.packages().root().equals(SYSTEM)) {
+                    LOG.warn("link.mode is in-process: what speaks to the network may do all that the agent may do");
+                }
+                Networking.Enrolled enrolled = networking.enrol(config, config.stateDirectory());
+                yield new NamedLink(
+                        enrolled.hostId(), new GrpcLink(enrolled.streams().get()));
             }
-        }
-        return known.get();
+        };
     }
 
-    private Identity enrol(AgentConfig config, Enrolment enrolment) throws IOException {
-        Path file = config.tokenFile()
-                .orElseThrow(() -> new IllegalArgumentException("enrolment_token_file is not configured"));
-        Address address = config.enrolment()
-                .orElseThrow(() -> new IllegalArgumentException("controller.enrolment is not configured"));
-        Token token = Token.parse(Files.readString(file));
-        return enrolment.enrol(token, config.host(), trust -> transport.channel(address, Optional.empty(), trust));
+    private static UserPrincipal user(String name) throws IOException {
+        try {
+            return FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(name);
+        } catch (UserPrincipalNotFoundException e) {
+            throw new IllegalStateException(
+                    "there is no user " + name
+                            + " (link.user): make it, as packages do, or set link.mode to in-process",
+                    e);
+        }
     }
 
     private static PackageManager packages(AgentConfig config, CommandRunner commands, TransactionRunner runner)
             throws InterruptedException {
-        AptSettings settings = new AptSettings(
-                config.packages().root(),
-                config.packages().aptConfig(),
-                config.stateDirectory().resolve("archive"),
-                AptSettings.DEFAULT_LOCK_PATIENCE);
-        return switch (Apt.open(settings, commands, runner)) {
-            case Answer.Given<Apt> given -> given.value();
-            case Answer.Failed<Apt> failed ->
-                throw new IllegalStateException(
-                        "apt cannot be used on this host: " + failed.failure().detail());
+        Path archive = config.stateDirectory().resolve("archive");
+        Path root = config.packages().root();
+        AgentConfig.BackEnd backEnd = BackEndChoice.of(config.packages().backEnd(), SYSTEM);
+        Answer<? extends PackageManager> opened = switch (backEnd) {
+            case APT, AUTO ->
+                Apt.open(
+                        new AptSettings(
+                                root, config.packages().aptConfig(), archive, AptSettings.DEFAULT_LOCK_PATIENCE),
+                        commands,
+                        runner);
+            case DNF -> Dnf.open(rpm(root, archive), commands::run, runner);
+            case ZYPPER -> Zypper.open(rpm(root, archive), commands::run, runner);
         };
+        return switch (opened) {
+            case Answer.Given<? extends PackageManager> given -> given.value();
+            case Answer.Failed<? extends PackageManager> failed ->
+                throw new IllegalStateException(backEnd + " cannot be used on this host: "
+                        + failed.failure().detail());
+        };
+    }
+
+    private static RpmSettings rpm(Path root, Path archive) {
+        return new RpmSettings(root, RpmSettings.DEFAULT_HOME, archive, RpmSettings.DEFAULT_LOCK_PATIENCE);
     }
 
     private static ServiceManager services(AgentConfig config, CommandRunner commands) {

@@ -18,9 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.agent.config.AgentConfig;
+import patchwave.agent.config.BackEndChoice;
 import patchwave.agent.config.ConfigException;
 import patchwave.agent.config.ConfigReader;
-import patchwave.agent.link.Transport;
+import patchwave.agent.local.Relay;
 import patchwave.agent.operation.Moment;
 import picocli.CommandLine;
 
@@ -46,7 +47,7 @@ public final class Main {
         if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
             System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tLZ %4$s %3$s %5$s%6$s%n");
         }
-        CommandLine line = new CommandLine(new Main()).addSubcommand(new Run());
+        CommandLine line = new CommandLine(new Main()).addSubcommand(new Run()).addSubcommand(new RunLink());
         line.setParameterExceptionHandler((e, _) -> {
             e.getCommandLine().getErr().println(e.getMessage());
             e.getCommandLine().usage(e.getCommandLine().getErr());
@@ -58,6 +59,53 @@ public final class Main {
     private static int usage(CommandLine line) {
         line.usage(line.getErr());
         return WRONG_USAGE;
+    }
+
+    private static Networking networking() {
+        return new Networking(InstantSource.system(), new SecureRandom(), new Random());
+    }
+
+    private static String hostName() throws IOException {
+        String name = Files.exists(Path.of("/proc/sys/kernel/hostname"))
+                ? Files.readString(Path.of("/proc/sys/kernel/hostname")).strip()
+                : InetAddress.getLocalHost().getHostName();
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    /** {@code patchwave-agent link}. */
+    @CommandLine.Command(
+            name = "link",
+            description =
+                    "Speaks to the controller for an agent that does not do so itself (link.mode socket): enrols"
+                            + " the host, and carries messages. Run as the user link.user, never as root. Until ended by a signal.",
+            mixinStandardHelpOptions = true)
+    static final class RunLink implements Callable<Integer> {
+        @CommandLine.Option(
+                names = "--config",
+                paramLabel = "FILE",
+                required = true,
+                description = "the agent's agent.yaml")
+        private Path file = Path.of("agent.yaml");
+
+        @Override
+        public Integer call() throws InterruptedException, IOException {
+            Logger log = LoggerFactory.getLogger(Main.class);
+            try (Networking networking = networking()) {
+                AgentConfig config = ConfigReader.read(file, hostName());
+                if (!(config.link() instanceof AgentConfig.Link.Socket socket)) {
+                    log.error("{}: link.mode is in-process: the agent speaks to the controller itself", file);
+                    return CONFIGURATION_FAULT;
+                }
+                config.report().forEach(value -> log.info("{}: {}", file, value));
+                Files.createDirectories(socket.stateDirectory());
+                Networking.Enrolled enrolled = networking.enrol(config, socket.stateDirectory());
+                new Relay(socket.path(), enrolled.hostId(), enrolled.streams()).run();
+                return 0;
+            } catch (ConfigException e) {
+                log.error("{}", e.getMessage());
+                return CONFIGURATION_FAULT;
+            }
+        }
     }
 
     /** {@code patchwave-agent run}. */
@@ -84,26 +132,31 @@ public final class Main {
             try {
                 for (Path file : files) {
                     AgentConfig config = ConfigReader.read(file, hostName);
+                    if (config.link() instanceof AgentConfig.Link.Socket) {
+                        ConfigReader.refuseIfOthersMayWrite(file);
+                    }
                     config.report().forEach(value -> log.info("{}: {}", file, value));
+                    log.info(
+                            "{}: the package manager of this host is {}",
+                            file,
+                            BackEndChoice.of(config.packages().backEnd(), AgentSetup.SYSTEM));
                     configs.add(config);
                 }
             } catch (ConfigException e) {
                 log.error("{}", e.getMessage());
                 return CONFIGURATION_FAULT;
             }
-            try (Transport transport = new Transport()) {
-                return runAll(configs, setup(transport, hostName));
+            try (Networking networking = networking()) {
+                return runAll(configs, setup(networking, hostName));
             }
         }
 
-        private static AgentSetup setup(Transport transport, String hostName) {
+        private static AgentSetup setup(Networking networking, String hostName) {
             InstantSource wall = InstantSource.system();
             return new AgentSetup(
-                    transport,
+                    networking,
                     () -> new Moment(wall.instant(), sinceBoot()),
-                    wall,
                     new SecureRandom(),
-                    new Random(),
                     hostName,
                     VERSION,
                     ProcessHandle.current().pid());
@@ -117,13 +170,6 @@ public final class Main {
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read the boot clock", e);
             }
-        }
-
-        private static String hostName() throws IOException {
-            String name = Files.exists(Path.of("/proc/sys/kernel/hostname"))
-                    ? Files.readString(Path.of("/proc/sys/kernel/hostname")).strip()
-                    : InetAddress.getLocalHost().getHostName();
-            return name.toLowerCase(Locale.ROOT);
         }
 
         private int runAll(List<AgentConfig> configs, AgentSetup setup) throws InterruptedException {

@@ -44,6 +44,7 @@ import patchwave.agent.health.Health;
 import patchwave.agent.health.HealthReport;
 import patchwave.agent.hooks.DirectoryHooks;
 import patchwave.agent.journal.Journal;
+import patchwave.agent.link.ControllerStream;
 import patchwave.agent.link.GrpcLink;
 import patchwave.agent.link.Transport;
 import patchwave.agent.operation.AgentState;
@@ -205,8 +206,8 @@ final class AgentLoopTest {
                 new Machine(facts, Limits.DEFAULT),
                 AgentState.of(journal.state(), Machine.incarnation(journal.state(), Bytes.of(fresh))),
                 journal,
-                new GrpcLink(
-                        transport, List.of(controller.agents()), identity, enrolment(), Instant::now, new Random(1)),
+                new GrpcLink(new ControllerStream(
+                        transport, List.of(controller.agents()), identity, enrolment(), Instant::now, new Random(1))),
                 new HostWork(tools, work.resolve("transactions"), "debian 12", 1),
                 new PlanCheck(signers, Optional.of("production"), "debian 12", FromWire::plan),
                 () -> new Moment(Instant.now(), Duration.ofNanos(System.nanoTime())),

@@ -6,6 +6,8 @@ import java.util.Locale;
 enum Target {
     CONTROLLER_MESSAGE("patchwave.agent.wire.ControllerMessageFuzzTest", "message"),
     CONTROLLER_MESSAGE_BYTES("patchwave.agent.wire.ControllerMessageFuzzTest", "bytes"),
+    LINK_BYTES("patchwave.agent.local.LinkFuzzTest", "bytes"),
+    LINK_MESSAGES("patchwave.agent.local.LinkFuzzTest", "messages"),
     PLAN("patchwave.agent.trust.PlanFuzzTest", "message"),
     PLAN_BYTES("patchwave.agent.trust.PlanFuzzTest", "bytes"),
     AGENT_MESSAGE("patchwave.controller.wire.AgentMessageFuzzTest", "message"),

@@ -16,6 +16,7 @@ import patchwave.agent.trust.Signers;
  * @param controllers agents listeners, at least one
  * @param enrolment the enrolment listener; empty if this host is enrolled by hand
  * @param tokenFile read only while there is no certificate
+ * @param link which process speaks to the controller
  * @param signers whose plans this host carries out
  * @param environment pin; empty for none
  * @param packages which package manager, and where
@@ -35,6 +36,7 @@ public record AgentConfig(
         List<Address> controllers,
         Optional<Address> enrolment,
         Optional<Path> tokenFile,
+        Link link,
         Signers signers,
         Optional<String> environment,
         Packages packages,
@@ -47,13 +49,32 @@ public record AgentConfig(
         Duration checkTimeout,
         Duration checkInterval,
         List<String> report) {
+    /** Which process speaks to the controller. */
+    public sealed interface Link {
+        /** One of its own, without privileges, which connects to this one. */
+        record Socket(Path path, String user, Path stateDirectory) implements Link {}
+
+        /** The agent's own, which then has key and certificate in its state directory. */
+        record InProcess() implements Link {}
+    }
+
+    /** Which package manager a host has. */
+    public enum BackEnd {
+        /** The one that this host is of. */
+        AUTO,
+        APT,
+        DNF,
+        ZYPPER
+    }
+
     /**
      * The package manager.
      *
+     * @param backEnd which one
      * @param root where the file system that it manages begins
-     * @param aptConfig file for APT_CONFIG; empty for the host's own
+     * @param aptConfig file for APT_CONFIG; empty for the host's own; for apt alone
      */
-    public record Packages(Path root, Optional<Path> aptConfig) {}
+    public record Packages(BackEnd backEnd, Path root, Optional<Path> aptConfig) {}
 
     /** The service manager. */
     public sealed interface Services {

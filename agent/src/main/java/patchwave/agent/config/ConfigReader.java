@@ -2,12 +2,14 @@ package patchwave.agent.config;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.Load;
@@ -15,11 +17,15 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import patchwave.agent.health.HostChecks;
 import patchwave.agent.link.Address;
+import patchwave.agent.scripts.Ownership;
 import patchwave.agent.trust.Signers;
 
 /** Reads agent.yaml. */
 public final class ConfigReader {
     private static final Duration SECOND = Duration.ofSeconds(1);
+
+    /** sun_path of unix(7) has 108 with the last one zero. */
+    private static final int LONGEST_SOCKET = 107;
 
     private ConfigReader() {}
 
@@ -34,6 +40,25 @@ public final class ConfigReader {
             return read(file.toString(), Files.readString(file), hostName);
         } catch (IOException e) {
             throw new ConfigException(file + ": cannot be read: " + e, e);
+        }
+    }
+
+    /**
+     * Makes sure that nobody but root and the agent's own user could have written this file: least of all the user of the
+     * link, who would name plan signers of its own.
+     *
+     * @throws ConfigException if others could
+     */
+    public static void refuseIfOthersMayWrite(Path file) {
+        try {
+            for (Path guarded : List.of(file, file.toAbsolutePath().resolveSibling("."))) {
+                Optional<String> refusal = Ownership.refusal(guarded.normalize());
+                if (refusal.isPresent()) {
+                    throw new ConfigException(file + ": " + refusal.get());
+                }
+            }
+        } catch (IOException e) {
+            throw new ConfigException(file + ": whose it is cannot be told: " + e, e);
         }
     }
 
@@ -62,6 +87,7 @@ public final class ConfigReader {
                 Optional.ofNullable(controller.has("enrolment") ? address(controller, "enrolment") : null);
         controller.end();
         Optional<Path> token = top.optional("enrolment_token_file").map(Path::of);
+        AgentConfig.Link link = link(top.section("link"));
         Signers signers = signers(top);
         Optional<String> environment = top.optional("environment");
         AgentConfig.Packages packages = packages(top.section("packages"));
@@ -80,6 +106,7 @@ public final class ConfigReader {
                 controllers,
                 enrolment,
                 token,
+                link,
                 signers,
                 environment,
                 packages,
@@ -114,6 +141,28 @@ public final class ConfigReader {
         return section.read(key, new Address("localhost", 7445), "HOST:PORT", Address::parse);
     }
 
+    private static AgentConfig.Link link(Section section) {
+        String mode = oneOf(section, "mode", "socket", "socket", "in-process");
+        Path socket = section.read(
+                "socket",
+                Path.of("/run/patchwave/agent.sock"),
+                "an absolute path of at most " + LONGEST_SOCKET + " bytes",
+                text -> {
+                    Path path = Path.of(text);
+                    if (!path.isAbsolute() || text.getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET) {
+                        throw new IllegalArgumentException(text);
+                    }
+                    return path;
+                });
+        String user = section.text("user", "patchwave-link");
+        Path state = Path.of(section.text("state_directory", "/var/lib/patchwave/link"))
+                .toAbsolutePath();
+        section.end();
+        return mode.equals("socket")
+                ? new AgentConfig.Link.Socket(socket, user, state)
+                : new AgentConfig.Link.InProcess();
+    }
+
     private static Signers signers(Section top) {
         List<String> keys = top.texts("plan_signers");
         int required = top.number("plan_signatures_required", 1, 1, 16);
@@ -129,12 +178,12 @@ public final class ConfigReader {
     }
 
     private static AgentConfig.Packages packages(Section section) {
-        oneOf(section, "manager", "apt", "apt");
+        String manager = oneOf(section, "manager", "auto", "auto", "apt", "dnf", "zypper");
         Path root = Path.of(section.text("root", "/")).toAbsolutePath();
         Optional<Path> config =
                 section.optional("apt_config").map(it -> Path.of(it).toAbsolutePath());
         section.end();
-        return new AgentConfig.Packages(root, config);
+        return new AgentConfig.Packages(AgentConfig.BackEnd.valueOf(manager.toUpperCase(Locale.ROOT)), root, config);
     }
 
     private static AgentConfig.Services services(Section section) {
@@ -188,9 +237,12 @@ public final class ConfigReader {
             return new HostChecks.Definition.Tcp(name, address.host(), address.port());
         }
         if (section.has("http")) {
-            URI url = section.read("http", URI.create(""), "an http or https URL", text -> {
+            URI url = section.read("http", URI.create(""), "an http or https URL without user and password", text -> {
                 URI uri = URI.create(text);
-                if (uri.getHost() == null || !Set.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
+                // A password would be read by whoever may read the file; the link's user may.
+                if (uri.getHost() == null
+                        || uri.getUserInfo() != null
+                        || !Set.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
                     throw new IllegalArgumentException(text);
                 }
                 return uri;

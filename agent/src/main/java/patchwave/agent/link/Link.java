@@ -1,6 +1,5 @@
 package patchwave.agent.link;
 
-import patchwave.agent.enrolment.Identity;
 import patchwave.agent.operation.FromController;
 import patchwave.agent.operation.ToController;
 
@@ -26,9 +25,6 @@ public interface Link extends AutoCloseable {
 
     /** The host is admitted or works now: a link that breaks is then made anew sooner. Told again and again. */
     void admitted();
-
-    /** Connects anew with this identity. */
-    void use(Identity identity);
 
     @Override
     void close();
