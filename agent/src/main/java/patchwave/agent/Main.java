@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.agent.config.AgentConfig;
+import patchwave.agent.config.BackEndChoice;
 import patchwave.agent.config.ConfigException;
 import patchwave.agent.config.ConfigReader;
 import patchwave.agent.local.Relay;
@@ -136,6 +137,10 @@ public final class Main {
                         ConfigReader.refuseIfOthersMayWrite(file);
                     }
                     config.report().forEach(value -> log.info("{}: {}", file, value));
+                    log.info(
+                            "{}: the package manager of this host is {}",
+                            file,
+                            BackEndChoice.of(config.packages().backEnd(), AgentSetup.SYSTEM));
                     configs.add(config);
                 }
             } catch (ConfigException e) {

@@ -38,6 +38,7 @@ import patchwave.agent.enrolment.IdentityFiles;
 import patchwave.agent.enrolment.Token;
 import patchwave.agent.fake.FakeController;
 import patchwave.agent.fake.FakePlanner;
+import patchwave.agent.fake.NoReboots;
 import patchwave.agent.fake.TestAuthority;
 import patchwave.agent.health.Health;
 import patchwave.agent.health.HealthReport;
@@ -193,6 +194,7 @@ final class AgentLoopTest {
                 new InitScripts(commands, Path.of("/proc"), work.resolve("init.d"), work.resolve("run")),
                 _ -> new StaleScan(List.of(), true),
                 new RestartPolicy(List.of()),
+                new NoReboots(),
                 new DirectoryHooks(work.resolve("hooks"), Duration.ofMinutes(1), "web-1", commands),
                 health);
         Journal journal = Journal.open(work.resolve("journal.ndjson"));

@@ -21,6 +21,7 @@ import patchwave.agent.trust.Signers;
  * @param environment pin; empty for none
  * @param packages which package manager, and where
  * @param services which service manager, and where
+ * @param mayReboot whether a plan may have this host reboot
  * @param hooks where drain.d and undrain.d are
  * @param hookTimeout of each hook
  * @param checksDirectory of Nagios plugins
@@ -40,6 +41,7 @@ public record AgentConfig(
         Optional<String> environment,
         Packages packages,
         Services services,
+        boolean mayReboot,
         Path hooks,
         Duration hookTimeout,
         Path checksDirectory,
@@ -56,13 +58,23 @@ public record AgentConfig(
         record InProcess() implements Link {}
     }
 
+    /** Which package manager a host has. */
+    public enum BackEnd {
+        /** The one that this host is of. */
+        AUTO,
+        APT,
+        DNF,
+        ZYPPER
+    }
+
     /**
      * The package manager.
      *
+     * @param backEnd which one
      * @param root where the file system that it manages begins
-     * @param aptConfig file for APT_CONFIG; empty for the host's own
+     * @param aptConfig file for APT_CONFIG; empty for the host's own; for apt alone
      */
-    public record Packages(Path root, Optional<Path> aptConfig) {}
+    public record Packages(BackEnd backEnd, Path root, Optional<Path> aptConfig) {}
 
     /** The service manager. */
     public sealed interface Services {

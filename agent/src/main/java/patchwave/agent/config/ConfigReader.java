@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.Load;
@@ -91,6 +92,7 @@ public final class ConfigReader {
         Optional<String> environment = top.optional("environment");
         AgentConfig.Packages packages = packages(top.section("packages"));
         AgentConfig.Services services = services(top.section("services"));
+        boolean mayReboot = reboot(top, services);
         Path hooks = Path.of(top.text("hooks_directory", "/etc/patchwave/hooks"));
         Duration hookTimeout = top.duration("hook_timeout", Duration.ofMinutes(5), SECOND, Duration.ofHours(1));
         Path checksDirectory = Path.of(top.text("checks_directory", "/etc/patchwave/checks.d"));
@@ -109,6 +111,7 @@ public final class ConfigReader {
                 environment,
                 packages,
                 services,
+                mayReboot,
                 hooks,
                 hookTimeout,
                 checksDirectory,
@@ -175,12 +178,12 @@ public final class ConfigReader {
     }
 
     private static AgentConfig.Packages packages(Section section) {
-        oneOf(section, "manager", "apt", "apt");
+        String manager = oneOf(section, "manager", "auto", "auto", "apt", "dnf", "zypper");
         Path root = Path.of(section.text("root", "/")).toAbsolutePath();
         Optional<Path> config =
                 section.optional("apt_config").map(it -> Path.of(it).toAbsolutePath());
         section.end();
-        return new AgentConfig.Packages(root, config);
+        return new AgentConfig.Packages(AgentConfig.BackEnd.valueOf(manager.toUpperCase(Locale.ROOT)), root, config);
     }
 
     private static AgentConfig.Services services(Section section) {
@@ -192,6 +195,16 @@ public final class ConfigReader {
         return manager.equals("systemd")
                 ? new AgentConfig.Services.Systemd(never)
                 : new AgentConfig.Services.InitScripts(never, init, run);
+    }
+
+    /** Only systemd is asked to reboot. */
+    private static boolean reboot(Section top, AgentConfig.Services services) {
+        boolean canReboot = services instanceof AgentConfig.Services.Systemd;
+        String word = oneOf(top, "reboot", canReboot ? "as-planned" : "never", "as-planned", "never");
+        if (word.equals("as-planned") && !canReboot) {
+            throw top.wrong("reboot", "never, since services.manager is not systemd", word);
+        }
+        return word.equals("as-planned");
     }
 
     private static String oneOf(Section section, String key, String absent, String... words) {

@@ -86,7 +86,8 @@ public final class Machine {
                     Event.TransactionEnded _,
                     Event.Verified _,
                     Event.Repaired _,
-                    Event.Restarted _ -> ended(draft, event);
+                    Event.Restarted _,
+                    Event.RebootAsked _ -> ended(draft, event);
         }
     }
 
@@ -112,6 +113,9 @@ public final class Machine {
             operation.repaired(draft, repairing);
         } else if (event instanceof Event.Restarted restarted && phase.orElse(null) instanceof Phase.Restarting) {
             operation.restarted(draft, restarted);
+        } else if (event instanceof Event.RebootAsked asked
+                && phase.orElse(null) instanceof Phase.Rebooting rebooting) {
+            HostOperation.rebootAsked(draft, rebooting, asked.problem());
         } else {
             draft.note("nobody waits for " + event);
         }
@@ -336,6 +340,7 @@ public final class Machine {
         return switch (phase) {
             case Phase.Draining it -> it.again();
             case Phase.Undraining it -> it.again();
+            case Phase.Rebooting it -> Optional.of(it.until());
             case Phase.Checking it -> Optional.of(sampleBy(it.until(), now));
             case Phase.Settling it -> Optional.of(sampleBy(it.until(), now));
             case Phase.Recovering _, Phase.Applying _, Phase.Verifying _, Phase.Repairing _, Phase.Restarting _ ->

@@ -17,6 +17,7 @@ import patchwave.proto.agent.v1.Operation;
 import patchwave.proto.agent.v1.Permit;
 import patchwave.proto.agent.v1.Welcome;
 import patchwave.proto.plan.v1.PatchLevel;
+import patchwave.proto.plan.v1.RebootPolicy;
 
 /** Reads the controller's messages. What is unknown or out of bounds is refused, never guessed. */
 public final class FromWire {
@@ -167,7 +168,8 @@ public final class FromWire {
                     plan.getEnvironmentsList(),
                     plan.getPatchLevelsList().stream().map(FromWire::level).toList(),
                     plan.getEmergency(),
-                    plan.getRollsBack());
+                    plan.getRollsBack(),
+                    plan.getReboot() == RebootPolicy.REBOOT_POLICY_WHEN_NEEDED);
         } catch (InvalidProtocolBufferException e) {
             throw new WireException("these bytes are not a plan: " + e.getMessage(), e);
         }

@@ -159,7 +159,8 @@ final class PermitRulesTest {
                 List.of(),
                 TestAgent.PLAN.patchLevels(),
                 false,
-                "");
+                "",
+                false);
         assertThat(PermitRules.refusal(
                                 agent.state,
                                 agent.stream,

@@ -2,6 +2,7 @@ package patchwave.agent.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import patchwave.agent.fake.NoReboots;
 import patchwave.agent.health.HealthReport;
 import patchwave.agent.operation.Event;
 import patchwave.agent.operation.Evidence;
@@ -66,15 +68,16 @@ final class ServiceWorkTest implements ServiceManager {
 
     private Event.Restarted restart() throws Exception {
         HostTools tools = new HostTools(
-                new AptHost(work).packages(),
+                new AptHost(Files.createTempDirectory(work, "host-")).packages(),
                 new NoTransactions(),
                 this,
                 _ -> new StaleScan(stale, true),
                 new RestartPolicy(List.of()),
+                new NoReboots(),
                 (_, _, _) -> new Event.HookVerdict.Done(0),
                 () -> HealthReport.of(List.of()));
         return new ServiceWork(tools, OWN_PID, this::pause)
-                .restart(Set.of(LIBC), work.resolve("r-1-1/agent-restarted"));
+                .restart(Set.of(LIBC), Set.of("libc6"), work.resolve("r-1-1/agent-restarted"));
     }
 
     private void pause() {
@@ -111,6 +114,14 @@ final class ServiceWorkTest implements ServiceManager {
         assertThat(restarted).containsExactly("web.service", "patchwave-agent.service");
         assertThat(ended.stale()).isEmpty();
         assertThat(ended.problem()).isEmpty();
+    }
+
+    @Test
+    void theNextProcessTellsWhatWasRestartedBeforeTheAgentWas() throws Exception {
+        stale(OWN_PID, "patchwave-agent.service");
+        stale(8, "web.service");
+        assertThat(restart().restarted()).hasSize(2);
+        assertThat(restart().restarted()).containsExactly("web.service", "patchwave-agent.service");
     }
 
     @Test

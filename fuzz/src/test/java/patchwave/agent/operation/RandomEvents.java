@@ -32,7 +32,8 @@ final class RandomEvents {
                 List.of("production"),
                 List.of(new Plan.PatchLevel("debian 12", List.of(new Plan.Target("libc6", "amd64", "2")))),
                 true,
-                rollsBack);
+                rollsBack,
+                true);
     }
 
     /** An event that nobody may have waited for. */
@@ -178,6 +179,7 @@ final class RandomEvents {
                         : List.of(new Evidence.StaleProcess(
                                 data.consumeLong(), values.text(), values.word(), values.word(), values.text())),
                 data.consumeInt(0, 3) != 0,
-                data.consumeInt(0, 3) != 0 ? Optional.empty() : Optional.of(values.text()));
+                data.consumeInt(0, 3) != 0 ? Optional.empty() : Optional.of(values.text()),
+                values.list(2, values::rebootReason));
     }
 }

@@ -194,6 +194,7 @@ public final class AgentProcess implements AgentCore.Hands {
                     JournalRecord.Drain _,
                     JournalRecord.Begun _,
                     JournalRecord.Step _,
+                    JournalRecord.Reboot _,
                     JournalRecord.Failed _,
                     JournalRecord.Cancelled _ -> {}
         }

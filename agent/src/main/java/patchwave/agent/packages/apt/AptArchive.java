@@ -3,31 +3,27 @@ package patchwave.agent.packages.apt;
 import static patchwave.agent.packages.PackageFailureReason.REPOSITORY;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import patchwave.agent.command.CommandEnd;
+import patchwave.agent.packages.KeptFiles;
 import patchwave.agent.packages.PackageChange;
+import patchwave.agent.packages.PackageTrouble;
 
 /**
  * The agent's own store of package files, new and old. Apt's own is not enough: hosts may be configured to empty it
  * after each run, and the old versions are needed for a way back when no mirror has them any more.
  */
 final class AptArchive {
-    /** "'http://mirror/x_1_amd64.deb' x_1_amd64.deb 724 SHA256:7a6f...". */
-    private static final Pattern URI_LINE = Pattern.compile("^'([^']+)' (\\S+) \\d+ SHA256:([0-9a-f]{64})$");
+    /** "'http://mirror/x_1_amd64.deb' x_1_amd64.deb 724 SHA256:7a6f..."; apt names the strongest that the repository has. */
+    private static final Pattern URI_LINE =
+            Pattern.compile("^'([^']+)' (\\S+) \\d+ SHA(256|512):([0-9a-f]{64}|[0-9a-f]{128})$");
 
     private final AptPrograms programs;
     private final AptLayout layout;
@@ -65,11 +61,12 @@ final class AptArchive {
                 .findFirst()
                 .orElseThrow(() -> PackageTrouble.passing(
                         REPOSITORY,
-                        "apt must name a file with its SHA-256 for " + specification + ", but said: "
+                        "apt must name a file with its SHA-256 or SHA-512 for " + specification + ", but said: "
                                 + AptErrors.summary(output)));
         Path kept = file(change.name(), change.architecture(), change.to());
-        String expected = matcher.group(3);
-        if (Files.exists(kept) && sha256(kept).equals(expected)) {
+        String algorithm = "sha" + matcher.group(3);
+        String expected = matcher.group(4);
+        if (Files.exists(kept) && KeptFiles.digest(kept, algorithm).equals(expected)) {
             return;
         }
         Path source = layout.archives().resolve(matcher.group(2));
@@ -81,12 +78,12 @@ final class AptArchive {
                     REPOSITORY, specification + " must be in " + source + " after its download, but is not there");
         }
         copy(source, kept);
-        String actual = sha256(kept);
+        String actual = KeptFiles.digest(kept, algorithm);
         if (!actual.equals(expected)) {
             Files.delete(kept);
             throw PackageTrouble.passing(
                     REPOSITORY,
-                    source + " must have the SHA-256 " + expected + ", but has " + actual
+                    source + " must have the " + algorithm + " " + expected + ", but has " + actual
                             + "; the mirror may be in the middle of a change");
         }
     }
@@ -116,7 +113,7 @@ final class AptArchive {
             }
             return good;
         } finally {
-            empty(fetched);
+            KeptFiles.deleteFlat(fetched);
         }
     }
 
@@ -157,37 +154,7 @@ final class AptArchive {
     }
 
     private void copy(Path source, Path kept) throws IOException {
-        Path written = Files.createTempFile(directory(), "copy-", ".tmp");
-        try {
-            Files.copy(source, written, StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            Files.move(written, kept, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(written);
-        }
-    }
-
-    private static void empty(Path directory) throws IOException {
-        try (var files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(directory);
-    }
-
-    static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        directory();
+        KeptFiles.copy(source, kept);
     }
 }
