@@ -68,8 +68,8 @@ record RescueRun(Session session, Ssh ssh, ControllerSide controller, HostWish w
         String stamp = String.valueOf(session.now().getEpochSecond());
         HostRepair hands = new HostRepair(shell, controller, wish.hostId(), stamp);
         for (Repair repair : repairs) {
-            Done done = all.stream().anyMatch(it -> it.state().equals("failed"))
-                    ? new Done(repair, "not done", "a repair before it failed")
+            Done done = all.stream().anyMatch(RescueRun::isInTheWay)
+                    ? new Done(repair, "not done", "one before it was not done")
                     : one(hands, repair, isYes);
             all.add(done);
             if (!session.isJson()) {
@@ -78,6 +78,12 @@ record RescueRun(Session session, Ssh ssh, ControllerSide controller, HostWish w
             }
         }
         return all;
+    }
+
+    /** Without these nothing that comes after them helps. */
+    private static boolean isInTheWay(Done done) {
+        boolean isNeeded = !(done.repair() instanceof Repair.Enable);
+        return done.state().equals("failed") || (isNeeded && done.state().equals("not done"));
     }
 
     private Done one(HostRepair hands, Repair repair, boolean isYes) {

@@ -3,7 +3,6 @@ package patchwave.cli.ssh;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -135,11 +134,6 @@ public final class Ssh implements AutoCloseable {
         session.setDaemonThread(true);
         session.setServerAliveInterval(ALIVE_MILLIS);
         session.setServerAliveCountMax(ALIVE_TIMES);
-    }
-
-    /** Where first keys go, for messages. */
-    public Path newKeysFile() {
-        return knownHosts.first();
     }
 
     @Override
