@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,7 @@ import patchwave.agent.work.Transactions;
  * @param hostName the host's own name
  * @param version of this program
  * @param ownPid this process
+ * @param replaced whether another version of the agent waits for this process to end
  */
 record AgentSetup(
         Transport transport,
@@ -67,7 +69,8 @@ record AgentSetup(
         RandomGenerator jitter,
         String hostName,
         String version,
-        long ownPid) {
+        long ownPid,
+        BooleanSupplier replaced) {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSetup.class);
     private static final int INCARNATION_SIZE = 16;
     private static final Path PROC = Path.of("/proc");
@@ -109,7 +112,8 @@ record AgentSetup(
                 new HostWork(tools, config.stateDirectory().resolve("transactions"), facts.osRelease(), ownPid),
                 new PlanCheck(config.signers(), config.environment(), facts.osRelease(), FromWire::plan),
                 clock,
-                config.checkInterval());
+                config.checkInterval(),
+                replaced);
     }
 
     private Identity identity(AgentConfig config, IdentityFiles files, Enrolment enrolment)

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -29,12 +30,21 @@ import picocli.CommandLine;
         name = "patchwave-agent",
         description = "Applies security patches on this host, when the Patchwave controller permits it.",
         mixinStandardHelpOptions = true,
-        version = Main.VERSION,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:ended by a signal", "2:wrong usage", "70:internal fault", "78:configuration fault"})
+        exitCodeList = {
+            "0:ended by a signal, or replaced by another version",
+            "2:wrong usage",
+            "70:internal fault",
+            "78:configuration fault"
+        })
 public final class Main {
-    static final String VERSION = "0.1.0";
+    /** As its package says; the plain version in a checkout. */
+    private static final String VERSION = System.getProperty("patchwave.version", "0.1.0");
+    /** Where a package's version of the agent lives; set by its start script. */
+    private static final Optional<Path> HOME =
+            Optional.ofNullable(System.getProperty("patchwave.home")).map(Path::of);
+
     private static final int WRONG_USAGE = 2;
     private static final int INTERNAL_FAULT = 70;
     private static final int CONFIGURATION_FAULT = 78;
@@ -47,6 +57,7 @@ public final class Main {
             System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tLZ %4$s %3$s %5$s%6$s%n");
         }
         CommandLine line = new CommandLine(new Main()).addSubcommand(new Run());
+        line.getCommandSpec().version(VERSION);
         line.setParameterExceptionHandler((e, _) -> {
             e.getCommandLine().getErr().println(e.getMessage());
             e.getCommandLine().usage(e.getCommandLine().getErr());
@@ -76,6 +87,12 @@ public final class Main {
                 description = "agent.yaml; several run several agents in this process")
         private List<Path> files = List.of();
 
+        @CommandLine.Option(
+                names = "--exit-when-replaced",
+                description = "ends with 0 when its package was upgraded and it is idle, so that whoever started it,"
+                        + " such as systemd, starts the new version")
+        private boolean exitWhenReplaced;
+
         @Override
         public Integer call() throws InterruptedException, IOException {
             Logger log = LoggerFactory.getLogger(Main.class);
@@ -96,7 +113,7 @@ public final class Main {
             }
         }
 
-        private static AgentSetup setup(Transport transport, String hostName) {
+        private AgentSetup setup(Transport transport, String hostName) {
             InstantSource wall = InstantSource.system();
             return new AgentSetup(
                     transport,
@@ -106,7 +123,11 @@ public final class Main {
                     new Random(),
                     hostName,
                     VERSION,
-                    ProcessHandle.current().pid());
+                    ProcessHandle.current().pid(),
+                    () -> exitWhenReplaced
+                            && HOME.map(InstalledVersion::new)
+                                    .filter(InstalledVersion::isReplaced)
+                                    .isPresent());
         }
 
         /** Suspend included, unlike System.nanoTime; in steps of 10 ms. */

@@ -1,0 +1,57 @@
+package patchwave.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the distributions' own checkers say of the packages. */
+@Timeout(600)
+final class CheckersIT {
+    private static final Path UNITS = Packages.TARGET.resolve("stage");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"patchwave-agent", "patchwave-controller", "patchwave-cli"})
+    void lintianFindsNoErrors(String name) throws Exception {
+        Shell.require(Shell.has("lintian") && Shell.has("dpkg-deb"), "lintian of " + name + ": needs lintian");
+        List<String> command = new ArrayList<>(List.of("lintian", "--fail-on", "error", "--no-tag-display-limit"));
+        if (Shell.isRoot()) {
+            command.add("--allow-root");
+        }
+        command.add(Packages.of(Packages.TARGET.resolve("deb"), name).toString());
+        Shell.End end = Shell.run(Map.of(), command);
+        assertThat(end.code()).as(end.output()).isZero();
+        System.err.println(end.output());
+    }
+
+    /** 0 is without any access to the system, 10 is without any sandbox. */
+    @Test
+    void theControllersUnitIsStrict() throws Exception {
+        Shell.require(Shell.has("systemd-analyze"), "exposure of the controller's unit: needs systemd-analyze");
+        Shell.End end = Shell.run(
+                "systemd-analyze", "security", "--no-pager", "--offline=true", "--threshold=15", unit("controller"));
+        assertThat(end.code()).as(end.output()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"agent", "controller"})
+    void unitsAreUnderstood(String module) throws Exception {
+        Shell.require(Shell.has("systemd-analyze"), "the units' syntax: needs systemd-analyze");
+        Shell.End end = Shell.run("systemd-analyze", "verify", "--man=no", unit(module));
+        // The programs that they start are not installed here.
+        assertThat(end.output().lines().filter(line -> !line.contains("is not executable")))
+                .as(end.output())
+                .isEmpty();
+    }
+
+    private static String unit(String module) {
+        return UNITS.resolve(module + "/usr/lib/systemd/system/patchwave-" + module + ".service")
+                .toString();
+    }
+}
