@@ -6,8 +6,6 @@
 # OUT        gets deb/*.deb and rpm/*.rpm
 # STAGED     an OUT of before: the same content, packed as another version, for tests of upgrades
 #
-# PATCHWAVE_PACKAGES_FAST=1   packs quickly instead of small
-#
 # One tree is staged for each package and packed by the formats' own tools, dpkg-deb and rpmbuild. Where one of these is
 # missing its format is skipped, loudly; with REQUIRE_LAB=1 that is an error.
 set -eu
@@ -67,4 +65,4 @@ for each in $packages; do
     build_deb "$each"
     build_rpm "$each"
 done
-ls -l "$out"/deb/*.deb "$out"/rpm/*.rpm 2>/dev/null | awk '{ printf "  %6.1f MB  %s\n", $5 / 1e6, $9 }'
+find "$out/deb" "$out/rpm" -type f -size +0 -printf '  %s bytes  %p\n' | sort

@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154 # part of build.sh
+# shellcheck shell=sh disable=SC2154,SC2034 # part of build.sh
 # Packs a staged tree as .rpm.
 
 build_rpm() { # <package>
@@ -24,12 +24,11 @@ build_rpm() { # <package>
 }
 
 spec() { # <package>
-    [ "${PATCHWAVE_PACKAGES_FAST-}" = 1 ] && level=w1.gzdio || level=w6.xzdio
     cat <<END
 %global debug_package %{nil}
 %global __os_install_post %{nil}
 %global _build_id_links none
-%global _binary_payload $level
+%global _binary_payload w6.gzdio
 %global _buildhost patchwave
 %global use_source_date_epoch_as_buildtime 1
 %global clamp_mtime_to_source_date_epoch 1

@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154 # part of build.sh
+# shellcheck shell=sh disable=SC2154,SC2034 # part of build.sh
 # Stages what a package installs.
 
 # Sets what the package says of itself.
@@ -134,7 +134,8 @@ settle() { # <package>
     about "$1"
     if [ "$1" = cli ]; then
         mkdir -p "$tree/usr/share/bash-completion/completions"
-        "$dist/launch" completion bash >"$tree/usr/share/bash-completion/completions/patchwave"
+        # Without the line that says with which shell to run it: nobody does.
+        "$dist/launch" completion bash | sed '1{/^#!/d}' >"$tree/usr/share/bash-completion/completions/patchwave"
     fi
     find "$tree" -type d -exec chmod 755 {} +
     for folder in $private; do

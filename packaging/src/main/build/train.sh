@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154 # part of build.sh
+# shellcheck shell=sh disable=SC2154,SC2034 # part of build.sh
 # Has each program run once as it does at work: controller, an operator's command, and an agent that enrols. The classes
 # they load are kept beside them (JEP 483), so that they start faster and share memory. Only time and memory depend on it.
 

@@ -105,7 +105,7 @@ final class DebIT {
 
     @Test
     void anUpgradeKeepsConfigurationStateAndWhatRuns() throws Exception {
-        root.run("echo journal >/var/lib/patchwave/agent/journal.ndjson");
+        root.run("echo mine >/var/lib/patchwave/agent/kept");
         String old = root.run("readlink -f /usr/lib/patchwave/agent/current");
         // Configured, and waiting for a token: an agent that runs.
         root.run("patchwave operator keygen --out /root/key.pem >/root/key.txt;"
@@ -126,7 +126,7 @@ final class DebIT {
         assertThat(after).doesNotContain(oldName).contains(Packages.NEXT + "-");
         assertThat(root.run("patchwave-agent --version")).isEqualTo(Packages.NEXT);
         assertThat(root.run("cat /etc/patchwave/agent.yaml")).doesNotContain("plan_signers: []");
-        assertThat(root.run("cat /var/lib/patchwave/agent/journal.ndjson")).isEqualTo("journal");
+        assertThat(root.run("cat /var/lib/patchwave/agent/kept")).isEqualTo("mine");
         assertThat(root.owner("/etc/patchwave/controller.yaml")).isEqualTo("root:patchwave 640");
         assertThat(states().lines()).allMatch(line -> line.strip().endsWith("ii"));
     }
@@ -142,7 +142,7 @@ final class DebIT {
 
     @Test
     void anAdministratorsDisablingSurvivesAnUpgrade() throws Exception {
-        root.run("deb-systemd-helper disable patchwave-agent.service");
+        root.run("systemctl disable patchwave-agent.service");
         root.run("dpkg --install " + all(Packages.next().resolve("deb")));
         assertThat(root.has("/etc/systemd/system/multi-user.target.wants/patchwave-agent.service"))
                 .isFalse();
@@ -164,7 +164,7 @@ final class DebIT {
         assertThat(root.run("cat /var/lib/patchwave/agent/journal.ndjson")).isEqualTo("journal");
 
         root.run("dpkg --purge patchwave-agent patchwave-controller patchwave-cli");
-        assertThat(root.run("find /etc /usr /var -name '*patchwave*'")).isEmpty();
+        assertThat(root.run("find /etc /usr/bin /usr/sbin /usr/lib /usr/share /var/lib -name '*patchwave*'")).isEmpty();
         assertThat(states()).isEmpty();
     }
 }

@@ -15,8 +15,10 @@ import org.junit.jupiter.api.Timeout;
 final class RpmIT {
     private static final Path RPMS = Packages.TARGET.resolve("rpm");
     private static final String[] NAMES = {"patchwave-agent", "patchwave-controller", "patchwave-cli"};
-    /** Debian's rpm asks for the first, and keeps its database in the home folder without the second. */
-    private static final String RPM = "rpm --force-debian --dbpath /var/lib/rpm ";
+    /** Debian's rpm keeps its database in the home folder without the first, and changes nothing without the second. */
+    private static final String RPM = "rpm --dbpath /var/lib/rpm ";
+
+    private static final String CHANGE = RPM + "--force-debian ";
 
     private final ThrowAwayRoot root = ThrowAwayRoot.make();
 
@@ -32,8 +34,8 @@ final class RpmIT {
     @BeforeEach
     void install() throws Exception {
         root.run(RPM + "--initdb");
-        root.run(RPM + "--install " + machine());
-        root.run(RPM + "--install " + all(RPMS));
+        root.run(CHANGE + "--install " + machine());
+        root.run(CHANGE + "--install " + all(RPMS));
     }
 
     @AfterEach
@@ -104,7 +106,7 @@ final class RpmIT {
     @Test
     void anUpgradeKeepsConfigurationAndState() throws Exception {
         root.run("echo '# mine' >>/etc/patchwave/agent.yaml; echo journal >/var/lib/patchwave/agent/journal.ndjson");
-        root.run(RPM + "--upgrade " + all(Packages.next().resolve("rpm")));
+        root.run(CHANGE + "--upgrade " + all(Packages.next().resolve("rpm")));
         assertThat(root.run("patchwave-agent --version")).isEqualTo(Packages.NEXT);
         assertThat(root.run("ls /usr/lib/patchwave/agent/versions").lines())
                 .hasSize(1)
@@ -118,7 +120,7 @@ final class RpmIT {
     @Test
     void removalKeepsWhatAnAdministratorChangedAndTheState() throws Exception {
         root.run("echo '# mine' >>/etc/patchwave/agent.yaml; echo journal >/var/lib/patchwave/agent/journal.ndjson");
-        root.run(RPM + "--erase patchwave-agent patchwave-controller patchwave-cli");
+        root.run(CHANGE + "--erase patchwave-agent patchwave-controller patchwave-cli");
         assertThat(root.has("/usr/lib/patchwave")).isFalse();
         assertThat(root.has("/usr/sbin/patchwave-agent")).isFalse();
         assertThat(root.has("/etc/systemd/system/multi-user.target.wants/patchwave-agent.service"))

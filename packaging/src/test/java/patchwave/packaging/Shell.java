@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -27,10 +26,6 @@ final class Shell {
     }
 
     static End run(String... command) throws IOException, InterruptedException {
-        return run(Map.of(), List.of(command));
-    }
-
-    static End run(Map<String, String> environment, List<String> command) throws IOException, InterruptedException {
         Path output = Files.createTempFile("packaging-", ".out");
         try {
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -38,11 +33,10 @@ final class Shell {
                     .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(output.toFile());
             builder.environment().put("LC_ALL", "C.UTF-8");
-            builder.environment().putAll(environment);
             Process process = builder.start();
             if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
-                throw new AssertionError("no end within " + LIMIT_MINUTES + " minutes: " + command + "\n"
+                throw new AssertionError("no end within " + LIMIT_MINUTES + " minutes: " + List.of(command) + "\n"
                         + Files.readString(output, StandardCharsets.UTF_8));
             }
             return new End(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
