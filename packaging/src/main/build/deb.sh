@@ -48,7 +48,7 @@ control() { # <tree>
 }
 
 maintainer_script() { # <package> <script>
-    printf '#!/bin/sh\nset -e\npackage=%s\nmodule=%s\nunit=%s\nnext=%s\n\n' "$package" "$module" "$unit" "$(quoted "$next")"
+    printf '#!/bin/sh\nset -e\npackage=%s\nmodule=%s\nunits=%s\nnext=%s\n\n' "$package" "$module" "$(quoted "$units")" "$(quoted "$next")"
     cat "$here/packages/$1/scripts"
     printf '\n'
     cat "$here/deb/$2"

@@ -74,7 +74,7 @@ END
 
 rpm_script() { # <package> <script>
     {
-        printf 'set -e\npackage=%s\nmodule=%s\nunit=%s\nnext=%s\n\n' "$package" "$module" "$unit" "$(quoted "$next")"
+        printf 'set -e\npackage=%s\nmodule=%s\nunits=%s\nnext=%s\n\n' "$package" "$module" "$(quoted "$units")" "$(quoted "$next")"
         cat "$here/packages/$1/scripts"
         printf '\n'
         cat "$here/rpm/$2"

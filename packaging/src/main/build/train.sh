@@ -79,6 +79,9 @@ controller: {agents: ["localhost:$agents"], enrolment: "localhost:$enrolment"}
 enrolment_token_file: $place/token
 plan_signers: ["$signer"]
 services: {manager: init-scripts}
+reboot: never
+# One archive of classes for both processes of a host: this one does what both do.
+link: {mode: in-process}
 END
     record agent run --config "$place/agent.yaml" >"$place/agent.out" 2>&1 &
     agent=$!

@@ -105,7 +105,7 @@ public final class Agent implements Link.Listener {
      */
     public void run() throws InterruptedException {
         try {
-            core.handle(new Event.Started(), clock.now());
+            handle(new Event.Started());
             link.start(this);
             while (!(core.state().mayBeReplaced() && replaced.getAsBoolean())) {
                 @Nullable Event event = events.poll(sleep().toMillis(), TimeUnit.MILLISECONDS);
@@ -113,7 +113,7 @@ public final class Agent implements Link.Listener {
                     throw new IllegalStateException(
                             "work broke off; a new process takes up where this one was", fault.get());
                 }
-                core.handle(event == null ? new Event.Tick() : event, clock.now());
+                handle(event == null ? new Event.Tick() : event);
                 core.sampleIfDue(clock.now());
             }
             LOG.info("{}: another version of the agent is installed; this one ends, to be started again as that", name);
@@ -122,6 +122,13 @@ public final class Agent implements Link.Listener {
             workLane.shutdownNow();
             healthLane.shutdownNow();
             journal.close();
+        }
+    }
+
+    private void handle(Event event) {
+        core.handle(event, clock.now());
+        if (core.state().isAdmitted()) {
+            link.admitted();
         }
     }
 

@@ -1,14 +1,13 @@
 package patchwave.agent;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.agent.command.Command;
@@ -17,17 +16,12 @@ import patchwave.agent.command.TransactionRunner;
 import patchwave.agent.command.TransactionStart;
 import patchwave.agent.command.TransactionState;
 import patchwave.agent.config.AgentConfig;
-import patchwave.agent.enrolment.Enrolment;
-import patchwave.agent.enrolment.EnrolmentException;
-import patchwave.agent.enrolment.Identity;
-import patchwave.agent.enrolment.IdentityFiles;
-import patchwave.agent.enrolment.Token;
 import patchwave.agent.health.HostChecks;
 import patchwave.agent.hooks.DirectoryHooks;
 import patchwave.agent.journal.Journal;
-import patchwave.agent.link.Address;
 import patchwave.agent.link.GrpcLink;
-import patchwave.agent.link.Transport;
+import patchwave.agent.link.Link;
+import patchwave.agent.local.SocketLink;
 import patchwave.agent.operation.AgentState;
 import patchwave.agent.operation.Bytes;
 import patchwave.agent.operation.HostFacts;
@@ -37,6 +31,7 @@ import patchwave.agent.packages.Answer;
 import patchwave.agent.packages.PackageManager;
 import patchwave.agent.packages.apt.Apt;
 import patchwave.agent.packages.apt.AptSettings;
+import patchwave.agent.reboot.HostReboots;
 import patchwave.agent.services.InitScripts;
 import patchwave.agent.services.RestartPolicy;
 import patchwave.agent.services.ServiceManager;
@@ -51,22 +46,18 @@ import patchwave.agent.work.Transactions;
 /**
  * Builds one agent from its configuration.
  *
- * @param transport shared by all agents of the process
+ * @param networking of those agents of the process that speak to the controller themselves
  * @param clock the host's clocks
- * @param wall the same wall clock
- * @param secrets for keys and incarnations
- * @param jitter for waiting times
+ * @param secrets for incarnations
  * @param hostName the host's own name
  * @param version of this program
  * @param ownPid this process
  * @param replaced whether another version of the agent waits for this process to end
  */
 record AgentSetup(
-        Transport transport,
+        Networking networking,
         AgentClock clock,
-        InstantSource wall,
         SecureRandom secrets,
-        RandomGenerator jitter,
         String hostName,
         String version,
         long ownPid,
@@ -74,20 +65,18 @@ record AgentSetup(
     private static final Logger LOG = LoggerFactory.getLogger(AgentSetup.class);
     private static final int INCARNATION_SIZE = 16;
     private static final Path PROC = Path.of("/proc");
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Path ROOT = Path.of("/");
 
     /**
-     * The agent, its host enrolled. Waits as long as it takes for the controller and a token.
+     * The agent. Its host is enrolled, unless that is its link process's to do; then it waits as long as it takes for the
+     * controller and a token.
      *
      * @throws IllegalStateException if the host cannot be used as configured; the message says why
      */
     Agent build(AgentConfig config) throws InterruptedException, IOException {
         Files.createDirectories(config.stateDirectory());
         Journal journal = Journal.open(config.stateDirectory().resolve("journal.ndjson"));
-        IdentityFiles files = new IdentityFiles(config.stateDirectory());
-        Enrolment enrolment = new Enrolment(files, secrets);
-        Identity identity = identity(config, files, enrolment);
-        LOG.info("this host is {}", identity);
+        NamedLink link = link(config);
         CommandRunner commands = new CommandRunner(config.stateDirectory().resolve("scratch"));
         TransactionRunner runner = TransactionRunner.forThisHost();
         PackageManager packages = packages(config, commands, runner);
@@ -99,16 +88,17 @@ record AgentSetup(
                 services,
                 new StaleProcesses(PROC, config.packages().root(), services)::scan,
                 new RestartPolicy(config.services().neverRestart()),
-                new DirectoryHooks(config.hooks(), config.hookTimeout(), identity.hostId(), commands),
+                new HostReboots(commands, config.packages().root(), PROC),
+                new DirectoryHooks(config.hooks(), config.hookTimeout(), link.host(), commands),
                 new HostChecks(config.checks(), config.checksDirectory(), config.checkTimeout(), services, commands));
         byte[] fresh = new byte[INCARNATION_SIZE];
         secrets.nextBytes(fresh);
         return new Agent(
-                identity.hostId(),
-                new Machine(facts, Limits.DEFAULT),
+                link.host(),
+                new Machine(facts, config.mayReboot() ? Limits.DEFAULT : Limits.DEFAULT.withoutReboots()),
                 AgentState.of(journal.state(), Machine.incarnation(journal.state(), Bytes.of(fresh))),
                 journal,
-                new GrpcLink(transport, config.controllers(), identity, enrolment, wall, jitter),
+                link.link(),
                 new HostWork(tools, config.stateDirectory().resolve("transactions"), facts.osRelease(), ownPid),
                 new PlanCheck(config.signers(), config.environment(), facts.osRelease(), FromWire::plan),
                 clock,
@@ -116,30 +106,37 @@ record AgentSetup(
                 replaced);
     }
 
-    private Identity identity(AgentConfig config, IdentityFiles files, Enrolment enrolment)
-            throws InterruptedException {
-        Optional<Identity> known = files.load();
-        long pause = 1;
-        while (known.isEmpty()) {
-            try {
-                known = Optional.of(enrol(config, enrolment));
-            } catch (EnrolmentException | IOException | IllegalArgumentException e) {
-                // A token may come, or the controller: both are waited for.
-                LOG.warn("{} is not enrolled: {}", config.host(), e.getMessage());
-                Thread.sleep(jitter.nextLong(pause * 1000 + 1));
-                pause = Math.min(pause * 2, LONGEST_PAUSE.toSeconds());
+    /**
+     * The way to the controller.
+     *
+     * @param host this host's name, for hooks and the log
+     */
+    private record NamedLink(String host, Link link) {}
+
+    private NamedLink link(AgentConfig config) throws InterruptedException, IOException {
+        return switch (config.link()) {
+            case AgentConfig.Link.Socket socket ->
+                new NamedLink(config.host(), new SocketLink(socket.path(), user(socket.user()), config.host()));
+            case AgentConfig.Link.InProcess _ -> {
+                if (config.packages().root().equals(ROOT)) {
+                    LOG.warn("link.mode is in-process: what speaks to the network may do all that the agent may do");
+                }
+                Networking.Enrolled enrolled = networking.enrol(config, config.stateDirectory());
+                yield new NamedLink(
+                        enrolled.hostId(), new GrpcLink(enrolled.streams().get()));
             }
-        }
-        return known.get();
+        };
     }
 
-    private Identity enrol(AgentConfig config, Enrolment enrolment) throws IOException {
-        Path file = config.tokenFile()
-                .orElseThrow(() -> new IllegalArgumentException("enrolment_token_file is not configured"));
-        Address address = config.enrolment()
-                .orElseThrow(() -> new IllegalArgumentException("controller.enrolment is not configured"));
-        Token token = Token.parse(Files.readString(file));
-        return enrolment.enrol(token, config.host(), trust -> transport.channel(address, Optional.empty(), trust));
+    private static UserPrincipal user(String name) throws IOException {
+        try {
+            return FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(name);
+        } catch (UserPrincipalNotFoundException e) {
+            throw new IllegalStateException(
+                    "there is no user " + name
+                            + " (link.user): make it, as packages do, or set link.mode to in-process",
+                    e);
+        }
     }
 
     private static PackageManager packages(AgentConfig config, CommandRunner commands, TransactionRunner runner)

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 import patchwave.agent.config.AgentConfig;
 import patchwave.agent.config.ConfigException;
 import patchwave.agent.config.ConfigReader;
-import patchwave.agent.link.Transport;
+import patchwave.agent.local.Relay;
 import patchwave.agent.operation.Moment;
 import picocli.CommandLine;
 
@@ -56,7 +56,7 @@ public final class Main {
         if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
             System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tLZ %4$s %3$s %5$s%6$s%n");
         }
-        CommandLine line = new CommandLine(new Main()).addSubcommand(new Run());
+        CommandLine line = new CommandLine(new Main()).addSubcommand(new Run()).addSubcommand(new RunLink());
         line.getCommandSpec().version(VERSION);
         line.setParameterExceptionHandler((e, _) -> {
             e.getCommandLine().getErr().println(e.getMessage());
@@ -69,6 +69,72 @@ public final class Main {
     private static int usage(CommandLine line) {
         line.usage(line.getErr());
         return WRONG_USAGE;
+    }
+
+    private static Networking networking() {
+        return new Networking(InstantSource.system(), new SecureRandom(), new Random());
+    }
+
+    private static String hostName() throws IOException {
+        String name = Files.exists(Path.of("/proc/sys/kernel/hostname"))
+                ? Files.readString(Path.of("/proc/sys/kernel/hostname")).strip()
+                : InetAddress.getLocalHost().getHostName();
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    /** What to do when the package is upgraded. */
+    static final class Replacement {
+        @CommandLine.Option(
+                names = "--exit-when-replaced",
+                description = "ends with 0 when its package was upgraded and it is idle, so that whoever started it,"
+                        + " such as systemd, starts the new version")
+        private boolean isWanted;
+
+        boolean isDue() {
+            return isWanted
+                    && HOME.map(InstalledVersion::new)
+                            .filter(InstalledVersion::isReplaced)
+                            .isPresent();
+        }
+    }
+
+    /** {@code patchwave-agent link}. */
+    @CommandLine.Command(
+            name = "link",
+            description =
+                    "Speaks to the controller for an agent that does not do so itself (link.mode socket): enrols"
+                            + " the host, and carries messages. Run as the user link.user, never as root. Until ended by a signal.",
+            mixinStandardHelpOptions = true)
+    static final class RunLink implements Callable<Integer> {
+        @CommandLine.Option(
+                names = "--config",
+                paramLabel = "FILE",
+                required = true,
+                description = "the agent's agent.yaml")
+        private Path file = Path.of("agent.yaml");
+
+        @CommandLine.Mixin
+        private Replacement replacement = new Replacement();
+
+        @Override
+        public Integer call() throws InterruptedException, IOException {
+            Logger log = LoggerFactory.getLogger(Main.class);
+            try (Networking networking = networking()) {
+                AgentConfig config = ConfigReader.read(file, hostName());
+                if (!(config.link() instanceof AgentConfig.Link.Socket socket)) {
+                    log.error("{}: link.mode is in-process: the agent speaks to the controller itself", file);
+                    return CONFIGURATION_FAULT;
+                }
+                config.report().forEach(value -> log.info("{}: {}", file, value));
+                Files.createDirectories(socket.stateDirectory());
+                Networking.Enrolled enrolled = networking.enrol(config, socket.stateDirectory());
+                new Relay(socket.path(), enrolled.hostId(), enrolled.streams()).run(replacement::isDue);
+                return 0;
+            } catch (ConfigException e) {
+                log.error("{}", e.getMessage());
+                return CONFIGURATION_FAULT;
+            }
+        }
     }
 
     /** {@code patchwave-agent run}. */
@@ -87,11 +153,8 @@ public final class Main {
                 description = "agent.yaml; several run several agents in this process")
         private List<Path> files = List.of();
 
-        @CommandLine.Option(
-                names = "--exit-when-replaced",
-                description = "ends with 0 when its package was upgraded and it is idle, so that whoever started it,"
-                        + " such as systemd, starts the new version")
-        private boolean exitWhenReplaced;
+        @CommandLine.Mixin
+        private Replacement replacement = new Replacement();
 
         @Override
         public Integer call() throws InterruptedException, IOException {
@@ -101,6 +164,9 @@ public final class Main {
             try {
                 for (Path file : files) {
                     AgentConfig config = ConfigReader.read(file, hostName);
+                    if (config.link() instanceof AgentConfig.Link.Socket) {
+                        ConfigReader.refuseIfOthersMayWrite(file);
+                    }
                     config.report().forEach(value -> log.info("{}: {}", file, value));
                     configs.add(config);
                 }
@@ -108,26 +174,21 @@ public final class Main {
                 log.error("{}", e.getMessage());
                 return CONFIGURATION_FAULT;
             }
-            try (Transport transport = new Transport()) {
-                return runAll(configs, setup(transport, hostName));
+            try (Networking networking = networking()) {
+                return runAll(configs, setup(networking, hostName));
             }
         }
 
-        private AgentSetup setup(Transport transport, String hostName) {
+        private AgentSetup setup(Networking networking, String hostName) {
             InstantSource wall = InstantSource.system();
             return new AgentSetup(
-                    transport,
+                    networking,
                     () -> new Moment(wall.instant(), sinceBoot()),
-                    wall,
                     new SecureRandom(),
-                    new Random(),
                     hostName,
                     VERSION,
                     ProcessHandle.current().pid(),
-                    () -> exitWhenReplaced
-                            && HOME.map(InstalledVersion::new)
-                                    .filter(InstalledVersion::isReplaced)
-                                    .isPresent());
+                    replacement::isDue);
         }
 
         /** Suspend included, unlike System.nanoTime; in steps of 10 ms. */
@@ -138,13 +199,6 @@ public final class Main {
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read the boot clock", e);
             }
-        }
-
-        private static String hostName() throws IOException {
-            String name = Files.exists(Path.of("/proc/sys/kernel/hostname"))
-                    ? Files.readString(Path.of("/proc/sys/kernel/hostname")).strip()
-                    : InetAddress.getLocalHost().getHostName();
-            return name.toLowerCase(Locale.ROOT);
         }
 
         private int runAll(List<AgentConfig> configs, AgentSetup setup) throws InterruptedException {

@@ -38,11 +38,13 @@ import patchwave.agent.enrolment.IdentityFiles;
 import patchwave.agent.enrolment.Token;
 import patchwave.agent.fake.FakeController;
 import patchwave.agent.fake.FakePlanner;
+import patchwave.agent.fake.NoReboots;
 import patchwave.agent.fake.TestAuthority;
 import patchwave.agent.health.Health;
 import patchwave.agent.health.HealthReport;
 import patchwave.agent.hooks.DirectoryHooks;
 import patchwave.agent.journal.Journal;
+import patchwave.agent.link.ControllerStream;
 import patchwave.agent.link.GrpcLink;
 import patchwave.agent.link.Transport;
 import patchwave.agent.operation.AgentState;
@@ -192,6 +194,7 @@ final class AgentLoopTest {
                 new InitScripts(commands, Path.of("/proc"), work.resolve("init.d"), work.resolve("run")),
                 _ -> new StaleScan(List.of(), true),
                 new RestartPolicy(List.of()),
+                new NoReboots(),
                 new DirectoryHooks(work.resolve("hooks"), Duration.ofMinutes(1), "web-1", commands),
                 health);
         Journal journal = Journal.open(work.resolve("journal.ndjson"));
@@ -203,8 +206,8 @@ final class AgentLoopTest {
                 new Machine(facts, Limits.DEFAULT),
                 AgentState.of(journal.state(), Machine.incarnation(journal.state(), Bytes.of(fresh))),
                 journal,
-                new GrpcLink(
-                        transport, List.of(controller.agents()), identity, enrolment(), Instant::now, new Random(1)),
+                new GrpcLink(new ControllerStream(
+                        transport, List.of(controller.agents()), identity, enrolment(), Instant::now, new Random(1))),
                 new HostWork(tools, work.resolve("transactions"), "debian 12", 1),
                 new PlanCheck(signers, Optional.of("production"), "debian 12", FromWire::plan),
                 () -> new Moment(Instant.now(), Duration.ofNanos(System.nanoTime())),

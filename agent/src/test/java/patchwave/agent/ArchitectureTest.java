@@ -67,10 +67,51 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule protoAtTheEdgesOnly = noClasses()
             .that()
-            .resideOutsideOfPackages("patchwave.agent.wire", "patchwave.agent.link", "patchwave.agent.enrolment")
+            .resideOutsideOfPackages(
+                    "patchwave.agent.wire",
+                    "patchwave.agent.link",
+                    "patchwave.agent.enrolment",
+                    "patchwave.agent.local")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("patchwave.proto..");
+
+    @ArchTest
+    static final ArchRule networkInTwoPackagesOnly = noClasses()
+            .that()
+            .resideOutsideOfPackages("patchwave.agent.link", "patchwave.agent.enrolment")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.grpc..");
+
+    /**
+     * What is root on a host with two processes does not lead to the network's code by any path. Only what the program
+     * starts with (Main, AgentSetup, Networking) knows both, since the same program runs as either process; that nothing of
+     * it is loaded then is tested on the process (TwoProcessesIT).
+     */
+    @ArchTest
+    static final ArchRule privilegedPartHasNoWayToTheNetwork = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "patchwave.agent.operation",
+                    "patchwave.agent.journal",
+                    "patchwave.agent.packages..",
+                    "patchwave.agent.services",
+                    "patchwave.agent.health",
+                    "patchwave.agent.hooks",
+                    "patchwave.agent.scripts",
+                    "patchwave.agent.command",
+                    "patchwave.agent.trust",
+                    "patchwave.agent.wire",
+                    "patchwave.agent.work",
+                    "patchwave.agent.config")
+            .or()
+            .haveSimpleName("SocketLink")
+            .or()
+            .haveFullyQualifiedName("patchwave.agent.Agent")
+            .should()
+            .transitivelyDependOnClassesThat()
+            .resideInAnyPackage("io.grpc..", "patchwave.agent.enrolment");
 
     /** The nested commands of Main are Main. */
     @ArchTest

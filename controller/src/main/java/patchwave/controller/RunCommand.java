@@ -66,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
                         "stop"));
         spec.commandLine().getOut().println(controller.readyLine());
         spec.commandLine().getOut().flush();
-        LOG.info(controller.readyLine());
+        LOG.info("{} tls=\"{}\"", controller.readyLine(), Listener.tlsLibrary());
         try {
             stop.await();
         } finally {

@@ -9,6 +9,7 @@ public enum OperationStep {
     REPAIRING,
     VERIFYING,
     RESTARTING,
+    REBOOTING,
     CHECKING,
     UNDRAINING,
     SETTLING

@@ -12,6 +12,7 @@ import patchwave.fleet.Host;
  * @param pools sorted by id, none twice
  * @param normal pacing of ordinary rollouts
  * @param emergency pacing of emergencies
+ * @param reboot whether hosts that need it reboot, unless a plan says otherwise
  */
 public record FleetPolicy(
         List<Environment> environments,
@@ -22,7 +23,8 @@ public record FleetPolicy(
         FailureRules failures,
         Timeouts timeouts,
         CalendarPolicy calendar,
-        UrgencyPolicy urgency) {
+        UrgencyPolicy urgency,
+        boolean reboot) {
     public FleetPolicy {
         environments = List.copyOf(environments);
         failureDomains = List.copyOf(failureDomains);

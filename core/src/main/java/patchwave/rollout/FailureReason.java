@@ -18,6 +18,8 @@ public enum FailureReason {
     UNHEALTHY_BEFORE,
     CLOCK,
     INTERNAL,
+    REBOOT_NEEDED,
+    REBOOT_FAILED,
     /** The operation has not finished by its deadline. */
     OVERDUE;
 
@@ -29,7 +31,7 @@ public enum FailureReason {
             case TRANSACTION_REFUSED, PLAN_REFUSED, PACKAGES_BROKEN, INSTALL_FAILED, INTERNAL ->
                 FailureClass.INSTALL_FAILED;
             case SERVICE_UNHEALTHY, UNDRAIN_FAILED -> FailureClass.SERVICE_UNHEALTHY;
-            case NOT_CONVERGED -> FailureClass.NOT_CONVERGED;
+            case NOT_CONVERGED, REBOOT_NEEDED, REBOOT_FAILED -> FailureClass.NOT_CONVERGED;
             case REPOSITORY, DISK_FULL, DRAIN_FAILED, UNHEALTHY_BEFORE, CLOCK -> FailureClass.ENVIRONMENT;
         };
     }

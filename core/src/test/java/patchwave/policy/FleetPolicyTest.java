@@ -50,7 +50,8 @@ final class FleetPolicyTest {
                 FailureRules.DEFAULT,
                 Timeouts.DEFAULT,
                 CalendarPolicy.OPEN,
-                UrgencyPolicy.DEFAULT);
+                UrgencyPolicy.DEFAULT,
+                false);
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,28 +27,30 @@ final class CheckersIT {
         assertThat(end.code()).as(end.output()).isZero();
     }
 
-    /** 0 is without any access to the system, 10 is without any sandbox. */
-    @Test
-    void theControllersUnitIsStrict() throws Exception {
-        Shell.require(Shell.has("systemd-analyze"), "exposure of the controller's unit: needs systemd-analyze");
+    /** 0 is without any access to the system, 10 is without any sandbox; the threshold is in tenths. */
+    @ParameterizedTest
+    @ValueSource(strings = {"controller/patchwave-controller", "agent/patchwave-link"})
+    void whatSpeaksToTheNetworkIsConfined(String unit) throws Exception {
+        Shell.require(Shell.has("systemd-analyze"), "exposure of " + unit + ": needs systemd-analyze");
         Shell.End end = Shell.run(
-                "systemd-analyze", "security", "--no-pager", "--offline=true", "--threshold=15", unit("controller"));
+                "systemd-analyze", "security", "--no-pager", "--offline=true", "--threshold=15", unit(unit));
         assertThat(end.code()).as(end.output()).isZero();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"agent", "controller"})
-    void unitsAreUnderstood(String module) throws Exception {
+    @ValueSource(strings = {"agent/patchwave-agent", "agent/patchwave-link", "controller/patchwave-controller"})
+    void unitsAreUnderstood(String unit) throws Exception {
         Shell.require(Shell.has("systemd-analyze"), "the units' syntax: needs systemd-analyze");
-        Shell.End end = Shell.run("systemd-analyze", "verify", "--man=no", unit(module));
+        Shell.End end = Shell.run("systemd-analyze", "verify", "--man=no", unit(unit));
         // The programs that they start are not installed here.
         assertThat(end.output().lines().filter(line -> !line.contains("is not executable")))
                 .as(end.output())
                 .isEmpty();
     }
 
-    private static String unit(String module) {
-        return UNITS.resolve(module + "/usr/lib/systemd/system/patchwave-" + module + ".service")
+    private static String unit(String unit) {
+        String[] words = unit.split("/", -1);
+        return UNITS.resolve(words[0] + "/usr/lib/systemd/system/" + words[1] + ".service")
                 .toString();
     }
 }

@@ -75,6 +75,7 @@ final class DebIT {
         assertThat(root.owner("/etc/patchwave/controller.yaml")).isEqualTo("root:patchwave 640");
         assertThat(root.owner("/etc/patchwave/hooks/drain.d")).isEqualTo("root:root 755");
         assertThat(root.owner("/var/lib/patchwave/agent")).isEqualTo("root:root 700");
+        assertThat(root.owner("/var/lib/patchwave/link")).isEqualTo("patchwave-link:patchwave-link 700");
         assertThat(root.owner("/var/lib/patchwave/controller")).isEqualTo("patchwave:patchwave 700");
         assertThat(root.run("getent passwd patchwave")).endsWith(":/usr/sbin/nologin");
         assertThat(root.run("find /usr/lib/patchwave ! -type l -perm /022; find /usr/lib/patchwave ! -user root"))
@@ -84,7 +85,7 @@ final class DebIT {
 
     @Test
     void servicesAreEnabledAndTheAgentSaysWhatItLacks() throws Exception {
-        for (String unit : new String[] {"patchwave-agent", "patchwave-controller"}) {
+        for (String unit : new String[] {"patchwave-agent", "patchwave-link", "patchwave-controller"}) {
             assertThat(root.has("/etc/systemd/system/multi-user.target.wants/" + unit + ".service"))
                     .as(unit)
                     .isTrue();
@@ -107,12 +108,12 @@ final class DebIT {
     void anUpgradeKeepsConfigurationStateAndWhatRuns() throws Exception {
         root.run("echo mine >/var/lib/patchwave/agent/kept");
         String old = root.run("readlink -f /usr/lib/patchwave/agent/current");
-        // Configured, and waiting for a token: an agent that runs.
+        // Configured, and waiting for its network process: an agent that runs.
         root.run("patchwave operator keygen --out /root/key.pem >/root/key.txt;"
                 + " key=$(grep -o '[A-Za-z0-9+/=]\\{50,\\}' /root/key.txt | head -n 1);"
                 + " sed -i \"s|^plan_signers: .*|plan_signers: [$key]|\" /etc/patchwave/agent.yaml");
         String said = root.run("patchwave-agent run --config /etc/patchwave/agent.yaml >/root/agent.log 2>&1 & runs=$!;"
-                + " turns=0; until grep -q 'is not enrolled' /root/agent.log || [ $turns -gt 300 ]; do"
+                + " turns=0; until test -S /run/patchwave/agent.sock || [ $turns -gt 300 ]; do"
                 + " sleep 0.1; turns=$((turns + 1)); done;"
                 + " dpkg --install " + all(Packages.next().resolve("deb")) + ";"
                 + " kill -0 $runs && echo still there; ls /usr/lib/patchwave/agent/versions;"

@@ -97,6 +97,7 @@ final class RpmIT {
     void ownersAndModesAreNarrow() throws Exception {
         assertThat(root.owner("/etc/patchwave/controller.yaml")).isEqualTo("root:patchwave 640");
         assertThat(root.owner("/var/lib/patchwave/agent")).isEqualTo("root:root 700");
+        assertThat(root.owner("/var/lib/patchwave/link")).isEqualTo("patchwave-link:patchwave-link 700");
         assertThat(root.owner("/var/lib/patchwave/controller")).isEqualTo("patchwave:patchwave 700");
         assertThat(root.run("getent passwd patchwave")).endsWith(":/usr/sbin/nologin");
         assertThat(root.has("/etc/systemd/system/multi-user.target.wants/patchwave-agent.service"))

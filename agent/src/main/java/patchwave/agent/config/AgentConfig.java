@@ -16,10 +16,12 @@ import patchwave.agent.trust.Signers;
  * @param controllers agents listeners, at least one
  * @param enrolment the enrolment listener; empty if this host is enrolled by hand
  * @param tokenFile read only while there is no certificate
+ * @param link which process speaks to the controller
  * @param signers whose plans this host carries out
  * @param environment pin; empty for none
  * @param packages which package manager, and where
  * @param services which service manager, and where
+ * @param mayReboot whether a plan may have this host reboot
  * @param hooks where drain.d and undrain.d are
  * @param hookTimeout of each hook
  * @param checksDirectory of Nagios plugins
@@ -34,10 +36,12 @@ public record AgentConfig(
         List<Address> controllers,
         Optional<Address> enrolment,
         Optional<Path> tokenFile,
+        Link link,
         Signers signers,
         Optional<String> environment,
         Packages packages,
         Services services,
+        boolean mayReboot,
         Path hooks,
         Duration hookTimeout,
         Path checksDirectory,
@@ -45,6 +49,15 @@ public record AgentConfig(
         Duration checkTimeout,
         Duration checkInterval,
         List<String> report) {
+    /** Which process speaks to the controller. */
+    public sealed interface Link {
+        /** One of its own, without privileges, which connects to this one. */
+        record Socket(Path path, String user, Path stateDirectory) implements Link {}
+
+        /** The agent's own, which then has key and certificate in its state directory. */
+        record InProcess() implements Link {}
+    }
+
     /**
      * The package manager.
      *

@@ -2,6 +2,7 @@ package patchwave.agent.config;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,11 +16,15 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import patchwave.agent.health.HostChecks;
 import patchwave.agent.link.Address;
+import patchwave.agent.scripts.Ownership;
 import patchwave.agent.trust.Signers;
 
 /** Reads agent.yaml. */
 public final class ConfigReader {
     private static final Duration SECOND = Duration.ofSeconds(1);
+
+    /** sun_path of unix(7) has 108 with the last one zero. */
+    private static final int LONGEST_SOCKET = 107;
 
     private ConfigReader() {}
 
@@ -34,6 +39,25 @@ public final class ConfigReader {
             return read(file.toString(), Files.readString(file), hostName);
         } catch (IOException e) {
             throw new ConfigException(file + ": cannot be read: " + e, e);
+        }
+    }
+
+    /**
+     * Makes sure that nobody but root and the agent's own user could have written this file: least of all the user of the
+     * link, who would name plan signers of its own.
+     *
+     * @throws ConfigException if others could
+     */
+    public static void refuseIfOthersMayWrite(Path file) {
+        try {
+            for (Path guarded : List.of(file, file.toAbsolutePath().resolveSibling("."))) {
+                Optional<String> refusal = Ownership.refusal(guarded.normalize());
+                if (refusal.isPresent()) {
+                    throw new ConfigException(file + ": " + refusal.get());
+                }
+            }
+        } catch (IOException e) {
+            throw new ConfigException(file + ": whose it is cannot be told: " + e, e);
         }
     }
 
@@ -62,10 +86,12 @@ public final class ConfigReader {
                 Optional.ofNullable(controller.has("enrolment") ? address(controller, "enrolment") : null);
         controller.end();
         Optional<Path> token = top.optional("enrolment_token_file").map(Path::of);
+        AgentConfig.Link link = link(top.section("link"));
         Signers signers = signers(top);
         Optional<String> environment = top.optional("environment");
         AgentConfig.Packages packages = packages(top.section("packages"));
         AgentConfig.Services services = services(top.section("services"));
+        boolean mayReboot = reboot(top, services);
         Path hooks = Path.of(top.text("hooks_directory", "/etc/patchwave/hooks"));
         Duration hookTimeout = top.duration("hook_timeout", Duration.ofMinutes(5), SECOND, Duration.ofHours(1));
         Path checksDirectory = Path.of(top.text("checks_directory", "/etc/patchwave/checks.d"));
@@ -79,10 +105,12 @@ public final class ConfigReader {
                 controllers,
                 enrolment,
                 token,
+                link,
                 signers,
                 environment,
                 packages,
                 services,
+                mayReboot,
                 hooks,
                 hookTimeout,
                 checksDirectory,
@@ -110,6 +138,28 @@ public final class ConfigReader {
 
     private static Address address(Section section, String key) {
         return section.read(key, new Address("localhost", 7445), "HOST:PORT", Address::parse);
+    }
+
+    private static AgentConfig.Link link(Section section) {
+        String mode = oneOf(section, "mode", "socket", "socket", "in-process");
+        Path socket = section.read(
+                "socket",
+                Path.of("/run/patchwave/agent.sock"),
+                "an absolute path of at most " + LONGEST_SOCKET + " bytes",
+                text -> {
+                    Path path = Path.of(text);
+                    if (!path.isAbsolute() || text.getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET) {
+                        throw new IllegalArgumentException(text);
+                    }
+                    return path;
+                });
+        String user = section.text("user", "patchwave-link");
+        Path state = Path.of(section.text("state_directory", "/var/lib/patchwave/link"))
+                .toAbsolutePath();
+        section.end();
+        return mode.equals("socket")
+                ? new AgentConfig.Link.Socket(socket, user, state)
+                : new AgentConfig.Link.InProcess();
     }
 
     private static Signers signers(Section top) {
@@ -146,6 +196,16 @@ public final class ConfigReader {
                 : new AgentConfig.Services.InitScripts(never, init, run);
     }
 
+    /** Only systemd is asked to reboot. */
+    private static boolean reboot(Section top, AgentConfig.Services services) {
+        boolean canReboot = services instanceof AgentConfig.Services.Systemd;
+        String word = oneOf(top, "reboot", canReboot ? "as-planned" : "never", "as-planned", "never");
+        if (word.equals("as-planned") && !canReboot) {
+            throw top.wrong("reboot", "never, since services.manager is not systemd", word);
+        }
+        return word.equals("as-planned");
+    }
+
     private static String oneOf(Section section, String key, String absent, String... words) {
         return section.read(key, absent, "one of " + String.join(", ", words), text -> {
             if (!List.of(words).contains(text)) {
@@ -176,9 +236,12 @@ public final class ConfigReader {
             return new HostChecks.Definition.Tcp(name, address.host(), address.port());
         }
         if (section.has("http")) {
-            URI url = section.read("http", URI.create(""), "an http or https URL", text -> {
+            URI url = section.read("http", URI.create(""), "an http or https URL without user and password", text -> {
                 URI uri = URI.create(text);
-                if (uri.getHost() == null || !Set.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
+                // A password would be read by whoever may read the file; the link's user may.
+                if (uri.getHost() == null
+                        || uri.getUserInfo() != null
+                        || !Set.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
                     throw new IllegalArgumentException(text);
                 }
                 return uri;

@@ -11,6 +11,7 @@ import patchwave.agent.operation.OperationStep;
 import patchwave.agent.operation.Outcome;
 import patchwave.agent.operation.PackageChange;
 import patchwave.agent.operation.Plan;
+import patchwave.agent.operation.RebootReason;
 
 /** Turns JSON objects back into records; an unknown kind is an error, since its meaning might matter. */
 final class RecordReader {
@@ -30,6 +31,13 @@ final class RecordReader {
             case "step" ->
                 new JournalRecord.Step(
                         it.number("attempt"), it.constant("step", OperationStep.class), it.instant("at"));
+            case "reboot" ->
+                new JournalRecord.Reboot(
+                        it.number("attempt"),
+                        (int) it.number("number"),
+                        it.text("boot_id"),
+                        it.list("reasons", RecordReader::reboot),
+                        it.instant("at"));
             case "failed" ->
                 new JournalRecord.Failed(it.number("attempt"), it.object("failure", RecordReader::failure));
             case "cancelled" -> new JournalRecord.Cancelled(it.number("attempt"), it.text("reason"));
@@ -48,6 +56,7 @@ final class RecordReader {
                 it.list("targets", RecordReader::target),
                 it.list("changes", RecordReader::change),
                 it.text("rolls_back"),
+                it.flag("may_reboot"),
                 it.duration("settle"),
                 it.object("baseline", RecordReader::health),
                 it.number("permit_sequence"),
@@ -96,7 +105,13 @@ final class RecordReader {
                 it.text("kernel_release"),
                 it.text("boot_id"),
                 it.texts("configuration_drift"),
-                it.flag("all_processes_inspected"));
+                it.flag("all_processes_inspected"),
+                it.list("reboot_reasons", RecordReader::reboot),
+                (int) it.number("reboots"));
+    }
+
+    private static RebootReason reboot(Fields it) {
+        return new RebootReason(it.constant("kind", RebootReason.Kind.class), it.text("detail"));
     }
 
     private static Evidence.InstalledPackage installed(Fields it) {

@@ -12,6 +12,7 @@ import patchwave.agent.operation.JournalRecord;
 import patchwave.agent.operation.Outcome;
 import patchwave.agent.operation.PackageChange;
 import patchwave.agent.operation.Plan;
+import patchwave.agent.operation.RebootReason;
 
 /** Turns records into JSON objects. Field names are stable: journals outlive agent versions. */
 final class RecordWriter {
@@ -48,6 +49,19 @@ final class RecordWriter {
                         it.attempt(),
                         "step",
                         it.step().name(),
+                        "at",
+                        it.at().toString());
+            case JournalRecord.Reboot it ->
+                object(
+                        "reboot",
+                        "attempt",
+                        it.attempt(),
+                        "number",
+                        (long) it.number(),
+                        "boot_id",
+                        it.bootId(),
+                        "reasons",
+                        list(it.reasons(), RecordWriter::reboot),
                         "at",
                         it.at().toString());
             case JournalRecord.Failed it -> object("failed", "attempt", it.attempt(), "failure", failure(it.failure()));
@@ -101,6 +115,8 @@ final class RecordWriter {
                 list(it.changes(), RecordWriter::change),
                 "rolls_back",
                 it.rollsBack(),
+                "may_reboot",
+                it.mayReboot(),
                 "settle",
                 it.settle().toString(),
                 "baseline",
@@ -169,7 +185,15 @@ final class RecordWriter {
                 "configuration_drift",
                 it.configurationDrift(),
                 "all_processes_inspected",
-                it.allProcessesInspected());
+                it.allProcessesInspected(),
+                "reboot_reasons",
+                list(it.rebootReasons(), RecordWriter::reboot),
+                "reboots",
+                (long) it.reboots());
+    }
+
+    private static Object reboot(RebootReason it) {
+        return fields("kind", it.kind().name(), "detail", it.detail());
     }
 
     private static Object installed(Evidence.InstalledPackage it) {

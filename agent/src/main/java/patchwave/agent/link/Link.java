@@ -1,6 +1,5 @@
 package patchwave.agent.link;
 
-import patchwave.agent.enrolment.Identity;
 import patchwave.agent.operation.FromController;
 import patchwave.agent.operation.ToController;
 
@@ -24,8 +23,8 @@ public interface Link extends AutoCloseable {
     /** Sends on the open stream; dropped if there is none. Never blocks. */
     void send(ToController message);
 
-    /** Connects anew with this identity. */
-    void use(Identity identity);
+    /** The host is admitted or works now: a link that breaks is then made anew sooner. Told again and again. */
+    void admitted();
 
     @Override
     void close();

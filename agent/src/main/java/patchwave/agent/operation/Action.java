@@ -47,6 +47,9 @@ public sealed interface Action {
     /** Restart stale services, look again; answered by {@link Event.Restarted}. */
     record Restart(JournalRecord.Intent intent) implements Work {}
 
+    /** Ask the host to reboot; answered by {@link Event.RebootAsked}, unless it goes down before. */
+    record Reboot(String why) implements Work {}
+
     /** Run the checks soon; answered by {@link Event.HealthSampled}. Two of these at a time may be one. */
     record SampleHealth() implements Action {}
 }

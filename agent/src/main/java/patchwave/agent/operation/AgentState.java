@@ -53,6 +53,14 @@ public record AgentState(
                 "");
     }
 
+    /** Whether the host holds a share of its pools' budgets, as far as it knows: an attempt runs, or is wished for. */
+    public boolean isAdmitted() {
+        return phase.isPresent()
+                || wish.operation()
+                        .filter(it -> it.stage() == FromController.Stage.APPLY)
+                        .isPresent();
+    }
+
     /**
      * Whether this process may end now to make room for another version of the agent: the worker does nothing, and of an
      * operation only the quiet time at its end is left. That begins anew in the next process, so that an operation which

@@ -115,8 +115,20 @@ public sealed interface Event {
      * @param stale what still runs old files
      * @param allInspected whether every process could be looked at
      * @param problem what went wrong, if something did
+     * @param reboot why only a reboot makes the host run what is installed
      */
     record Restarted(
-            List<String> restarted, List<Evidence.StaleProcess> stale, boolean allInspected, Optional<String> problem)
+            List<String> restarted,
+            List<Evidence.StaleProcess> stale,
+            boolean allInspected,
+            Optional<String> problem,
+            List<RebootReason> reboot)
             implements Event {}
+
+    /**
+     * The host was asked to reboot. That it goes down is what proves it.
+     *
+     * @param problem why it may not have been asked
+     */
+    record RebootAsked(Optional<String> problem) implements Event {}
 }

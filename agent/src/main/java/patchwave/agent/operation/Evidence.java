@@ -16,6 +16,8 @@ import patchwave.agent.health.HealthReport;
  * @param bootId of that kernel
  * @param configurationDrift configuration files that need a person's review
  * @param allProcessesInspected false is not proof
+ * @param rebootReasons why only a reboot makes the host run what is installed
+ * @param reboots how often the attempt rebooted the host
  */
 public record Evidence(
         List<InstalledPackage> packages,
@@ -26,16 +28,19 @@ public record Evidence(
         String kernelRelease,
         String bootId,
         List<String> configurationDrift,
-        boolean allProcessesInspected) {
+        boolean allProcessesInspected,
+        List<RebootReason> rebootReasons,
+        int reboots) {
     /** Nothing is known. */
-    public static final Evidence NONE =
-            new Evidence(List.of(), List.of(), List.of(), HealthReport.NONE_YET, "", "", "", List.of(), false);
+    public static final Evidence NONE = new Evidence(
+            List.of(), List.of(), List.of(), HealthReport.NONE_YET, "", "", "", List.of(), false, List.of(), 0);
 
     public Evidence {
         packages = List.copyOf(packages);
         staleProcesses = List.copyOf(staleProcesses);
         restartedServices = List.copyOf(restartedServices);
         configurationDrift = List.copyOf(configurationDrift);
+        rebootReasons = List.copyOf(rebootReasons);
     }
 
     /** What the package database says now. */
@@ -49,15 +54,28 @@ public record Evidence(
                 kernelRelease,
                 bootId,
                 drift,
-                allProcessesInspected);
+                allProcessesInspected,
+                rebootReasons,
+                reboots);
     }
 
-    /** Adds restarted services, and says what is stale now. */
-    public Evidence withProcesses(List<String> restarted, List<StaleProcess> stale, boolean allInspected) {
+    /** Adds restarted services, and says what is stale now and why a reboot would be needed. */
+    public Evidence withProcesses(
+            List<String> restarted, List<StaleProcess> stale, boolean allInspected, List<RebootReason> reasons) {
         List<String> all =
                 Stream.concat(restartedServices.stream(), restarted.stream()).toList();
         return new Evidence(
-                packages, stale, all, health, transactionTag, kernelRelease, bootId, configurationDrift, allInspected);
+                packages,
+                stale,
+                all,
+                health,
+                transactionTag,
+                kernelRelease,
+                bootId,
+                configurationDrift,
+                allInspected,
+                reasons,
+                reboots);
     }
 
     public Evidence withHealth(HealthReport report) {
@@ -70,11 +88,13 @@ public record Evidence(
                 kernelRelease,
                 bootId,
                 configurationDrift,
-                allProcessesInspected);
+                allProcessesInspected,
+                rebootReasons,
+                reboots);
     }
 
-    /** On which kernel it ended. */
-    public Evidence withKernel(String release, String boot) {
+    /** On which kernel it ended, after how many reboots. */
+    public Evidence withKernel(String release, String boot, int times) {
         return new Evidence(
                 packages,
                 staleProcesses,
@@ -84,7 +104,9 @@ public record Evidence(
                 release,
                 boot,
                 configurationDrift,
-                allProcessesInspected);
+                allProcessesInspected,
+                rebootReasons,
+                times);
     }
 
     /**

@@ -15,5 +15,7 @@ public enum FailureReason {
     UNDRAIN_FAILED,
     UNHEALTHY_BEFORE,
     CLOCK,
-    INTERNAL
+    INTERNAL,
+    REBOOT_NEEDED,
+    REBOOT_FAILED
 }

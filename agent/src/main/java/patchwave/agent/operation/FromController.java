@@ -17,8 +17,14 @@ public sealed interface FromController {
      * @param quarantineReason why; empty if accepted
      * @param attemptFloor the highest attempt that the controller ever made for this host
      * @param statusInterval how often to report when nothing changes, 1 s to 120 s
+     * @param controllerTime the controller's clock when it answered
      */
-    record Welcome(boolean accepted, String quarantineReason, long attemptFloor, Duration statusInterval)
+    record Welcome(
+            boolean accepted,
+            String quarantineReason,
+            long attemptFloor,
+            Duration statusInterval,
+            Instant controllerTime)
             implements FromController {}
 
     /**

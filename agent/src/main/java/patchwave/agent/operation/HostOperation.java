@@ -7,8 +7,11 @@ import patchwave.agent.health.HealthComparison;
 import patchwave.agent.health.HealthReport;
 import patchwave.agent.health.HealthState;
 
-/** The phases of one attempt: drain, apply, verify, repair, restart, check, undrain, settle. */
+/** The phases of one attempt: drain, apply, verify, repair, restart, reboot, check, undrain, settle. */
 final class HostOperation {
+    /** A host that does not go down when it is asked twice will not. */
+    private static final int REBOOT_TRIES = 2;
+
     private final Limits limits;
     private final HostFacts facts;
 
@@ -33,6 +36,7 @@ final class HostOperation {
                 targets,
                 changes,
                 plan.rollsBack(),
+                plan.mayReboot(),
                 operation.settle(),
                 // Where an earlier operation left it unwell, being as good as before would not be good enough.
                 draft.health.state() == HealthState.HEALTHY ? draft.health : HealthReport.NONE_YET,
@@ -124,9 +128,16 @@ final class HostOperation {
             return;
         }
         begun(draft);
+        boolean goesDown = open.failure().isEmpty()
+                && open.reboot()
+                        .filter(it -> it.bootId().equals(facts.bootId()))
+                        .isPresent();
         if (evidence == Event.RunnerEvidence.RUNNING) {
             draft.enter(new Phase.Applying());
             draft.act(new Action.AwaitTransaction(open.intent()));
+        } else if (goesDown) {
+            // This process began after the asking and before the end of the host.
+            draft.enter(new Phase.Rebooting(1, draft.in(limits.rebootPatience()), Optional.empty()));
         } else {
             verify(draft, new Phase.Verifying(0, seen));
         }
@@ -174,30 +185,97 @@ final class HostOperation {
     }
 
     void restarted(Draft draft, Event.Restarted ended) {
-        draft.evidence = draft.evidence.withProcesses(ended.restarted(), ended.stale(), ended.allInspected());
+        draft.evidence =
+                draft.evidence.withProcesses(ended.restarted(), ended.stale(), ended.allInspected(), ended.reboot());
+        boolean helps = !ended.reboot().isEmpty() && ended.problem().isEmpty();
+        if (helps && draft.intent().mayReboot() && draft.open().reboots() < limits.reboots()) {
+            reboot(draft, ended.reboot());
+            return;
+        }
+        unconverged(draft, ended).ifPresent(failure -> fail(draft, failure.reason(), failure.detail()));
+        check(draft);
+    }
+
+    /** Why the host does not run what is installed; empty if it does. */
+    private Optional<Failure> unconverged(Draft draft, Event.Restarted ended) {
+        String ways = rebootWays(draft);
         if (!ended.stale().isEmpty()) {
             Evidence.StaleProcess first = ended.stale().getFirst();
             String owner = first.service().isEmpty() ? "no service" : first.service();
-            fail(
-                    draft,
+            return failure(
                     FailureReason.NOT_CONVERGED,
                     ended.stale().size() + " processes still run old files, such as " + first.command() + " (pid "
                             + first.pid() + ", " + owner + ") with " + first.file() + ": "
-                            + ended.problem().orElse(first.reason()));
-        } else if (ended.problem().isPresent()) {
-            fail(draft, FailureReason.NOT_CONVERGED, ended.problem().get());
-        } else if (!ended.allInspected()) {
+                            + ended.problem().orElse(first.reason() + ways));
+        }
+        if (ended.problem().isPresent()) {
+            return failure(FailureReason.NOT_CONVERGED, ended.problem().get());
+        }
+        if (!ended.reboot().isEmpty()) {
+            return failure(
+                    FailureReason.REBOOT_NEEDED, ended.reboot().getFirst().detail() + ways);
+        }
+        return ended.allInspected()
+                ? Optional.empty()
+                : failure(
+                        FailureReason.NOT_CONVERGED,
+                        "not every process could be inspected for old files: the agent must be root and see all of /proc");
+    }
+
+    private String rebootWays(Draft draft) {
+        if (!draft.intent().mayReboot()) {
+            return "; the plan does not let the host reboot";
+        }
+        return limits.reboots() == 0
+                ? "; this host's configuration does not let it reboot"
+                : "; it was rebooted " + draft.open().reboots() + " times for this";
+    }
+
+    private static Optional<Failure> failure(FailureReason reason, String detail) {
+        return Optional.of(new Failure(reason, detail));
+    }
+
+    private void reboot(Draft draft, List<RebootReason> reasons) {
+        step(draft, OperationStep.REBOOTING);
+        draft.write(new JournalRecord.Reboot(
+                draft.intent().attempt(), draft.open().reboots() + 1, facts.bootId(), reasons, draft.now.wall()));
+        askToReboot(draft, 1);
+    }
+
+    private void askToReboot(Draft draft, int tries) {
+        draft.enter(new Phase.Rebooting(tries, draft.in(limits.rebootPatience()), Optional.empty()));
+        draft.act(new Action.Reboot(draft.intent().rolloutId() + ": "
+                + draft.open().reboot().orElseThrow().reasons().getFirst().detail()));
+    }
+
+    /** What was answered to the asking is only a hint: some that say no go down all the same. */
+    static void rebootAsked(Draft draft, Phase.Rebooting phase, Optional<String> problem) {
+        draft.enter(new Phase.Rebooting(phase.tries(), phase.until(), problem));
+        problem.ifPresent(it -> draft.note("the host was asked to reboot, and answered: " + it));
+    }
+
+    private void stillUp(Draft draft, Phase.Rebooting phase) {
+        if (phase.tries() < REBOOT_TRIES) {
+            askToReboot(draft, phase.tries() + 1);
+        } else {
             fail(
                     draft,
-                    FailureReason.NOT_CONVERGED,
-                    "not every process could be inspected for old files: the agent must be root and see all of /proc");
+                    FailureReason.REBOOT_FAILED,
+                    "the host did not go down within " + limits.rebootPatience().toMinutes()
+                            + " minutes, asked twice"
+                            + phase.problem().map(it -> "; it answered: " + it).orElse(""));
+            check(draft);
         }
-        check(draft);
     }
 
     private void check(Draft draft) {
         step(draft, OperationStep.CHECKING);
-        draft.enter(new Phase.Checking(draft.now.boot(), draft.in(limits.checkPatience())));
+        boolean hasBooted = draft.open()
+                .reboot()
+                .filter(it -> !it.bootId().equals(facts.bootId()))
+                .isPresent();
+        draft.enter(new Phase.Checking(
+                draft.now.boot(), draft.in(hasBooted ? limits.bootPatience() : limits.checkPatience())));
         draft.act(new Action.SampleHealth());
     }
 
@@ -315,6 +393,7 @@ final class HostOperation {
                 draft.enter(new Phase.Undraining(phase.tries() + 1, Optional.empty(), phase.after()));
                 draft.act(new Action.Undrain(intent.rolloutId(), intent.attempt()));
             }
+            case Phase.Rebooting phase when draft.reached(phase.until()) -> stillUp(draft, phase);
             case Phase.Checking phase -> awaitSample(draft, phase.until());
             case Phase.Settling phase -> awaitSample(draft, phase.until());
             case Phase.Recovering _,
@@ -323,6 +402,7 @@ final class HostOperation {
                     Phase.Verifying _,
                     Phase.Repairing _,
                     Phase.Restarting _,
+                    Phase.Rebooting _,
                     Phase.Undraining _ -> {}
         }
     }
@@ -379,7 +459,7 @@ final class HostOperation {
                 open.intent().rolloutId(),
                 open.intent().attempt(),
                 open.failure(),
-                draft.evidence.withKernel(facts.kernelRelease(), facts.bootId()),
+                draft.evidence.withKernel(facts.kernelRelease(), facts.bootId(), open.reboots()),
                 open.intent().at(),
                 draft.now.wall(),
                 open.outOfService(draft.now.wall()),

@@ -30,6 +30,7 @@ public sealed interface JournalRecord {
      * @param targets exact versions wanted here
      * @param changes what the transaction will change; empty if only stale processes are to be restarted
      * @param rollsBack the rollout that the attempt takes back; empty if it goes forward
+     * @param mayReboot whether the host reboots if it needs to
      * @param settle quiet time after undrain
      * @param baseline health right before
      * @param permitSequence the Status that the permit answered
@@ -42,6 +43,7 @@ public sealed interface JournalRecord {
             List<Plan.Target> targets,
             List<PackageChange> changes,
             String rollsBack,
+            boolean mayReboot,
             Duration settle,
             HealthReport baseline,
             long permitSequence,
@@ -78,6 +80,20 @@ public sealed interface JournalRecord {
 
     /** The attempt does this now; for people and for the report. */
     record Step(long attempt, OperationStep step, Instant at) implements JournalRecord {}
+
+    /**
+     * The host is about to be asked to reboot.
+     *
+     * @param number of this reboot in the attempt, from 1
+     * @param bootId of the boot that is to end
+     * @param reasons why
+     */
+    record Reboot(long attempt, int number, String bootId, List<RebootReason> reasons, Instant at)
+            implements JournalRecord {
+        public Reboot {
+            reasons = List.copyOf(reasons);
+        }
+    }
 
     /** The attempt will end as failed for this reason; the first one counts. */
     record Failed(long attempt, Failure failure) implements JournalRecord {}

@@ -38,6 +38,7 @@ public record JournalState(
      * @param undrainedAt when the host was put back, if it was
      * @param failure why it will end as failed
      * @param cancelled why it must not begin
+     * @param reboot the last reboot that the host was asked for
      */
     public record Open(
             JournalRecord.Intent intent,
@@ -46,7 +47,13 @@ public record JournalState(
             Optional<Instant> drainBegan,
             Optional<Instant> undrainedAt,
             Optional<Failure> failure,
-            Optional<String> cancelled) {
+            Optional<String> cancelled,
+            Optional<JournalRecord.Reboot> reboot) {
+        /** How often the attempt rebooted the host, or asked it to. */
+        public int reboots() {
+            return reboot.map(JournalRecord.Reboot::number).orElse(0);
+        }
+
         /** How long the host was out of service, as of a time; empty if it never was. */
         public Optional<Duration> outOfService(Instant now) {
             return drainBegan
@@ -57,11 +64,13 @@ public record JournalState(
         private Open with(JournalRecord.Drain drain) {
             return switch (drain.mark()) {
                 case BEGAN ->
-                    new Open(intent, begun, true, Optional.of(drain.at()), Optional.empty(), failure, cancelled);
-                case NO_HOOKS -> new Open(intent, begun, false, Optional.empty(), Optional.empty(), failure, cancelled);
+                    new Open(
+                            intent, begun, true, Optional.of(drain.at()), Optional.empty(), failure, cancelled, reboot);
+                case NO_HOOKS ->
+                    new Open(intent, begun, false, Optional.empty(), Optional.empty(), failure, cancelled, reboot);
                 case DRAINED -> this;
                 case UNDRAINED ->
-                    new Open(intent, begun, false, drainBegan, Optional.of(drain.at()), failure, cancelled);
+                    new Open(intent, begun, false, drainBegan, Optional.of(drain.at()), failure, cancelled, reboot);
             };
         }
     }
@@ -108,10 +117,26 @@ public record JournalState(
                                         it.drainBegan,
                                         it.undrainedAt,
                                         it.failure,
-                                        it.cancelled))
+                                        it.cancelled,
+                                        it.reboot))
                                 .or(() -> open),
                         outcome);
             case JournalRecord.Step _ -> with(attempts, open, outcome);
+            case JournalRecord.Reboot record ->
+                with(
+                        attempts,
+                        openOf(record.attempt())
+                                .map(it -> new Open(
+                                        it.intent,
+                                        it.begun,
+                                        it.drained,
+                                        it.drainBegan,
+                                        it.undrainedAt,
+                                        it.failure,
+                                        it.cancelled,
+                                        Optional.of(record)))
+                                .or(() -> open),
+                        outcome);
             case JournalRecord.Failed record -> failed(record);
             case JournalRecord.Cancelled record ->
                 with(
@@ -124,7 +149,8 @@ public record JournalState(
                                         it.drainBegan,
                                         it.undrainedAt,
                                         it.failure,
-                                        Optional.of(record.reason())))
+                                        Optional.of(record.reason()),
+                                        it.reboot))
                                 .or(() -> open),
                         outcome);
             case JournalRecord.Finished record ->
@@ -142,8 +168,15 @@ public record JournalState(
     }
 
     private static Optional<Open> opened(JournalRecord.Intent intent) {
-        return Optional.of(
-                new Open(intent, false, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        return Optional.of(new Open(
+                intent,
+                false,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
     }
 
     private JournalState drained(JournalRecord.Drain record) {
@@ -164,7 +197,8 @@ public record JournalState(
                         it.drainBegan,
                         it.undrainedAt,
                         Optional.of(record.failure()),
-                        it.cancelled));
+                        it.cancelled,
+                        it.reboot));
         return with(attempts, failed.or(() -> open), outcome);
     }
 

@@ -86,7 +86,8 @@ public final class Machine {
                     Event.TransactionEnded _,
                     Event.Verified _,
                     Event.Repaired _,
-                    Event.Restarted _ -> ended(draft, event);
+                    Event.Restarted _,
+                    Event.RebootAsked _ -> ended(draft, event);
         }
     }
 
@@ -112,6 +113,9 @@ public final class Machine {
             operation.repaired(draft, repairing);
         } else if (event instanceof Event.Restarted restarted && phase.orElse(null) instanceof Phase.Restarting) {
             operation.restarted(draft, restarted);
+        } else if (event instanceof Event.RebootAsked asked
+                && phase.orElse(null) instanceof Phase.Rebooting rebooting) {
+            HostOperation.rebootAsked(draft, rebooting, asked.problem());
         } else {
             draft.note("nobody waits for " + event);
         }
@@ -175,7 +179,7 @@ public final class Machine {
     }
 
     private void welcomed(Draft draft, FromController.Welcome welcome) {
-        draft.session = draft.session.welcomed(welcome);
+        draft.session = draft.session.welcomed(welcome, draft.now);
         if (welcome.attemptFloor() > draft.journal.attempts().floor()) {
             draft.write(new JournalRecord.Floor(welcome.attemptFloor()));
         }
@@ -201,11 +205,26 @@ public final class Machine {
         if (refusal.isPresent()) {
             draft.note("permit for attempt " + permit.attempt() + " is not used: "
                     + refusal.get().rule() + ": " + refusal.get().why());
+            if (refusal.get().rule() == PermitRules.Rule.WINDOW) {
+                // The controller's clock says that the window is open: who asked again at once would be answered the
+                // same.
+                draft.askAgain = Optional.of(draft.in(limits.askPause()));
+                draft.askAgainReason = "the permit " + refusal.get().why() + clock(draft);
+            }
             return;
         }
         if (verdict.orElseThrow() instanceof PlanVerdict.Accepted accepted) {
             operation.begin(draft, draft.wish.operation().orElseThrow(), accepted.plan(), permit.statusSequence());
         }
+    }
+
+    private String clock(Draft draft) {
+        Duration ahead = draft.session.clockAhead(draft.now);
+        if (ahead.abs().compareTo(limits.clockTolerance()) <= 0) {
+            return "";
+        }
+        return ", and this host's clock is " + ahead.abs().toSeconds() + " s "
+                + (ahead.isNegative() ? "behind" : "ahead of") + " the controller's: set it right";
     }
 
     /** Rule A4: what has not begun is fenced on disk before it is answered; what has begun is reported. */
@@ -321,6 +340,7 @@ public final class Machine {
         return switch (phase) {
             case Phase.Draining it -> it.again();
             case Phase.Undraining it -> it.again();
+            case Phase.Rebooting it -> Optional.of(it.until());
             case Phase.Checking it -> Optional.of(sampleBy(it.until(), now));
             case Phase.Settling it -> Optional.of(sampleBy(it.until(), now));
             case Phase.Recovering _, Phase.Applying _, Phase.Verifying _, Phase.Repairing _, Phase.Restarting _ ->

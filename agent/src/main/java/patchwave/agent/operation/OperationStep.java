@@ -7,6 +7,7 @@ public enum OperationStep {
     REPAIRING,
     VERIFYING,
     RESTARTING,
+    REBOOTING,
     CHECKING,
     UNDRAINING,
     SETTLING

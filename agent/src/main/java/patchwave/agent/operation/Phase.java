@@ -38,6 +38,15 @@ public sealed interface Phase {
     record Restarting() implements Phase {}
 
     /**
+     * The host was asked to reboot. This process does not live to see that it did; the next finds another boot id.
+     *
+     * @param tries how often it was asked
+     * @param until when to ask again, or to give up
+     * @param problem what was said to the asking
+     */
+    record Rebooting(int tries, Duration until, Optional<String> problem) implements Phase {}
+
+    /**
      * Health must become as good as the baseline.
      *
      * @param since only samples from then on count
@@ -78,6 +87,7 @@ public sealed interface Phase {
                     case Applying _ -> OperationStep.APPLYING;
                     case Repairing _ -> OperationStep.REPAIRING;
                     case Restarting _ -> OperationStep.RESTARTING;
+                    case Rebooting _ -> OperationStep.REBOOTING;
                     case Checking _ -> OperationStep.CHECKING;
                     case Undraining _ -> OperationStep.UNDRAINING;
                     case Settling _ -> OperationStep.SETTLING;

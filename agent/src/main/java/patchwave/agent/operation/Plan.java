@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param patchLevels exact versions by OS release
  * @param emergency whether it runs with the emergency profile
  * @param rollsBack the rollout that it takes back; empty for a plan that goes forward
+ * @param mayReboot whether a host that needs it reboots
  */
 public record Plan(
         String id,
@@ -28,7 +29,8 @@ public record Plan(
         List<String> environments,
         List<PatchLevel> patchLevels,
         boolean emergency,
-        String rollsBack) {
+        String rollsBack,
+        boolean mayReboot) {
     public Plan {
         environments = List.copyOf(environments);
         patchLevels = List.copyOf(patchLevels);

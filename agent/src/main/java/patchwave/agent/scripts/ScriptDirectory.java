@@ -3,18 +3,15 @@ package patchwave.agent.scripts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** A directory of an administrator's scripts, such as drain.d. Read anew each time: a missing one has no scripts. */
 public final class ScriptDirectory {
     private static final List<String> LEFTOVERS = List.of("~", ".bak", ".orig", ".swp", ".tmp");
     private static final List<String> PACKAGE_LEFTOVERS = List.of(".dpkg-", ".rpmnew", ".rpmsave", ".rpmorig", ".ucf-");
-    private static final Path SELF = Path.of("/proc/self");
 
     private final Path directory;
 
@@ -44,14 +41,14 @@ public final class ScriptDirectory {
         try (Stream<Path> entries = Files.list(directory)) {
             List<Path> scripts = new ArrayList<>();
             List<String> skipped = new ArrayList<>();
-            Optional<String> refusal = refusal(directory);
+            Optional<String> refusal = Ownership.refusal(directory);
             for (Path entry : entries.sorted().toList()) {
                 Optional<String> skip = skip(entry);
                 if (skip.isPresent()) {
                     skipped.add(entry + ": " + skip.get());
                 } else {
                     scripts.add(entry);
-                    refusal = refusal.isPresent() ? refusal : refusal(entry);
+                    refusal = refusal.isPresent() ? refusal : Ownership.refusal(entry);
                 }
             }
             return new Listing(scripts, skipped, refusal);
@@ -74,21 +71,5 @@ public final class ScriptDirectory {
             return Optional.of("not a file");
         }
         return Files.isExecutable(entry) ? Optional.empty() : Optional.of("not executable");
-    }
-
-    private static Optional<String> refusal(Path path) throws IOException {
-        Object owner = Files.getAttribute(path, "unix:uid");
-        // The link itself always belongs to root; what it points to, to the agent's user.
-        Object self = Files.getAttribute(SELF, "unix:uid");
-        if (!owner.equals(0) && !owner.equals(self)) {
-            return Optional.of(path + " must belong to root or to the agent's user " + self + ", but belongs to user "
-                    + owner + ": chown it");
-        }
-        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
-        boolean writable = permissions.contains(PosixFilePermission.GROUP_WRITE)
-                || permissions.contains(PosixFilePermission.OTHERS_WRITE);
-        return writable
-                ? Optional.of(path + " must not be writable by group or others: chmod go-w it")
-                : Optional.empty();
     }
 }

@@ -25,6 +25,8 @@ public final class Systemd implements ServiceManager {
     private static final String PROPERTIES = "--property=Id,LoadState,ActiveState,SubState,Result,NRestarts,MainPID";
     /** The unit of a path such as /system.slice/ssh.service/x; a user's own manager counts as its service user@UID. */
     private static final Pattern UNIT = Pattern.compile("^.*?/([^/]+\\.service)(?:/.*)?$");
+    /** The unit of systemd itself, PID 1. It is not restarted: it executes itself anew and keeps what it knows. */
+    private static final String MANAGER = "init.scope";
 
     private final CommandRunner commands;
     private final Path proc;
@@ -63,11 +65,13 @@ public final class Systemd implements ServiceManager {
     @Override
     public RestartEnd restart(String service) throws InterruptedException {
         requireName(service);
-        CommandEnd end = systemctl(RESTART_LIMIT, "restart", "--no-ask-password", service);
+        List<String> call =
+                service.equals(MANAGER) ? List.of("daemon-reexec") : List.of("restart", "--no-ask-password", service);
+        CommandEnd end = systemctl(RESTART_LIMIT, call.toArray(String[]::new));
         boolean good = end instanceof CommandEnd.Exited exited && exited.exitCode() == 0;
         return good
                 ? new RestartEnd.Restarted()
-                : new RestartEnd.Failed("systemctl restart " + service + ": " + describe(end));
+                : new RestartEnd.Failed("systemctl " + String.join(" ", call) + ": " + describe(end));
     }
 
     @Override
@@ -92,6 +96,9 @@ public final class Systemd implements ServiceManager {
                 Matcher matcher = UNIT.matcher(path);
                 if (matcher.matches()) {
                     return Optional.of(matcher.group(1));
+                }
+                if (path.equals("/" + MANAGER)) {
+                    return Optional.of(MANAGER);
                 }
             }
         }

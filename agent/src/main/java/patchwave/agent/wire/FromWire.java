@@ -17,6 +17,7 @@ import patchwave.proto.agent.v1.Operation;
 import patchwave.proto.agent.v1.Permit;
 import patchwave.proto.agent.v1.Welcome;
 import patchwave.proto.plan.v1.PatchLevel;
+import patchwave.proto.plan.v1.RebootPolicy;
 
 /** Reads the controller's messages. What is unknown or out of bounds is refused, never guessed. */
 public final class FromWire {
@@ -56,11 +57,15 @@ public final class FromWire {
         if (interval.compareTo(SHORTEST_INTERVAL) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0) {
             throw new WireException("welcome.status_interval must be 1 s to 120 s, but is " + interval);
         }
+        if (!welcome.hasControllerTime()) {
+            throw new WireException("welcome.controller_time is missing");
+        }
         return new FromController.Welcome(
                 welcome.getAccepted(),
                 welcome.getQuarantineReason(),
                 attempt("welcome.attempt_floor", 0, welcome.getAttemptFloor()),
-                interval);
+                interval,
+                instant("welcome.controller_time", welcome.getControllerTime()));
     }
 
     private static FromController desired(Desired desired) {
@@ -163,7 +168,8 @@ public final class FromWire {
                     plan.getEnvironmentsList(),
                     plan.getPatchLevelsList().stream().map(FromWire::level).toList(),
                     plan.getEmergency(),
-                    plan.getRollsBack());
+                    plan.getRollsBack(),
+                    plan.getReboot() == RebootPolicy.REBOOT_POLICY_WHEN_NEEDED);
         } catch (InvalidProtocolBufferException e) {
             throw new WireException("these bytes are not a plan: " + e.getMessage(), e);
         }

@@ -24,6 +24,8 @@ import patchwave.proto.agent.v1.Outcome;
 import patchwave.proto.agent.v1.PackageChange;
 import patchwave.proto.agent.v1.Preparation;
 import patchwave.proto.agent.v1.PreparationState;
+import patchwave.proto.agent.v1.RebootReason;
+import patchwave.proto.agent.v1.RebootReasonKind;
 import patchwave.proto.agent.v1.Resolution;
 import patchwave.proto.agent.v1.StaleProcess;
 import patchwave.proto.agent.v1.Status;
@@ -198,6 +200,15 @@ public final class ToWire {
                 .addAllConfigurationDrift(
                         it.configurationDrift().stream().limit(DRIFT).toList())
                 .setAllProcessesInspected(it.allProcessesInspected())
+                .addAllRebootReasons(it.rebootReasons().stream()
+                        .limit(DRIFT)
+                        .map(reason -> RebootReason.newBuilder()
+                                .setKind(RebootReasonKind.valueOf(
+                                        "REBOOT_REASON_KIND_" + reason.kind().name()))
+                                .setDetail(cut(reason.detail()))
+                                .build())
+                        .toList())
+                .setReboots(it.reboots())
                 .build();
     }
 

@@ -3,6 +3,7 @@ package patchwave.agent.work;
 import patchwave.agent.health.Health;
 import patchwave.agent.hooks.Hooks;
 import patchwave.agent.packages.PackageManager;
+import patchwave.agent.reboot.Reboots;
 import patchwave.agent.services.RestartPolicy;
 import patchwave.agent.services.ServiceManager;
 
@@ -14,6 +15,7 @@ import patchwave.agent.services.ServiceManager;
  * @param services the service manager
  * @param stale finds processes on old files
  * @param restarts which services may be restarted
+ * @param reboots the host's boots
  * @param hooks drain and undrain
  * @param health the checks
  */
@@ -23,5 +25,6 @@ public record HostTools(
         ServiceManager services,
         StaleScanner stale,
         RestartPolicy restarts,
+        Reboots reboots,
         Hooks hooks,
         Health health) {}

@@ -78,6 +78,7 @@ public final class HostWork {
             case Action.Verify it -> verify(it.intent());
             case Action.Repair it -> repair(it.intent());
             case Action.Restart it -> restart(it.intent());
+            case Action.Reboot it -> reboot(it.why());
         };
     }
 
@@ -86,6 +87,13 @@ public final class HostWork {
                 "preparation",
                 () -> packages.prepare(action.plan()),
                 fault -> new Event.PrepareResult.Failed(Failures.internal(fault), true));
+        if (result instanceof Event.PrepareResult.Failed failed) {
+            LOG.warn(
+                    "preparation of {} failed{}: {}",
+                    action.plan().id(),
+                    failed.passing() ? ", and is tried again" : "",
+                    failed.failure());
+        }
         return new Event.Prepared(action.plan().id(), action.plan().hash(), result);
     }
 
@@ -150,7 +158,8 @@ public final class HostWork {
         return guarded(
                 "restart of services",
                 () -> switch (packages.files(intent)) {
-                    case Answer.Given<Set<Path>> files -> services.restart(files.value(), packages.ownRestart(intent));
+                    case Answer.Given<Set<Path>> files ->
+                        services.restart(files.value(), PackageWork.names(intent), packages.ownRestart(intent));
                     case Answer.Failed<Set<Path>> failed ->
                         unknown(failed.failure().detail());
                 },
@@ -159,7 +168,16 @@ public final class HostWork {
 
     private static Event.Restarted unknown(String why) {
         return new Event.Restarted(
-                List.of(), List.of(), false, Optional.of("it is not known which files were replaced: " + why));
+                List.of(),
+                List.of(),
+                false,
+                Optional.of("it is not known which files were replaced: " + why),
+                List.of());
+    }
+
+    private Event reboot(String why) throws InterruptedException {
+        return new Event.RebootAsked(
+                guarded("reboot", () -> tools.reboots().reboot(why), fault -> Optional.of(String.valueOf(fault))));
     }
 
     /**

@@ -17,6 +17,7 @@ import patchwave.agent.packages.Refreshed;
 import patchwave.agent.packages.Simulation;
 import patchwave.agent.packages.Staged;
 import patchwave.agent.packages.TransactionPlan;
+import patchwave.agent.reboot.Reboots;
 import patchwave.agent.services.StaleScan;
 
 /** What a plan comes to on this host, forward or back, and everything that can be done before disturbing anybody. */
@@ -24,12 +25,15 @@ final class PackagePreparation {
     private final PackageManager packages;
     private final Rollbacks rollbacks;
     private final StaleScanner stale;
+    private final Reboots reboots;
     private final String osRelease;
 
-    PackagePreparation(PackageManager packages, Rollbacks rollbacks, StaleScanner stale, String osRelease) {
+    PackagePreparation(
+            PackageManager packages, Rollbacks rollbacks, StaleScanner stale, Reboots reboots, String osRelease) {
         this.packages = packages;
         this.rollbacks = rollbacks;
         this.stale = stale;
+        this.reboots = reboots;
         this.osRelease = osRelease;
     }
 
@@ -75,7 +79,7 @@ final class PackagePreparation {
         };
     }
 
-    /** Right versions are not enough: processes may still run what was there before (restart only). */
+    /** Right versions are not enough: processes, or the kernel, may still be what was there before (restart or reboot only). */
     private Event.PrepareResult versionsAreRight(List<PackageTarget> targets) throws InterruptedException {
         return switch (installed(targets)) {
             case Answer.Failed<List<PackageChange>> failed -> failed(failed);
@@ -84,6 +88,9 @@ final class PackagePreparation {
             case Answer.Given<List<PackageChange>>(List<PackageChange> installed) ->
                 switch (packages.files(installed)) {
                     case Answer.Failed<Set<Path>> failed -> failed(failed);
+                    case Answer.Given<Set<Path>> files
+                    when reboots.kernel(files.value()).isPresent() ->
+                        new Event.PrepareResult.Ready(List.of(), List.of());
                     case Answer.Given<Set<Path>> files -> needed(stale.scan(files.value()));
                 };
         };

@@ -51,7 +51,7 @@ final class PackageWork {
         packages = tools.packages();
         transactions = tools.transactions();
         rollbacks = new Rollbacks(packages, directory);
-        preparation = new PackagePreparation(packages, rollbacks, tools.stale(), osRelease);
+        preparation = new PackagePreparation(packages, rollbacks, tools.stale(), tools.reboots(), osRelease);
         this.directory = directory;
         this.osRelease = osRelease;
     }
@@ -71,6 +71,14 @@ final class PackageWork {
 
     private static String tag(JournalRecord.Intent intent) {
         return "patchwave-" + intent.rolloutId() + "-" + intent.attempt();
+    }
+
+    /** The packages that the attempt is about. */
+    static Set<String> names(JournalRecord.Intent intent) {
+        TreeSet<String> names = new TreeSet<>();
+        intent.targets().forEach(target -> names.add(target.name()));
+        intent.changes().forEach(change -> names.add(change.name()));
+        return names;
     }
 
     private static TransactionPlan plan(JournalRecord.Intent intent) {

@@ -3,15 +3,18 @@ package patchwave.agent.work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import patchwave.agent.operation.Event;
 import patchwave.agent.operation.Evidence;
+import patchwave.agent.operation.RebootReason;
 import patchwave.agent.services.RestartEnd;
 import patchwave.agent.services.StaleProcess;
 import patchwave.agent.services.StaleScan;
@@ -50,10 +53,14 @@ final class ServiceWork {
      * Restarts what is stale. Where the agent itself is, this call may not return: the next process finds the attempt in
      * the journal and comes here again.
      *
-     * @param ownRestart a file that is made before the agent has itself restarted, so that it does so once
+     * @param packages whose files these are
+     * @param ownRestart a file that is made before the agent has itself restarted, so that it does so once; it has what
+     *     was restarted before, since the next process has to tell it
      */
-    Event.Restarted restart(Set<Path> files, Path ownRestart) throws InterruptedException, IOException {
-        List<String> restarted = new ArrayList<>();
+    Event.Restarted restart(Set<Path> files, Set<String> packages, Path ownRestart)
+            throws InterruptedException, IOException {
+        List<String> restarted =
+                new ArrayList<>(Files.exists(ownRestart) ? Files.readAllLines(ownRestart) : List.of());
         Map<String, String> reasons = new HashMap<>();
         StaleScan scan = tools.stale().scan(files);
         for (int round = 0; round < ROUNDS && !scan.stale().isEmpty(); round++) {
@@ -62,13 +69,13 @@ final class ServiceWork {
                 break;
             }
             for (String service : services) {
+                restarted.add(service);
                 if (isOwn(service)) {
-                    Files.createDirectories(ownRestart.resolveSibling("."));
-                    Files.createFile(ownRestart);
+                    write(ownRestart, restarted);
                 }
-                switch (tools.services().restart(service)) {
-                    case RestartEnd.Restarted _ -> restarted.add(service);
-                    case RestartEnd.Failed failed -> reasons.put(service, "restart failed: " + failed.detail());
+                if (tools.services().restart(service) instanceof RestartEnd.Failed failed) {
+                    restarted.removeLast();
+                    reasons.put(service, "restart failed: " + failed.detail());
                 }
             }
             scan = tools.stale().scan(files);
@@ -83,7 +90,33 @@ final class ServiceWork {
                 .filter(reason -> reason.startsWith("restart failed"))
                 .sorted()
                 .findFirst();
-        return new Event.Restarted(restarted, stale, scan.complete(), failed);
+        return new Event.Restarted(restarted, stale, scan.complete(), failed, reboot(stale, files, packages));
+    }
+
+    /** Why only a reboot makes the host run what is installed: one reason a service, and the kernel's, and the packages'. */
+    private List<RebootReason> reboot(List<Evidence.StaleProcess> stale, Set<Path> files, Set<String> packages) {
+        Map<String, RebootReason> byOwner = new TreeMap<>();
+        for (Evidence.StaleProcess process : stale) {
+            String owner = process.service().isEmpty() ? process.command() : process.service();
+            byOwner.putIfAbsent(
+                    owner,
+                    new RebootReason(
+                            RebootReason.Kind.STALE_PROCESS,
+                            owner + " (pid " + process.pid() + ") runs the old " + process.file()));
+        }
+        List<RebootReason> reasons = new ArrayList<>(byOwner.values());
+        tools.reboots().kernel(files).ifPresent(what -> reasons.add(new RebootReason(RebootReason.Kind.KERNEL, what)));
+        tools.reboots()
+                .requested(packages)
+                .ifPresent(what -> reasons.add(new RebootReason(RebootReason.Kind.REQUESTED, what)));
+        return reasons;
+    }
+
+    /** In one step: a file that is there is whole. */
+    private static void write(Path file, List<String> lines) throws IOException {
+        Files.createDirectories(file.resolveSibling("."));
+        Path written = Files.write(file.resolveSibling(file.getFileName() + ".tmp"), lines);
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Whether waiting may help: not for a service that must not be, or could not be, restarted. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import patchwave.agent.health.HostChecks;
@@ -47,6 +50,9 @@ final class ConfigReaderTest {
         assertThat(config.host()).isEqualTo("web-1");
         assertThat(config.enrolment()).isEmpty();
         assertThat(config.tokenFile()).isEmpty();
+        assertThat(config.link())
+                .isEqualTo(new AgentConfig.Link.Socket(
+                        Path.of("/run/patchwave/agent.sock"), "patchwave-link", Path.of("/var/lib/patchwave/link")));
         assertThat(config.signers().required()).isEqualTo(1);
         assertThat(config.environment()).isEmpty();
         assertThat(config.packages()).isEqualTo(new AgentConfig.Packages(Path.of("/"), Optional.empty()));
@@ -69,6 +75,7 @@ final class ConfigReaderTest {
                   agents: ["127.0.0.1:7443", "[::1]:7443"]
                   enrolment: localhost:7445
                 enrolment_token_file: /etc/token
+                link: {mode: socket, socket: /run/p/s, user: nobody, state_directory: /l}
                 plan_signers: [%s]
                 plan_signatures_required: 1
                 environment: production
@@ -88,6 +95,7 @@ final class ConfigReaderTest {
         assertThat(config.controllers()).containsExactly(new Address("127.0.0.1", 7443), new Address("::1", 7443));
         assertThat(config.enrolment()).contains(new Address("localhost", 7445));
         assertThat(config.tokenFile()).contains(Path.of("/etc/token"));
+        assertThat(config.link()).isEqualTo(new AgentConfig.Link.Socket(Path.of("/run/p/s"), "nobody", Path.of("/l")));
         assertThat(config.environment()).contains("production");
         assertThat(config.packages())
                 .isEqualTo(new AgentConfig.Packages(Path.of("/r"), Optional.of(Path.of("/r/apt.conf"))));
@@ -102,6 +110,39 @@ final class ConfigReaderTest {
         assertThat(config.report()).contains("host = db-1 (file)", "services.run_directory = /run2 (file)");
     }
 
+    @Test
+    void anAgentMaySpeakToTheControllerItself() {
+        assertThat(read(LEAST + "link: {mode: in-process}\n").link()).isEqualTo(new AgentConfig.Link.InProcess());
+    }
+
+    @Test
+    void aPathOfASocketFitsTheKernel() {
+        String longest = "/" + "a".repeat(106);
+        assertThat(read(LEAST + "link: {socket: " + longest + "}\n").link())
+                .isInstanceOfSatisfying(
+                        AgentConfig.Link.Socket.class,
+                        it -> assertThat(it.path()).isEqualTo(Path.of(longest)));
+        assertThatThrownBy(() -> read(LEAST + "link: {socket: " + longest + "a}\n"))
+                .hasMessageContaining("link.socket must be an absolute path of at most 107 bytes");
+    }
+
+    @Test
+    void aFileThatOthersCouldWriteIsRefused(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("agent.yaml"), LEAST);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        ConfigReader.refuseIfOthersMayWrite(file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+        assertThatThrownBy(() -> ConfigReader.refuseIfOthersMayWrite(file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("agent.yaml must not be writable by group or others");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xrwx"));
+        assertThatThrownBy(() -> ConfigReader.refuseIfOthersMayWrite(file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(directory + " must not be writable by group or others");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -113,6 +154,9 @@ final class ConfigReaderTest {
                 "check_interval: 0s | check_interval must be a time",
                 "host: Web_1 | host must be lower-case",
                 "checks: [{name: a}] | checks[0].name must be of a check with one of tcp, http, unit",
+                "link: {mode: tcp} | link.mode must be one of socket, in-process, but is 'tcp'",
+                "link: {socket: agent.sock} | link.socket must be an absolute path",
+                "checks: [{name: a, http: 'http://u:p@h/'}] | checks[0].http must be an http or https URL without user",
                 "checks: [{name: a, tcp: nowhere}] | checks[0].tcp must be HOST:PORT",
                 "plan_signatures_required: 2 | distinct plan signers",
             })

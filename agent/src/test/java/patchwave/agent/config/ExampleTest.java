@@ -25,6 +25,9 @@ final class ExampleTest {
         assertThat(config.controllers()).containsExactly(new Address("controller.example.org", 7443));
         assertThat(config.enrolment()).contains(new Address("controller.example.org", 7445));
         assertThat(config.tokenFile()).contains(Path.of("/etc/patchwave/token"));
+        assertThat(config.link())
+                .isEqualTo(new AgentConfig.Link.Socket(
+                        Path.of("/run/patchwave/agent.sock"), "patchwave-link", Path.of("/var/lib/patchwave/link")));
         assertThat(config.signers().keys()).hasSize(1);
         assertThat(config.signers().required()).isEqualTo(1);
         assertThat(config.environment()).contains("production");

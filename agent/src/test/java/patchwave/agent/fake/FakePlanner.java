@@ -1,6 +1,7 @@
 package patchwave.agent.fake;
 
 import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +85,8 @@ public final class FakePlanner extends AgentServiceGrpc.AgentServiceImplBase {
                         .setWelcome(Welcome.newBuilder()
                                 .setAccepted(true)
                                 .setAttemptFloor(permits.isEmpty() ? 0 : attempt)
-                                .setStatusInterval(Duration.newBuilder().setSeconds(1)))
+                                .setStatusInterval(Duration.newBuilder().setSeconds(1))
+                                .setControllerTime(Timestamp.newBuilder().setSeconds(1_700_000_000)))
                         .build());
                 desire(OperationStage.OPERATION_STAGE_PREPARE);
             }

@@ -30,6 +30,7 @@ import patchwave.agent.operation.OperationStep;
 import patchwave.agent.operation.Outcome;
 import patchwave.agent.operation.PackageChange;
 import patchwave.agent.operation.Plan;
+import patchwave.agent.operation.RebootReason;
 
 final class JournalTest {
     private static final Instant AT = Instant.parse("2026-11-21T12:00:00.123Z");
@@ -44,7 +45,9 @@ final class JournalTest {
             "6.1",
             "boot",
             List.of("/etc/x.dpkg-dist"),
-            true);
+            true,
+            List.of(new RebootReason(RebootReason.Kind.KERNEL, "6.1 runs")),
+            1);
 
     /** One of each kind, all fields set. */
     private static final List<JournalRecord> RECORDS = List.of(
@@ -58,6 +61,7 @@ final class JournalTest {
                     List.of(new Plan.Target("libc6", "amd64", "2")),
                     List.of(new PackageChange("libc6", "amd64", "1", "2")),
                     "r-0",
+                    true,
                     Duration.ofMinutes(10),
                     HEALTH,
                     41,
@@ -65,6 +69,8 @@ final class JournalTest {
             new JournalRecord.Drain(7, JournalRecord.DrainMark.BEGAN, AT),
             new JournalRecord.Begun(7, AT),
             new JournalRecord.Step(7, OperationStep.VERIFYING, AT),
+            new JournalRecord.Reboot(
+                    7, 1, "boot", List.of(new RebootReason(RebootReason.Kind.STALE_PROCESS, "dbus")), AT),
             new JournalRecord.Failed(7, new Failure(FailureReason.INSTALL_FAILED, "why")),
             new JournalRecord.Cancelled(7, "halt"),
             new JournalRecord.Finished(new Outcome(

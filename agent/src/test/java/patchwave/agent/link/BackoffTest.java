@@ -48,6 +48,18 @@ final class BackoffTest {
         assertThat(after(SECOND, false)).hasSeconds(30);
     }
 
+    /** A batch goes on when the last of its hosts is back: half a minute of waiting for one would be half a minute for all. */
+    @Test
+    void aHostThatOthersWaitForComesBackSooner() {
+        backoff.admitted(now);
+        for (int i = 0; i < 10; i++) {
+            after(SECOND, false);
+        }
+        assertThat(after(SECOND, false)).hasSeconds(2);
+        now = now.plus(Duration.ofMinutes(5));
+        assertThat(after(SECOND, false)).as("its batch has baked").hasSeconds(30);
+    }
+
     @Test
     void aStreamThatLastedIsASuccess() {
         after(SECOND, false);

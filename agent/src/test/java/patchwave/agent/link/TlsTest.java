@@ -149,8 +149,8 @@ final class TlsTest {
         }
     }
 
-    private GrpcLink link(Identity identity, FakeController... controllers) {
-        return new GrpcLink(
+    private ControllerStream stream(Identity identity, FakeController... controllers) {
+        return new ControllerStream(
                 transport,
                 Arrays.stream(controllers).map(FakeController::agents).toList(),
                 identity,
@@ -164,13 +164,14 @@ final class TlsTest {
         Identity identity = enrol(controller, SECRET, authority.fingerprint());
         FakeController dead = new FakeController(authority, SECRET, FakeController.CONTROLLER, planner);
         dead.close();
-        try (GrpcLink link = link(identity, dead, controller)) {
+        ControllerStream stream = stream(identity, dead, controller);
+        try (GrpcLink link = new GrpcLink(stream)) {
             Recorder recorder = new Recorder(link);
             link.start(recorder);
             await().atMost(Duration.ofSeconds(30)).until(() -> recorder.messages.size() >= 2);
             assertThat(recorder.messages.getFirst()).isInstanceOf(FromController.Welcome.class);
             assertThat(recorder.losses.getFirst()).contains("UNAVAILABLE", "next try in");
-            link.use(identity);
+            stream.use(identity);
             await().atMost(Duration.ofSeconds(30)).until(() -> planner.hellos().size() == 2);
             assertThat(recorder.losses).anyMatch(why -> why.contains("renewed"));
         }
@@ -196,21 +197,22 @@ final class TlsTest {
         };
         AtomicReference<Duration> uptime = new AtomicReference<>(Duration.ZERO);
         try (FakeController silent = new FakeController(authority, SECRET, FakeController.CONTROLLER, hangs);
-                GrpcLink link = new GrpcLink(
+                ControllerStream stream = new ControllerStream(
                         transport,
                         List.of(silent.agents(), controller.agents()),
                         identity,
                         enrolment,
                         Instant::now,
                         uptime::get,
-                        new Random(1))) {
+                        new Random(1));
+                GrpcLink link = new GrpcLink(stream)) {
             Recorder recorder = new Recorder(link);
             link.start(recorder);
             uptime.set(Duration.ofSeconds(59));
-            link.leaveIfSilent();
+            stream.leaveIfSilent();
             assertThat(recorder.losses).isEmpty();
             uptime.set(Duration.ofSeconds(60));
-            link.leaveIfSilent();
+            stream.leaveIfSilent();
             assertThat(recorder.losses).singleElement().asString().contains("does not answer");
             await().atMost(Duration.ofSeconds(30)).until(() -> !recorder.messages.isEmpty());
             assertThat(recorder.messages.getFirst()).isInstanceOf(FromController.Welcome.class);
@@ -228,7 +230,7 @@ final class TlsTest {
                         "spiffe://patchwave/host/web-1",
                         Duration.ofMinutes(-5))),
                 fresh.authority());
-        try (GrpcLink link = link(ended, controller)) {
+        try (GrpcLink link = new GrpcLink(stream(ended, controller))) {
             Recorder recorder = new Recorder(link);
             link.start(recorder);
             await().atMost(Duration.ofSeconds(30)).until(() -> !recorder.losses.isEmpty());
@@ -243,7 +245,7 @@ final class TlsTest {
         Identity identity = enrol(controller, SECRET, authority.fingerprint());
         try (FakeController thief =
                         new FakeController(new TestAuthority(), SECRET, FakeController.CONTROLLER, planner);
-                GrpcLink link = link(identity, thief)) {
+                GrpcLink link = new GrpcLink(stream(identity, thief))) {
             Recorder recorder = new Recorder(link);
             link.start(recorder);
             await().atMost(Duration.ofSeconds(30)).until(() -> !recorder.losses.isEmpty());

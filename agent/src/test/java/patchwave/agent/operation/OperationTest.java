@@ -156,7 +156,7 @@ final class OperationTest {
         agent.tell(new Event.DrainEnded(new Event.HookVerdict.Done(0)));
         agent.tell(new Event.TransactionEnded(Optional.empty()));
         agent.tell(TestAgent.reached());
-        agent.tell(new Event.Restarted(List.of(), List.of(), true, Optional.empty()));
+        agent.tell(new Event.Restarted(List.of(), List.of(), true, Optional.empty(), List.of()));
         agent.sample(TestAgent.healthy());
         assertThat(agent.phase()).contains(Phase.Settling.class);
         agent.now = agent.now.plus(TestAgent.SETTLE);
@@ -207,7 +207,8 @@ final class OperationTest {
                 List.of(),
                 List.of(new Evidence.StaleProcess(9, "dbus", "dbus.service", "/lib/libc.so.6", "never restarted")),
                 true,
-                Optional.empty()));
+                Optional.empty(),
+                List.of()));
         agent.sample(TestAgent.healthy());
         agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(1)));
         assertThat(agent.failure().reason()).isEqualTo(FailureReason.NOT_CONVERGED);
@@ -217,7 +218,7 @@ final class OperationTest {
     @Test
     void processesThatCannotBeSeenAreNoProof() {
         agent = TestAgent.restarting();
-        agent.tell(new Event.Restarted(List.of(), List.of(), false, Optional.empty()));
+        agent.tell(new Event.Restarted(List.of(), List.of(), false, Optional.empty(), List.of()));
         agent.sample(TestAgent.healthy());
         agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(1)));
         assertThat(agent.failure().reason()).isEqualTo(FailureReason.NOT_CONVERGED);
@@ -463,7 +464,8 @@ final class OperationTest {
                 TestAgent.reached(),
                 TestAgent.missed(),
                 new Event.Repaired(),
-                new Event.Restarted(List.of(), List.of(), true, Optional.empty()),
+                new Event.Restarted(List.of(), List.of(), true, Optional.empty(), List.of()),
+                new Event.RebootAsked(Optional.empty()),
                 new Event.Prepared("other", "other", new Event.PrepareResult.NotNeeded()),
                 new Event.Resolved(
                         new ToController.Resolution("q", "debian 12", List.of(), Optional.empty(), List.of(), true))));
@@ -488,6 +490,7 @@ final class OperationTest {
                     case Phase.Verifying _ -> event instanceof Event.Verified;
                     case Phase.Repairing _ -> event instanceof Event.Repaired;
                     case Phase.Restarting _ -> event instanceof Event.Restarted;
+                    case Phase.Rebooting _ -> event instanceof Event.RebootAsked;
                     case Phase.Checking _, Phase.Settling _ -> event instanceof Event.HealthSampled;
                     case Phase.Undraining _ -> event instanceof Event.UndrainEnded;
                 };

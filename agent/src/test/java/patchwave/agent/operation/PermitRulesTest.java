@@ -84,7 +84,7 @@ final class PermitRulesTest {
 
     @Test
     void a1AQuarantinedHostAcceptsNoPermit() {
-        agent.receive(new FromController.Welcome(false, "cloned", 0, Duration.ofSeconds(15)));
+        agent.receive(new FromController.Welcome(false, "cloned", 0, Duration.ofSeconds(15), agent.now.wall()));
         assertThat(broken(agent.permit())).contains(PermitRules.Rule.WELCOMED);
     }
 
@@ -117,7 +117,7 @@ final class PermitRulesTest {
 
     @Test
     void a1TheAttemptOfTheFloorItselfMayBegin() {
-        agent.receive(new FromController.Welcome(true, "", 7, Duration.ofSeconds(15)));
+        agent.receive(new FromController.Welcome(true, "", 7, Duration.ofSeconds(15), agent.now.wall()));
         assertThat(broken(agent.permit())).isEmpty();
     }
 
@@ -159,7 +159,8 @@ final class PermitRulesTest {
                 List.of(),
                 TestAgent.PLAN.patchLevels(),
                 false,
-                "");
+                "",
+                false);
         assertThat(PermitRules.refusal(
                                 agent.state,
                                 agent.stream,
@@ -172,15 +173,33 @@ final class PermitRulesTest {
 
     @Test
     void a1TheWindowHasNotEnded() {
+        assertThat(broken(voidFromNowOn())).contains(PermitRules.Rule.WINDOW);
+    }
+
+    private FromController.Permit voidFromNowOn() {
         FromController.Permit permit = agent.permit();
-        assertThat(broken(new FromController.Permit(
-                        permit.rolloutId(),
-                        permit.attempt(),
-                        permit.incarnation(),
-                        permit.statusSequence(),
-                        permit.timeToLive(),
-                        Optional.of(agent.now.wall()))))
-                .contains(PermitRules.Rule.WINDOW);
+        return new FromController.Permit(
+                permit.rolloutId(),
+                permit.attempt(),
+                permit.incarnation(),
+                permit.statusSequence(),
+                permit.timeToLive(),
+                Optional.of(agent.now.wall()));
+    }
+
+    /** The controller would give the same permit again and again, and people would see no reason why nothing begins. */
+    @Test
+    void aWindowThatOnlyThisHostsClockHasPassedIsSaidAndNotAskedForAtOnce() {
+        agent.receive(new FromController.Welcome(
+                true, "", 0, Duration.ofSeconds(15), agent.now.wall().minusSeconds(90)));
+        agent.receive(voidFromNowOn());
+        ToController.Status status = StatusReport.of(agent.state, "boot", agent.now);
+        assertThat(status.permitWanted()).isFalse();
+        assertThat(status.notAskingReason())
+                .contains("it is void from", "this host's clock is 90 s ahead of the controller's: set it right");
+        agent.after(Limits.DEFAULT.askPause());
+        assertThat(StatusReport.of(agent.state, "boot", agent.now).permitWanted())
+                .isTrue();
     }
 
     @Test

@@ -59,7 +59,7 @@ final class RecoveryTest {
         TestAgent agent = found(Event.RunnerEvidence.ENDED, TestAgent.drain(JournalRecord.DrainMark.BEGAN), BEGUN);
         assertThat(agent.asked(Action.Verify.class)).isPresent();
         agent.tell(TestAgent.reached());
-        agent.tell(new Event.Restarted(List.of(), List.of(), true, Optional.empty()));
+        agent.tell(new Event.Restarted(List.of(), List.of(), true, Optional.empty(), List.of()));
         agent.sample(TestAgent.healthy());
         agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(1)));
         agent.now = agent.now.plus(TestAgent.SETTLE);

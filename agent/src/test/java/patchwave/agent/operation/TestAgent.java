@@ -24,12 +24,13 @@ final class TestAgent {
             List.of("production"),
             List.of(new Plan.PatchLevel("debian 12", List.of(new Plan.Target("libc6", "amd64", "2")))),
             true,
-            "");
+            "",
+            true);
     static final List<PackageChange> CHANGES = List.of(new PackageChange("libc6", "amd64", "1", "2"));
     static final Optional<PlanVerdict> TRUSTED = Optional.of(new PlanVerdict.Accepted(PLAN));
     static final Duration SETTLE = Duration.ofSeconds(30);
 
-    final Machine machine = new Machine(FACTS, Limits.DEFAULT);
+    final Machine machine;
     final List<JournalRecord> written = new ArrayList<>();
     final List<Action> actions = new ArrayList<>();
     AgentState state;
@@ -42,6 +43,11 @@ final class TestAgent {
     }
 
     TestAgent(JournalState journal) {
+        this(journal, FACTS, Limits.DEFAULT);
+    }
+
+    TestAgent(JournalState journal, HostFacts facts, Limits limits) {
+        machine = new Machine(facts, limits);
         state = AgentState.of(journal, Machine.incarnation(journal, ME));
         tell(new Event.Started());
     }
@@ -59,6 +65,10 @@ final class TestAgent {
     }
 
     static JournalRecord.Intent intent() {
+        return intent(true);
+    }
+
+    static JournalRecord.Intent intent(boolean mayReboot) {
         return new JournalRecord.Intent(
                 ROLLOUT,
                 7,
@@ -66,6 +76,7 @@ final class TestAgent {
                 PLAN.patchLevels().getFirst().packages(),
                 CHANGES,
                 "",
+                mayReboot,
                 SETTLE,
                 healthy(),
                 3,
@@ -110,7 +121,7 @@ final class TestAgent {
     TestAgent connect() {
         stream++;
         tell(new Event.Connected(stream));
-        receive(new FromController.Welcome(true, "", 0, Duration.ofSeconds(15)));
+        receive(new FromController.Welcome(true, "", 0, Duration.ofSeconds(15), now.wall()));
         return this;
     }
 
@@ -196,7 +207,7 @@ final class TestAgent {
 
     static TestAgent checking() {
         TestAgent agent = restarting();
-        agent.tell(new Event.Restarted(List.of("web.service"), List.of(), true, Optional.empty()));
+        agent.tell(new Event.Restarted(List.of("web.service"), List.of(), true, Optional.empty(), List.of()));
         return agent;
     }
 

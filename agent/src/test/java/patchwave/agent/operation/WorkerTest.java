@@ -81,7 +81,7 @@ final class WorkerTest {
         assertThat(agent.status()).isPresent();
         agent.tell(new Event.TransactionEnded(Optional.empty()));
         agent.tell(TestAgent.reached());
-        agent.tell(new Event.Restarted(List.of(), List.of(), true, Optional.empty()));
+        agent.tell(new Event.Restarted(List.of(), List.of(), true, Optional.empty(), List.of()));
         agent.sample(TestAgent.healthy());
         agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(1)));
         agent.now = agent.now.plus(TestAgent.SETTLE);

@@ -14,7 +14,8 @@ class SystemdTest {
         "0::/system.slice/ssh.service/worker, ssh.service",
         "0::/user.slice/user-0.slice/user@0.service/init.scope, user@0.service",
         "0::/user.slice/user-0.slice/session-3.scope, ''",
-        "0::/init.scope, ''",
+        "0::/init.scope, init.scope",
+        "1:name=systemd:/init.scope, init.scope",
         "1:name=systemd:/system.slice/cron.service, cron.service",
         "4:memory:/system.slice/cron.service, ''"
     })

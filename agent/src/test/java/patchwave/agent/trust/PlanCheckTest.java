@@ -77,7 +77,8 @@ final class PlanCheckTest {
                         environments,
                         List.of(new Plan.PatchLevel(osRelease, targets)),
                         false,
-                        rollsBack));
+                        rollsBack,
+                        false));
         return check.check(new SignedPlan(BYTES, Arrays.asList(signatures)), rollout, now);
     }
 

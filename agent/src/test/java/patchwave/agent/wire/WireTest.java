@@ -27,6 +27,7 @@ import patchwave.agent.operation.OperationStep;
 import patchwave.agent.operation.Outcome;
 import patchwave.agent.operation.Plan;
 import patchwave.agent.operation.Preparation;
+import patchwave.agent.operation.RebootReason;
 import patchwave.agent.operation.SignedPlan;
 import patchwave.agent.operation.ToController;
 import patchwave.proto.agent.v1.Cancel;
@@ -38,6 +39,7 @@ import patchwave.proto.agent.v1.OperationResult;
 import patchwave.proto.agent.v1.OperationStage;
 import patchwave.proto.agent.v1.PackageWish;
 import patchwave.proto.agent.v1.Permit;
+import patchwave.proto.agent.v1.RebootReasonKind;
 import patchwave.proto.agent.v1.Resolve;
 import patchwave.proto.agent.v1.Status;
 import patchwave.proto.agent.v1.Welcome;
@@ -80,9 +82,11 @@ final class WireTest {
                         .setWelcome(Welcome.newBuilder()
                                 .setAccepted(true)
                                 .setAttemptFloor(6)
-                                .setStatusInterval(seconds(15)))
+                                .setStatusInterval(seconds(15))
+                                .setControllerTime(Timestamp.newBuilder().setSeconds(1_700_000_000)))
                         .build()))
-                .isEqualTo(new FromController.Welcome(true, "", 6, Duration.ofSeconds(15)));
+                .isEqualTo(new FromController.Welcome(
+                        true, "", 6, Duration.ofSeconds(15), Instant.ofEpochSecond(1_700_000_000)));
         assertThat(read(desired(operation())))
                 .isEqualTo(new FromController.Desired(
                         3,
@@ -168,7 +172,9 @@ final class WireTest {
                                 "6.1",
                                 "boot",
                                 List.of("/etc/x"),
-                                true),
+                                true,
+                                List.of(new RebootReason(RebootReason.Kind.KERNEL, "6.1 runs")),
+                                1),
                         Instant.ofEpochSecond(1),
                         Instant.ofEpochSecond(2),
                         Optional.of(Duration.ofSeconds(1)),
@@ -226,6 +232,11 @@ final class WireTest {
                 .isEqualTo("2");
         assertThat(status.getOutcome().getEvidence().getStaleProcesses(0).getFile())
                 .isEqualTo("/f");
+        assertThat(status.getOutcome().getEvidence().getReboots()).isEqualTo(1);
+        assertThat(status.getOutcome().getEvidence().getRebootReasons(0).getKind())
+                .isEqualTo(RebootReasonKind.REBOOT_REASON_KIND_KERNEL);
+        assertThat(status.getOutcome().getEvidence().getRebootReasons(0).getDetail())
+                .isEqualTo("6.1 runs");
         assertThat(status.getOutcome().getEvidence().getAllProcessesInspected()).isTrue();
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import patchwave.agent.fake.NoReboots;
 import patchwave.agent.health.HealthReport;
 import patchwave.agent.operation.Event;
 import patchwave.agent.operation.Evidence;
@@ -71,10 +72,11 @@ final class ServiceWorkTest implements ServiceManager {
                 this,
                 _ -> new StaleScan(stale, true),
                 new RestartPolicy(List.of()),
+                new NoReboots(),
                 (_, _, _) -> new Event.HookVerdict.Done(0),
                 () -> HealthReport.of(List.of()));
         return new ServiceWork(tools, OWN_PID, this::pause)
-                .restart(Set.of(LIBC), work.resolve("r-1-1/agent-restarted"));
+                .restart(Set.of(LIBC), Set.of("libc6"), work.resolve("r-1-1/agent-restarted"));
     }
 
     private void pause() {
@@ -111,6 +113,14 @@ final class ServiceWorkTest implements ServiceManager {
         assertThat(restarted).containsExactly("web.service", "patchwave-agent.service");
         assertThat(ended.stale()).isEmpty();
         assertThat(ended.problem()).isEmpty();
+    }
+
+    @Test
+    void theNextProcessTellsWhatWasRestartedBeforeTheAgentWas() throws Exception {
+        stale(OWN_PID, "patchwave-agent.service");
+        stale(8, "web.service");
+        assertThat(restart().restarted()).hasSize(2);
+        assertThat(restart().restarted()).containsExactly("web.service", "patchwave-agent.service");
     }
 
     @Test

@@ -14,6 +14,7 @@ import patchwave.proto.agent.v1.HostFacts;
 import patchwave.proto.agent.v1.InstalledPackage;
 import patchwave.proto.agent.v1.Operation;
 import patchwave.proto.agent.v1.OperationResult;
+import patchwave.proto.agent.v1.OperationStage;
 import patchwave.proto.agent.v1.OperationStep;
 import patchwave.proto.agent.v1.Outcome;
 import patchwave.proto.agent.v1.Permit;
@@ -122,6 +123,11 @@ final class Report {
             preparation = null;
             planHash = wish == null ? "" : swarm.hash(wish.getPlan().getPlan());
         }
+    }
+
+    /** As the real agent sees it. */
+    boolean isAdmitted() {
+        return operation != null && operation.getStage() == OperationStage.OPERATION_STAGE_APPLY;
     }
 
     /** Prepares the desired operation, which takes no time here; false if it was prepared already. */

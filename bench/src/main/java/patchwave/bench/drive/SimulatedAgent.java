@@ -99,6 +99,9 @@ final class SimulatedAgent {
         Operation operation = desired.hasOperation() ? desired.getOperation() : null;
         boolean same = operation != null && operation.getAttempt() == reported;
         report.desire(desired.getGeneration(), operation, swarm);
+        if (report.isAdmitted()) {
+            backoff.admitted(Duration.ofNanos(System.nanoTime()));
+        }
         if (reported > 0 && !same) {
             report.acknowledged();
             swarm.log(Happening.Kind.ACKNOWLEDGED, number, reported);

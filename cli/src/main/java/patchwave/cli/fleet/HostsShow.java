@@ -13,6 +13,7 @@ import patchwave.cli.text.Words;
 import patchwave.cli.text.Wrap;
 import patchwave.cli.watch.Failures;
 import patchwave.proto.agent.v1.InstalledPackage;
+import patchwave.proto.agent.v1.RebootReason;
 import patchwave.proto.agent.v1.StaleProcess;
 import patchwave.proto.operator.v1.GetHostRequest;
 import patchwave.proto.operator.v1.GetHostResponse;
@@ -125,6 +126,13 @@ public final class HostsShow implements Callable<Integer> {
                     stale.getCommand() + " (pid " + stale.getPid() + ") uses " + stale.getFile() + " "
                             + stale.getReason(),
                     session.width()));
+        }
+        for (RebootReason reason : part.getOutcome().getEvidence().getRebootReasonsList()) {
+            lines.addAll(Wrap.lines("needs a reboot: ", reason.getDetail(), session.width()));
+        }
+        int reboots = part.getOutcome().getEvidence().getReboots();
+        if (reboots > 0) {
+            lines.add("rebooted " + (reboots == 1 ? "once" : reboots + " times"));
         }
         List<String> drift = part.getOutcome().getEvidence().getConfigurationDriftList();
         if (!drift.isEmpty()) {

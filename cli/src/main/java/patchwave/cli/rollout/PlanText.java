@@ -16,6 +16,7 @@ import patchwave.proto.operator.v1.PoolPreview;
 import patchwave.proto.operator.v1.StagePreview;
 import patchwave.proto.plan.v1.PatchLevel;
 import patchwave.proto.plan.v1.Plan;
+import patchwave.proto.plan.v1.RebootPolicy;
 
 /**
  * A plan for people: what it changes, in which batches and order, how low pools go, whom it leaves out, and how long.
@@ -38,6 +39,10 @@ public record PlanText(int width, ZoneId zone) {
         String advisory = plan.getAdvisoryId().isBlank() ? "" : plan.getAdvisoryId() + ": ";
         lines.addAll(Wrap.lines("", advisory + Words.orDash(plan.getReason()), width));
         lines.add("valid until " + Moments.at(plan.getExpireTime()));
+        if (plan.getReboot() == RebootPolicy.REBOOT_POLICY_WHEN_NEEDED) {
+            lines.addAll(
+                    Wrap.lines("", "drained hosts reboot where nothing else makes them run the new versions", width));
+        }
         lines.add("plan hash " + file.planHash());
         preview.getWarningsList().forEach(warning -> lines.addAll(Wrap.lines("warning: ", warning, width)));
         section(lines, levels(plan));

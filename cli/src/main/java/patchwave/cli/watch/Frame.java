@@ -168,6 +168,7 @@ public record Frame(int width, boolean isUnicode, ZoneId zone) {
                     OPERATION_STEP_REPAIRING,
                     OPERATION_STEP_VERIFYING,
                     OPERATION_STEP_RESTARTING,
+                    OPERATION_STEP_REBOOTING,
                     OPERATION_STEP_CHECKING,
                     OPERATION_STEP_UNDRAINING,
                     OPERATION_STEP_SETTLING -> Words.of(host.getStep());

@@ -59,8 +59,11 @@ final class HostEntry {
     @Nullable
     Suspicion suspicion;
 
-    /** @param at when it came */
-    record Suspicion(Incarnation incarnation, Instant at) {}
+    /**
+     * @param at when it came
+     * @param count how many of them have come, each of another incarnation and on a stream opened well after the former
+     */
+    record Suspicion(Incarnation incarnation, Instant at, int count) {}
 
     HostEntry(Instant now) {
         // 5 messages a second, and 20 at once: reference of the numbers is AgentService in agent.proto.

@@ -49,6 +49,9 @@ public final class Sessions implements Resolver {
     /** Until it is known whether a Hello was late, the host is given no permit: whoever means it comes again sooner. */
     private static final Duration SUSPICION = Duration.ofSeconds(10);
 
+    /** So many Hellos that do not fit, of one incarnation each, can have been late; the next is judged. */
+    private static final int SUSPICIONS = 2;
+
     /** The first status after a Desired may have been under way before it. */
     private static final int UNOBSERVED_LIMIT = 2;
 
@@ -202,17 +205,25 @@ public final class Sessions implements Resolver {
         if (!knowsNewer) {
             return false;
         }
-        HostEntry.Suspicion first = entry.suspicion;
-        if (first == null || !first.incarnation().equals(hello.incarnation())) {
-            entry.suspicion = new HostEntry.Suspicion(hello.incarnation(), clock.instant());
+        HostEntry.Suspicion former = entry.suspicion;
+        if (former == null) {
+            entry.suspicion = new HostEntry.Suspicion(hello.incarnation(), clock.instant(), 1);
             return true;
         }
-        return session.openedAt.isBefore(first.at().plus(LATE));
+        if (session.openedAt.isBefore(former.at().plus(LATE))) {
+            return true;
+        }
+        // A clone whose agent starts again and again says another incarnation each time.
+        if (former.incarnation().equals(hello.incarnation()) || former.count() == SUSPICIONS) {
+            return false;
+        }
+        entry.suspicion = new HostEntry.Suspicion(hello.incarnation(), clock.instant(), former.count() + 1);
+        return true;
     }
 
     private boolean isSuspicious(HostEntry entry) {
-        HostEntry.Suspicion first = entry.suspicion;
-        return first != null && clock.instant().isBefore(first.at().plus(SUSPICION));
+        HostEntry.Suspicion last = entry.suspicion;
+        return last != null && clock.instant().isBefore(last.at().plus(SUSPICION));
     }
 
     private boolean accept(

@@ -76,8 +76,9 @@ final class FleetKeys {
                         urgency()),
                 withDefault(
                         "reboot",
-                        "What happens when a host needs a reboot: it is reported, never done.",
-                        new Form.OneOf(List.of("report")),
+                        "What happens when a host runs the patched code only after a reboot: the operation fails and says why,"
+                                + " or the drained host reboots, at most twice, and is verified before it is put back.",
+                        new Form.OneOf(List.of("report", "when-needed")),
                         "report")));
     }
 

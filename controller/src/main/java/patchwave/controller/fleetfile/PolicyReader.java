@@ -32,8 +32,8 @@ final class PolicyReader {
     private static final SortedMap<String, Boolean> IMMEDIATE =
             new TreeMap<>(Map.of("IMMEDIATE", true, "SCHEDULED", false));
 
-    /** Reboots do not exist yet: a needed one is reported, never done. */
-    private static final SortedMap<String, Boolean> REBOOT = new TreeMap<>(Map.of("report", true));
+    private static final SortedMap<String, Boolean> REBOOT =
+            new TreeMap<>(Map.of("report", false, "when-needed", true));
 
     private final Faults faults;
     private final Scalars scalars;
@@ -68,14 +68,25 @@ final class PolicyReader {
                 .orElse(FailureRules.DEFAULT);
         Timeouts timeouts = file.take("timeouts").flatMap(this::timeouts).orElse(Timeouts.DEFAULT);
         UrgencyPolicy urgency = file.take("urgency").flatMap(this::urgency).orElse(UrgencyPolicy.DEFAULT);
-        file.take("reboot").ifPresent(node -> scalars.word(node, "reboot", REBOOT, ""));
+        boolean reboot = file.take("reboot")
+                .flatMap(node -> scalars.word(node, "reboot", REBOOT, ""))
+                .orElse(false);
         file.moved("halt", "failures.table");
         file.refuseUnknown();
         if (!faults.isEmpty() || normal.isEmpty() || emergency.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new FleetPolicy(
-                environments, domains, pools, normal.get(), emergency.get(), failures, timeouts, calendar, urgency));
+                environments,
+                domains,
+                pools,
+                normal.get(),
+                emergency.get(),
+                failures,
+                timeouts,
+                calendar,
+                urgency,
+                reboot));
     }
 
     /** The names that a mapping declares, whatever stands behind them. */

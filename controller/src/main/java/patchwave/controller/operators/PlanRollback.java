@@ -17,6 +17,7 @@ import patchwave.controller.schedule.CalendarInForce;
 import patchwave.controller.store.StoredHost;
 import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.Fields;
+import patchwave.controller.wire.PlanViews;
 import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 import patchwave.policy.FleetPolicy;
@@ -77,6 +78,7 @@ final class PlanRollback {
                 .addAllPatchLevels(levels)
                 .setEmergency(request.getEmergency())
                 .setRollsBack(request.getRolloutId())
+                .setReboot(PlanViews.reboot(policy))
                 .build()
                 .toByteString();
         PlanChecks.requireSize(plan);

@@ -24,6 +24,7 @@ import patchwave.proto.operator.v1.PlanPreview;
 import patchwave.proto.operator.v1.PlanRolloutRequest;
 import patchwave.proto.operator.v1.PlanRolloutResponse;
 import patchwave.proto.plan.v1.Plan;
+import patchwave.proto.plan.v1.RebootPolicy;
 
 /** Makes an unsigned plan and its preview. Asks hosts, disrupts and stores nothing. */
 final class PlanRollout {
@@ -54,6 +55,9 @@ final class PlanRollout {
         fields.optional("advisory_id", request.getAdvisoryId(), AdvisoryId::new);
         fields.text("reason", request.getReason(), false, PlanChecks.LONGEST_REASON);
         Duration life = life(request, fields);
+        if (request.getReboot() == RebootPolicy.UNRECOGNIZED) {
+            fields.fault("reboot", "REPORT or WHEN_NEEDED", String.valueOf(request.getRebootValue()));
+        }
         fields.refuseFaults();
 
         Scene scene = context.store().read(transaction -> scene(request, transaction));
@@ -82,11 +86,18 @@ final class PlanRollout {
                 scene.environments(),
                 levels.stream()
                         .map(level -> PlanViews.level(level.release(), level.targets()))
-                        .toList());
+                        .toList(),
+                reboot(request, scene.policy()));
         return PlanRolloutResponse.newBuilder()
                 .setPlan(plan.toByteString())
                 .setPreview(preview(scene, now.plus(life), levels, asking.warnings(), wishes))
                 .build();
+    }
+
+    private static RebootPolicy reboot(PlanRolloutRequest request, FleetPolicy policy) {
+        return request.getReboot() == RebootPolicy.REBOOT_POLICY_UNSPECIFIED
+                ? PlanViews.reboot(policy)
+                : request.getReboot();
     }
 
     private static List<PackageWish> wishes(PlanRolloutRequest request, Requests fields) {

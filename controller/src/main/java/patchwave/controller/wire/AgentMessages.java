@@ -173,6 +173,7 @@ public final class AgentMessages {
             case OPERATION_STEP_REPAIRING -> OperationStep.REPAIRING;
             case OPERATION_STEP_VERIFYING -> OperationStep.VERIFYING;
             case OPERATION_STEP_RESTARTING -> OperationStep.RESTARTING;
+            case OPERATION_STEP_REBOOTING -> OperationStep.REBOOTING;
             case OPERATION_STEP_CHECKING -> OperationStep.CHECKING;
             case OPERATION_STEP_UNDRAINING -> OperationStep.UNDRAINING;
             case OPERATION_STEP_SETTLING -> OperationStep.SETTLING;

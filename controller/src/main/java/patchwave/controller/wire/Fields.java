@@ -98,6 +98,8 @@ public final class Fields {
             case FAILURE_REASON_UNHEALTHY_BEFORE -> patchwave.rollout.FailureReason.UNHEALTHY_BEFORE;
             case FAILURE_REASON_CLOCK -> patchwave.rollout.FailureReason.CLOCK;
             case FAILURE_REASON_INTERNAL -> patchwave.rollout.FailureReason.INTERNAL;
+            case FAILURE_REASON_REBOOT_NEEDED -> patchwave.rollout.FailureReason.REBOOT_NEEDED;
+            case FAILURE_REASON_REBOOT_FAILED -> patchwave.rollout.FailureReason.REBOOT_FAILED;
             case FAILURE_REASON_UNSPECIFIED, UNRECOGNIZED ->
                 throw new WireFault("%s: expected a known reason, found %s".formatted(field, value));
         };

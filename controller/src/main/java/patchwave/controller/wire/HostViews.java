@@ -86,6 +86,7 @@ public final class HostViews {
             case REPAIRING -> patchwave.proto.agent.v1.OperationStep.OPERATION_STEP_REPAIRING;
             case VERIFYING -> patchwave.proto.agent.v1.OperationStep.OPERATION_STEP_VERIFYING;
             case RESTARTING -> patchwave.proto.agent.v1.OperationStep.OPERATION_STEP_RESTARTING;
+            case REBOOTING -> patchwave.proto.agent.v1.OperationStep.OPERATION_STEP_REBOOTING;
             case CHECKING -> patchwave.proto.agent.v1.OperationStep.OPERATION_STEP_CHECKING;
             case UNDRAINING -> patchwave.proto.agent.v1.OperationStep.OPERATION_STEP_UNDRAINING;
             case SETTLING -> patchwave.proto.agent.v1.OperationStep.OPERATION_STEP_SETTLING;
@@ -96,7 +97,7 @@ public final class HostViews {
     public static String stepWord(OperationStep step) {
         return switch (step) {
             case NONE -> "between two steps";
-            case DRAINING, APPLYING, REPAIRING, VERIFYING, RESTARTING, CHECKING, UNDRAINING, SETTLING ->
+            case DRAINING, APPLYING, REPAIRING, VERIFYING, RESTARTING, REBOOTING, CHECKING, UNDRAINING, SETTLING ->
                 step.name().toLowerCase(Locale.ROOT);
         };
     }

@@ -6,6 +6,7 @@ import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 import patchwave.host.Resolution;
 import patchwave.plan.Preview;
+import patchwave.policy.FleetPolicy;
 import patchwave.proto.agent.v1.PackageChange;
 import patchwave.proto.operator.v1.Canary;
 import patchwave.proto.operator.v1.HostTransaction;
@@ -17,6 +18,7 @@ import patchwave.proto.operator.v1.StagePreview;
 import patchwave.proto.plan.v1.PackageTarget;
 import patchwave.proto.plan.v1.PatchLevel;
 import patchwave.proto.plan.v1.Plan;
+import patchwave.proto.plan.v1.RebootPolicy;
 
 /** Plans, and what they come to, for operators. */
 public final class PlanViews {
@@ -29,7 +31,8 @@ public final class PlanViews {
             Instant expires,
             PlanRolloutRequest request,
             List<Environment> environments,
-            List<PatchLevel> levels) {
+            List<PatchLevel> levels,
+            RebootPolicy reboot) {
         return Plan.newBuilder()
                 .setPlanId(id)
                 .setCreatedTime(Fields.timestamp(created))
@@ -39,7 +42,13 @@ public final class PlanViews {
                 .addAllEnvironments(environments.stream().map(Environment::name).toList())
                 .addAllPatchLevels(levels)
                 .setEmergency(request.getEmergency())
+                .setReboot(reboot)
                 .build();
+    }
+
+    /** What a plan says of reboots if nobody asks for something else. */
+    public static RebootPolicy reboot(FleetPolicy policy) {
+        return policy.reboot() ? RebootPolicy.REBOOT_POLICY_WHEN_NEEDED : RebootPolicy.REBOOT_POLICY_REPORT;
     }
 
     public static PatchLevel level(String release, List<Resolution.Target> targets) {

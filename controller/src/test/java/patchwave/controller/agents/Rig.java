@@ -194,7 +194,8 @@ final class Rig implements AutoCloseable {
                                         FailureRules.DEFAULT,
                                         Timeouts.DEFAULT,
                                         CalendarPolicy.OPEN,
-                                        UrgencyPolicy.DEFAULT),
+                                        UrgencyPolicy.DEFAULT,
+                                        false),
                                 "floor " + floor));
     }
 

@@ -368,6 +368,20 @@ class SessionsTest {
         assertThat(agent.last().hasPermit()).isTrue();
     }
 
+    /** Each start of an agent that was never let in takes another incarnation. */
+    @Test
+    void cloneWhoseAgentStartsAgainAndAgainIsJudgedAtTheThirdHello() {
+        welcomed("web-1");
+        for (int life = 7; life < 9; life++) {
+            assertThat(agent("web-1", life).hello(6, 1).end().getCode()).isEqualTo(Status.Code.ABORTED);
+            assertThat(rig.host("web-1").record().quarantined()).isEmpty();
+            rig.advance(Duration.ofSeconds(1));
+        }
+        assertThat(agent("web-1", 9).hello(6, 1).last().getWelcome().getAccepted())
+                .isFalse();
+        assertThat(rig.host("web-1").record().quarantined()).isPresent();
+    }
+
     @Test
     void desiredThatDidNotArriveIsSentAgain() {
         FakeAgent agent = claimed();

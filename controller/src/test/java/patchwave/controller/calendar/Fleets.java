@@ -58,7 +58,8 @@ public final class Fleets {
                 FailureRules.DEFAULT,
                 Timeouts.DEFAULT,
                 new CalendarPolicy(byName, new TreeMap<>(Map.of(PRODUCTION, ofProduction)), freezes),
-                UrgencyPolicy.DEFAULT);
+                UrgencyPolicy.DEFAULT,
+                false);
     }
 
     private static PoolPolicy pool(String id, List<String> windows) {

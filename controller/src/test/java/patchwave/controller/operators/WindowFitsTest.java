@@ -44,7 +44,8 @@ final class WindowFitsTest {
                 FailureRules.DEFAULT,
                 Timeouts.DEFAULT,
                 new CalendarPolicy(new TreeMap<>(Map.of("tuesday-night", tuesday)), new TreeMap<>(), List.of()),
-                UrgencyPolicy.DEFAULT);
+                UrgencyPolicy.DEFAULT,
+                false);
     }
 
     private static Optional<String> sentence(Duration needs, Optional<Preview.Window> window) {

@@ -70,7 +70,8 @@ final class Fixture {
                 FailureRules.DEFAULT,
                 Timeouts.DEFAULT,
                 CalendarPolicy.OPEN,
-                UrgencyPolicy.DEFAULT);
+                UrgencyPolicy.DEFAULT,
+                false);
     }
 
     void fleet(String text, PoolPolicy... pools) {

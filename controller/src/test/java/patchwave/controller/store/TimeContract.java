@@ -95,7 +95,8 @@ abstract class TimeContract extends StoreContract {
                 plain.failures(),
                 timeouts,
                 calendar,
-                plain.urgency());
+                plain.urgency(),
+                plain.reboot());
     }
 
     private static CalendarPolicy frozen() {

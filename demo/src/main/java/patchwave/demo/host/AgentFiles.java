@@ -61,6 +61,7 @@ public final class AgentFiles {
                   agents: ["127.0.0.1:%3$d"]
                   enrolment: 127.0.0.1:%4$d
                 enrolment_token_file: %2$s/etc/patchwave/token
+                link: {mode: in-process}
                 plan_signers: ["%5$s"]
                 environment: %6$s
                 packages:

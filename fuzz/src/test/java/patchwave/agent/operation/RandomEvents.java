@@ -32,7 +32,8 @@ final class RandomEvents {
                 List.of("production"),
                 List.of(new Plan.PatchLevel("debian 12", List.of(new Plan.Target("libc6", "amd64", "2")))),
                 true,
-                rollsBack);
+                rollsBack,
+                true);
     }
 
     /** An event that nobody may have waited for. */
@@ -98,7 +99,8 @@ final class RandomEvents {
                         data.consumeInt(0, 9) != 0,
                         values.text(),
                         values.sentAttempt() - 1,
-                        Duration.ofSeconds(data.consumeInt(1, 120)));
+                        Duration.ofSeconds(data.consumeInt(1, 120)),
+                        now.wall());
             case 1, 2 -> new FromController.Desired(data.consumeInt(0, 5), values.optional(this::operation));
             case 3 -> permit(state, now);
             case 4 -> new FromController.Cancel(values.rollout(), values.sentAttempt(), values.text());
@@ -177,6 +179,7 @@ final class RandomEvents {
                         : List.of(new Evidence.StaleProcess(
                                 data.consumeLong(), values.text(), values.word(), values.word(), values.text())),
                 data.consumeInt(0, 3) != 0,
-                data.consumeInt(0, 3) != 0 ? Optional.empty() : Optional.of(values.text()));
+                data.consumeInt(0, 3) != 0 ? Optional.empty() : Optional.of(values.text()),
+                values.list(2, values::rebootReason));
     }
 }

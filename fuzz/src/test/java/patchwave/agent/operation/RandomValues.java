@@ -96,7 +96,13 @@ public final class RandomValues {
                 word(),
                 word(),
                 list(2, this::text),
-                data.consumeBoolean());
+                data.consumeBoolean(),
+                list(2, this::rebootReason),
+                data.consumeInt(0, 3));
+    }
+
+    RebootReason rebootReason() {
+        return new RebootReason(constant(RebootReason.Kind.class), text());
     }
 
     Outcome outcome() {
@@ -113,7 +119,7 @@ public final class RandomValues {
 
     /** Any record of the journal. */
     public JournalRecord record() {
-        return switch (data.consumeInt(0, 10)) {
+        return switch (data.consumeInt(0, 11)) {
             case 0 ->
                 new JournalRecord.Incarnation(
                         incarnation(), optional(this::incarnation).orElse(Bytes.EMPTY));
@@ -127,6 +133,7 @@ public final class RandomValues {
                         list(2, () -> new Plan.Target(word(), word(), text())),
                         changes(),
                         word(),
+                        data.consumeBoolean(),
                         duration(),
                         health(),
                         data.consumeLong(),
@@ -137,6 +144,9 @@ public final class RandomValues {
             case 7 -> new JournalRecord.Failed(attempt(), failure());
             case 8 -> new JournalRecord.Cancelled(attempt(), text());
             case 9 -> new JournalRecord.Finished(outcome());
+            case 10 ->
+                new JournalRecord.Reboot(
+                        attempt(), data.consumeInt(0, 3), word(), list(2, this::rebootReason), instant());
             default -> new JournalRecord.Fenced(rollout(), attempt(), text(), instant());
         };
     }

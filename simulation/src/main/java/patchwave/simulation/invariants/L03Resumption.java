@@ -62,7 +62,11 @@ final class L03Resumption extends Invariant {
         for (SimulatedHost machine : world.machines()) {
             StoredHost host = now.hosts().get(machine.id());
             require(
-                    host == null || !machine.isPowered() || !(host.condition() instanceof Condition.Unknown),
+                    host == null
+                            || !machine.isPowered()
+                            // Its own operation rebooted it.
+                            || world.time().micros() - machine.poweredSince() < HEARD_WITHIN
+                            || !(host.condition() instanceof Condition.Unknown),
                     () -> "%s runs, and minutes after the last fault it is %s"
                             .formatted(
                                     machine,

@@ -116,6 +116,9 @@ public final class AgentProcess implements AgentCore.Hands {
         try {
             Event heard = world.mutant().hears(this, event);
             core.handle(heard, world.mutant().moment(host));
+            if (core.state().isAdmitted()) {
+                link.admitted();
+            }
             core.sampleIfDue(world.mutant().moment(host));
         } catch (AgentCrash _) {
             world.tell(() -> host + ": the agent is killed at its journal");
@@ -191,6 +194,7 @@ public final class AgentProcess implements AgentCore.Hands {
                     JournalRecord.Drain _,
                     JournalRecord.Begun _,
                     JournalRecord.Step _,
+                    JournalRecord.Reboot _,
                     JournalRecord.Failed _,
                     JournalRecord.Cancelled _ -> {}
         }

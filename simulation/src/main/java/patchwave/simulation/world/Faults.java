@@ -218,12 +218,7 @@ final class Faults {
 
     private void reboot(SimulatedHost host, long down) {
         if (host.isPowered()) {
-            host.powerOff();
-            world.time().in(down, () -> {
-                if (!host.isPowered()) {
-                    host.powerOn();
-                }
-            });
+            host.reboot(down);
         }
     }
 

@@ -12,6 +12,7 @@ import patchwave.agent.operation.FailureReason;
 import patchwave.agent.operation.JournalRecord;
 import patchwave.agent.operation.PackageChange;
 import patchwave.agent.operation.Plan;
+import patchwave.agent.operation.RebootReason;
 
 /**
  * The simulated package manager, hooks and services of one machine. A package transaction goes on without the agent that
@@ -73,6 +74,7 @@ final class HostWork {
             case Action.Verify it -> after(0.1, 1, () -> verified(it.intent()), end);
             case Action.Repair it -> after(2, 20, () -> repaired(it.intent()), end);
             case Action.Restart _ -> after(1, 6, this::restarted, end);
+            case Action.Reboot _ -> reboot(end);
         }
     }
 
@@ -100,7 +102,10 @@ final class HostWork {
             result = new Event.PrepareResult.Failed(new Failure(FailureReason.REPOSITORY, "the mirror is away"), true);
         } else if (fails(0.02)) {
             result = new Event.PrepareResult.Failed(new Failure(FailureReason.PACKAGES_BROKEN, "held packages"), false);
-        } else if (!host.disk.broken && host.disk.installed >= target && host.running() >= target) {
+        } else if (!host.disk.broken
+                && host.disk.installed >= target
+                && host.running() >= target
+                && !host.needsReboot()) {
             result = new Event.PrepareResult.NotNeeded();
         } else if (!host.disk.broken && host.disk.installed >= target) {
             result = new Event.PrepareResult.Ready(List.of(), List.of());
@@ -219,9 +224,32 @@ final class HostWork {
 
     private Event restarted() {
         if (fails(0.03)) {
-            return new Event.Restarted(List.of(), List.of(), false, Optional.empty());
+            return new Event.Restarted(List.of(), List.of(), false, Optional.empty(), List.of());
         }
         host.restartService();
-        return new Event.Restarted(List.of("ghostd"), List.of(), true, Optional.empty());
+        return new Event.Restarted(
+                List.of("ghostd"),
+                List.of(),
+                true,
+                Optional.empty(),
+                host.needsReboot()
+                        ? List.of(new RebootReason(RebootReason.Kind.KERNEL, "the old kernel runs"))
+                        : List.of());
+    }
+
+    /** The machine goes down, and most come back. */
+    private void reboot(Consumer<Event> end) {
+        if (fails(0.1)) {
+            after(0.1, 1, () -> new Event.RebootAsked(Optional.of("somebody holds an inhibitor")), end);
+            return;
+        }
+        AgentProcess process = host.agent();
+        long down = fails(0.02) ? VirtualTime.seconds(1e6) : dice.seconds(20, 180);
+        world.time().in(dice.seconds(0.1, 5), () -> {
+            if (process != null && process.isAlive()) {
+                world.tell(() -> host + ": reboots by its operation");
+                host.reboot(down);
+            }
+        });
     }
 }

@@ -59,6 +59,10 @@ final class Link {
         }
     }
 
+    void admitted() {
+        backoff.admitted(world.time().uptime());
+    }
+
     /** The stream has ended, as far as this side knows. */
     void gone(Stream from, String why) {
         if (from != stream || !agent.isAlive()) {

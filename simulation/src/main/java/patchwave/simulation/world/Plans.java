@@ -15,6 +15,7 @@ import patchwave.agent.wire.FromWire;
 import patchwave.proto.plan.v1.PackageTarget;
 import patchwave.proto.plan.v1.PatchLevel;
 import patchwave.proto.plan.v1.Plan;
+import patchwave.proto.plan.v1.RebootPolicy;
 import patchwave.proto.plan.v1.Signature;
 import patchwave.proto.plan.v1.SignedPlan;
 
@@ -41,6 +42,7 @@ final class Plans {
                 .setReason("simulated")
                 .addAllEnvironments(environments)
                 .setEmergency(emergency)
+                .setReboot(RebootPolicy.REBOOT_POLICY_WHEN_NEEDED)
                 .addPatchLevels(PatchLevel.newBuilder()
                         .setOsRelease(SimulatedHost.OS)
                         .addPackages(PackageTarget.newBuilder()

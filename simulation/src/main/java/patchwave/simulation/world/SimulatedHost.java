@@ -19,6 +19,8 @@ public final class SimulatedHost {
     /** The OS release of every machine. */
     static final String OS = "debian 12";
 
+    private static final int KERNEL_EVERY = 3;
+
     private final World world;
     private final HostId id;
     private final String environment;
@@ -29,9 +31,11 @@ public final class SimulatedHost {
     private long bootAt;
     private int boots = 1;
     private boolean powered = true;
+    private long poweredSince;
     private long suspendedUntil;
     private long ailingUntil;
     private int running;
+    private int bootedWith;
     private boolean mended;
     private long openAttempt;
     private long finishedUpTo;
@@ -53,6 +57,7 @@ public final class SimulatedHost {
                 world.scenario().seed(), "host " + id + " " + world.machines().size());
         this.disk = new Disk(installed);
         this.running = installed;
+        this.bootedWith = installed;
         this.bootAt = world.time().micros() - dice.seconds(1000, 100_000);
     }
 
@@ -62,6 +67,7 @@ public final class SimulatedHost {
         clone.disk = disk.copy();
         clone.disk.breakOff();
         clone.running = running;
+        clone.bootedWith = bootedWith;
         clone.finishedUpTo = finishedUpTo;
         clone.fencedUpTo = fencedUpTo;
         return clone;
@@ -104,6 +110,11 @@ public final class SimulatedHost {
 
     public boolean isPowered() {
         return powered;
+    }
+
+    /** When its power came, in microseconds. */
+    public long poweredSince() {
+        return poweredSince;
     }
 
     /** The version of the package that is whole on the disk; 0 while a transaction is broken. */
@@ -251,8 +262,25 @@ public final class SimulatedHost {
         powered = true;
         boots++;
         bootAt = world.time().micros();
+        poweredSince = bootAt;
         running = disk.broken ? running : disk.installed;
+        bootedWith = running;
         startAgent(dice.seconds(1, 20));
+    }
+
+    /** Down for a while, then up. */
+    void reboot(long down) {
+        powerOff();
+        world.time().in(down, () -> {
+            if (!powered) {
+                powerOn();
+            }
+        });
+    }
+
+    /** Every third version is a kernel's, as it were: a restart of the service does not bring it to life. */
+    boolean needsReboot() {
+        return bootedWith < disk.installed && disk.installed % KERNEL_EVERY == 0;
     }
 
     /** Its disk is as it was at an earlier time; it boots from that. */

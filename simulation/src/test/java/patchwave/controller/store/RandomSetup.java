@@ -122,7 +122,8 @@ final class RandomSetup {
                 random.nextInt(4) == 0
                         ? new CalendarPolicy(new TreeMap<>(), new TreeMap<>(), List.of(freeze))
                         : CalendarPolicy.OPEN,
-                plain.urgency());
+                plain.urgency(),
+                plain.reboot());
     }
 
     /** A token and its use, in one transaction; then what a first report says. */

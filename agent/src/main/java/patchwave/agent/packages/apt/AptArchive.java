@@ -26,8 +26,9 @@ import patchwave.agent.packages.PackageChange;
  * after each run, and the old versions are needed for a way back when no mirror has them any more.
  */
 final class AptArchive {
-    /** "'http://mirror/x_1_amd64.deb' x_1_amd64.deb 724 SHA256:7a6f...". */
-    private static final Pattern URI_LINE = Pattern.compile("^'([^']+)' (\\S+) \\d+ SHA256:([0-9a-f]{64})$");
+    /** "'http://mirror/x_1_amd64.deb' x_1_amd64.deb 724 SHA256:7a6f..."; apt names the strongest that the repository has. */
+    private static final Pattern URI_LINE =
+            Pattern.compile("^'([^']+)' (\\S+) \\d+ SHA(256|512):([0-9a-f]{64}|[0-9a-f]{128})$");
 
     private final AptPrograms programs;
     private final AptLayout layout;
@@ -65,11 +66,12 @@ final class AptArchive {
                 .findFirst()
                 .orElseThrow(() -> PackageTrouble.passing(
                         REPOSITORY,
-                        "apt must name a file with its SHA-256 for " + specification + ", but said: "
+                        "apt must name a file with its SHA-256 or SHA-512 for " + specification + ", but said: "
                                 + AptErrors.summary(output)));
         Path kept = file(change.name(), change.architecture(), change.to());
-        String expected = matcher.group(3);
-        if (Files.exists(kept) && sha256(kept).equals(expected)) {
+        String algorithm = "SHA-" + matcher.group(3);
+        String expected = matcher.group(4);
+        if (Files.exists(kept) && digest(kept, algorithm).equals(expected)) {
             return;
         }
         Path source = layout.archives().resolve(matcher.group(2));
@@ -81,12 +83,12 @@ final class AptArchive {
                     REPOSITORY, specification + " must be in " + source + " after its download, but is not there");
         }
         copy(source, kept);
-        String actual = sha256(kept);
+        String actual = digest(kept, algorithm);
         if (!actual.equals(expected)) {
             Files.delete(kept);
             throw PackageTrouble.passing(
                     REPOSITORY,
-                    source + " must have the SHA-256 " + expected + ", but has " + actual
+                    source + " must have the " + algorithm + " " + expected + ", but has " + actual
                             + "; the mirror may be in the middle of a change");
         }
     }
@@ -179,15 +181,20 @@ final class AptArchive {
     }
 
     static String sha256(Path file) throws IOException {
+        return digest(file, "SHA-256");
+    }
+
+    /** @param algorithm SHA-256 or SHA-512 */
+    static String digest(Path file, String algorithm) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = MessageDigest.getInstance(algorithm);
             byte[] buffer = new byte[1 << 16];
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 digest.update(buffer, 0, read);
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("every Java has " + algorithm, e);
         }
     }
 }

@@ -30,6 +30,7 @@ public final class AptHost implements TestHost {
     private final Path directory;
     private final CommandRunner commands;
     private final Apt apt;
+    private boolean isStrong;
 
     public AptHost(Path directory) throws Exception {
         this.directory = directory;
@@ -90,6 +91,11 @@ public final class AptHost implements TestHost {
                 "deb [trusted=yes] " + method + ":" + directory + "/repository ./\n");
     }
 
+    /** The repository names SHA-512 beside SHA-256 from now on, as apt-ftparchive and Ubuntu do. */
+    void strongerHashes() {
+        isStrong = true;
+    }
+
     @Override
     public Path root() {
         return directory.resolve("root");
@@ -132,7 +138,7 @@ public final class AptHost implements TestHost {
         String name = one.name() + "_" + one.version().replace(":", "") + "_" + one.architecture() + ".deb";
         Path deb = Files.write(directory.resolve("repository").resolve(name), built);
         return fields + "Filename: ./" + name + "\nSize: " + built.length + "\nSHA256: " + AptArchive.sha256(deb)
-                + "\n";
+                + (isStrong ? "\nSHA512: " + AptArchive.digest(deb, "SHA-512") : "") + "\n";
     }
 
     private byte[] build(TestPackage one, String fields) throws Exception {

@@ -43,6 +43,15 @@ class AptTest extends PackageManagerContract<AptHost> {
     }
 
     @Test
+    void repositoriesMayNameStrongerHashes() throws Exception {
+        host.strongerHashes();
+        host.publish(library("1.0-2"), tools("1.0-2"));
+        TransactionPlan plan = stagedBoth();
+        assertThat(apply(plan)).isZero();
+        assertAtTarget(plan);
+    }
+
+    @Test
     void namesWhoHoldsTheLock() throws Exception {
         slowTransaction();
         PackageFailure failure = failed(packages().simulate(BOTH));

@@ -1,0 +1,4 @@
+@NullMarked
+package patchwave.agent.reboot;
+
+import org.jspecify.annotations.NullMarked;

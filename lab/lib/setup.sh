@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# The Debian packages the lab needs on the machine itself.
+lab_packages=(systemd-container debootstrap iproute2 util-linux procps nginx-light openssh-client apt-utils dpkg-dev gcc
+    libc6-dev gpg gpg-agent curl socat haproxy hey e2fsprogs)
+lab_packages_rpm=(rpm createrepo-c)
+lab_commands=(systemd-nspawn debootstrap ip nsenter unshare findmnt sysctl nginx ssh-keygen apt-ftparchive dpkg-deb gcc
+    gpg curl socat haproxy hey mke2fs)
+
+lab_setup() { # installs what is missing; starts no service
+    local wanted=("${lab_packages[@]}") missing=() package rule=/usr/sbin/policy-rc.d rule_made=
+    case ${1-} in
+        --rpm) wanted+=("${lab_packages_rpm[@]}") ;;
+        '') ;;
+        *) wrong "setup: $1" ;;
+    esac
+    [ "$(id -u)" = 0 ] || fail "setup needs root"
+    for package in "${wanted[@]}"; do
+        [ "$(dpkg-query -W -f='${db:Status-Abbrev}' "$package" 2>/dev/null)" = "ii " ] || missing+=("$package")
+    done
+    [ "${#missing[@]}" -gt 0 ] || return 0
+    say "installing ${missing[*]}"
+    if [ ! -e "$rule" ]; then # nginx, haproxy and ssh must not start here
+        printf '#!/bin/sh\nexit 101\n' >"$rule"
+        chmod 755 "$rule"
+        rule_made=1
+        # shellcheck disable=SC2064 # as it is now
+        trap "rm -f '$rule'" EXIT
+    fi
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get -q update -o APT::Update::Error-Mode=any >/dev/null || say "apt-get update failed; with the lists that are there"
+    apt-get -q -y install --no-install-recommends "${missing[@]}" >/dev/null || fail "apt-get could not install ${missing[*]}"
+    [ -z "$rule_made" ] || rm -f "$rule"
+}
