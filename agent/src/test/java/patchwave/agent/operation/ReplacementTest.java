@@ -48,7 +48,7 @@ final class ReplacementTest {
         next.tell(new Event.Found(Event.RunnerEvidence.ENDED));
         assertThat(next.asked(Action.Verify.class)).isPresent();
         next.tell(TestAgent.reached());
-        next.tell(new Event.Restarted(List.of(), List.of(), true, Optional.empty()));
+        next.tell(new Event.Restarted(List.of(), List.of(), true, Optional.empty(), List.of()));
         next.sample(TestAgent.healthy());
         // Back in service already: nobody undrains it again.
         assertThat(next.asked(Action.Undrain.class)).isEmpty();
