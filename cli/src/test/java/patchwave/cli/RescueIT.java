@@ -31,6 +31,7 @@ import patchwave.proto.operator.v1.Label;
 @NeedsThrowAwayHost
 final class RescueIT {
     private static final String UNIT = "patchwave-agent.service";
+    private static final String LINK = "/var/lib/patchwave/link/";
     private static final String STATE = "/var/lib/patchwave/agent/";
 
     @TempDir
@@ -54,7 +55,7 @@ final class RescueIT {
         controller = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         open.add(controller);
         Path deb = AgentDeb.build(folder, "1.0", "");
-        host.run("dpkg -i " + deb);
+        host.run("dpkg -i " + deb + " && useradd --system patchwave-link");
         configuration(controller.getLocalPort());
         host.write("/run/units/" + UNIT + ".active", "active\n");
         host.write("/run/units/" + UNIT + ".enabled", "");
@@ -86,17 +87,17 @@ final class RescueIT {
 
     private void configuration(int port) {
         host.write("/etc/patchwave/agent.yaml", """
-                host: web-1
-                state_directory: /var/lib/patchwave/agent
-                controller: {agents: ["127.0.0.1:%d"], enrolment: "127.0.0.1:1"}
-                enrolment_token_file: /etc/patchwave/token
-                plan_signers: [x]
-                """.formatted(port));
+            host: web-1
+            state_directory: /var/lib/patchwave/agent
+            controller: {agents: ["127.0.0.1:%d"], enrolment: "127.0.0.1:1"}
+            enrolment_token_file: /etc/patchwave/token
+            plan_signers: [x]
+            """.formatted(port));
     }
 
     private void certificate(Duration life) {
         host.write(
-                STATE + "certificate.pem",
+                LINK + "certificate.pem",
                 TestCertificate.pem("web-1", Instant.now().plus(life)));
     }
 
@@ -162,7 +163,7 @@ final class RescueIT {
                 .asString()
                 .contains("enrol it again with a new token, into production");
         assertThat(bench.controller.tokens).isEmpty();
-        assertThat(host.has(STATE + "certificate.pem")).isTrue();
+        assertThat(host.has(LINK + "certificate.pem")).isTrue();
 
         host.run("rm -f /run/units/started");
         bench.answers.add("y");
@@ -174,9 +175,9 @@ final class RescueIT {
             assertThat(token.getLabels(0).getName()).isEqualTo("service-web");
         });
         assertThat(host.read("/etc/patchwave/token")).isEqualTo("pwt1.secret.fingerprint\n");
-        assertThat(host.run("stat -c %a /etc/patchwave/token")).isEqualTo("600");
-        assertThat(host.has(STATE + "certificate.pem")).isFalse();
-        assertThat(host.run("ls " + STATE)).contains("certificate.pem.");
+        assertThat(host.run("stat -c '%a %U' /etc/patchwave/token")).isEqualTo("600 patchwave-link");
+        assertThat(host.has(LINK + "certificate.pem")).isFalse();
+        assertThat(host.run("ls " + LINK)).contains("certificate.pem.");
         assertThat(host.read(STATE + "journal.ndjson")).isEqualTo(journal);
         assertThat(bench.out() + bench.err()).doesNotContain("pwt1.secret");
     }
@@ -188,7 +189,7 @@ final class RescueIT {
         assertThat(rescue("--yes")).isEqualTo(4);
         assertThat(out()).contains("rollout ghost-1 holds its claim");
         assertThat(bench.controller.tokens).isEmpty();
-        assertThat(host.has(STATE + "certificate.pem")).isTrue();
+        assertThat(host.has(LINK + "certificate.pem")).isTrue();
     }
 
     @Test
@@ -221,15 +222,15 @@ final class RescueIT {
     @Test
     void anOpenAttemptIsSeenInTheJournal() throws IOException {
         host.write(STATE + "journal.ndjson", """
-                {"crc32c":"0","record":{"seq":1,"kind":"intent","rollout":"r","attempt":3,"plan_hash":"x"}}
-                {"crc32c":"0","record":{"seq":2,"kind":"finished","outcome":{"rollout":"r","attempt":3,"evidence":{}}}}
-                {"crc32c":"0","record":{"seq":3,"kind":"intent","rollout":"r","attempt":4,"plan_hash":"x"}}
-                """);
+            {"crc32c":"0","record":{"seq":1,"kind":"intent","rollout":"r","attempt":3,"plan_hash":"x"}}
+            {"crc32c":"0","record":{"seq":2,"kind":"finished","outcome":{"rollout":"r","attempt":3,"evidence":{}}}}
+            {"crc32c":"0","record":{"seq":3,"kind":"intent","rollout":"r","attempt":4,"plan_hash":"x"}}
+            """);
         assertThat(rescue("--check")).isEqualTo(4);
         assertThat(out()).contains("operation odd", "attempt 4 is not finished in the journal");
         host.write(STATE + "journal.ndjson", host.read(STATE + "journal.ndjson") + """
-                {"crc32c":"0","record":{"seq":4,"kind":"fenced","rollout":"r","attempt":4,"reason":"x"}}
-                """);
+            {"crc32c":"0","record":{"seq":4,"kind":"fenced","rollout":"r","attempt":4,"reason":"x"}}
+            """);
         assertThat(rescue("--check")).isEqualTo(4);
         assertThat(out()).contains("operation ok nothing is under way");
     }

@@ -84,19 +84,4 @@ public sealed interface ConfigurationDecision {
             return Optional.empty();
         }
     }
-
-    /** Where a configuration keeps what it learns. */
-    static String stateDirectory(Map<?, ?> values) {
-        return text(values, "state_directory", AgentSettings.STATE_DIRECTORY);
-    }
-
-    /** Where a configuration reads its token. */
-    static String tokenFile(Map<?, ?> values) {
-        return text(values, "enrolment_token_file", AgentSettings.TOKEN_FILE);
-    }
-
-    private static String text(Map<?, ?> values, String key, String absent) {
-        @Nullable Object value = values.get(key);
-        return value == null ? absent : String.valueOf(value);
-    }
 }

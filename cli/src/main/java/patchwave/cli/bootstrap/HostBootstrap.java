@@ -146,7 +146,7 @@ final class HostBootstrap {
     }
 
     /** What the agent is configured with in the end. */
-    private record Configured(boolean isNew, Map<?, ?> values) {}
+    private record Configured(boolean isNew, AgentPlaces places) {}
 
     private Configured configuration(HostShell shell) {
         begin(Step.CONFIGURATION);
@@ -171,7 +171,7 @@ final class HostBootstrap {
                                 ? "as wanted"
                                 : "kept, and differs: " + String.join("; ", differences)
                                         + " (--overwrite-config replaces it)");
-                yield new Configured(false, existing);
+                yield new Configured(false, AgentPlaces.of(existing));
             }
             case ConfigurationDecision.Write(String text, List<String> replaced) -> {
                 String kept = AgentSettings.FILE + ".old";
@@ -179,55 +179,50 @@ final class HostBootstrap {
                         replaced.isEmpty() ? "" : ": " + String.join("; ", replaced) + "; the former is in " + kept;
                 if (!orders.isCheck()) {
                     Optional<String> keep = replaced.isEmpty() ? Optional.empty() : Optional.of(kept);
-                    HostFiles.write(shell, AgentSettings.FILE, "644", text, keep);
+                    HostFiles.write(shell, AgentSettings.FILE, "644", text, keep, Optional.empty());
                 }
                 end(change(), (orders.isCheck() ? "would write " : "wrote ") + AgentSettings.FILE + why);
-                yield new Configured(true, orders.settings().values(wish.hostId(), environment));
+                yield new Configured(true, AgentPlaces.of(orders.settings().values(wish.hostId(), environment)));
             }
         };
-    }
-
-    private HostState state(HostShell shell, Configured configured) {
-        return HostState.of(shell.asRoot(
-                Script.STATE,
-                ConfigurationDecision.stateDirectory(configured.values()),
-                ConfigurationDecision.tokenFile(configured.values())));
     }
 
     private void tokenAndService(HostShell shell, HostFacts facts, Configured configured, Optional<HostView> before)
             throws InterruptedException {
         begin(Step.TOKEN);
-        HostState state = state(shell, configured);
+        AgentPlaces places = configured.places();
+        HostState state = HostState.of(shell.asRoot(Script.STATE, places.stateArguments()));
         switch (TokenDecision.of(state.certificate(), wish.hostId(), clock.instant())) {
             case TokenDecision.Refuse(String why) -> throw new StepFault(why);
             case TokenDecision.NotNeeded(var until) ->
                 end(State.OK, "is enrolled, its certificate is good until " + Moments.at(until));
-            case TokenDecision.Place() -> token(shell, ConfigurationDecision.tokenFile(configured.values()));
+            case TokenDecision.Place() -> token(shell, places);
         }
         begin(Step.SERVICE);
         if (orders.isCheck() && state.units().isEmpty()) {
             end(State.WOULD_CHANGE, "would enable and start patchwave-agent.service");
         } else {
-            service(shell, facts, state, configured.isNew());
+            service(shell, facts, places.unitsOf(state), configured.isNew());
         }
         if (!orders.isCheck()) {
             report(shell, before);
         }
     }
 
-    private void token(HostShell shell, String file) {
+    private void token(HostShell shell, AgentPlaces places) {
+        String file = places.tokenFile();
         if (orders.isCheck()) {
             end(State.WOULD_CHANGE, "would ask for a token and put it into " + file);
             return;
         }
         CreateEnrolmentTokenResponse token =
                 controller.token(wish.hostId(), wish.environment().orElseThrow(), wish.labels());
-        HostFiles.write(shell, file, "600", token.getToken() + "\n", Optional.empty());
+        HostFiles.write(shell, file, "600", token.getToken() + "\n", Optional.empty(), places.linkUser());
         end(State.CHANGED, "put a token into " + file + ", good until " + Moments.at(token.getExpireTime()));
     }
 
-    private void service(HostShell shell, HostFacts facts, HostState state, boolean isConfigurationNew) {
-        switch (ServiceDecision.of(facts, state, isConfigurationNew)) {
+    private void service(HostShell shell, HostFacts facts, List<HostState.Unit> units, boolean isConfigurationNew) {
+        switch (ServiceDecision.of(facts, units, isConfigurationNew)) {
             case ServiceDecision.Refuse(String why) -> throw new StepFault(why);
             case ServiceDecision.Act act -> {
                 if (act.isNothing()) {

@@ -6,10 +6,12 @@ import java.util.Optional;
 /**
  * How far the agent of a host has come.
  *
+ * @param identityDirectory where the certificate is; empty: there is none
  * @param hasToken whether a token is there already
  * @param units those of the agent's units that are installed
  */
-public record HostState(HostCertificate certificate, boolean hasToken, List<Unit> units) {
+public record HostState(
+        HostCertificate certificate, Optional<String> identityDirectory, boolean hasToken, List<Unit> units) {
     /**
      * A unit of systemd.
      *
@@ -49,6 +51,7 @@ public record HostState(HostCertificate certificate, boolean hasToken, List<Unit
         Optional<String> pem = answer.file("certificate");
         return new HostState(
                 isSent && pem.isEmpty() ? new HostCertificate.Damaged() : HostCertificate.of(pem),
+                answer.value("identity"),
                 answer.isYes("token"),
                 answer.all("unit").stream()
                         .map(Unit::of)

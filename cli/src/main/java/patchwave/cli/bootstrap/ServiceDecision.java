@@ -46,20 +46,21 @@ public sealed interface ServiceDecision {
     /**
      * Decides.
      *
+     * @param units those that have work on the host
      * @param isConfigurationNew whether what runs has not read its configuration
      */
-    static ServiceDecision of(HostFacts facts, HostState state, boolean isConfigurationNew) {
+    static ServiceDecision of(HostFacts facts, List<HostState.Unit> units, boolean isConfigurationNew) {
         if (!facts.isSystemd()) {
             return new Refuse("systemd does not run on the host, and the agent is a service of systemd");
         }
-        if (state.units().isEmpty()) {
+        if (units.isEmpty()) {
             return new Refuse(
                     "the unit patchwave-agent.service is not there, though the package is installed; install it anew");
         }
         List<String> enable = new ArrayList<>();
         List<String> start = new ArrayList<>();
         List<String> restart = new ArrayList<>();
-        for (HostState.Unit unit : state.units()) {
+        for (HostState.Unit unit : units) {
             if (unit.isMasked()) {
                 return new Refuse("an administrator masked " + unit.name() + "; 'systemctl unmask " + unit.name()
                         + "' on the host if that is over");

@@ -169,8 +169,8 @@ final class Diagnosis {
                     yield bad(
                             CERTIFICATE,
                             "its certificate is that of host " + issued.hostId(),
-                            "if it is a clone, remove its state directory's certificate, key and journal, and bring it in"
-                                    + " as a host of its own");
+                            "if it is a clone, remove its state directory's certificate, key and journal, and bring it"
+                                    + " in as a host of its own");
                 }
                 yield issued.isExpired(seen.now())
                         ? enrolAgain(host, "its certificate expired at " + Moments.at(issued.notAfter()))
@@ -197,7 +197,11 @@ final class Diagnosis {
                 CERTIFICATE,
                 evidence,
                 "a new token",
-                new Repair.EnrolAgain(known.environment(), known.labels(), host.stateDirectory(), host.tokenFile()));
+                new Repair.EnrolAgain(
+                        known.environment(),
+                        known.labels(),
+                        host.places(),
+                        host.state().identityDirectory()));
     }
 
     private static Finding journal(Seen host) {
@@ -211,8 +215,8 @@ final class Diagnosis {
                 : bad(
                         JOURNAL,
                         "the journal is gone, and the host was enrolled: what it did is forgotten",
-                        "never put an older one back; the controller holds the host in quarantine until 'patchwave hosts"
-                                + " readmit'");
+                        "never put an older one back; the controller holds the host in quarantine until 'patchwave"
+                                + " hosts readmit'");
     }
 
     private static Finding operation(Look look) {

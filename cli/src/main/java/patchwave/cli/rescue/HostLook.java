@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import patchwave.cli.bootstrap.AgentPlaces;
 import patchwave.cli.bootstrap.AgentSettings;
 import patchwave.cli.bootstrap.Answer;
 import patchwave.cli.bootstrap.HostFacts;
@@ -24,10 +25,9 @@ record HostLook(HostShell shell, HostFacts facts, InstantSource clock) {
     Seen look() {
         Answer file = shell.asRoot(Script.READ_CONFIG, AgentSettings.FILE);
         Optional<Map<?, ?>> configuration = file.file("config").flatMap(HostLook::parse);
-        String stateDirectory = text(configuration, "state_directory", AgentSettings.STATE_DIRECTORY);
-        String tokenFile = text(configuration, "enrolment_token_file", AgentSettings.TOKEN_FILE);
-        HostState state = HostState.of(shell.asRoot(Script.STATE, stateDirectory, tokenFile));
-        List<String> arguments = new ArrayList<>(List.of(stateDirectory));
+        AgentPlaces places = AgentPlaces.of(configuration.isPresent() ? configuration.get() : Map.of());
+        HostState state = HostState.of(shell.asRoot(Script.STATE, places.stateArguments()));
+        List<String> arguments = new ArrayList<>(List.of(places.stateDirectory()));
         arguments.addAll(addresses(configuration));
         Instant asked = clock.instant();
         Answer answer = shell.asRoot(Script.DIAGNOSE, arguments.toArray(String[]::new));
@@ -36,8 +36,7 @@ record HostLook(HostShell shell, HostFacts facts, InstantSource clock) {
                 state,
                 file.value("config").isPresent(),
                 configuration,
-                stateDirectory,
-                tokenFile,
+                places,
                 Look.of(answer, asked, clock.instant()));
     }
 
@@ -48,12 +47,6 @@ record HostLook(HostShell shell, HostFacts facts, InstantSource clock) {
         } catch (YamlEngineException e) {
             return Optional.empty();
         }
-    }
-
-    private static String text(Optional<Map<?, ?>> configuration, String key, String absent) {
-        @Nullable
-        Object value = configuration.isEmpty() ? null : configuration.get().get(key);
-        return value == null ? absent : String.valueOf(value);
     }
 
     private static List<String> addresses(Optional<Map<?, ?>> configuration) {

@@ -45,9 +45,16 @@ record HostRepair(HostShell shell, ControllerSide controller, String hostId, Str
     private String enrol(Repair.EnrolAgain enrol) {
         // The token first: a controller that gives none must not cost the host what it has.
         CreateEnrolmentTokenResponse token = controller.token(hostId, enrol.environment(), enrol.labels());
-        HostFiles.write(shell, enrol.tokenFile(), "600", token.getToken() + "\n", Optional.empty());
-        shell.asRoot(Script.SET_CERTIFICATE_ASIDE, enrol.stateDirectory(), stamp);
-        return "a token is in " + enrol.tokenFile() + "; a former certificate is set aside, key and journal stay";
+        String file = enrol.places().tokenFile();
+        HostFiles.write(
+                shell,
+                file,
+                "600",
+                token.getToken() + "\n",
+                Optional.empty(),
+                enrol.places().linkUser());
+        enrol.identityDirectory().ifPresent(folder -> shell.asRoot(Script.SET_CERTIFICATE_ASIDE, folder, stamp));
+        return "a token is in " + file + "; a former certificate is set aside, key and journal stay";
     }
 
     private String systemctl(String verb, String done, List<String> units) {

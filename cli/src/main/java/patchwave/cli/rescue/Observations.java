@@ -1,8 +1,10 @@
 package patchwave.cli.rescue;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import patchwave.cli.bootstrap.AgentPlaces;
 import patchwave.cli.bootstrap.HostFacts;
 import patchwave.cli.bootstrap.HostState;
 
@@ -29,9 +31,13 @@ record Observations(String hostId, Instant now, Optional<Known> known, Host host
                 HostState state,
                 boolean hasConfiguration,
                 Optional<Map<?, ?>> configuration,
-                String stateDirectory,
-                String tokenFile,
+                AgentPlaces places,
                 Look look)
-                implements Host {}
+                implements Host {
+            /** Its units that have work with its configuration. */
+            List<HostState.Unit> units() {
+                return places.unitsOf(state);
+            }
+        }
     }
 }

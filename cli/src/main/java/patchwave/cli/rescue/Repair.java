@@ -2,6 +2,8 @@ package patchwave.cli.rescue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import patchwave.cli.bootstrap.AgentPlaces;
 
 /** Something that can be done about a finding. None of them touches the agent's journal, and none frees space. */
 public sealed interface Repair {
@@ -13,8 +15,10 @@ public sealed interface Repair {
      *
      * @param environment as the controller has it
      * @param labels as the controller has them
+     * @param identityDirectory where its former certificate is; empty: there is none
      */
-    record EnrolAgain(String environment, Map<String, String> labels, String stateDirectory, String tokenFile)
+    record EnrolAgain(
+            String environment, Map<String, String> labels, AgentPlaces places, Optional<String> identityDirectory)
             implements Repair {}
 
     /** Has units start at boot. */

@@ -16,7 +16,7 @@ final class RepairPlan {
         boolean isEnrolled = repairs.stream().anyMatch(Repair.EnrolAgain.class::isInstance);
         boolean isStarted = repairs.stream().anyMatch(repair -> repair.rank() == new Repair.Start(List.of()).rank());
         if (isEnrolled && !isStarted && host instanceof Seen seen) {
-            List<String> running = seen.state().units().stream()
+            List<String> running = seen.units().stream()
                     .filter(unit -> unit.isRunning() && !unit.isMasked())
                     .map(unit -> unit.name())
                     .toList();

@@ -25,7 +25,7 @@ final class ServiceDiagnosis {
      * @param isInVain whether something else is the matter, so that a restart alone would not help
      */
     static Finding of(Seen host, boolean isSilent, boolean isFull, boolean isInVain) {
-        List<HostState.Unit> units = host.state().units();
+        List<HostState.Unit> units = host.units();
         if (units.isEmpty()) {
             String what = host.facts().isSystemd() ? "there is no unit of the agent" : "systemd does not run there";
             return Finding.bad(SERVICE, what, "install the agent with 'patchwave bootstrap'");

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# set-certificate-aside.sh <state directory> <stamp>: the agent enrols only while it has no certificate. Its key stays, and
+# set-certificate-aside.sh <folder> <stamp>: the agent enrols only while it has no certificate. Its key stays, and
 # so does the journal.
 if [ -f "$1/certificate.pem" ]; then
     mv -f "$1/certificate.pem" "$1/certificate.pem.$2"

@@ -1,11 +1,16 @@
 # shellcheck shell=sh
-# state.sh <state directory> <token file>: how far the agent has come.
-if [ -f "$1/certificate.pem" ]; then
-    say certificate "$(base64 <"$1/certificate.pem" | tr -d '\n')"
-fi
-if [ -f "$2" ]; then
+# state.sh <token file> <folder>...: how far the agent has come. Its certificate is in one of the folders.
+if [ -f "$1" ]; then
     say token yes
 fi
+shift
+for folder; do
+    if [ -f "$folder/certificate.pem" ]; then
+        say identity "$folder"
+        say certificate "$(base64 <"$folder/certificate.pem" | tr -d '\n')"
+        break
+    fi
+done
 if command -v systemctl >/dev/null 2>&1; then
     # shellcheck disable=SC2154 # of prelude.sh
     for unit in $units; do

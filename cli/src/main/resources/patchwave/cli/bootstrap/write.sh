@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# write.sh <file> <mode> <bytes> <keep>: standard input becomes the file, whole or not at all. If <keep> is not empty, a
-# former file of other content goes there.
-file=$1 mode=$2 bytes=$3 keep=$4
+# write.sh <file> <mode> <bytes> <keep> <owner>: standard input becomes the file, whole or not at all. If <keep> is not
+# empty, a former file of other content goes there; <owner> gets it, if there is such a user.
+file=$1 mode=$2 bytes=$3 keep=$4 owner=$5
 folder=${file%/*}
 if [ ! -d "$folder" ]; then
     # Its parents too: our umask would shut others out of them.
@@ -19,6 +19,9 @@ if [ -f "$file" ] && cmp -s "$file" "$fresh"; then
     exit 0
 fi
 chmod "$mode" "$fresh"
+if [ -n "$owner" ] && id -u "$owner" >/dev/null 2>&1; then
+    chown "$owner" "$fresh"
+fi
 if [ -n "$keep" ] && [ -f "$file" ]; then
     cp -p "$file" "$keep"
 fi

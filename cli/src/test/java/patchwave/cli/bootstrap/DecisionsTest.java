@@ -22,12 +22,12 @@ final class DecisionsTest {
 
     private static HostFacts facts(String manager, String architecture, String more) {
         return HostFacts.of(Answer.parse("""
-                patchwave:uid=0
-                patchwave:manager=%s
-                patchwave:architecture=%s
-                patchwave:systemd=yes
-                %s
-                """.formatted(manager, architecture, more)));
+            patchwave:uid=0
+            patchwave:manager=%s
+            patchwave:architecture=%s
+            patchwave:systemd=yes
+            %s
+            """.formatted(manager, architecture, more)));
     }
 
     private static List<AgentPackage> packages(String... names) {
@@ -197,7 +197,7 @@ final class DecisionsTest {
     })
     void unitsRunNowAndAfterEachBoot(String unit, boolean isNew, String expected) {
         HostState state = HostState.of(Answer.parse("patchwave:unit=" + unit));
-        ServiceDecision decision = ServiceDecision.of(facts("apt", "amd64", ""), state, isNew);
+        ServiceDecision decision = ServiceDecision.of(facts("apt", "amd64", ""), state.units(), isNew);
         assertThat(
                         switch (decision) {
                             case ServiceDecision.Act act -> act.shown();
@@ -211,5 +211,30 @@ final class DecisionsTest {
         assertThatThrownBy(() -> HostFacts.of(Answer.parse("uid=0\nwelcome to the appliance")))
                 .isInstanceOf(StepFault.class)
                 .hasMessageContaining("login shell");
+    }
+
+    @Test
+    void whereAnAgentKeepsWhatIsReadFromItsConfiguration() {
+        AgentPlaces usual = AgentPlaces.of(Map.of());
+        assertThat(usual.identityDirectories()).containsExactly("/var/lib/patchwave/link", "/var/lib/patchwave/agent");
+        assertThat(usual.linkUser()).contains("patchwave-link");
+        AgentPlaces other = AgentPlaces.of(Map.of(
+                "state_directory",
+                "/s",
+                "enrolment_token_file",
+                "/t",
+                "link",
+                Map.of("user", "u", "state_directory", "/l")));
+        assertThat(other).isEqualTo(new AgentPlaces("/s", List.of("/l", "/s"), "/t", Optional.of("u")));
+        AgentPlaces alone = AgentPlaces.of(Map.of("link", Map.of("mode", "in-process")));
+        assertThat(alone.linkUser()).isEmpty();
+        assertThat(alone.identityDirectories()).containsExactly("/var/lib/patchwave/agent");
+
+        HostState both = HostState.of(Answer.parse("""
+            patchwave:unit=patchwave-agent.service loaded active enabled
+            patchwave:unit=patchwave-link.service loaded inactive static
+            """));
+        assertThat(usual.unitsOf(both)).hasSize(2);
+        assertThat(alone.unitsOf(both).stream().map(HostState.Unit::name)).containsExactly("patchwave-agent.service");
     }
 }

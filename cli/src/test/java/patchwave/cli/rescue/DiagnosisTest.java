@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import patchwave.cli.bootstrap.AgentPlaces;
 import patchwave.cli.bootstrap.Answer;
 import patchwave.cli.bootstrap.HostCertificate;
 import patchwave.cli.bootstrap.HostFacts;
@@ -20,22 +21,23 @@ import patchwave.cli.rescue.Finding.Verdict;
 final class DiagnosisTest {
     private static final Instant NOW = Instant.parse("2026-11-21T23:04:05Z");
     private static final String UNIT = "patchwave-agent.service";
+    private static final AgentPlaces PLACES = AgentPlaces.of(Map.of());
     private static final String HEALTHY_LOOK = """
-            patchwave:time=1795302245
-            patchwave:disk=500000 10% / 1000
-            patchwave:journal=77
-            patchwave:reach=c:7443 yes
-            patchwave:words=bGFzdCB3b3Jkcwo=
-            """;
+        patchwave:time=1795302245
+        patchwave:disk=500000 10% / 1000
+        patchwave:journal=77
+        patchwave:reach=c:7443 yes
+        patchwave:words=bGFzdCB3b3Jkcwo=
+        """;
 
     private String facts = """
-            patchwave:uid=0
-            patchwave:system=debian 12
-            patchwave:manager=apt
-            patchwave:architecture=amd64
-            patchwave:systemd=yes
-            patchwave:installed=1.0
-            """;
+        patchwave:uid=0
+        patchwave:system=debian 12
+        patchwave:manager=apt
+        patchwave:architecture=amd64
+        patchwave:systemd=yes
+        patchwave:installed=1.0
+        """;
     private HostCertificate certificate = new HostCertificate.Issued("web-1", NOW.plusSeconds(3_600));
     private List<HostState.Unit> units = List.of(new HostState.Unit(UNIT, "loaded", "active", "enabled"));
     private Optional<Map<?, ?>> configuration = Optional.of(Map.of("host", "web-1"));
@@ -50,11 +52,10 @@ final class DiagnosisTest {
     private Observations.Host seen() {
         return new Observations.Host.Seen(
                 HostFacts.of(Answer.parse(facts)),
-                new HostState(certificate, false, units),
+                new HostState(certificate, Optional.of("/link"), false, units),
                 true,
                 configuration,
-                "/state",
-                "/token",
+                PLACES,
                 Look.of(Answer.parse(look), NOW, NOW));
     }
 
@@ -125,7 +126,7 @@ final class DiagnosisTest {
         assertThat(finding(Check.CERTIFICATE).evidence()).contains("expired at 2026-11-21 23:04:05Z");
         assertThat(repairs())
                 .containsExactly(
-                        new Repair.EnrolAgain("dev", Map.of("a", "b"), "/state", "/token"),
+                        new Repair.EnrolAgain("dev", Map.of("a", "b"), PLACES, Optional.of("/link")),
                         new Repair.Restart(List.of(UNIT)));
         assertThat(repairs().getFirst().isAskedFor()).isTrue();
     }
