@@ -2,6 +2,8 @@ package patchwave.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -17,7 +19,7 @@ import patchwave.demo.proof.Json;
 final class RolloutIT {
     private static final String SLOW = "ghost-slow";
     private static LabFleet fleet;
-    private static LabRollout slow;
+    private static @Nullable LabRollout slow;
 
     @BeforeAll
     static void setUp(Lab lab) {
@@ -76,7 +78,7 @@ final class RolloutIT {
         host.powerCut();
         host.boot();
         assertThat(host.bootId()).isNotEqualTo(boot);
-        slow.awaitPhase(host, "SUCCEEDED");
+        slow().awaitPhase(host, "SUCCEEDED");
         assertPatchedOnce(host);
         assertThat(host.shell("cat /var/lib/patchwave/agent/journal.ndjson")).contains("REPAIRING");
     }
@@ -87,16 +89,15 @@ final class RolloutIT {
         LabHost host = awaitInstallation(fleet.host(2));
         host.partition();
         host.awaitUntil("counts as down", () -> fleet.condition(host).equals("UNKNOWN"));
-        host.awaitUntil("is patched without its controller", () -> LabFleet.journal(host)
-                        .succeeded()
-                        .size()
-                == 2);
+        host.awaitUntil(
+                "is patched without its controller",
+                () -> LabFleet.journal(host).succeeded().size() == 2);
         // Nobody can know that yet: its claim stays, and the stage with it.
-        assertThat(slow.phase(host)).isEqualTo("OPERATING");
-        assertThat(fleet.seen(host).get("claimed_by").text()).isEqualTo(slow.id());
+        assertThat(slow().phase(host)).isEqualTo("OPERATING");
+        assertThat(fleet.seen(host).get("claimed_by").text()).isEqualTo(slow().id());
         assertThat(LabFleet.journal(fleet.host(3)).begun()).hasSize(1);
         host.rejoin();
-        slow.awaitPhase(host, "SUCCEEDED");
+        slow().awaitPhase(host, "SUCCEEDED");
         assertPatchedOnce(host);
     }
 
@@ -111,20 +112,25 @@ final class RolloutIT {
         LabHost victim = host.runs("ghost-slow.postinst") ? host : other;
         String agent = victim.shell("systemctl show -P MainPID patchwave-agent");
         victim.shell("systemctl kill -s KILL patchwave-agent");
-        assertThat(victim.runs("ghost-slow.postinst")).as("the transaction goes on").isTrue();
+        assertThat(victim.runs("ghost-slow.postinst"))
+                .as("the transaction goes on")
+                .isTrue();
         victim.awaitUntil(
                 "systemd starts its agent again",
-                () -> victim.exec("bash", "-c", "pid=$(systemctl show -P MainPID patchwave-agent); [ $pid != 0 ] && [ $pid != "
-                                + agent + " ]")
+                () -> victim.exec(
+                                "bash",
+                                "-c",
+                                "pid=$(systemctl show -P MainPID patchwave-agent); [ $pid != 0 ] && [ $pid != " + agent
+                                        + " ]")
                         .ok());
-        slow.awaitPhase(victim, "SUCCEEDED");
+        slow().awaitPhase(victim, "SUCCEEDED");
         assertPatchedOnce(victim);
     }
 
     @Test
     @Order(6)
     void theRolloutCompletes() {
-        slow.awaitCompleted();
+        slow().awaitCompleted();
         fleet.hosts().forEach(RolloutIT::assertPatchedOnce);
         assertThat(fleet.controller().patchwave("audit", "verify").exitCode()).isZero();
     }
@@ -141,6 +147,10 @@ final class RolloutIT {
             assertThat(host.version("ghost-bad")).as(host.name()).isEqualTo("1.0-1");
             assertThat(LabFleet.journal(host).begun()).as(host.name()).hasSize(2);
         }
+    }
+
+    private static LabRollout slow() {
+        return Objects.requireNonNull(slow, "it was not started");
     }
 
     private static LabHost awaitInstallation(LabHost host) {
