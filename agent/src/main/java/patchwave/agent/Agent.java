@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ public final class Agent implements Link.Listener {
     private final Link link;
     private final HostWork work;
     private final AgentClock clock;
+    private final BooleanSupplier replaced;
     private final AgentCore core;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final ExecutorService workLane;
@@ -52,6 +54,7 @@ public final class Agent implements Link.Listener {
      * @param initial with the journal's state
      * @param link not started
      * @param checkInterval from the end of one health sample to the next
+     * @param replaced whether another version of the agent waits for this one to end
      */
     public Agent(
             String name,
@@ -62,12 +65,14 @@ public final class Agent implements Link.Listener {
             HostWork work,
             PlanCheck plans,
             AgentClock clock,
-            Duration checkInterval) {
+            Duration checkInterval,
+            BooleanSupplier replaced) {
         this.name = name;
         this.journal = journal;
         this.link = link;
         this.work = work;
         this.clock = clock;
+        this.replaced = replaced;
         core = new AgentCore(machine, initial, plans::check, checkInterval, new RealHands());
         workLane = lane(name + "-work");
         healthLane = lane(name + "-health");
@@ -93,7 +98,8 @@ public final class Agent implements Link.Listener {
     }
 
     /**
-     * Runs until interrupted. A transaction that runs then is left to its runner; the next agent process finishes it.
+     * Runs until interrupted, or until another version waits and nothing is lost by making room for it. A transaction that
+     * runs when it is interrupted is left to its runner; the next agent process finishes it.
      *
      * @throws RuntimeException if the journal cannot be written or the agent itself has a fault: it then must not go on
      */
@@ -101,7 +107,7 @@ public final class Agent implements Link.Listener {
         try {
             handle(new Event.Started());
             link.start(this);
-            while (true) {
+            while (!(core.state().mayBeReplaced() && replaced.getAsBoolean())) {
                 @Nullable Event event = events.poll(sleep().toMillis(), TimeUnit.MILLISECONDS);
                 if (fault.get() != null) {
                     throw new IllegalStateException(
@@ -110,6 +116,7 @@ public final class Agent implements Link.Listener {
                 handle(event == null ? new Event.Tick() : event);
                 core.sampleIfDue(clock.now());
             }
+            LOG.info("{}: another version of the agent is installed; this one ends, to be started again as that", name);
         } finally {
             link.close();
             workLane.shutdownNow();

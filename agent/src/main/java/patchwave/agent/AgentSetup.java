@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.security.SecureRandom;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.agent.command.Command;
@@ -55,9 +56,16 @@ import patchwave.agent.work.Transactions;
  * @param hostName the host's own name
  * @param version of this program
  * @param ownPid this process
+ * @param replaced whether another version of the agent waits for this process to end
  */
 record AgentSetup(
-        Networking networking, AgentClock clock, SecureRandom secrets, String hostName, String version, long ownPid) {
+        Networking networking,
+        AgentClock clock,
+        SecureRandom secrets,
+        String hostName,
+        String version,
+        long ownPid,
+        BooleanSupplier replaced) {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSetup.class);
     private static final int INCARNATION_SIZE = 16;
     private static final Path PROC = Path.of("/proc");
@@ -99,7 +107,8 @@ record AgentSetup(
                 new HostWork(tools, config.stateDirectory().resolve("transactions"), facts.osRelease(), ownPid),
                 new PlanCheck(config.signers(), config.environment(), facts.osRelease(), FromWire::plan),
                 clock,
-                config.checkInterval());
+                config.checkInterval(),
+                replaced);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -30,12 +31,21 @@ import picocli.CommandLine;
         name = "patchwave-agent",
         description = "Applies security patches on this host, when the Patchwave controller permits it.",
         mixinStandardHelpOptions = true,
-        version = Main.VERSION,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:ended by a signal", "2:wrong usage", "70:internal fault", "78:configuration fault"})
+        exitCodeList = {
+            "0:ended by a signal, or replaced by another version",
+            "2:wrong usage",
+            "70:internal fault",
+            "78:configuration fault"
+        })
 public final class Main {
-    static final String VERSION = "0.1.0";
+    /** As its package says; the plain version in a checkout. */
+    private static final String VERSION = System.getProperty("patchwave.version", "0.1.0");
+    /** Where a package's version of the agent lives; set by its start script. */
+    private static final Optional<Path> HOME =
+            Optional.ofNullable(System.getProperty("patchwave.home")).map(Path::of);
+
     private static final int WRONG_USAGE = 2;
     private static final int INTERNAL_FAULT = 70;
     private static final int CONFIGURATION_FAULT = 78;
@@ -48,6 +58,7 @@ public final class Main {
             System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tLZ %4$s %3$s %5$s%6$s%n");
         }
         CommandLine line = new CommandLine(new Main()).addSubcommand(new Run()).addSubcommand(new RunLink());
+        line.getCommandSpec().version(VERSION);
         line.setParameterExceptionHandler((e, _) -> {
             e.getCommandLine().getErr().println(e.getMessage());
             e.getCommandLine().usage(e.getCommandLine().getErr());
@@ -72,6 +83,22 @@ public final class Main {
         return name.toLowerCase(Locale.ROOT);
     }
 
+    /** What to do when the package is upgraded. */
+    static final class Replacement {
+        @CommandLine.Option(
+                names = "--exit-when-replaced",
+                description = "ends with 0 when its package was upgraded and it is idle, so that whoever started it,"
+                        + " such as systemd, starts the new version")
+        private boolean isWanted;
+
+        boolean isDue() {
+            return isWanted
+                    && HOME.map(InstalledVersion::new)
+                            .filter(InstalledVersion::isReplaced)
+                            .isPresent();
+        }
+    }
+
     /** {@code patchwave-agent link}. */
     @CommandLine.Command(
             name = "link",
@@ -87,19 +114,23 @@ public final class Main {
                 description = "the agent's agent.yaml")
         private Path file = Path.of("agent.yaml");
 
+        @CommandLine.Mixin
+        private Replacement replacement = new Replacement();
+
         @Override
         public Integer call() throws InterruptedException, IOException {
             Logger log = LoggerFactory.getLogger(Main.class);
             try (Networking networking = networking()) {
                 AgentConfig config = ConfigReader.read(file, hostName());
                 if (!(config.link() instanceof AgentConfig.Link.Socket socket)) {
-                    log.error("{}: link.mode is in-process: the agent speaks to the controller itself", file);
+                    log.error(
+                            "{}: link.mode is in-process: the agent speaks to the controller itself, and needs no link", file);
                     return CONFIGURATION_FAULT;
                 }
                 config.report().forEach(value -> log.info("{}: {}", file, value));
                 Files.createDirectories(socket.stateDirectory());
                 Networking.Enrolled enrolled = networking.enrol(config, socket.stateDirectory());
-                new Relay(socket.path(), enrolled.hostId(), enrolled.streams()).run();
+                new Relay(socket.path(), enrolled.hostId(), enrolled.streams()).run(replacement::isDue);
                 return 0;
             } catch (ConfigException e) {
                 log.error("{}", e.getMessage());
@@ -123,6 +154,9 @@ public final class Main {
                 arity = "1..*",
                 description = "agent.yaml; several run several agents in this process")
         private List<Path> files = List.of();
+
+        @CommandLine.Mixin
+        private Replacement replacement = new Replacement();
 
         @Override
         public Integer call() throws InterruptedException, IOException {
@@ -151,7 +185,7 @@ public final class Main {
             }
         }
 
-        private static AgentSetup setup(Networking networking, String hostName) {
+        private AgentSetup setup(Networking networking, String hostName) {
             InstantSource wall = InstantSource.system();
             return new AgentSetup(
                     networking,
@@ -159,7 +193,8 @@ public final class Main {
                     new SecureRandom(),
                     hostName,
                     VERSION,
-                    ProcessHandle.current().pid());
+                    ProcessHandle.current().pid(),
+                    replacement::isDue);
         }
 
         /** Suspend included, unlike System.nanoTime; in steps of 10 ms. */

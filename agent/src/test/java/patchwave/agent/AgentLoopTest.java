@@ -211,7 +211,8 @@ final class AgentLoopTest {
                 new HostWork(tools, work.resolve("transactions"), "debian 12", 1),
                 new PlanCheck(signers, Optional.of("production"), "debian 12", FromWire::plan),
                 () -> new Moment(Instant.now(), Duration.ofNanos(System.nanoTime())),
-                Duration.ofMillis(200));
+                Duration.ofMillis(200),
+                () -> Files.exists(work.resolve("replaced")));
     }
 
     private void start() throws Exception {
@@ -299,6 +300,26 @@ final class AgentLoopTest {
             assertThat(status.getFinishedAttempt()).isEqualTo(1);
             assertThat(log()).filteredOn("draining 1"::equals).hasSize(1);
         }
+    }
+
+    @Test
+    void anAgentThatIsReplacedInTheMiddleOfAnOperationEndsWhereNothingIsLost() throws Exception {
+        stopAt(Step.applying);
+        start();
+        await().atMost(PATIENCE).until(() -> log().contains("applying"));
+        // As a package does that upgrades the agent, in the very transaction.
+        Files.createFile(work.resolve("replaced"));
+        letGo(Step.applying);
+        Thread old = java.util.Objects.requireNonNull(running);
+        await().atMost(PATIENCE).until(() -> !old.isAlive());
+        assertThat(end.get()).isNull();
+        assertThat(log()).containsExactly("draining 1", "applying", "undraining 1");
+        assertThat(planner.status().orElseThrow().getFinishedAttempt()).isZero();
+        Files.delete(work.resolve("replaced"));
+        start();
+        Status status = finished();
+        assertPatchedOnce(status);
+        assertThat(log()).hasSize(3);
     }
 
     @Test

@@ -75,6 +75,7 @@ final class OperatorCreateCommand implements Callable<Integer> {
         KeyPair pair = Keys.generate(random);
         X509Certificate certificate = authority.issueOperator(wanted, name, pair.getPublic());
         record(settings, certificate);
+        StateOwner.handOver(Controller.stateDirectory(settings));
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Pem.write(directory.resolve("authority.pem"), Pem.of(authority.certificate()), false);

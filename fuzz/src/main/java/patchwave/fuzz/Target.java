@@ -22,6 +22,9 @@ enum Target {
     APT_QUESTIONS("patchwave.agent.packages.apt.AptFuzzTest", "questions"),
     APT_FILES("patchwave.agent.packages.apt.AptFuzzTest", "files"),
     APT_ERRORS("patchwave.agent.packages.apt.AptFuzzTest", "errors"),
+    RPM_DATABASE("patchwave.agent.packages.rpm.RpmFuzzTest", "database"),
+    RPM_ERRORS("patchwave.agent.packages.rpm.RpmFuzzTest", "errors"),
+    ZYPPER_ANSWERS("patchwave.agent.packages.zypper.ZypperFuzzTest", "answers"),
     AGENT_CONFIG("patchwave.agent.config.AgentConfigFuzzTest", "read"),
     CONTROLLER_CONFIG("patchwave.controller.ControllerConfigFuzzTest", "read");
 

@@ -57,7 +57,8 @@ final class Installation {
 
                 [Install]
                 WantedBy=multi-user.target
-                """.formatted(JAVA, CHECKOUT.resolve("patchwave-agent")));
+                """.formatted(
+                        JAVA, CHECKOUT.resolve("patchwave-agent")));
         host.shell("systemctl daemon-reload && systemctl enable -q --now patchwave-agent");
     }
 }

@@ -5,6 +5,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,11 +41,15 @@ public final class Relay {
         this.streams = streams;
     }
 
-    /** Runs until interrupted. */
-    public void run() throws InterruptedException {
+    /**
+     * Runs until interrupted, or until it has no agent and another version of it waits: both processes change together.
+     *
+     * @param replaced whether another version waits for this one to end
+     */
+    public void run(BooleanSupplier replaced) throws InterruptedException {
         String told = "";
         int tries = 0;
-        while (true) {
+        while (!replaced.getAsBoolean()) {
             String why = connection();
             tries++;
             if (!why.equals(told) || tries >= QUIET_TRIES) {

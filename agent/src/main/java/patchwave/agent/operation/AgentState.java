@@ -62,6 +62,16 @@ public record AgentState(
     }
 
     /**
+     * Whether this process may end now to make room for another version of the agent: the worker does nothing, and of an
+     * operation only the quiet time at its end is left. That begins anew in the next process, so that an operation which
+     * replaced the agent itself ends well only if the new one works.
+     */
+    public boolean mayBeReplaced() {
+        boolean isQuiet = phase.map(it -> it instanceof Phase.Settling).orElse(true);
+        return isQuiet && !preparing.busy() && !putBack.busy() && resolving == 0;
+    }
+
+    /**
      * What the controller wants.
      *
      * @param generation of the last Desired acted on

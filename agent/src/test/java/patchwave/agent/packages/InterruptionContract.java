@@ -42,6 +42,7 @@ public abstract class InterruptionContract<H extends TestHost> extends PackageBe
                 .isInstanceOfSatisfying(
                         TransactionState.Ended.class,
                         ended -> assertThat(ended.exitCode()).isNotZero());
+        assertThat(wasKilled("transaction")).isTrue();
         assertThat(given(packages().verify(plan)))
                 .isInstanceOfSatisfying(
                         Verification.Missed.class,

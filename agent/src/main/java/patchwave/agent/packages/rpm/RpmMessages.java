@@ -53,9 +53,14 @@ public final class RpmMessages {
             new Meaning("not found in package names", REPOSITORY, false, "Publish the version, or plan another"),
             new Meaning("no provider of", REPOSITORY, false, "Publish the version, or plan another"));
 
-    /** What ended by a signal says so in these words of rpm and libzypp. */
-    private static final Pattern KILLED =
-            Pattern.compile("scriptlet failed, signal 9\\b|killed by signal 9\\b|Command was killed");
+    /** A scriptlet that was killed is told so by rpm. */
+    private static final Pattern KILLED_SCRIPTLET = Pattern.compile("scriptlet failed, signal 9\\b");
+
+    /** What libzypp tells of a run of rpm that failed. An rpm that ends by itself says why; one that was killed says nothing. */
+    private static final Pattern FAILED_RPM =
+            Pattern.compile("Subprocess failed\\. Error: RPM failed:(.*?)(?:\\R\\R|Abort, retry|\\z)", Pattern.DOTALL);
+
+    private static final Pattern REASON = Pattern.compile("error:|conflicts|needed|failed|requires|space", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern WORTH = Pattern.compile(
             "^(?:error|warning|problem|patchwave|nothing|failed|abort|cannot|curl error|file |rpm |history )[^a-z].*"
@@ -70,8 +75,15 @@ public final class RpmMessages {
 
     /** Whether a transaction's log says that a program of it was killed. */
     static boolean wasKilled(Path directory) throws IOException {
-        return KILLED.matcher(CommandRunner.tail(directory.resolve("runner.log"), LOG_TAIL))
-                .find();
+        return wasKilled(CommandRunner.tail(directory.resolve("runner.log"), LOG_TAIL));
+    }
+
+    static boolean wasKilled(String log) {
+        return KILLED_SCRIPTLET.matcher(log).find()
+                || FAILED_RPM
+                        .matcher(log)
+                        .results()
+                        .anyMatch(failed -> !REASON.matcher(failed.group(1)).find());
     }
 
     /** Why a program failed; what it means where no known words occur is the caller's to say. */

@@ -1,5 +1,6 @@
 package patchwave.agent.packages.zypper;
 
+import java.util.HashMap;
 import java.util.Map;
 import patchwave.agent.command.TransactionRunner;
 import patchwave.agent.packages.Answer;
@@ -16,10 +17,13 @@ public final class Zypper {
     /** The package manager of these settings; fails if rpm is not there or its configuration cannot be read. */
     public static Answer<PackageManager> open(RpmSettings settings, Programs.Starter starter, TransactionRunner runner)
             throws InterruptedException {
-        // Its lock belongs to the host that it works on, and a transaction waits for whoever holds it.
-        Map<String, String> own = Map.of(
-                "ZYPP_LOCKFILE_ROOT", settings.root().toString(),
-                "ZYPP_LOCK_TIMEOUT", Long.toString(settings.lockPatience().toSeconds()));
+        Map<String, String> own = new HashMap<>();
+        // Its lock and its log belong to the host that it works on.
+        own.put("ZYPP_LOCKFILE_ROOT", settings.root().toString());
+        own.put("ZYPP_LOCK_TIMEOUT", Long.toString(settings.lockPatience().toSeconds()));
+        if (settings.isElsewhere()) {
+            own.put("ZYPP_LOGFILE", settings.root().resolve("var/log/zypper.log").toString());
+        }
         RpmPrograms programs = new RpmPrograms(settings, starter, own);
         return RpmPackages.open(programs, new ZypperFrontEnd(programs), runner);
     }

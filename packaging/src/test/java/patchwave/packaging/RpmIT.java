@@ -1,0 +1,132 @@
+package patchwave.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The .rpms, installed, upgraded and removed by the real rpm with a database of its own. */
+@Timeout(600)
+final class RpmIT {
+    private static final Path RPMS = Packages.TARGET.resolve("rpm");
+    private static final String[] NAMES = {"patchwave-agent", "patchwave-controller", "patchwave-cli"};
+    /** Debian's rpm keeps its database in the home folder without the first, and changes nothing without the second. */
+    private static final String RPM = "rpm --dbpath /var/lib/rpm ";
+
+    private static final String CHANGE = RPM + "--force-debian ";
+
+    private final ThrowAwayRoot root = ThrowAwayRoot.make();
+
+    RpmIT() throws IOException {}
+
+    @BeforeAll
+    static void isPossible() throws Exception {
+        Shell.require(
+                ThrowAwayRoot.isPossible() && Shell.has("rpm") && Shell.has("rpmbuild"),
+                "installation of the .rpms: needs root and rpm");
+    }
+
+    @BeforeEach
+    void install() throws Exception {
+        root.run(RPM + "--initdb");
+        root.run(CHANGE + "--install " + machine());
+        root.run(CHANGE + "--install " + all(RPMS));
+    }
+
+    @AfterEach
+    void throwAway() throws Exception {
+        root.close();
+    }
+
+    /** What a machine of this kind has, so that the packages' requirements are checked. */
+    private String machine() throws Exception {
+        root.run("""
+                mkdir -p /root/shim; cd /root/shim; cat >shim.spec <<'END'
+                Name: lab-machine
+                Version: 1
+                Release: 1
+                Summary: what every machine has
+                License: none
+                BuildArch: noarch
+                Provides: glibc = 2.36
+                Provides: systemd
+                Provides: /bin/sh
+                Provides: /usr/sbin/useradd
+                %description
+                What every machine has.
+                %files
+                END
+                rpmbuild -bb --quiet --define '_topdir /root/shim' --define '_rpmdir /root/shim' shim.spec
+                """);
+        return "/root/shim/noarch/lab-machine-1-1.noarch.rpm";
+    }
+
+    private static String all(Path folder) throws Exception {
+        StringBuilder all = new StringBuilder();
+        for (String name : NAMES) {
+            all.append(' ').append(Packages.of(folder, name));
+        }
+        return all.toString();
+    }
+
+    @Test
+    void whatIsInstalledIsInOrderAndNeedsNoJava() throws Exception {
+        assertThat(root.run(RPM + "--checksig --nosignature " + all(RPMS)).lines())
+                .hasSize(3)
+                .allMatch(line -> line.endsWith("digests OK"));
+        assertThat(root.tryRun(RPM + "--verify --nodeps patchwave-agent patchwave-controller patchwave-cli")
+                        .output())
+                .isEmpty();
+        String version = root.run(RPM + "--query --queryformat '%{VERSION}' patchwave-agent");
+        assertThat(root.run("patchwave-agent --version")).isEqualTo(version);
+        assertThat(root.run("patchwave --help")).contains("rollout");
+        assertThat(root.run("patchwave controller --help")).contains("operator");
+        assertThat(root.run(RPM + "--query --configfiles patchwave-agent patchwave-controller"))
+                .isEqualTo("/etc/patchwave/agent.yaml\n/etc/patchwave/controller.yaml");
+        // Of what the runtime has inside nothing is offered to others, nor asked of them.
+        assertThat(root.run(RPM + "--query --provides patchwave-agent").lines())
+                .allMatch(line -> line.startsWith("patchwave-agent"));
+    }
+
+    @Test
+    void ownersAndModesAreNarrow() throws Exception {
+        assertThat(root.owner("/etc/patchwave/controller.yaml")).isEqualTo("root:patchwave 640");
+        assertThat(root.owner("/var/lib/patchwave/agent")).isEqualTo("root:root 700");
+        assertThat(root.owner("/var/lib/patchwave/link")).isEqualTo("patchwave-link:patchwave-link 700");
+        assertThat(root.owner("/var/lib/patchwave/controller")).isEqualTo("patchwave:patchwave 700");
+        assertThat(root.run("getent passwd patchwave")).endsWith(":/usr/sbin/nologin");
+        assertThat(root.has("/etc/systemd/system/multi-user.target.wants/patchwave-agent.service"))
+                .isTrue();
+    }
+
+    @Test
+    void anUpgradeKeepsConfigurationAndState() throws Exception {
+        root.run("echo '# mine' >>/etc/patchwave/agent.yaml; echo journal >/var/lib/patchwave/agent/journal.ndjson");
+        root.run(CHANGE + "--upgrade " + all(Packages.next().resolve("rpm")));
+        assertThat(root.run("patchwave-agent --version")).isEqualTo(Packages.NEXT);
+        assertThat(root.run("ls /usr/lib/patchwave/agent/versions").lines())
+                .hasSize(1)
+                .allMatch(line -> line.startsWith(Packages.NEXT));
+        assertThat(root.run("tail -n 1 /etc/patchwave/agent.yaml")).isEqualTo("# mine");
+        assertThat(root.run("cat /var/lib/patchwave/agent/journal.ndjson")).isEqualTo("journal");
+        assertThat(root.has("/etc/systemd/system/multi-user.target.wants/patchwave-agent.service"))
+                .isTrue();
+    }
+
+    @Test
+    void removalKeepsWhatAnAdministratorChangedAndTheState() throws Exception {
+        root.run("echo '# mine' >>/etc/patchwave/agent.yaml; echo journal >/var/lib/patchwave/agent/journal.ndjson");
+        root.run(CHANGE + "--erase patchwave-agent patchwave-controller patchwave-cli");
+        assertThat(root.has("/usr/lib/patchwave")).isFalse();
+        assertThat(root.has("/usr/sbin/patchwave-agent")).isFalse();
+        assertThat(root.has("/etc/systemd/system/multi-user.target.wants/patchwave-agent.service"))
+                .isFalse();
+        assertThat(root.run("tail -n 1 /etc/patchwave/agent.yaml.rpmsave")).isEqualTo("# mine");
+        assertThat(root.run("cat /var/lib/patchwave/agent/journal.ndjson")).isEqualTo("journal");
+    }
+}
