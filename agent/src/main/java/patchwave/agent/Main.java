@@ -124,7 +124,8 @@ public final class Main {
                 AgentConfig config = ConfigReader.read(file, hostName());
                 if (!(config.link() instanceof AgentConfig.Link.Socket socket)) {
                     log.error(
-                            "{}: link.mode is in-process: the agent speaks to the controller itself, and needs no link", file);
+                            "{}: link.mode is in-process: the agent speaks to the controller itself, and needs no link",
+                            file);
                     return CONFIGURATION_FAULT;
                 }
                 config.report().forEach(value -> log.info("{}: {}", file, value));
