@@ -27,13 +27,13 @@ import picocli.CommandLine.Option;
         name = "bootstrap",
         description = {
             "Bring agents onto many hosts at once, by ssh: install the package, write agent.yaml, enrol with a"
-                + " one-time token, start the service, and wait until the controller has its report. Reads Ansible's"
-                + " inventories, INI and YAML. Every step looks first and does only what is missing, so that it can be"
-                + " repeated at any time; a host that fails holds up no other.",
+                    + " one-time token, start the service, and wait until the controller has its report. Reads Ansible's"
+                    + " inventories, INI and YAML. Every step looks first and does only what is missing, so that it can be"
+                    + " repeated at any time; a host that fails holds up no other.",
             "Variables that are read: ansible_host, _port, _user, _password, _ssh_private_key_file, _become_password,"
-                + " ProxyJump in _ssh_common_args; patchwave_environment, patchwave_labels (key=value,... or a map),"
-                + " and patchwave_host for a host whose name in Patchwave is another. Hosts' keys are strictly"
-                + " checked; ~/.ssh/config is not read. sudo is used where the user is not root."
+                    + " ProxyJump in _ssh_common_args; patchwave_environment, patchwave_labels (key=value,... or a map),"
+                    + " and patchwave_host for a host whose name in Patchwave is another. Hosts' keys are strictly"
+                    + " checked; ~/.ssh/config is not read. sudo is used where the user is not root."
         },
         footer = {
             "",

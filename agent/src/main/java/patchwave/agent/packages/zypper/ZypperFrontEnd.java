@@ -168,7 +168,7 @@ final class ZypperFrontEnd implements RpmFrontEnd {
                         zypper(),
                         List.of("--non-interactive", "--no-refresh", "info", "--type", "patch", "--conflicts"),
                         needed));
-        Map<String, List<PackageTarget>> fixes = ZypperPatchInfo.fixes(exited.output());
+        Map<String, List<PackageTarget>> fixes = ZypperPatchText.fixes(exited.output());
         return new VendorAdvisories(
                 true,
                 patches.stream()

@@ -109,7 +109,7 @@ final class ZypperAnswerTest {
 
     @Test
     void readsWhatAPatchFixes() {
-        assertThat(ZypperPatchInfo.fixes("""
+        assertThat(ZypperPatchText.fixes("""
                 Information for patch LABSA-2024:0001:
                 --------------------------------------
                 Repository  : test

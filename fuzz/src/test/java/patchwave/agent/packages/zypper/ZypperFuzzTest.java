@@ -15,7 +15,7 @@ final class ZypperFuzzTest {
     void answers(byte[] output) throws InterruptedException {
         String text = new String(output, StandardCharsets.UTF_8);
         answer(() -> ZypperAnswer.parse(text));
-        answer(() -> ZypperPatchInfo.fixes(text));
+        answer(() -> ZypperPatchText.fixes(text));
     }
 
     private static <T> void answer(PackageTrouble.Operation<T> operation) throws InterruptedException {

@@ -10,12 +10,12 @@ import patchwave.agent.packages.PackageTarget;
 import patchwave.agent.packages.rpm.RpmVersions;
 
 /** Reads "zypper info --type patch --conflicts", which has no XML: what a patch conflicts with is what it fixes. */
-final class ZypperPatchInfo {
+final class ZypperPatchText {
     private static final Pattern NAME = Pattern.compile("^Name\\s*: (\\S+)$");
     /** "    libghost.x86_64 < 1.0-2". */
     private static final Pattern FIX = Pattern.compile("^ {2,}(\\S+)\\.(\\w+) < (\\S+-\\S+)$");
 
-    private ZypperPatchInfo() {}
+    private ZypperPatchText() {}
 
     /** Fixing versions by name of patch. */
     static Map<String, List<PackageTarget>> fixes(String output) {
