@@ -60,7 +60,8 @@ public final class RpmMessages {
     private static final Pattern FAILED_RPM =
             Pattern.compile("Subprocess failed\\. Error: RPM failed:(.*?)(?:\\R\\R|Abort, retry|\\z)", Pattern.DOTALL);
 
-    private static final Pattern REASON = Pattern.compile("error:|conflicts|needed|failed|requires|space", Pattern.CASE_INSENSITIVE);
+    private static final Pattern REASON =
+            Pattern.compile("error:|conflicts|needed|failed|requires|space", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern WORTH = Pattern.compile(
             "^(?:error|warning|problem|patchwave|nothing|failed|abort|cannot|curl error|file |rpm |history )[^a-z].*"

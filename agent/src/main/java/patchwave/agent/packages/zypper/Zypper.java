@@ -22,7 +22,9 @@ public final class Zypper {
         own.put("ZYPP_LOCKFILE_ROOT", settings.root().toString());
         own.put("ZYPP_LOCK_TIMEOUT", Long.toString(settings.lockPatience().toSeconds()));
         if (settings.isElsewhere()) {
-            own.put("ZYPP_LOGFILE", settings.root().resolve("var/log/zypper.log").toString());
+            own.put(
+                    "ZYPP_LOGFILE",
+                    settings.root().resolve("var/log/zypper.log").toString());
         }
         RpmPrograms programs = new RpmPrograms(settings, starter, own);
         return RpmPackages.open(programs, new ZypperFrontEnd(programs), runner);

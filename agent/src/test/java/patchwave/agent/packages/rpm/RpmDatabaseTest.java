@@ -88,7 +88,8 @@ final class RpmDatabaseTest {
         List<InstalledPackage> packages = database().packages();
         assertThat(database().health(packages))
                 .isInstanceOfSatisfying(
-                        DatabaseHealth.Broken.class, broken -> assertThat(broken.detail()).contains(words));
+                        DatabaseHealth.Broken.class,
+                        broken -> assertThat(broken.detail()).contains(words));
         assertThat(packages.getFirst().status())
                 .isEqualTo(line.contains("libghost") && !line.contains("POSTIN") ? "unfinished" : "installed");
     }

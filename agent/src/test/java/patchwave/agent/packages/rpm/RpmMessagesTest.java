@@ -27,8 +27,8 @@ final class RpmMessagesTest {
             something that nobody has seen before                                                         | INSTALL_FAILED | true
             """)
     void tellsWhatWordsMean(String output, PackageFailureReason reason, boolean passing) {
-        PackageFailure failure =
-                RpmMessages.classify("Loading repository data...\n" + output, PackageFailureReason.INSTALL_FAILED, true);
+        PackageFailure failure = RpmMessages.classify(
+                "Loading repository data...\n" + output, PackageFailureReason.INSTALL_FAILED, true);
         assertThat(failure.reason()).isEqualTo(reason);
         assertThat(failure.passing()).isEqualTo(passing);
         assertThat(failure.detail()).contains(output.replaceFirst("^[Ee]rror: ", ""));

@@ -40,10 +40,11 @@ final class ZypperAnswerTest {
                 </install-summary>
                 <prompt id="0"><text>Continue?</text><option default="1" value="y" desc="Yes, accept."/></prompt>
                 """);
-        assertThat(answer.actions()).contains(List.of(
-                new ZypperAnswer.Action("to-upgrade", "libghost", "x86_64", "1.0-1", "1.0-2"),
-                new ZypperAnswer.Action("to-install", "fresh", "noarch", "", "1:1.0-1"),
-                new ZypperAnswer.Action("to-remove", "other", "x86_64", "", "5.0-1")));
+        assertThat(answer.actions())
+                .contains(List.of(
+                        new ZypperAnswer.Action("to-upgrade", "libghost", "x86_64", "1.0-1", "1.0-2"),
+                        new ZypperAnswer.Action("to-install", "fresh", "noarch", "", "1:1.0-1"),
+                        new ZypperAnswer.Action("to-remove", "other", "x86_64", "", "5.0-1")));
         assertThat(answer.words()).isEmpty();
     }
 
@@ -128,7 +129,8 @@ final class ZypperAnswerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "zypper: command not found", "<?xml version='1.0'?><stream><message type=\"info\">cut off"})
+    @ValueSource(
+            strings = {"", "zypper: command not found", "<?xml version='1.0'?><stream><message type=\"info\">cut off"})
     void whatIsNoXmlIsNoAnswer(String output) {
         assertThatThrownBy(() -> ZypperAnswer.parse(output)).isInstanceOf(PackageTrouble.class);
     }
