@@ -35,7 +35,10 @@ final class RpmTools {
     /** The tools of all hosts of this process, working in a directory. */
     static synchronized RpmTools at(Path directory) throws IOException {
         if (shared.isEmpty()) {
-            shared = Optional.of(new RpmTools(Files.createDirectories(directory)));
+            RpmTools tools = new RpmTools(Files.createDirectories(directory));
+            // gpg leaves its agent behind, which would live on without us.
+            Runtime.getRuntime().addShutdownHook(new Thread(tools::endAgent));
+            shared = Optional.of(tools);
         }
         return shared.get();
     }
@@ -60,6 +63,16 @@ final class RpmTools {
         }
         System.err.println("**** SKIPPED: dnf and zypper are NOT TESTED: " + why);
         Assumptions.abort("NOT TESTED: " + why);
+    }
+
+    private void endAgent() {
+        try {
+            if (Files.isDirectory(home())) {
+                run("gpgconf", "--kill", "gpg-agent");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The key that signs packages and repositories, made once. */
