@@ -166,6 +166,7 @@ final class DebIT {
 
         root.run("dpkg --purge patchwave-agent patchwave-controller patchwave-cli");
         assertThat(root.run("find /etc /usr/bin /usr/sbin /usr/lib /usr/share /var/lib -name '*patchwave*'")).isEmpty();
-        assertThat(states()).isEmpty();
+        // Not even a memory of their configuration.
+        assertThat(root.tryRun("dpkg-query -W 'patchwave-*'").code()).isEqualTo(1);
     }
 }
