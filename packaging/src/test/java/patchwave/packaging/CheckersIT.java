@@ -32,8 +32,8 @@ final class CheckersIT {
     @ValueSource(strings = {"controller/patchwave-controller", "agent/patchwave-link"})
     void whatSpeaksToTheNetworkIsConfined(String unit) throws Exception {
         Shell.require(Shell.has("systemd-analyze"), "exposure of " + unit + ": needs systemd-analyze");
-        Shell.End end = Shell.run(
-                "systemd-analyze", "security", "--no-pager", "--offline=true", "--threshold=15", unit(unit));
+        Shell.End end =
+                Shell.run("systemd-analyze", "security", "--no-pager", "--offline=true", "--threshold=15", unit(unit));
         assertThat(end.code()).as(end.output()).isZero();
     }
 

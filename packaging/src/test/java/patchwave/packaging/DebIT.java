@@ -100,7 +100,8 @@ final class DebIT {
         root.run("patchwave-controller operator create ann --role admin --out /root/ann"
                 + " --config /etc/patchwave/controller.yaml");
         assertThat(root.owner("/root/ann/client-key.pem")).isEqualTo("root:root 600");
-        assertThat(root.run("find /var/lib/patchwave/controller ! -user patchwave")).isEmpty();
+        assertThat(root.run("find /var/lib/patchwave/controller ! -user patchwave"))
+                .isEmpty();
         assertThat(root.run("find /var/lib/patchwave/controller -name '*.pem'")).contains("authority-key.pem");
     }
 
@@ -165,7 +166,9 @@ final class DebIT {
         assertThat(root.run("cat /var/lib/patchwave/agent/journal.ndjson")).isEqualTo("journal");
 
         root.run("dpkg --purge patchwave-agent patchwave-controller patchwave-cli");
-        assertThat(root.run("find /etc /usr/bin /usr/sbin /usr/lib /usr/share /var/lib -name '*patchwave*'")).isEmpty();
-        assertThat(states()).isEmpty();
+        assertThat(root.run("find /etc /usr/bin /usr/sbin /usr/lib /usr/share /var/lib -name '*patchwave*'"))
+                .isEmpty();
+        // Not even a memory of their configuration.
+        assertThat(root.tryRun("dpkg-query -W 'patchwave-*'").code()).isEqualTo(1);
     }
 }

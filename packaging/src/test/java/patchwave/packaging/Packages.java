@@ -18,8 +18,7 @@ final class Packages {
     /** The package of this name in a folder of packages. */
     static Path of(Path folder, String name) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> found = files.filter(
-                            it -> it.getFileName().toString().matches(name + "[-_][0-9].*"))
+            List<Path> found = files.filter(it -> it.getFileName().toString().matches(name + "[-_][0-9].*"))
                     .toList();
             assertThat(found).as(name + " in " + folder).hasSize(1);
             return found.getFirst();

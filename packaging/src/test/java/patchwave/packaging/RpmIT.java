@@ -46,23 +46,23 @@ final class RpmIT {
     /** What a machine of this kind has, so that the packages' requirements are checked. */
     private String machine() throws Exception {
         root.run("""
-                mkdir -p /root/shim; cd /root/shim; cat >shim.spec <<'END'
-                Name: lab-machine
-                Version: 1
-                Release: 1
-                Summary: what every machine has
-                License: none
-                BuildArch: noarch
-                Provides: glibc = 2.36
-                Provides: systemd
-                Provides: /bin/sh
-                Provides: /usr/sbin/useradd
-                %description
-                What every machine has.
-                %files
-                END
-                rpmbuild -bb --quiet --define '_topdir /root/shim' --define '_rpmdir /root/shim' shim.spec
-                """);
+            mkdir -p /root/shim; cd /root/shim; cat >shim.spec <<'END'
+            Name: lab-machine
+            Version: 1
+            Release: 1
+            Summary: what every machine has
+            License: none
+            BuildArch: noarch
+            Provides: glibc = 2.36
+            Provides: systemd
+            Provides: /bin/sh
+            Provides: /usr/sbin/useradd
+            %description
+            What every machine has.
+            %files
+            END
+            rpmbuild -bb --quiet --define '_topdir /root/shim' --define '_rpmdir /root/shim' shim.spec
+            """);
         return "/root/shim/noarch/lab-machine-1-1.noarch.rpm";
     }
 

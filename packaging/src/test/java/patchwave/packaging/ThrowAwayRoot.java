@@ -13,13 +13,13 @@ final class ThrowAwayRoot implements AutoCloseable {
     private static final Path MEMORY = Path.of("/dev/shm");
 
     private static final String ENTER = """
-            mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
-            mount --bind /proc "$1/root/proc"
-            mount --rbind /dev "$1/root/dev"
-            mount --bind "$1/run" "$1/root/run"
-            mount --bind "$1/none" "$1/root/usr/lib/jvm"
-            exec chroot "$1/root" /bin/sh -c "cd /; $2"
-            """;
+        mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
+        mount --bind /proc "$1/root/proc"
+        mount --rbind /dev "$1/root/dev"
+        mount --bind "$1/run" "$1/root/run"
+        mount --bind "$1/none" "$1/root/usr/lib/jvm"
+        exec chroot "$1/root" /bin/sh -c "cd /; $2"
+        """;
 
     private final Path folder;
 
@@ -45,7 +45,15 @@ final class ThrowAwayRoot implements AutoCloseable {
     /** A line of shell in the root, whatever its end. */
     Shell.End tryRun(String script) throws IOException, InterruptedException {
         return Shell.run(
-                "unshare", "--mount", "--propagation", "private", "/bin/sh", "-ec", ENTER, "enter", folder.toString(),
+                "unshare",
+                "--mount",
+                "--propagation",
+                "private",
+                "/bin/sh",
+                "-ec",
+                ENTER,
+                "enter",
+                folder.toString(),
                 script);
     }
 
