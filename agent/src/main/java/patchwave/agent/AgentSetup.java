@@ -16,6 +16,7 @@ import patchwave.agent.command.TransactionRunner;
 import patchwave.agent.command.TransactionStart;
 import patchwave.agent.command.TransactionState;
 import patchwave.agent.config.AgentConfig;
+import patchwave.agent.config.BackEndChoice;
 import patchwave.agent.health.HostChecks;
 import patchwave.agent.hooks.DirectoryHooks;
 import patchwave.agent.journal.Journal;
@@ -31,6 +32,9 @@ import patchwave.agent.packages.Answer;
 import patchwave.agent.packages.PackageManager;
 import patchwave.agent.packages.apt.Apt;
 import patchwave.agent.packages.apt.AptSettings;
+import patchwave.agent.packages.dnf.Dnf;
+import patchwave.agent.packages.rpm.RpmSettings;
+import patchwave.agent.packages.zypper.Zypper;
 import patchwave.agent.reboot.HostReboots;
 import patchwave.agent.services.InitScripts;
 import patchwave.agent.services.RestartPolicy;
@@ -65,7 +69,8 @@ record AgentSetup(
     private static final Logger LOG = LoggerFactory.getLogger(AgentSetup.class);
     private static final int INCARNATION_SIZE = 16;
     private static final Path PROC = Path.of("/proc");
-    private static final Path ROOT = Path.of("/");
+    /** Programs are those of the running system, whatever root they work on. */
+    static final Path SYSTEM = Path.of("/");
 
     /**
      * The agent. Its host is enrolled, unless that is its link process's to do; then it waits as long as it takes for the
@@ -118,7 +123,7 @@ record AgentSetup(
             case AgentConfig.Link.Socket socket ->
                 new NamedLink(config.host(), new SocketLink(socket.path(), user(socket.user()), config.host()));
             case AgentConfig.Link.InProcess _ -> {
-                if (config.packages().root().equals(ROOT)) {
+                if (config.packages().root().equals(SYSTEM)) {
                     LOG.warn("link.mode is in-process: what speaks to the network may do all that the agent may do");
                 }
                 Networking.Enrolled enrolled = networking.enrol(config, config.stateDirectory());
@@ -141,17 +146,29 @@ record AgentSetup(
 
     private static PackageManager packages(AgentConfig config, CommandRunner commands, TransactionRunner runner)
             throws InterruptedException {
-        AptSettings settings = new AptSettings(
-                config.packages().root(),
-                config.packages().aptConfig(),
-                config.stateDirectory().resolve("archive"),
-                AptSettings.DEFAULT_LOCK_PATIENCE);
-        return switch (Apt.open(settings, commands, runner)) {
-            case Answer.Given<Apt> given -> given.value();
-            case Answer.Failed<Apt> failed ->
-                throw new IllegalStateException(
-                        "apt cannot be used on this host: " + failed.failure().detail());
+        Path archive = config.stateDirectory().resolve("archive");
+        Path root = config.packages().root();
+        AgentConfig.BackEnd backEnd = BackEndChoice.of(config.packages().backEnd(), SYSTEM);
+        Answer<? extends PackageManager> opened = switch (backEnd) {
+            case APT, AUTO ->
+                Apt.open(
+                        new AptSettings(
+                                root, config.packages().aptConfig(), archive, AptSettings.DEFAULT_LOCK_PATIENCE),
+                        commands,
+                        runner);
+            case DNF -> Dnf.open(rpm(root, archive), commands::run, runner);
+            case ZYPPER -> Zypper.open(rpm(root, archive), commands::run, runner);
         };
+        return switch (opened) {
+            case Answer.Given<? extends PackageManager> given -> given.value();
+            case Answer.Failed<? extends PackageManager> failed ->
+                throw new IllegalStateException(backEnd + " cannot be used on this host: "
+                        + failed.failure().detail());
+        };
+    }
+
+    private static RpmSettings rpm(Path root, Path archive) {
+        return new RpmSettings(root, RpmSettings.DEFAULT_HOME, archive, RpmSettings.DEFAULT_LOCK_PATIENCE);
     }
 
     private static ServiceManager services(AgentConfig config, CommandRunner commands) {

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.agent.config.AgentConfig;
+import patchwave.agent.config.BackEndChoice;
 import patchwave.agent.config.ConfigException;
 import patchwave.agent.config.ConfigReader;
 import patchwave.agent.local.Relay;
@@ -122,7 +123,9 @@ public final class Main {
             try (Networking networking = networking()) {
                 AgentConfig config = ConfigReader.read(file, hostName());
                 if (!(config.link() instanceof AgentConfig.Link.Socket socket)) {
-                    log.error("{}: link.mode is in-process: the agent speaks to the controller itself", file);
+                    log.error(
+                            "{}: link.mode is in-process: the agent speaks to the controller itself, and needs no link",
+                            file);
                     return CONFIGURATION_FAULT;
                 }
                 config.report().forEach(value -> log.info("{}: {}", file, value));
@@ -168,6 +171,10 @@ public final class Main {
                         ConfigReader.refuseIfOthersMayWrite(file);
                     }
                     config.report().forEach(value -> log.info("{}: {}", file, value));
+                    log.info(
+                            "{}: the package manager of this host is {}",
+                            file,
+                            BackEndChoice.of(config.packages().backEnd(), AgentSetup.SYSTEM));
                     configs.add(config);
                 }
             } catch (ConfigException e) {

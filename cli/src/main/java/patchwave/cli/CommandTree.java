@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import patchwave.cli.audit.AuditTail;
 import patchwave.cli.audit.AuditVerify;
+import patchwave.cli.bootstrap.Bootstrap;
 import patchwave.cli.fleet.EnrolTokenCreate;
 import patchwave.cli.fleet.FleetApply;
 import patchwave.cli.fleet.FleetCheck;
@@ -32,6 +33,7 @@ import patchwave.cli.notify.NotificationsTry;
 import patchwave.cli.operator.Keygen;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.outcome.Refusal;
+import patchwave.cli.rescue.Rescue;
 import patchwave.cli.rollout.AdvisoryRecord;
 import patchwave.cli.rollout.Emergency;
 import patchwave.cli.rollout.HostSteer;
@@ -91,6 +93,8 @@ final class CommandTree {
                 .addSubcommand(group("enrol", "Letting hosts in.")
                         .addSubcommand(group("token", "Tokens with which hosts enrol.")
                                 .addSubcommand(new EnrolTokenCreate(session))))
+                .addSubcommand(new CommandLine(new Bootstrap(session)))
+                .addSubcommand(new CommandLine(new Rescue(session)))
                 .addSubcommand(group("audit", "The audit trail.")
                         .addSubcommand(new AuditVerify(session))
                         .addSubcommand(new AuditTail(session)))

@@ -55,7 +55,8 @@ public final class Main {
                 length -> Thread.sleep(length),
                 Main::onInterrupt,
                 new SecureRandom(),
-                new TlsDial());
+                new TlsDial(),
+                new PersonAtTerminal());
     }
 
     /** Ctrl-C makes the JVM run its shutdown hooks and end with 130 (128 + SIGINT). */

@@ -13,12 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import patchwave.cli.session.Questions;
 import patchwave.cli.session.Surroundings;
 import patchwave.cli.signing.SigningKey;
 
@@ -31,6 +36,17 @@ final class Bench implements AutoCloseable {
     final SigningKey signingKey = SigningKey.generate(new SecureRandom());
     boolean isTerminal;
 
+    /** Answers to questions for secrets, in order. */
+    final Deque<String> secrets = new ArrayDeque<>();
+
+    /** Answers to other questions, in order; none: nobody is there to ask. */
+    final Deque<String> answers = new ArrayDeque<>();
+
+    final List<String> questions = new ArrayList<>();
+
+    /** Whether time is the machine's, for tests that wait for other processes. */
+    boolean isRealTime;
+
     private final AtomicReference<Instant> now = new AtomicReference<>(Fixtures.NOW);
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -42,12 +58,12 @@ final class Bench implements AutoCloseable {
         try {
             Path directory = Files.createDirectories(home.resolve(".config/patchwave"));
             Files.writeString(directory.resolve("patchwave.yaml"), """
-                    controller: 127.0.0.1:7444
-                    authority: authority.pem
-                    certificate: client.pem
-                    key: client-key.pem
-                    signing_key: signing-key.pem
-                    """);
+                controller: 127.0.0.1:7444
+                authority: authority.pem
+                certificate: client.pem
+                key: client-key.pem
+                signing_key: signing-key.pem
+                """);
             patchwave.cli.config.SecretFile.create(directory.resolve("signing-key.pem"), signingKey.pem());
             InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
             controller.services().forEach(builder::addService);
@@ -67,16 +83,30 @@ final class Bench implements AutoCloseable {
                 home,
                 isTerminal,
                 true,
-                now::get,
+                isRealTime ? InstantSource.system() : now::get,
                 ZoneId.of("Europe/Berlin"),
-                length -> now.updateAndGet(time -> time.plus(length)),
+                isRealTime ? length -> Thread.sleep(length) : length -> now.updateAndGet(time -> time.plus(length)),
                 action -> {
                     interruptions.add(action);
                     return () -> interruptions.remove(action);
                 },
                 new SecureRandom(),
-                _ -> channel());
+                _ -> channel(),
+                new Asked());
         return Main.run(surroundings, arguments);
+    }
+
+    private final class Asked implements Questions {
+        @Override
+        public String secret(String question) {
+            return secrets.removeFirst();
+        }
+
+        @Override
+        public Optional<String> answer(String question) {
+            questions.add(question);
+            return answers.isEmpty() ? Optional.empty() : Optional.of(answers.removeFirst());
+        }
     }
 
     private ManagedChannel channel() {

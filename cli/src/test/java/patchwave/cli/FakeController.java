@@ -113,8 +113,8 @@ final class FakeController {
                         observer,
                         ApplyFleetResponse.newBuilder()
                                 .setRevision(1)
-                                .addWarnings(
-                                        "pool production/mail has a disruption budget of 0: its hosts can never be patched")
+                                .addWarnings("pool production/mail has a disruption budget of 0: its hosts can never be"
+                                        + " patched")
                                 .addAllPools(Fixtures.running().getPoolsList())
                                 .build());
             }
@@ -161,7 +161,11 @@ final class FakeController {
                 answer(
                         observer,
                         GetHostResponse.newBuilder()
-                                .setHost(HostView.newBuilder().setHostId(request.getHostId()))
+                                .setHost(HostView.newBuilder()
+                                        .setHostId(request.getHostId())
+                                        .setConnected(true)
+                                        .setCondition(HostCondition.HOST_CONDITION_HEALTHY)
+                                        .setLastReportTime(Fixtures.at(Fixtures.NOW.minusSeconds(3))))
                                 .addRollouts(Fixtures.halted().getHosts(4))
                                 .build());
             }

@@ -75,7 +75,13 @@ final class HelpTest {
                 "floor lower production/web --to 2 --reason r",
                 "floor lower production/web --to x --for 1h --reason r",
                 "floor approve",
-                "completion fish"
+                "completion fish",
+                "bootstrap",
+                "bootstrap --inventory x --forks many",
+                "bootstrap --inventory x --jump a@b@c",
+                "bootstrap --inventory x --report-timeout soon",
+                "rescue",
+                "rescue web-1 --connect-timeout soon"
             })
     void wrongUsageIsTwoAndSaysWhatIsWrong(String arguments) {
         try (Bench bench = new Bench(home)) {

@@ -34,6 +34,8 @@ final class Invocations {
             Map.entry("fleet defaults", ""),
             Map.entry("fleet schema", ""),
             Map.entry("fleet show", ""),
+            Map.entry("bootstrap", "--inventory INVENTORY --user ann --list"),
+            Map.entry("rescue", "web-1"),
             Map.entry("enrol token create", "--environment dev"),
             Map.entry("hosts list", ""),
             Map.entry("hosts show", "web-1"),
@@ -84,6 +86,12 @@ final class Invocations {
     private static String file(String argument, Path folder) {
         return switch (argument) {
             case "FLEET" -> written(folder.resolve("fleet.yaml"), "pools: {}\n");
+            case "INVENTORY" -> written(folder.resolve("hosts.ini"), """
+                [web]
+                web-[1:2].a-rather-long-domain.example.org patchwave_labels=service-web=yes,zone=a
+                [web:vars]
+                patchwave_environment=production
+                """);
             case "PLAN" ->
                 written(
                         folder.resolve("ghost.plan"),

@@ -87,7 +87,7 @@ final class RichOutputTest {
         answers.put(
                 GetHostRequest.class,
                 _ -> GetHostResponse.newBuilder()
-                        .setHost(host)
+                        .setHost(host.toBuilder().setConnected(true))
                         .addAllRollouts(RichFleet.running().getHostsList().subList(10, 30))
                         .build());
         answers.put(

@@ -17,7 +17,8 @@ final class StateOwnerTest {
 
     @Test
     void everythingBelongsToTheDirectorysOwner() throws IOException {
-        assumeTrue(Integer.valueOf(0).equals(Files.getAttribute(directory, "unix:uid")), "only root can give files away");
+        assumeTrue(
+                Integer.valueOf(0).equals(Files.getAttribute(directory, "unix:uid")), "only root can give files away");
         Files.setAttribute(directory, "unix:uid", NOBODY);
         Path authority = Files.createDirectory(directory.resolve("authority"));
         Path key = Files.createFile(authority.resolve("authority-key.pem"));

@@ -6,6 +6,8 @@ import java.util.Locale;
 enum Target {
     CONTROLLER_MESSAGE("patchwave.agent.wire.ControllerMessageFuzzTest", "message"),
     CONTROLLER_MESSAGE_BYTES("patchwave.agent.wire.ControllerMessageFuzzTest", "bytes"),
+    LINK_BYTES("patchwave.agent.local.LinkFuzzTest", "bytes"),
+    LINK_MESSAGES("patchwave.agent.local.LinkFuzzTest", "messages"),
     PLAN("patchwave.agent.trust.PlanFuzzTest", "message"),
     PLAN_BYTES("patchwave.agent.trust.PlanFuzzTest", "bytes"),
     AGENT_MESSAGE("patchwave.controller.wire.AgentMessageFuzzTest", "message"),
@@ -20,6 +22,9 @@ enum Target {
     APT_QUESTIONS("patchwave.agent.packages.apt.AptFuzzTest", "questions"),
     APT_FILES("patchwave.agent.packages.apt.AptFuzzTest", "files"),
     APT_ERRORS("patchwave.agent.packages.apt.AptFuzzTest", "errors"),
+    RPM_DATABASE("patchwave.agent.packages.rpm.RpmFuzzTest", "database"),
+    RPM_ERRORS("patchwave.agent.packages.rpm.RpmFuzzTest", "errors"),
+    ZYPPER_ANSWERS("patchwave.agent.packages.zypper.ZypperFuzzTest", "answers"),
     AGENT_CONFIG("patchwave.agent.config.AgentConfigFuzzTest", "read"),
     CONTROLLER_CONFIG("patchwave.controller.ControllerConfigFuzzTest", "read");
 

@@ -28,8 +28,7 @@ final class ClientLoadTest {
 
     @Test
     void otherAnswersAndNoAnswersAreFailures() {
-        ClientLoad.Met met = ClientLoad.read(
-                LATENCIES + """
+        ClientLoad.Met met = ClientLoad.read(LATENCIES + """
                 Status code distribution:
                   [200]	700 responses
                   [503]	12 responses

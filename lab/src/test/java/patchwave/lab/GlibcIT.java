@@ -36,8 +36,7 @@ final class GlibcIT {
     void newOpensslRunsInWhateverMayBeRestarted() {
         String wanted = RealPackages.newer(fleet.host(1), "libssl3");
         LabHost host = fleet.host(1);
-        LabRollout rollout =
-                fleet.controller().rollout("libssl3", "openssl", "nginx", "nginx-common", "nginx-light");
+        LabRollout rollout = fleet.controller().rollout("libssl3", "openssl", "nginx", "nginx-common", "nginx-light");
         assertThat(rollout.watch()).as(rollout::text).isEqualTo(10);
 
         assertThat(host.version("libssl3")).isEqualTo(wanted);

@@ -39,25 +39,40 @@ final class Installation {
         return VARIABLES;
     }
 
-    /** Installs the agent on a host and starts it. */
+    /** Installs the agent and its link on a host and starts them. */
     static void agent(LabHost host, String configuration, String token) {
         host.write("/etc/patchwave/agent.yaml", "644", configuration);
         host.write("/etc/patchwave/token", "600", token);
-        host.write("/etc/systemd/system/patchwave-agent.service", "644", """
+        host.shell("id -u patchwave-link >/dev/null 2>&1 || useradd --system --user-group --no-create-home"
+                + " --shell /usr/sbin/nologin patchwave-link; chown patchwave-link: /etc/patchwave/token");
+        unit(host, "agent", "Wants=patchwave-link.service", "RuntimeDirectory=patchwave", "run");
+        unit(
+                host,
+                "link",
+                "PartOf=patchwave-agent.service",
+                "User=patchwave-link\nStateDirectory=patchwave/link",
+                "link");
+        host.shell("systemctl daemon-reload && systemctl enable -q --now patchwave-agent");
+    }
+
+    private static void unit(LabHost host, String name, String relation, String settings, String command) {
+        host.write("/etc/systemd/system/patchwave-" + name + ".service", "644", """
                 [Unit]
-                Description=Patchwave agent
+                Description=Patchwave %s
                 After=network.target
+                %s
 
                 [Service]
+                %s
                 Environment=PATCHWAVE_NO_BUILD=1 PATCHWAVE_JAVA_HOME=%s
-                ExecStart=%s run --config /etc/patchwave/agent.yaml
+                ExecStart=%s %s --config /etc/patchwave/agent.yaml
                 SuccessExitStatus=143
                 Restart=always
                 RestartSec=1
 
                 [Install]
                 WantedBy=multi-user.target
-                """.formatted(JAVA, CHECKOUT.resolve("patchwave-agent")));
-        host.shell("systemctl daemon-reload && systemctl enable -q --now patchwave-agent");
+                """.formatted(
+                        name, relation, settings, JAVA, CHECKOUT.resolve("patchwave-agent"), command));
     }
 }

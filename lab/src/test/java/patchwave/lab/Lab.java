@@ -47,8 +47,8 @@ final class Lab implements AutoCloseable {
         try {
             Path home = Path.of(environment().getOrDefault("LAB", "/var/cache/patchwave-lab"));
             Files.createDirectories(home);
-            FileChannel channel = FileChannel.open(
-                    home.resolve("tests.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(home.resolve("tests.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 System.err.println("lab: waiting for another test run on this machine");
@@ -97,7 +97,8 @@ final class Lab implements AutoCloseable {
     }
 
     private static List<String> line(List<String> arguments) {
-        List<String> line = new ArrayList<>(List.of(CHECKOUT.resolve("lab/bin/lab").toString()));
+        List<String> line =
+                new ArrayList<>(List.of(CHECKOUT.resolve("lab/bin/lab").toString()));
         line.addAll(arguments);
         return line;
     }

@@ -9,8 +9,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Asks the lab's doctor once; opens the lab for the first class that needs it, and ends it after the last. */
-final class LabExtension
-        implements ExecutionCondition, ParameterResolver, AfterTestExecutionCallback {
+final class LabExtension implements ExecutionCondition, ParameterResolver, AfterTestExecutionCallback {
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(LabExtension.class);
 
     @Override
@@ -30,7 +29,8 @@ final class LabExtension
         if (doctor.exitCode() == 0) {
             return "";
         }
-        System.err.println("**** SKIPPED: the tests on real hosts ****\n" + doctor.errors().strip());
+        System.err.println(
+                "**** SKIPPED: the tests on real hosts ****\n" + doctor.errors().strip());
         return doctor.errors().strip();
     }
 

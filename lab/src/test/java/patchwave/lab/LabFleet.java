@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import patchwave.demo.proof.Json;
 import patchwave.demo.proof.JournalFacts;
+import patchwave.demo.proof.Json;
 
 /** Real hosts with agents, and their controller. Hosts are h1, h2, ..., in the order of their environments. */
 final class LabFleet implements AutoCloseable {
@@ -32,7 +32,8 @@ final class LabFleet implements AutoCloseable {
         this.lab = lab;
         this.environments = List.copyOf(environments);
         // Beside the reports, so that it is there to look at when a test has failed.
-        this.folder = Path.of("target", "lab", "fleet-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet())
+        this.folder = Path.of(
+                        "target", "lab", "fleet-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet())
                 .toAbsolutePath();
         this.controller = new LabController(folder);
         for (int number = 1; number <= environments.size(); number++) {
@@ -46,12 +47,15 @@ final class LabFleet implements AutoCloseable {
         Lab.together(
                 List.<Runnable>of(
                         () -> Lab.together(
-                                hosts, host -> host.add(Installation.hostOptions()).boot()),
+                                hosts,
+                                host -> host.add(Installation.hostOptions()).boot()),
                         () -> {
                             signer.add(controller.setUp(fleetFile()));
-                            for (String environment : environments.stream().distinct().toList()) {
-                                int count = (int)
-                                        environments.stream().filter(environment::equals).count();
+                            for (String environment :
+                                    environments.stream().distinct().toList()) {
+                                int count = (int) environments.stream()
+                                        .filter(environment::equals)
+                                        .count();
                                 tokens.put(environment, controller.token(environment, count));
                             }
                         }),
@@ -135,7 +139,8 @@ final class LabFleet implements AutoCloseable {
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(500))
                 .untilAsserted(() -> {
-                    List<Json> seen = controller.json("hosts", "list").get("hosts").elements();
+                    List<Json> seen =
+                            controller.json("hosts", "list").get("hosts").elements();
                     assertThat(seen.stream()
                                     .filter(it -> it.get("condition").text().equals("HOST_CONDITION_HEALTHY"))
                                     .map(it -> it.get("host_id").text()))
@@ -145,8 +150,9 @@ final class LabFleet implements AutoCloseable {
 
     /** What the journal of a host's agent says. */
     static JournalFacts journal(LabHost host) {
-        return JournalFacts.read(
-                host.shell("cat /var/lib/patchwave/agent/journal.ndjson").lines().toList());
+        return JournalFacts.read(host.shell("cat /var/lib/patchwave/agent/journal.ndjson")
+                .lines()
+                .toList());
     }
 
     String explain() {

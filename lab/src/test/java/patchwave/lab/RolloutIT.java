@@ -2,19 +2,24 @@ package patchwave.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import patchwave.demo.proof.JournalFacts;
 import patchwave.demo.proof.Json;
 
-/** What goes as it should, and a patch that does not, on real hosts with systemd. */
+/** Rollouts on real hosts with systemd: as they should go, with everything that can befall a host, and a bad patch. */
 @OnLab
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class RolloutIT {
+    private static final String SLOW = "ghost-slow";
     private static LabFleet fleet;
+    private static @Nullable LabRollout slow;
 
     @BeforeAll
     static void setUp(Lab lab) {
@@ -60,8 +65,78 @@ final class RolloutIT {
         assertThat(fleet.controller().patchwave("audit", "verify").exitCode()).isZero();
     }
 
+    /**
+     * One rollout of a package whose installation takes its time, and on every host something happens in the middle of it:
+     * only timing may change. Here the power goes.
+     */
     @Test
     @Order(3)
+    void powerCutInAMaintainerScriptIsRepaired() {
+        slow = fleet.controller().rollout(SLOW);
+        LabHost host = awaitInstallation(fleet.host(1));
+        String boot = host.bootId();
+        host.powerCut();
+        host.boot();
+        assertThat(host.bootId()).isNotEqualTo(boot);
+        slow().awaitPhase(host, "SUCCEEDED");
+        assertPatchedOnce(host);
+        assertThat(host.shell("cat /var/lib/patchwave/agent/journal.ndjson")).contains("REPAIRING");
+    }
+
+    @Test
+    @Order(4)
+    void partitionedHostCountsAsDownAndFinishesByItself() {
+        LabHost host = awaitInstallation(fleet.host(2));
+        host.partition();
+        host.awaitUntil("counts as down", () -> fleet.condition(host).equals("UNKNOWN"));
+        host.awaitUntil(
+                "is patched without its controller",
+                () -> LabFleet.journal(host).succeeded().size() == 2);
+        // Nobody can know that yet: its claim stays, and the stage with it.
+        assertThat(slow().phase(host)).isEqualTo("OPERATING");
+        assertThat(fleet.seen(host).get("claimed_by").text()).isEqualTo(slow().id());
+        assertThat(LabFleet.journal(fleet.host(3)).begun()).hasSize(1);
+        host.rejoin();
+        slow().awaitPhase(host, "SUCCEEDED");
+        assertPatchedOnce(host);
+    }
+
+    @Test
+    @Order(5)
+    void killedAgentFindsTheTransactionThatWentOn() {
+        LabHost host = fleet.host(3);
+        LabHost other = fleet.host(4);
+        host.awaitUntil(
+                "an installation is under way",
+                () -> host.runs("ghost-slow.postinst") || other.runs("ghost-slow.postinst"));
+        LabHost victim = host.runs("ghost-slow.postinst") ? host : other;
+        String agent = victim.shell("systemctl show -P MainPID patchwave-agent");
+        victim.shell("systemctl kill -s KILL patchwave-agent");
+        assertThat(victim.runs("ghost-slow.postinst"))
+                .as("the transaction goes on")
+                .isTrue();
+        victim.awaitUntil(
+                "systemd starts its agent again",
+                () -> victim.exec(
+                                "bash",
+                                "-c",
+                                "pid=$(systemctl show -P MainPID patchwave-agent); [ $pid != 0 ] && [ $pid != " + agent
+                                        + " ]")
+                        .ok());
+        slow().awaitPhase(victim, "SUCCEEDED");
+        assertPatchedOnce(victim);
+    }
+
+    @Test
+    @Order(6)
+    void theRolloutCompletes() {
+        slow().awaitCompleted();
+        fleet.hosts().forEach(RolloutIT::assertPatchedOnce);
+        assertThat(fleet.controller().patchwave("audit", "verify").exitCode()).isZero();
+    }
+
+    @Test
+    @Order(7)
     void badPatchHaltsAtTheFirstHost() {
         LabRollout rollout = fleet.controller().rollout("ghost-bad");
         assertThat(rollout.watch()).as(rollout::text).isEqualTo(10);
@@ -70,7 +145,25 @@ final class RolloutIT {
         assertThat(outcome.get("detail").text()).contains("ghost-bad");
         for (LabHost host : fleet.hosts().subList(1, 4)) {
             assertThat(host.version("ghost-bad")).as(host.name()).isEqualTo("1.0-1");
-            assertThat(LabFleet.journal(host).begun()).as(host.name()).hasSize(1);
+            assertThat(LabFleet.journal(host).begun()).as(host.name()).hasSize(2);
         }
+    }
+
+    private static LabRollout slow() {
+        return Objects.requireNonNull(slow, "it was not started");
+    }
+
+    private static LabHost awaitInstallation(LabHost host) {
+        return host.awaitUntil("the installation is under way", () -> host.runs("ghost-slow.postinst"));
+    }
+
+    private static void assertPatchedOnce(LabHost host) {
+        assertThat(host.version(SLOW)).isEqualTo("1.0-2");
+        assertThat(host.state(SLOW).strip()).isEqualTo("ii");
+        assertThat(host.shell("dpkg --audit")).isEmpty();
+        JournalFacts journal = LabFleet.journal(host);
+        assertThat(journal.beganOnce()).isTrue();
+        assertThat(journal.succeeded()).hasSize(2);
+        assertThat(journal.failed()).isEmpty();
     }
 }

@@ -58,13 +58,23 @@ public record AgentConfig(
         record InProcess() implements Link {}
     }
 
+    /** Which package manager a host has. */
+    public enum BackEnd {
+        /** The one that this host is of. */
+        AUTO,
+        APT,
+        DNF,
+        ZYPPER
+    }
+
     /**
      * The package manager.
      *
+     * @param backEnd which one
      * @param root where the file system that it manages begins
-     * @param aptConfig file for APT_CONFIG; empty for the host's own
+     * @param aptConfig file for APT_CONFIG; empty for the host's own; for apt alone
      */
-    public record Packages(Path root, Optional<Path> aptConfig) {}
+    public record Packages(BackEnd backEnd, Path root, Optional<Path> aptConfig) {}
 
     /** The service manager. */
     public sealed interface Services {

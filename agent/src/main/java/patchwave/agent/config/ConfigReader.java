@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.Load;
@@ -177,12 +178,12 @@ public final class ConfigReader {
     }
 
     private static AgentConfig.Packages packages(Section section) {
-        oneOf(section, "manager", "apt", "apt");
+        String manager = oneOf(section, "manager", "auto", "auto", "apt", "dnf", "zypper");
         Path root = Path.of(section.text("root", "/")).toAbsolutePath();
         Optional<Path> config =
                 section.optional("apt_config").map(it -> Path.of(it).toAbsolutePath());
         section.end();
-        return new AgentConfig.Packages(root, config);
+        return new AgentConfig.Packages(AgentConfig.BackEnd.valueOf(manager.toUpperCase(Locale.ROOT)), root, config);
     }
 
     private static AgentConfig.Services services(Section section) {

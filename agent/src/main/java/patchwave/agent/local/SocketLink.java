@@ -50,20 +50,10 @@ public final class SocketLink implements Link {
     private @Nullable FrameConnection connection;
 
     @GuardedBy("this")
-    private Stream stream = Stream.NONE;
+    private StreamNumbers stream = StreamNumbers.NONE;
 
     @GuardedBy("this")
     private @Nullable Duration hinted;
-
-    /**
-     * A stream as both sides number it: the link begins anew with each of its processes, the agent never does.
-     *
-     * @param ours 0 before the first
-     * @param theirs the last one of this connection; 0 before its first
-     */
-    private record Stream(long ours, long theirs, boolean open) {
-        static final Stream NONE = new Stream(0, 0, false);
-    }
 
     /**
      * A link that does not listen yet.
@@ -152,7 +142,7 @@ public final class SocketLink implements Link {
             return false;
         }
         connection = fresh;
-        stream = new Stream(stream.ours, 0, false);
+        stream = stream.withoutConnection();
         hinted = null;
         fresh.send(LocalWire.ready());
         return true;
@@ -166,68 +156,53 @@ public final class SocketLink implements Link {
         if (told == null) {
             return;
         }
+        stream = stream.heard(message);
         switch (message) {
-            case FromLink.Opened it -> opened(it, told);
-            case FromLink.Received it -> received(it, told);
-            case FromLink.Gone it -> {
-                open(it);
-                stream = new Stream(stream.ours, stream.theirs, false);
-                told.disconnected(stream.ours, it.why());
+            case FromLink.Opened it -> {
+                compare(it.hostId());
+                told.connected(stream.ours());
             }
+            case FromLink.Received it -> received(it, told);
+            case FromLink.Gone it -> told.disconnected(stream.ours(), it.why());
         }
     }
 
-    @GuardedBy("this")
-    private void opened(FromLink.Opened it, Listener told) throws FrameException {
-        if (stream.open || it.stream() <= stream.theirs) {
-            throw new FrameException("it opens stream " + it.stream() + " after stream " + stream.theirs
-                    + (stream.open ? ", which is open still" : ""));
-        }
-        if (!it.hostId().equals(host)) {
+    private void compare(String enrolled) {
+        if (!enrolled.equals(host)) {
             LOG.warn(
                     "the link says that this host is enrolled as {}, but its configuration says {}: hooks are told {}",
-                    it.hostId(),
+                    enrolled,
                     host,
                     host);
         }
-        stream = new Stream(stream.ours + 1, it.stream(), true);
-        told.connected(stream.ours);
     }
 
     @GuardedBy("this")
-    private void received(FromLink.Received it, Listener told) throws FrameException {
-        open(it);
+    private void received(FromLink.Received it, Listener told) {
         try {
-            told.received(stream.ours, FromWire.message(it.response()));
+            told.received(stream.ours(), FromWire.message(it.response()));
         } catch (WireException e) {
             LOG.error("message refused: {}", e.getMessage());
         }
     }
 
-    @GuardedBy("this")
-    private void open(FromLink it) throws FrameException {
-        if (!stream.open || it.stream() != stream.theirs) {
-            throw new FrameException("it speaks of stream " + it.stream() + ", which is not open");
-        }
-    }
-
     private synchronized void lost(String why) {
         connection = null;
-        boolean wasOpen = stream.open;
-        stream = new Stream(stream.ours, stream.theirs, false);
+        boolean wasOpen = stream.open();
+        stream = stream.withoutConnection();
         if (server == null) {
             return;
         }
         LOG.warn("the link is gone: {}; waits for it at {}", why, socket);
         if (wasOpen && listener != null) {
-            listener.disconnected(stream.ours, "the link is gone: " + why);
+            listener.disconnected(stream.ours(), "the link is gone: " + why);
         }
     }
 
     @Override
     public synchronized void send(ToController message) {
-        if (connection != null && stream.open) {
-            connection.send(LocalWire.send(stream.theirs, ToWire.message(message)));
+        if (connection != null && stream.open()) {
+            connection.send(LocalWire.send(stream.theirs(), ToWire.message(message)));
         }
     }
 

@@ -25,6 +25,14 @@ public interface PackageManager {
     Answer<Refreshed> refresh() throws InterruptedException;
 
     /**
+     * The open advisories of the host's repositories, by their metadata as it is on the host. Ask before a transaction: what
+     * it closes is no longer open.
+     */
+    default Answer<VendorAdvisories> advisories() throws InterruptedException {
+        return Answer.of(VendorAdvisories.NONE);
+    }
+
+    /**
      * What wishes come to on this host, with all packages that would change with them. Wishes for packages that are
      * not installed are left out.
      */

@@ -184,10 +184,10 @@ public final class StaleProcesses {
         }
     }
 
-    /** dpkg renames a file while it replaces it, and some file systems go on telling that name. */
+    /** dpkg and rpm rename a file while they replace it, and some file systems go on telling that name. */
     private static Path plain(String text) {
         String name = text.endsWith(DELETED) ? text.substring(0, text.length() - DELETED.length()) : text;
-        return Path.of(name.replaceFirst("\\.dpkg-(tmp|new)$", ""));
+        return Path.of(name.replaceFirst("\\.dpkg-(?:tmp|new)$|;[0-9a-f]{8,}$", ""));
     }
 
     private String command(long pid) {

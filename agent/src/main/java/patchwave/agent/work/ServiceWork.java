@@ -59,8 +59,7 @@ final class ServiceWork {
      */
     Event.Restarted restart(Set<Path> files, Set<String> packages, Path ownRestart)
             throws InterruptedException, IOException {
-        List<String> restarted =
-                new ArrayList<>(Files.exists(ownRestart) ? Files.readAllLines(ownRestart) : List.of());
+        List<String> restarted = new ArrayList<>(Files.exists(ownRestart) ? Files.readAllLines(ownRestart) : List.of());
         Map<String, String> reasons = new HashMap<>();
         StaleScan scan = tools.stale().scan(files);
         for (int round = 0; round < ROUNDS && !scan.stale().isEmpty(); round++) {

@@ -55,7 +55,8 @@ final class ConfigReaderTest {
                         Path.of("/run/patchwave/agent.sock"), "patchwave-link", Path.of("/var/lib/patchwave/link")));
         assertThat(config.signers().required()).isEqualTo(1);
         assertThat(config.environment()).isEmpty();
-        assertThat(config.packages()).isEqualTo(new AgentConfig.Packages(Path.of("/"), Optional.empty()));
+        assertThat(config.packages())
+                .isEqualTo(new AgentConfig.Packages(AgentConfig.BackEnd.AUTO, Path.of("/"), Optional.empty()));
         assertThat(config.services()).isEqualTo(new AgentConfig.Services.Systemd(List.of()));
         assertThat(config.hooks()).isEqualTo(Path.of("/etc/patchwave/hooks"));
         assertThat(config.hookTimeout()).isEqualTo(Duration.ofMinutes(5));
@@ -98,7 +99,8 @@ final class ConfigReaderTest {
         assertThat(config.link()).isEqualTo(new AgentConfig.Link.Socket(Path.of("/run/p/s"), "nobody", Path.of("/l")));
         assertThat(config.environment()).contains("production");
         assertThat(config.packages())
-                .isEqualTo(new AgentConfig.Packages(Path.of("/r"), Optional.of(Path.of("/r/apt.conf"))));
+                .isEqualTo(new AgentConfig.Packages(
+                        AgentConfig.BackEnd.APT, Path.of("/r"), Optional.of(Path.of("/r/apt.conf"))));
         assertThat(config.services())
                 .isEqualTo(new AgentConfig.Services.InitScripts(List.of("db"), Path.of("/i"), Path.of("/run2")));
         assertThat(config.hookTimeout()).isEqualTo(Duration.ofSeconds(90));

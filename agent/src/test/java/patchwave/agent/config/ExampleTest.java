@@ -31,7 +31,8 @@ final class ExampleTest {
         assertThat(config.signers().keys()).hasSize(1);
         assertThat(config.signers().required()).isEqualTo(1);
         assertThat(config.environment()).contains("production");
-        assertThat(config.packages()).isEqualTo(new AgentConfig.Packages(Path.of("/"), Optional.empty()));
+        assertThat(config.packages())
+                .isEqualTo(new AgentConfig.Packages(AgentConfig.BackEnd.AUTO, Path.of("/"), Optional.empty()));
         assertThat(config.services()).isEqualTo(new AgentConfig.Services.Systemd(List.of("postgresql")));
         assertThat(config.hooks()).isEqualTo(Path.of("/etc/patchwave/hooks"));
         assertThat(config.hookTimeout()).isEqualTo(Duration.ofMinutes(5));

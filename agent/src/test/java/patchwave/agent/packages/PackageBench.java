@@ -36,8 +36,8 @@ public abstract class PackageBench<H extends TestHost> {
     void makeHost() throws Exception {
         work = Files.createTempDirectory(Files.createDirectories(work), "packages-");
         host = host(work);
-        host.publish(library("1.0-1"), tools("1.0-1"), TestPackage.of("other", "5.0"));
-        host.install("libghost=1.0-1", "libghost-bin=1.0-1", "other=5.0");
+        host.publish(library("1.0-1"), tools("1.0-1"), TestPackage.of("other", "5.0-1"));
+        host.install("libghost=1.0-1", "libghost-bin=1.0-1", "other=5.0-1");
     }
 
     /** Nothing may wait in a script for ever, whatever the test did. */
@@ -67,12 +67,26 @@ public abstract class PackageBench<H extends TestHost> {
         return host.root();
     }
 
-    protected static PackageTarget target(String name, String version) {
-        return new PackageTarget(name, "amd64", version);
+    protected PackageTarget target(String name, String version) {
+        return new PackageTarget(name, host.architecture(), version);
     }
 
-    protected static final List<PackageTarget> BOTH =
-            List.of(target("libghost", "1.0-2"), target("libghost-bin", "1.0-2"));
+    protected PackageChange change(String name, String from, String to) {
+        return new PackageChange(name, host.architecture(), from, to);
+    }
+
+    protected List<PackageTarget> both() {
+        return both("1.0-2");
+    }
+
+    protected List<PackageTarget> both(String version) {
+        return List.of(target("libghost", version), target("libghost-bin", version));
+    }
+
+    /** A package's status and version where it is whole. */
+    protected String whole(String version) {
+        return host.whole() + version;
+    }
 
     protected static <T> T given(Answer<T> answer) {
         return switch (answer) {
@@ -104,7 +118,7 @@ public abstract class PackageBench<H extends TestHost> {
     }
 
     protected TransactionPlan stagedBoth() throws Exception {
-        TransactionPlan plan = planned(BOTH);
+        TransactionPlan plan = planned(both());
         assertThat(given(packages().stage(plan)).unarchived()).isEmpty();
         return plan;
     }
@@ -124,25 +138,45 @@ public abstract class PackageBench<H extends TestHost> {
         return runner.await(begin(plan)) instanceof TransactionState.Ended ended ? ended.exitCode() : -1;
     }
 
+    /** Whether a transaction that has ended was killed, as the agent judges it. */
+    protected boolean wasKilled(String name) throws Exception {
+        Path directory = work.resolve(name);
+        return runner.await(directory).wasKilled() || given(packages().wasKilled(directory));
+    }
+
+    protected void assertAtTarget(TransactionPlan plan) throws Exception {
+        assertThat(given(packages().verify(plan))).isInstanceOf(Verification.Reached.class);
+    }
+
     protected void go() throws Exception {
         Files.createFile(root().resolve("tmp/go"));
     }
 
     protected void kill(String program) {
         List<ProcessHandle> victims = ProcessHandle.allProcesses()
-                .filter(process -> process.info().command().orElse("").endsWith("/" + program))
-                .filter(process -> String.join(" ", process.info().arguments().orElse(new String[0]))
-                        .contains(work.toString()))
+                .filter(process -> runs(process.info(), program))
                 .toList();
         assertThat(victims).isNotEmpty();
         victims.forEach(ProcessHandle::destroyForcibly);
     }
 
+    /** A program that is a script is an argument of its interpreter. */
+    private boolean runs(ProcessHandle.Info info, String program) {
+        List<String> arguments = List.of(info.arguments().orElse(new String[0]));
+        boolean isMeant = info.command().orElse("").endsWith("/" + program)
+                || arguments.stream().limit(1).anyMatch(word -> word.endsWith("/" + program));
+        return isMeant && String.join(" ", arguments).contains(work.toString());
+    }
+
     /** Repairs as the agent does: waits while anything still works on the database. */
     protected Repaired repaired(TransactionPlan plan) {
+        return repaired(plan, false);
+    }
+
+    protected Repaired repaired(TransactionPlan plan, boolean interrupted) {
         return await().atMost(30, TimeUnit.SECONDS)
                                 .until(
-                                        () -> packages().repair(Optional.of(plan), false, work.resolve("repair")),
+                                        () -> packages().repair(Optional.of(plan), interrupted, work.resolve("repair")),
                                         PackageBench::isDecided)
                         instanceof Answer.Given<Repaired> given
                 ? given.value()

@@ -92,6 +92,14 @@ class StaleProcessesTest {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** Some file systems tell the name that rpm gave a file on its way out. */
+    private static void replaceAsRpmDoes(Path file) throws IOException {
+        Path away = file.resolveSibling(file.getFileName() + ";5f3a1b2c");
+        Files.move(file, away);
+        Files.copy(away, file, StandardCopyOption.COPY_ATTRIBUTES);
+        Files.delete(away);
+    }
+
     private List<StaleProcess> stale() {
         return processes.scan(Set.of(program, data)).stale();
     }
@@ -99,6 +107,12 @@ class StaleProcessesTest {
     @Test
     void aProcessOnCurrentFilesIsNotStale() {
         assertThat(stale()).isEmpty();
+    }
+
+    @Test
+    void knowsRpmsNamesOfReplacedFiles() throws Exception {
+        replaceAsRpmDoes(program);
+        assertThat(stale()).containsExactly(new StaleProcess(pid(), "ghostd", "ghostd", program));
     }
 
     @Test

@@ -2,6 +2,7 @@ package patchwave.agent.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,7 @@ final class ServiceWorkTest implements ServiceManager {
 
     private Event.Restarted restart() throws Exception {
         HostTools tools = new HostTools(
-                new AptHost(work).packages(),
+                new AptHost(Files.createTempDirectory(work, "host-")).packages(),
                 new NoTransactions(),
                 this,
                 _ -> new StaleScan(stale, true),

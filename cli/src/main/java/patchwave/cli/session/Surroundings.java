@@ -23,6 +23,7 @@ import patchwave.cli.link.Dial;
  * @param interruptions Ctrl-C
  * @param random for keys
  * @param dial the way to the controller
+ * @param questions what the person is asked
  */
 public record Surroundings(
         PrintStream out,
@@ -36,4 +37,35 @@ public record Surroundings(
         Pause pause,
         Interruptions interruptions,
         SecureRandom random,
-        Dial dial) {}
+        Dial dial,
+        Questions questions) {
+    /** Surroundings of a program that has nobody to ask. */
+    public Surroundings(
+            PrintStream out,
+            PrintStream err,
+            Map<String, String> environment,
+            Path home,
+            boolean isTerminal,
+            boolean isUnicode,
+            InstantSource clock,
+            ZoneId zone,
+            Pause pause,
+            Interruptions interruptions,
+            SecureRandom random,
+            Dial dial) {
+        this(
+                out,
+                err,
+                environment,
+                home,
+                isTerminal,
+                isUnicode,
+                clock,
+                zone,
+                pause,
+                interruptions,
+                random,
+                dial,
+                Questions.none());
+    }
+}

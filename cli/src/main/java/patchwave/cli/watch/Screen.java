@@ -3,7 +3,7 @@ package patchwave.cli.watch;
 import java.util.List;
 
 /** A place where lines are drawn over those that were drawn before. */
-interface Screen extends AutoCloseable {
+public interface Screen extends AutoCloseable {
     int width();
 
     int height();

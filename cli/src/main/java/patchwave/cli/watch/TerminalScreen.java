@@ -12,7 +12,7 @@ import patchwave.cli.outcome.Refusal;
 import patchwave.cli.text.Paint;
 
 /** The person's terminal. Only lines that differ are sent, so that it neither flickers nor floods a slow link. */
-final class TerminalScreen implements Screen {
+public final class TerminalScreen implements Screen {
     /** What a terminal of unknown size is taken for. */
     private static final int USUAL_WIDTH = 80;
 
@@ -30,7 +30,12 @@ final class TerminalScreen implements Screen {
         this.isColour = isColour;
     }
 
-    static TerminalScreen open(boolean isColour) {
+    /**
+     * The terminal of this process.
+     *
+     * @throws Refusal if it cannot be drawn on
+     */
+    public static TerminalScreen open(boolean isColour) {
         try {
             // Ctrl-C stays the JVM's: the library would let it kill the process before the last words.
             Terminal terminal = TerminalBuilder.builder()

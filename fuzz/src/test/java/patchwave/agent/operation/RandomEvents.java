@@ -66,6 +66,7 @@ final class RandomEvents {
             case Action.Verify _ -> Optional.of(verified());
             case Action.Repair _ -> Optional.of(new Event.Repaired());
             case Action.Restart _ -> Optional.of(restarted());
+            case Action.Reboot _ -> Optional.of(new Event.RebootAsked(values.optional(values::text)));
             case Action.SampleHealth _ -> Optional.of(new Event.HealthSampled(values.health(), now.boot()));
             case Action.Write _, Action.Send _, Action.Note _ -> Optional.empty();
         };

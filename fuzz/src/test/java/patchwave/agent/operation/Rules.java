@@ -54,6 +54,10 @@ final class Rules {
                         isOpen(drain.attempt()) && journal.attempts().begun() < drain.attempt(),
                         "drained without a fresh intent: " + drain.attempt());
             case Action.Repair repair -> require(isOpen(repair.intent().attempt()), "repaired out of turn");
+            case Action.Reboot _ ->
+                require(
+                        journal.open().flatMap(JournalState.Open::reboot).isPresent(),
+                        "rebooted without an open attempt that says so on disk");
             case Action.Note _,
                     Action.Prepare _,
                     Action.Resolve _,
@@ -85,6 +89,7 @@ final class Rules {
                     JournalRecord.Drain _,
                     JournalRecord.Begun _,
                     JournalRecord.Step _,
+                    JournalRecord.Reboot _,
                     JournalRecord.Failed _,
                     JournalRecord.Cancelled _ -> {}
         }

@@ -19,12 +19,14 @@ import patchwave.agent.command.CommandEnd;
 import patchwave.agent.command.CommandRunner;
 import patchwave.agent.command.TransactionRunner;
 import patchwave.agent.packages.Answer;
+import patchwave.agent.packages.ApprovedChanges;
 import patchwave.agent.packages.DatabaseHealth;
 import patchwave.agent.packages.InstalledPackage;
 import patchwave.agent.packages.PackageChange;
 import patchwave.agent.packages.PackageFailure;
 import patchwave.agent.packages.PackageManager;
 import patchwave.agent.packages.PackageTarget;
+import patchwave.agent.packages.PackageTrouble;
 import patchwave.agent.packages.PackageWish;
 import patchwave.agent.packages.Refreshed;
 import patchwave.agent.packages.Repaired;
@@ -68,7 +70,7 @@ public final class Apt implements PackageManager {
     public static Answer<Apt> open(AptSettings settings, CommandRunner commands, TransactionRunner runner)
             throws InterruptedException {
         return PackageTrouble.answer(() -> {
-            AptPrograms programs = new AptPrograms(settings, commands);
+            AptPrograms programs = new AptPrograms(settings, commands::run);
             return new Apt(settings, programs, AptLayout.read(programs), runner);
         });
     }
@@ -130,7 +132,7 @@ public final class Apt implements PackageManager {
 
     @Override
     public Answer<List<PackageChange>> recorded(List<Path> transactions) throws InterruptedException {
-        return PackageTrouble.answer(() -> AptTransaction.recorded(transactions));
+        return PackageTrouble.answer(() -> ApprovedChanges.recorded(transactions));
     }
 
     @Override

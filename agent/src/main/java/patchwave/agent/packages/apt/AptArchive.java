@@ -3,23 +3,18 @@ package patchwave.agent.packages.apt;
 import static patchwave.agent.packages.PackageFailureReason.REPOSITORY;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import patchwave.agent.command.CommandEnd;
+import patchwave.agent.packages.KeptFiles;
 import patchwave.agent.packages.PackageChange;
+import patchwave.agent.packages.PackageTrouble;
 
 /**
  * The agent's own store of package files, new and old. Apt's own is not enough: hosts may be configured to empty it
@@ -69,9 +64,9 @@ final class AptArchive {
                         "apt must name a file with its SHA-256 or SHA-512 for " + specification + ", but said: "
                                 + AptErrors.summary(output)));
         Path kept = file(change.name(), change.architecture(), change.to());
-        String algorithm = "SHA-" + matcher.group(3);
+        String algorithm = "sha" + matcher.group(3);
         String expected = matcher.group(4);
-        if (Files.exists(kept) && digest(kept, algorithm).equals(expected)) {
+        if (Files.exists(kept) && KeptFiles.digest(kept, algorithm).equals(expected)) {
             return;
         }
         Path source = layout.archives().resolve(matcher.group(2));
@@ -83,7 +78,7 @@ final class AptArchive {
                     REPOSITORY, specification + " must be in " + source + " after its download, but is not there");
         }
         copy(source, kept);
-        String actual = digest(kept, algorithm);
+        String actual = KeptFiles.digest(kept, algorithm);
         if (!actual.equals(expected)) {
             Files.delete(kept);
             throw PackageTrouble.passing(
@@ -118,7 +113,7 @@ final class AptArchive {
             }
             return good;
         } finally {
-            empty(fetched);
+            KeptFiles.deleteFlat(fetched);
         }
     }
 
@@ -159,42 +154,7 @@ final class AptArchive {
     }
 
     private void copy(Path source, Path kept) throws IOException {
-        Path written = Files.createTempFile(directory(), "copy-", ".tmp");
-        try {
-            Files.copy(source, written, StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            Files.move(written, kept, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(written);
-        }
-    }
-
-    private static void empty(Path directory) throws IOException {
-        try (var files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(directory);
-    }
-
-    static String sha256(Path file) throws IOException {
-        return digest(file, "SHA-256");
-    }
-
-    /** @param algorithm SHA-256 or SHA-512 */
-    static String digest(Path file, String algorithm) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance(algorithm);
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has " + algorithm, e);
-        }
+        directory();
+        KeptFiles.copy(source, kept);
     }
 }

@@ -19,6 +19,7 @@ import patchwave.agent.command.TransactionState;
 import patchwave.agent.packages.DatabaseHealth;
 import patchwave.agent.packages.InstalledPackage;
 import patchwave.agent.packages.PackageChange;
+import patchwave.agent.packages.PackageTrouble;
 import patchwave.agent.packages.Repaired;
 import patchwave.agent.packages.TransactionPlan;
 

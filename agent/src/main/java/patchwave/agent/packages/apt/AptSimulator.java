@@ -15,6 +15,7 @@ import patchwave.agent.command.CommandEnd;
 import patchwave.agent.packages.InstalledPackage;
 import patchwave.agent.packages.PackageChange;
 import patchwave.agent.packages.PackageTarget;
+import patchwave.agent.packages.PackageTrouble;
 
 /** Asks apt what it would do, and refuses what must not be done. */
 final class AptSimulator {
@@ -93,6 +94,14 @@ final class AptSimulator {
         return policies;
     }
 
+    /** That a package is on hold, and what to do; empty if it is not. */
+    static Optional<String> hold(InstalledPackage found) {
+        return DpkgDatabase.isHeld(found)
+                ? Optional.of(
+                        "on hold at " + found.version() + "; release the hold (apt-mark unhold) or leave the host out")
+                : Optional.empty();
+    }
+
     /** Ends the operation unless this installed package may be brought to this version. */
     void requireAllowed(InstalledPackage found, String version, Map<String, AptPolicy> policies)
             throws PackageTrouble, InterruptedException {
@@ -103,11 +112,9 @@ final class AptSimulator {
                     name + " would be downgraded from " + found.version() + " to " + version
                             + "; plan a version that is not older");
         }
-        if (DpkgDatabase.isHeld(found)) {
-            throw PackageTrouble.lasting(
-                    TRANSACTION_REFUSED,
-                    name + " is on hold at " + found.version()
-                            + "; release the hold (apt-mark unhold) or leave the host out");
+        Optional<String> hold = hold(found);
+        if (hold.isPresent()) {
+            throw PackageTrouble.lasting(TRANSACTION_REFUSED, name + " is " + hold.get());
         }
         AptPolicy policy = policies.get(name);
         if (policy == null || !policy.knows(version)) {

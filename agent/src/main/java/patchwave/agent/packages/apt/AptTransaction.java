@@ -1,23 +1,19 @@
 package patchwave.agent.packages.apt;
 
 import static patchwave.agent.packages.PackageFailureReason.INTERNAL;
-import static patchwave.agent.packages.PackageFailureReason.REPOSITORY;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import patchwave.agent.command.Command;
+import patchwave.agent.packages.ApprovedChanges;
+import patchwave.agent.packages.KeptFiles;
 import patchwave.agent.packages.PackageChange;
-import patchwave.agent.packages.PackageManager;
+import patchwave.agent.packages.PackageTrouble;
 import patchwave.agent.packages.TransactionPlan;
 
 /** Builds the commands that change packages, with everything that keeps them to the plan. */
@@ -44,9 +40,9 @@ final class AptTransaction {
                             + tag + " and " + directory);
         }
         Files.createDirectories(directory);
-        writeApproved(plan, directory.resolve("approved"));
-        Files.writeString(directory.resolve("direction"), plan.isRollback() ? ">" : "<");
-        Path guard = ship("guard.sh", directory);
+        ApprovedChanges.write(
+                plan, directory, change -> archive.file(change.name(), change.architecture(), change.to()));
+        Path guard = KeptFiles.ship(AptTransaction.class, "guard.sh", directory);
         List<String> apt = AptPrograms.line(
                 List.of("apt-get"),
                 AptSimulator.STRICT,
@@ -113,66 +109,8 @@ final class AptTransaction {
                 .toList();
         Path marks = directory.resolve("marks");
         Files.write(marks, marked);
-        Path script = ship("keep-marks.sh", directory);
+        Path script = KeptFiles.ship(AptTransaction.class, "keep-marks.sh", directory);
         return programs.command(
                 directory, AptPrograms.line(List.of("/bin/sh", script.toString(), marks.toString()), apt));
-    }
-
-    private void writeApproved(TransactionPlan plan, Path file) throws PackageTrouble, IOException {
-        List<String> lines = new ArrayList<>();
-        for (PackageChange change : plan.changes()) {
-            Path kept = archive.file(change.name(), change.architecture(), change.to());
-            if (!Files.exists(kept)) {
-                throw PackageTrouble.passing(REPOSITORY, kept + " is missing from the archive; stage the plan again");
-            }
-            String from = change.from().isEmpty() ? "-" : change.from();
-            lines.add(
-                    String.join(" ", change.name(), change.architecture(), from, change.to(), AptArchive.sha256(kept)));
-        }
-        // In the order of sort(1) in the C locale, which the guard compares with.
-        Collections.sort(lines);
-        Files.write(file, lines);
-    }
-
-    /** What {@link #apply} was asked for in these directories; see {@link PackageManager#recorded}. */
-    static List<PackageChange> recorded(List<Path> directories) throws PackageTrouble, IOException {
-        Map<String, PackageChange> changes = new TreeMap<>();
-        for (Path directory : directories) {
-            Path approved = directory.resolve("approved");
-            if (!Files.exists(approved)) {
-                continue;
-            }
-            for (String line : Files.readAllLines(approved)) {
-                PackageChange change = change(line, approved);
-                changes.merge(
-                        change.qualifiedName(),
-                        change,
-                        (first, last) ->
-                                new PackageChange(first.name(), first.architecture(), first.from(), last.to()));
-            }
-        }
-        return List.copyOf(changes.values());
-    }
-
-    private static PackageChange change(String line, Path file) throws PackageTrouble {
-        String[] words = line.split(" ", -1);
-        if (words.length != 5) {
-            throw PackageTrouble.lasting(
-                    INTERNAL,
-                    file + " must have five words a line, but has: '" + line
-                            + "'; what this transaction changed is not known, so it cannot be taken back by itself");
-        }
-        return new PackageChange(words[0], words[1], words[2].equals("-") ? "" : words[2], words[3]);
-    }
-
-    private static Path ship(String name, Path directory) throws IOException {
-        Path script = directory.resolve(name);
-        try (InputStream in = AptTransaction.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IOException(name + " is not in the agent's jar");
-            }
-            Files.copy(in, script, StandardCopyOption.REPLACE_EXISTING);
-        }
-        return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }

@@ -16,6 +16,7 @@ import patchwave.agent.command.CommandEnd;
 import patchwave.agent.packages.DatabaseHealth;
 import patchwave.agent.packages.InstalledPackage;
 import patchwave.agent.packages.PackageChange;
+import patchwave.agent.packages.PackageTrouble;
 
 /** Reads dpkg's database: the only judge of what is installed. */
 final class DpkgDatabase {

@@ -18,6 +18,7 @@ import patchwave.agent.command.CommandEnd;
 import patchwave.agent.command.CommandRunner;
 import patchwave.agent.command.TransactionRunner;
 import patchwave.agent.packages.Answer;
+import patchwave.agent.packages.KeptFiles;
 import patchwave.agent.packages.PackageManager;
 import patchwave.agent.packages.TestHost;
 import patchwave.agent.packages.TestPackage;
@@ -106,8 +107,54 @@ public final class AptHost implements TestHost {
         return apt;
     }
 
-    public Path archive() {
-        return directory.resolve("archive");
+    @Override
+    public String architecture() {
+        return "amd64";
+    }
+
+    @Override
+    public String independent() {
+        return "all";
+    }
+
+    @Override
+    public String whole() {
+        return "ii ";
+    }
+
+    @Override
+    public List<String> programs() {
+        return List.of("apt-get", "dpkg");
+    }
+
+    @Override
+    public String lockHolder() {
+        return "apt-get";
+    }
+
+    @Override
+    public Path archived(String name, String version, String architecture) {
+        return directory.resolve("archive").resolve(file(name, version.replace(":", "%3a"), architecture));
+    }
+
+    @Override
+    public Path published(String name, String version) {
+        return directory.resolve("repository").resolve(file(name, version.replace(":", ""), "amd64"));
+    }
+
+    private static String file(String name, String version, String architecture) {
+        return name + "_" + version + "_" + architecture + ".deb";
+    }
+
+    @Override
+    public void forget(String name, String version) throws IOException {
+        Files.deleteIfExists(archived(name, version, "amd64"));
+        Files.deleteIfExists(root().resolve("var/cache/apt/archives").resolve(file(name, version, "amd64")));
+    }
+
+    @Override
+    public String log() throws IOException {
+        return Files.readString(root().resolve("var/log/apt/history.log"));
     }
 
     @Override
@@ -137,8 +184,8 @@ public final class AptHost implements TestHost {
         }
         String name = one.name() + "_" + one.version().replace(":", "") + "_" + one.architecture() + ".deb";
         Path deb = Files.write(directory.resolve("repository").resolve(name), built);
-        return fields + "Filename: ./" + name + "\nSize: " + built.length + "\nSHA256: " + AptArchive.sha256(deb)
-                + (isStrong ? "\nSHA512: " + AptArchive.digest(deb, "SHA-512") : "") + "\n";
+        return fields + "Filename: ./" + name + "\nSize: " + built.length + "\nSHA256: " + KeptFiles.sha256(deb)
+                + (isStrong ? "\nSHA512: " + KeptFiles.digest(deb, "sha512") : "") + "\n";
     }
 
     private byte[] build(TestPackage one, String fields) throws Exception {

@@ -8,9 +8,4 @@ class AptRollbackTest extends RollbackContract<AptHost> {
     protected AptHost host(Path directory) throws Exception {
         return new AptHost(directory);
     }
-
-    @Override
-    protected Path archived(String name, String version) {
-        return host.archive().resolve(name + "_" + version + "_amd64.deb");
-    }
 }

@@ -10,6 +10,7 @@ import patchwave.agent.packages.InstalledPackage;
 import patchwave.agent.packages.PackageChange;
 import patchwave.agent.packages.PackageFailureReason;
 import patchwave.agent.packages.PackageTarget;
+import patchwave.agent.packages.PackageTrouble;
 import patchwave.agent.packages.PackageWish;
 import patchwave.agent.packages.Simulation;
 import patchwave.fuzz.Clear;
@@ -28,7 +29,7 @@ final class AptFuzzTest {
     @FuzzTest
     @DictionaryFile(resourcePath = "/apt.dict")
     void questions(byte[] transcript) throws InterruptedException {
-        Transcript programs = new Transcript(new String(transcript, StandardCharsets.UTF_8));
+        AptPrograms programs = Transcript.programs(transcript);
         DpkgDatabase database = new DpkgDatabase(programs, LAYOUT, ROOT);
         AptResolver resolver = new AptResolver(new AptSimulator(programs, LAYOUT, database), database);
         Answer<List<InstalledPackage>> packages = answer(database::packages);
@@ -50,7 +51,7 @@ final class AptFuzzTest {
     @FuzzTest
     @DictionaryFile(resourcePath = "/apt.dict")
     void files(byte[] transcript) throws InterruptedException {
-        Transcript programs = new Transcript(new String(transcript, StandardCharsets.UTF_8));
+        AptPrograms programs = Transcript.programs(transcript);
         answer(() -> AptLayout.read(programs));
         DpkgDatabase database = new DpkgDatabase(programs, LAYOUT, ROOT);
         PackageChange change = new PackageChange("libc6", "amd64", "1", "2");

@@ -1,5 +1,6 @@
 package patchwave.agent.packages.apt;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -7,22 +8,26 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import patchwave.agent.command.Command;
 import patchwave.agent.command.CommandEnd;
-import patchwave.agent.command.CommandRunner;
+import patchwave.agent.packages.Programs;
 
 /**
  * Programs that say what a text has for them, in its order: a line "=====" and an exit code, then the output. What a text has
  * no answer for ends well and says nothing; versions are compared as texts.
  */
-final class Transcript extends AptPrograms {
+final class Transcript implements Programs.Starter {
     private static final String SEPARATOR = "===== ";
     private static final AptSettings SETTINGS =
             new AptSettings(Path.of("/"), Optional.empty(), Path.of("/archive"), Duration.ZERO);
 
     private final Deque<CommandEnd.Exited> answers = new ArrayDeque<>();
 
-    Transcript(String text) {
-        super(SETTINGS, new CommandRunner(Path.of("/nowhere")));
+    static AptPrograms programs(byte[] text) {
+        return new AptPrograms(SETTINGS, new Transcript(new String(text, StandardCharsets.UTF_8)));
+    }
+
+    private Transcript(String text) {
         int exitCode = 0;
         List<String> lines = new ArrayList<>();
         for (String line : text.split("\n", -1)) {
@@ -42,7 +47,8 @@ final class Transcript extends AptPrograms {
     }
 
     @Override
-    CommandEnd.Exited run(Duration limit, Path directory, List<String> argv) {
+    public CommandEnd run(Command command, Duration limit) {
+        List<String> argv = command.argv();
         if (argv.contains("--compare-versions")) {
             boolean older = argv.get(2).compareTo(argv.get(4)) < 0;
             return new CommandEnd.Exited(older ? 0 : 1, "", "", true);

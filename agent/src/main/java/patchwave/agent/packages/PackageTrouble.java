@@ -1,43 +1,43 @@
-package patchwave.agent.packages.apt;
+package patchwave.agent.packages;
 
 import java.io.IOException;
-import patchwave.agent.packages.Answer;
-import patchwave.agent.packages.PackageFailure;
-import patchwave.agent.packages.PackageFailureReason;
 
 /** Carries a failure to the one place that makes an {@link Answer} of it. */
-final class PackageTrouble extends Exception {
+public final class PackageTrouble extends Exception {
     private static final long serialVersionUID = 1;
 
     private final transient PackageFailure failure;
 
     /** Trouble that ends the operation with this failure. */
-    PackageTrouble(PackageFailure failure) {
+    public PackageTrouble(PackageFailure failure) {
         super(failure.detail());
         this.failure = failure;
     }
 
     /** What to answer. */
-    PackageFailure failure() {
+    public PackageFailure failure() {
         return failure;
     }
 
-    static PackageTrouble lasting(PackageFailureReason reason, String detail) {
+    /** Trouble that another try alone will not mend. */
+    public static PackageTrouble lasting(PackageFailureReason reason, String detail) {
         return new PackageTrouble(PackageFailure.lasting(reason, detail));
     }
 
-    static PackageTrouble passing(PackageFailureReason reason, String detail) {
+    /** Trouble that may be gone at the next try. */
+    public static PackageTrouble passing(PackageFailureReason reason, String detail) {
         return new PackageTrouble(PackageFailure.passing(reason, detail));
     }
 
     /** An operation that may end in trouble. */
     @FunctionalInterface
-    interface Operation<T> {
+    public interface Operation<T> {
+        /** Its value. */
         T run() throws PackageTrouble, IOException, InterruptedException;
     }
 
     /** The operation's value, or its trouble, as an answer. */
-    static <T> Answer<T> answer(Operation<T> operation) throws InterruptedException {
+    public static <T> Answer<T> answer(Operation<T> operation) throws InterruptedException {
         try {
             return Answer.of(operation.run());
         } catch (PackageTrouble e) {

@@ -1,0 +1,106 @@
+package patchwave.agent.packages;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Who holds a file's lock now. Looks only: taking a lock to test it would disturb others, and in Java closing any other
+ * descriptor of the file would drop it.
+ */
+public final class ProcessLocks {
+    /** "1: POSIX  ADVISORY  WRITE 18184 fe:00:2154707 0 EOF". */
+    private static final Pattern LOCK =
+            Pattern.compile("^\\d+: POSIX +\\S+ +WRITE (\\d+) ([0-9a-f]+):([0-9a-f]+):(\\d+) .*$");
+
+    private final Path proc;
+
+    /** @param proc where procfs is */
+    public ProcessLocks(Path proc) {
+        this.proc = proc;
+    }
+
+    /** The process that holds a file's write lock, such as "process 15245 (apt-get), which holds /var/lib/dpkg/lock". */
+    public Optional<String> holder(Path lock) throws IOException {
+        if (!Files.exists(lock)) {
+            return Optional.empty();
+        }
+        long inode = ((Number) Files.getAttribute(lock, "unix:ino")).longValue();
+        for (String line : Files.readAllLines(proc.resolve("locks"), StandardCharsets.ISO_8859_1)) {
+            Matcher matcher = LOCK.matcher(line);
+            if (matcher.matches()
+                    && Long.parseLong(matcher.group(4)) == inode
+                    && mayBe(
+                            lock,
+                            matcher.group(1),
+                            Long.parseLong(matcher.group(2), 16),
+                            Long.parseLong(matcher.group(3), 16))) {
+                return Optional.of(name(matcher.group(1)) + ", which holds " + lock);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Overlay and btrfs show another device in procfs than stat does: there the holder's own descriptors decide. */
+    private boolean mayBe(Path lock, String pid, long major, long minor) throws IOException {
+        long device = ((Number) Files.getAttribute(lock, "unix:dev")).longValue();
+        long deviceMajor = (device >>> 8) & 0xfff;
+        long deviceMinor = (device & 0xff) | ((device >>> 12) & 0xfff00);
+        if (deviceMajor == major && deviceMinor == minor) {
+            return true;
+        }
+        try (Stream<Path> descriptors = Files.list(proc.resolve(pid).resolve("fd"))) {
+            Path real = lock.toRealPath();
+            return descriptors.anyMatch(descriptor -> pointsTo(descriptor, real));
+        } catch (IOException e) {
+            // Gone, or not ours to look into. Not knowing is being busy, as long as the process is there.
+            return Files.exists(proc.resolve(pid));
+        }
+    }
+
+    private static boolean pointsTo(Path descriptor, Path file) {
+        try {
+            return Files.readSymbolicLink(descriptor).equals(file);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The first process of which this is true, such as "process 15245 (sh)". */
+    public Optional<String> process(Predicate<Path> isMeant) throws IOException {
+        try (Stream<Path> processes = Files.list(proc)) {
+            return processes
+                    .filter(process -> String.valueOf(process.getFileName()).matches("[0-9]+"))
+                    .filter(isMeant)
+                    .findFirst()
+                    .map(process -> name(String.valueOf(process.getFileName())));
+        }
+    }
+
+    /** The command line of a process, given its directory in procfs; empty if it is gone. */
+    public static List<String> commandLine(Path process) {
+        try {
+            byte[] bytes = Files.readAllBytes(process.resolve("cmdline"));
+            return List.of(new String(bytes, StandardCharsets.ISO_8859_1).split("\0", -1));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /** Such as "process 15245 (apt-get)". */
+    public String name(String pid) {
+        try {
+            String command = Files.readString(proc.resolve(pid).resolve("comm"), StandardCharsets.ISO_8859_1);
+            return "process " + pid + " (" + command.strip() + ")";
+        } catch (IOException e) {
+            return "process " + pid;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package patchwave.agent.packages.zypper;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import patchwave.agent.packages.InterruptionContract;
+import patchwave.agent.packages.rpm.RpmHost;
+
+@Tag("slow")
+class ZypperInterruptionIT extends InterruptionContract<RpmHost> {
+    @Override
+    protected RpmHost host(Path directory) throws Exception {
+        return ZypperHost.in(directory);
+    }
+}

@@ -1,0 +1,135 @@
+package patchwave.cli.inventory;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads an inventory in Ansible's INI form. */
+final class IniInventory {
+    private static final Pattern SECTION = Pattern.compile("\\[([^:\\]\\s]+)(?::(children|vars))?]\\s*(?:[#;].*)?");
+    private static final Pattern VARIABLE = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(.*)");
+    private static final Pattern PORT = Pattern.compile("(.*[^:]):([0-9]{1,5})");
+    private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
+
+    private enum Kind {
+        HOSTS,
+        CHILDREN,
+        VARIABLES
+    }
+
+    private final GroupTree tree = new GroupTree();
+    private String group = GroupTree.UNGROUPED;
+    private Kind kind = Kind.HOSTS;
+
+    private IniInventory() {}
+
+    /**
+     * The groups of a text.
+     *
+     * @throws InventoryFault with the line
+     */
+    static GroupTree read(String text) {
+        IniInventory reader = new IniInventory();
+        int number = 0;
+        for (String line : text.split("\n", -1)) {
+            number++;
+            String stripped = line.strip();
+            if (!stripped.isEmpty() && !stripped.startsWith("#") && !stripped.startsWith(";")) {
+                try {
+                    reader.line(stripped);
+                } catch (IllegalArgumentException e) {
+                    throw new InventoryFault(number, String.valueOf(e.getMessage()), e);
+                }
+            }
+        }
+        return reader.tree;
+    }
+
+    private void line(String line) {
+        if (line.startsWith("[")) {
+            section(line);
+            return;
+        }
+        switch (kind) {
+            case HOSTS -> host(line);
+            case CHILDREN -> tree.addChild(group, groupName(withoutComment(line)));
+            case VARIABLES -> variable(line);
+        }
+    }
+
+    private void section(String line) {
+        Matcher matcher = SECTION.matcher(line);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(
+                    "'" + line + "' is no section; write [group], [group:children] or [group:vars]");
+        }
+        group = groupName(matcher.group(1));
+        kind = switch (String.valueOf(matcher.group(2))) {
+            case "children" -> Kind.CHILDREN;
+            case "vars" -> Kind.VARIABLES;
+            default -> Kind.HOSTS;
+        };
+        tree.addGroup(group);
+    }
+
+    private static String groupName(String name) {
+        if (!GROUP.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' is no name of a group");
+        }
+        return name;
+    }
+
+    private void host(String line) {
+        List<String> words = ShellWords.split(line);
+        if (words.isEmpty()) {
+            return;
+        }
+        Map<String, Object> variables = new LinkedHashMap<>();
+        String pattern = words.getFirst();
+        Matcher port = PORT.matcher(pattern);
+        // "web[1:3]" has a colon too, but not outside brackets and before digits alone.
+        if (port.matches() && !port.group(1).endsWith("[") && balanced(port.group(1))) {
+            pattern = port.group(1);
+            variables.put("ansible_port", port.group(2));
+        }
+        for (String word : words.subList(1, words.size())) {
+            Matcher variable = VARIABLE.matcher(word);
+            if (!variable.matches()) {
+                throw new IllegalArgumentException(
+                        "expected NAME=VALUE after the host, found '" + word + "'; quote values that have blanks");
+            }
+            variables.put(variable.group(1), variable.group(2));
+        }
+        for (String name : HostRange.names(pattern)) {
+            tree.addHost(group, name, variables);
+        }
+    }
+
+    private static boolean balanced(String text) {
+        return text.lastIndexOf('[') <= text.lastIndexOf(']');
+    }
+
+    private void variable(String line) {
+        Matcher matcher = VARIABLE.matcher(line);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("expected NAME=VALUE in [" + group + ":vars], found '" + line + "'");
+        }
+        tree.setVariable(group, matcher.group(1), unquoted(withoutComment(matcher.group(2))));
+    }
+
+    /** A comment after a value begins with a blank and a hash. */
+    private static String withoutComment(String text) {
+        boolean isQuoted = text.startsWith("'") || text.startsWith("\"");
+        int comment = isQuoted ? -1 : text.indexOf(" #");
+        return (comment < 0 ? text : text.substring(0, comment)).strip();
+    }
+
+    private static String unquoted(String text) {
+        boolean isQuoted = text.length() > 1
+                && (text.charAt(0) == '"' || text.charAt(0) == '\'')
+                && text.charAt(0) == text.charAt(text.length() - 1);
+        return isQuoted ? text.substring(1, text.length() - 1) : text;
+    }
+}
