@@ -1,5 +1,6 @@
 # shellcheck shell=sh disable=SC2154,SC2034 # part of build.sh
-# Has each program run once as it does at work: controller, an operator's command, and an agent that enrols. The classes
+# Has each program run once as it does at work: controller, an operator's command, and an agent with its
+# network process, which enrols. The classes
 # they load are kept beside them (JEP 483), so that they start faster and share memory. Only time and memory depend on it.
 
 train() {
@@ -16,9 +17,9 @@ train() {
         done
         die "the staged programs do not work together; see above"
     fi
-    for each in $packages; do
-        about "$each"
-        [ -s "$dist/classes.aot" ] || die "$package kept no classes"
+    for archive in controller/dist/classes cli/dist/classes agent/dist/classes-run agent/dist/classes-link; do
+        module=${archive%%/*}
+        [ -s "$out/stage/$module/usr/lib/patchwave/$archive.aot" ] || die "patchwave-$module kept no classes in $archive.aot"
     done
 }
 
@@ -28,10 +29,11 @@ run() { # <package> <argument>...
     "$program_home/launch" "$@"
 }
 
-record() { # <package> <argument>...: the same, and keeps the classes; in place of this shell
+record() { # <package> <archive> <argument>...: the same, and keeps the classes; in place of this shell
     program_home=$out/stage/$1/usr/lib/patchwave/$1/dist
-    shift
-    exec env "PATCHWAVE_JAVA_OPTS=-XX:AOTCacheOutput=$program_home/classes.aot" "$program_home/launch" "$@"
+    archive=$program_home/$2.aot
+    shift 2
+    exec env "PATCHWAVE_JAVA_OPTS=-XX:AOTCacheOutput=$archive" "$program_home/launch" "$@"
 }
 
 await() { # <seconds> <command>...
@@ -57,7 +59,7 @@ state_directory: $place/controller
 listen: {agents: "127.0.0.1:0", operators: "127.0.0.1:0", enrolment: "127.0.0.1:0"}
 announce_names: [localhost]
 END
-    record controller run --config "$place/controller.yaml" >"$place/controller.out" 2>"$place/controller.err" &
+    record controller classes run --config "$place/controller.yaml" >"$place/controller.out" 2>"$place/controller.err" &
     controller=$!
     echo $controller >"$place/controller.pid"
     await 120 is_ready || { cat "$place/controller.err"; return 1; }
@@ -80,14 +82,19 @@ enrolment_token_file: $place/token
 plan_signers: ["$signer"]
 services: {manager: init-scripts}
 reboot: never
-# One archive of classes for both processes of a host: this one does what both do.
-link: {mode: in-process}
+link: {socket: $place/agent.sock, user: $(id -un), state_directory: $place/link}
 END
-    record agent run --config "$place/agent.yaml" >"$place/agent.out" 2>&1 &
+    # An archive for each of the two: an archive's pages are written to when it is mapped, whether they are used or not.
+    record agent classes-run run --config "$place/agent.yaml" >"$place/agent.out" 2>&1 &
     agent=$!
     echo $agent >"$place/agent.pid"
-    await 120 is_known || { cat "$place/agent.out"; return 1; }
-    (record cli hosts list --config "$place/ann/patchwave.yaml")
+    record agent classes-link link --config "$place/agent.yaml" >"$place/link.out" 2>&1 &
+    link=$!
+    echo $link >"$place/link.pid"
+    await 120 is_known || { cat "$place/agent.out" "$place/link.out"; return 1; }
+    (record cli classes hosts list --config "$place/ann/patchwave.yaml")
+    kill $link
+    wait $link || true
     kill $agent
     wait $agent || true
     kill $controller
