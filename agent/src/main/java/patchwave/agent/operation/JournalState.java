@@ -3,6 +3,7 @@ package patchwave.agent.operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import patchwave.agent.health.HealthReport;
 
 /**
@@ -61,6 +62,18 @@ public record JournalState(
                     .map(time -> time.isNegative() ? Duration.ZERO : time);
         }
 
+        private Open started() {
+            return new Open(intent, true, drained, drainBegan, undrainedAt, failure, cancelled, reboot);
+        }
+
+        private Open cancelledFor(String reason) {
+            return new Open(intent, begun, drained, drainBegan, undrainedAt, failure, Optional.of(reason), reboot);
+        }
+
+        private Open rebooted(JournalRecord.Reboot last) {
+            return new Open(intent, begun, drained, drainBegan, undrainedAt, failure, cancelled, Optional.of(last));
+        }
+
         private Open with(JournalRecord.Drain drain) {
             return switch (drain.mark()) {
                 case BEGAN ->
@@ -107,52 +120,13 @@ public record JournalState(
             case JournalRecord.Intent record -> with(attempts.withIntent(record.attempt()), opened(record), outcome);
             case JournalRecord.Drain record -> drained(record);
             case JournalRecord.Begun record ->
-                with(
-                        attempts.withBegun(record.attempt()),
-                        openOf(record.attempt())
-                                .map(it -> new Open(
-                                        it.intent,
-                                        true,
-                                        it.drained,
-                                        it.drainBegan,
-                                        it.undrainedAt,
-                                        it.failure,
-                                        it.cancelled,
-                                        it.reboot))
-                                .or(() -> open),
-                        outcome);
+                with(attempts.withBegun(record.attempt()), changed(record.attempt(), it -> it.started()), outcome);
             case JournalRecord.Step _ -> with(attempts, open, outcome);
             case JournalRecord.Reboot record ->
-                with(
-                        attempts,
-                        openOf(record.attempt())
-                                .map(it -> new Open(
-                                        it.intent,
-                                        it.begun,
-                                        it.drained,
-                                        it.drainBegan,
-                                        it.undrainedAt,
-                                        it.failure,
-                                        it.cancelled,
-                                        Optional.of(record)))
-                                .or(() -> open),
-                        outcome);
+                with(attempts, changed(record.attempt(), it -> it.rebooted(record)), outcome);
             case JournalRecord.Failed record -> failed(record);
             case JournalRecord.Cancelled record ->
-                with(
-                        attempts,
-                        openOf(record.attempt())
-                                .map(it -> new Open(
-                                        it.intent,
-                                        it.begun,
-                                        it.drained,
-                                        it.drainBegan,
-                                        it.undrainedAt,
-                                        it.failure,
-                                        Optional.of(record.reason()),
-                                        it.reboot))
-                                .or(() -> open),
-                        outcome);
+                with(attempts, changed(record.attempt(), it -> it.cancelledFor(record.reason())), outcome);
             case JournalRecord.Finished record ->
                 with(
                         attempts.withFinished(record.outcome().attempt()),
@@ -183,8 +157,7 @@ public record JournalState(
         // Whoever puts the host back also settles what an earlier attempt left drained.
         Optional<Outcome> settled =
                 record.mark() == JournalRecord.DrainMark.UNDRAINED ? outcome.map(Outcome::undrained) : outcome;
-        return with(
-                attempts, openOf(record.attempt()).map(it -> it.with(record)).or(() -> open), settled);
+        return with(attempts, changed(record.attempt(), it -> it.with(record)), settled);
     }
 
     private JournalState failed(JournalRecord.Failed record) {
@@ -200,6 +173,11 @@ public record JournalState(
                         it.cancelled,
                         it.reboot));
         return with(attempts, failed.or(() -> open), outcome);
+    }
+
+    /** The open attempt changed, if it is this one. */
+    private Optional<Open> changed(long attempt, UnaryOperator<Open> change) {
+        return openOf(attempt).map(change).or(() -> open);
     }
 
     private Optional<Open> openOf(long attempt) {

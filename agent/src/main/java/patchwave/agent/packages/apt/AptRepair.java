@@ -8,17 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import patchwave.agent.command.Command;
 import patchwave.agent.command.TransactionRunner;
 import patchwave.agent.command.TransactionStart;
 import patchwave.agent.command.TransactionState;
 import patchwave.agent.packages.DatabaseHealth;
 import patchwave.agent.packages.InstalledPackage;
-import patchwave.agent.packages.PackageChange;
 import patchwave.agent.packages.PackageTrouble;
 import patchwave.agent.packages.Repaired;
 import patchwave.agent.packages.TransactionPlan;
@@ -134,23 +130,7 @@ final class AptRepair {
         if (database.health(packages) instanceof DatabaseHealth.Broken) {
             return Optional.empty();
         }
-        if (plan.isEmpty()) {
-            return Optional.of(Repaired.SOUND);
-        }
-        if (all(plan.get(), packages, PackageChange::to)) {
-            return Optional.of(Repaired.AT_TARGET);
-        }
-        return all(plan.get(), packages, PackageChange::from) ? Optional.of(Repaired.AT_OLD_VERSION) : Optional.empty();
-    }
-
-    private static boolean all(
-            TransactionPlan plan, List<InstalledPackage> packages, Function<PackageChange, String> version) {
-        Map<String, String> versions =
-                packages.stream().collect(Collectors.toMap(InstalledPackage::qualifiedName, InstalledPackage::version));
-        return plan.changes().stream()
-                // A newly installed package may stay when the others go back.
-                .filter(change -> !version.apply(change).isEmpty())
-                .allMatch(change -> version.apply(change).equals(versions.get(change.qualifiedName())));
+        return Repaired.of(plan, packages);
     }
 
     private Optional<Command> command(Rung rung, Optional<TransactionPlan> plan, Path step)

@@ -125,23 +125,7 @@ final class RpmRepair {
         if (database.health(packages) instanceof DatabaseHealth.Broken) {
             return Optional.empty();
         }
-        if (plan.isEmpty()) {
-            return Optional.of(Repaired.SOUND);
-        }
-        if (all(plan.get(), packages, PackageChange::to)) {
-            return Optional.of(Repaired.AT_TARGET);
-        }
-        return all(plan.get(), packages, PackageChange::from) ? Optional.of(Repaired.AT_OLD_VERSION) : Optional.empty();
-    }
-
-    private static boolean all(
-            TransactionPlan plan, List<InstalledPackage> packages, Function<PackageChange, String> version) {
-        return plan.changes().stream()
-                // A newly installed package may stay when the others go back.
-                .filter(change -> !version.apply(change).isEmpty())
-                .allMatch(change -> packages.stream()
-                        .anyMatch(found -> found.qualifiedName().equals(change.qualifiedName())
-                                && found.version().equals(version.apply(change))));
+        return Repaired.of(plan, packages);
     }
 
     private Optional<Command> command(Rung rung, Optional<TransactionPlan> plan, Path step)
