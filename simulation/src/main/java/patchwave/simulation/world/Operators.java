@@ -5,10 +5,13 @@ import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.RolloutSummary;
 import patchwave.controller.store.StoredHost;
+import patchwave.fleet.HostId;
 import patchwave.plan.Condition;
 import patchwave.proto.operator.v1.ApproveFloorRequest;
 import patchwave.proto.operator.v1.FleetServiceGrpc;
@@ -257,15 +260,17 @@ final class Operators {
         if (++tended == ROUNDS_TO_RELAX) {
             world.fleet().relax(ANN);
         }
-        for (StoredHost host : hosts()) {
-            mend(host);
-        }
+        List<StoredHost> hosts = hosts();
+        hosts.forEach(this::mend);
+        mendRemoved(hosts.stream().map(it -> it.host().id()).collect(Collectors.toSet()));
         for (RolloutSummary rollout : rollouts()) {
             String id = rollout.spec().id().value();
             switch (rollout.status()) {
                 case RolloutStatus.Paused _, RolloutStatus.Halted _ -> resume(id);
-                case RolloutStatus.Running _ -> retryRefused(rollout);
-                case RolloutStatus.Scheduled _, RolloutStatus.Aborted _, RolloutStatus.Completed _ -> {}
+                // A completed one too: its latecomers count as behind, and hold their pools' budget, until they are
+                // patched.
+                case RolloutStatus.Running _, RolloutStatus.Completed _ -> retryRefused(rollout);
+                case RolloutStatus.Scheduled _, RolloutStatus.Aborted _ -> {}
             }
         }
         world.time().in(TENDING, this::tend);
@@ -284,6 +289,16 @@ final class Operators {
                                 .setReason("mended")
                                 .build(),
                         "ann"));
+    }
+
+    /**
+     * A machine that left the fleet drained ends that by its own journal. Where an older disk took the journal's place,
+     * nothing knows of the drain: two people have called that machine gone, so it is theirs.
+     */
+    private void mendRemoved(Set<HostId> fleet) {
+        world.machines().stream()
+                .filter(it -> !fleet.contains(it.id()) && it.isDrained() && it.isAtRest())
+                .forEach(SimulatedHost::mend);
     }
 
     private void mend(StoredHost host) {
