@@ -22,6 +22,7 @@ import patchwave.controller.store.Actor;
 import patchwave.controller.store.Redemption;
 import patchwave.controller.store.Store;
 import patchwave.controller.store.StoreException;
+import patchwave.controller.wire.OneLine;
 import patchwave.fleet.HostId;
 import patchwave.proto.enrolment.v1.EnrolRequest;
 import patchwave.proto.enrolment.v1.EnrolResponse;
@@ -34,6 +35,7 @@ public final class EnrolmentService extends EnrolmentServiceGrpc.EnrolmentServic
     private static final byte[] PREFIX = "patchwave-enrol@v1\0".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ZERO = {0};
     private static final int TOKEN = 200;
+    private static final int LONGEST = 200;
 
     private final Store store;
     private final Authority authority;
@@ -83,7 +85,10 @@ public final class EnrolmentService extends EnrolmentServiceGrpc.EnrolmentServic
             host = new HostId(request.getHostId());
             key = Keys.parse(request.getPublicKey().toByteArray());
         } catch (IllegalArgumentException e) {
-            throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
+            // It quotes what anybody may have sent, and lands in logs.
+            throw Status.INVALID_ARGUMENT
+                    .withDescription(OneLine.of(String.valueOf(e.getMessage()), LONGEST))
+                    .asRuntimeException();
         }
         byte[] token = request.getToken().getBytes(StandardCharsets.UTF_8);
         if (token.length > TOKEN) {
