@@ -205,8 +205,9 @@ public final class Main implements Callable<Integer> {
     }
 
     private int many(Run run, Reports reports) throws Exception {
-        Optional<StateFile> state =
-                Optional.ofNullable(resume).map(name -> new StateFile(name.isEmpty() ? defaultState() : Path.of(name)));
+        Optional<StateFile> state = Optional.ofNullable(resume)
+                .map(name -> new StateFile(
+                        name.isEmpty() ? defaultState() : Path.of(name), overrides + ", --store " + store));
         Totals start = Totals.startingAt(Optional.ofNullable(from).orElse(1L));
         if (state.isPresent()) {
             start = resumed(state.get(), start);

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import patchwave.simulation.world.Fault;
@@ -90,5 +91,16 @@ public final class Overrides {
                         .formatted(
                                 word,
                                 Arrays.stream(Fault.values()).map(Fault::word).collect(Collectors.joining(", ")))));
+    }
+
+    /** What was said, as on the command line. */
+    @Override
+    public String toString() {
+        StringJoiner said = new StringJoiner(" ").setEmptyValue("the seeds' own scenarios");
+        Optional.ofNullable(hosts).ifPresent(it -> said.add("--hosts " + it));
+        Optional.ofNullable(faults).ifPresent(it -> said.add("--faults " + String.join(",", it)));
+        Optional.ofNullable(faultMinutes).ifPresent(it -> said.add("--fault-minutes " + it));
+        Optional.ofNullable(badPatch).ifPresent(it -> said.add("--bad-patch " + it));
+        return said.toString();
     }
 }

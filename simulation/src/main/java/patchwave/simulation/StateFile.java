@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the state of a long campaign in a file, so that a killed one goes on. */
 public final class StateFile {
@@ -19,16 +20,21 @@ public final class StateFile {
             .create();
 
     private final Path file;
+    private final String about;
 
-    public StateFile(Path file) {
+    /** @param about what else decides what the seeds do; a state that was saved with another text is refused */
+    public StateFile(Path file, String about) {
         this.file = file;
+        this.about = about;
     }
+
+    private record State(String about, Totals totals) {}
 
     /**
      * What was saved last.
      *
      * @return empty if there is no such file
-     * @throws IllegalArgumentException if it is not such a file
+     * @throws IllegalArgumentException if it is not such a file, or one about other scenarios
      * @throws IOException if it cannot be read
      */
     public Optional<Totals> load() throws IOException {
@@ -36,11 +42,15 @@ public final class StateFile {
             return Optional.empty();
         }
         try {
-            Totals totals = JSON.fromJson(Files.readString(file), Totals.class);
-            if (totals == null || totals.next() < totals.from()) {
+            @Nullable State saved = JSON.fromJson(Files.readString(file), State.class);
+            if (saved == null || saved.totals == null || saved.totals.next() < saved.totals.from()) {
                 throw new IllegalArgumentException(notOurs());
             }
-            return Optional.of(totals);
+            if (!about.equals(saved.about)) {
+                throw new IllegalArgumentException("%s was begun with %s, not with %s: remove it, or name another file"
+                        .formatted(file, saved.about, about));
+            }
+            return Optional.of(saved.totals);
         } catch (JsonParseException e) {
             throw new IllegalArgumentException(notOurs(), e);
         }
@@ -61,7 +71,7 @@ public final class StateFile {
             Files.createDirectories(directory);
         }
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(fresh, JSON.toJson(totals) + "\n");
+        Files.writeString(fresh, JSON.toJson(new State(about, totals)) + "\n");
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -63,6 +63,10 @@ final class MainTest {
                 .isEqualTo(Main.HELD);
         assertThat(json().get("seeds").getAsLong()).isEqualTo(5);
         assertThat(json().get("seedsRunNow").getAsLong()).isEqualTo(3);
+        assertThat(run("--seeds", "6", "--fault-minutes", "2", "--resume=" + state))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("was begun with --fault-minutes 1, --store memory, not with --fault-minutes 2");
         Files.writeString(state, "{\"from\":");
         assertThat(run(first)).isEqualTo(2);
         assertThat(err.toString()).contains("is not the state of a simulation: remove it");
