@@ -26,6 +26,7 @@ final class Ground implements AutoCloseable {
     final Playground playground;
     final Screen screen;
     final Supervisor supervisor;
+    final ByHand byHand;
     private final Options options;
     private final SmallDisks disks;
     private final boolean hasSmallDisks;
@@ -45,6 +46,7 @@ final class Ground implements AutoCloseable {
         this.hasSmallDisks = disks.at(playground.hosts.agentState(SMALL_DISK), 8)
                 && disks.at(playground.layout.controllerState(), 48);
         this.supervisor = new Supervisor(playground);
+        this.byHand = new ByHand(playground);
         this.balancer = new Balancer(
                 playground.fleet, playground.hosts.ports(), playground.layout.balancer(), new Balancer.Rates(10, 5));
     }
@@ -90,6 +92,7 @@ final class Ground implements AutoCloseable {
         for (int i = 1; i <= VERSIONS; i++) {
             packages.add(GhostPackages.library(version(i), Probes.maintainerScripts()));
         }
+        packages.add(GhostPackages.library(GhostPackages.BAD, Probes.maintainerScripts()));
         packages.add(GhostPackages.service());
         return packages;
     }

@@ -1,6 +1,7 @@
 package patchwave.crash;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,11 @@ final class HostKills {
     /** One rollout; at most as many points as there are hosts. */
     List<Row> run(List<HostPoint> points) {
         Map<String, HostPoint> share = new LinkedHashMap<>();
-        for (int i = 0; i < points.size(); i++) {
-            share.put(ground.hosts().get(i), points.get(i));
+        // Those without hooks first, to dev, whose pools may be out altogether.
+        List<HostPoint> order =
+                points.stream().sorted(Comparator.comparing(HostPoint::hooks)).toList();
+        for (int i = 0; i < order.size(); i++) {
+            share.put(ground.hosts().get(i), order.get(i));
         }
         return rollout(share);
     }
@@ -29,11 +33,15 @@ final class HostKills {
         ground.hosts().forEach(ground.probes::disarm);
         share.forEach((host, point) -> {
             point.arms().forEach(arm -> ground.probes.arm(host, arm));
+            if (!point.hooks()) {
+                ground.byHand.takeOut(host);
+            }
             if (point.restart()) {
                 ground.playground.hosts.killAgent(host);
             }
         });
         Rollouts.Result result = rollouts.run("killed on every host");
+        ground.byHand.putAllBack();
         List<Row> rows = new ArrayList<>();
         share.forEach((host, point) -> {
             Optional<HostStory> story = Optional.ofNullable(result.stories().get(host));

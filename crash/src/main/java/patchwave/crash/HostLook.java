@@ -41,7 +41,9 @@ final class HostLook {
             faults.add(host + ": dpkg has configured " + version + " " + configured + " times");
         }
         for (String left : List.of("balancer/drain", "balancer/drained")) {
-            if (Files.exists(ground.playground.layout.base().resolve(left).resolve(host))) {
+            if (!ground.byHand.isOut(host)
+                    && Files.exists(
+                            ground.playground.layout.base().resolve(left).resolve(host))) {
                 faults.add(host + " is drained: " + left);
             }
         }

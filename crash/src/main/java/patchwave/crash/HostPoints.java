@@ -39,22 +39,28 @@ final class HostPoints {
         List<HostPoint> all = new ArrayList<>();
         START.forEach(entry -> journal(all, entry, true));
         OPERATION.forEach(entry -> journal(all, entry, false));
+        journal(all, "drain no_hooks", false, false);
         RECOVERY.forEach(entry -> journal(all, entry, false, Arm.kill("after intent")));
         journal(all, "step repairing", false, BREAK);
-        RUNNER.forEach(point -> all.add(
-                new HostPoint("The runner", "runner killed " + point, List.of(Arm.kill("runner: " + point)), false)));
+        RUNNER.forEach(point -> all.add(new HostPoint(
+                "The runner", "runner killed " + point, List.of(Arm.kill("runner: " + point)), false, true)));
         packageManager(all);
         return all;
     }
 
     private static void journal(List<HostPoint> all, String entry, boolean restart, Arm... first) {
+        journal(all, entry, restart, true, first);
+    }
+
+    private static void journal(List<HostPoint> all, String entry, boolean restart, boolean hooks, Arm... first) {
         for (String when : List.of("before", "after")) {
             all.add(new HostPoint(
                     "The agent's journal",
                     "agent killed " + when + " `" + entry + "`",
                     Stream.concat(Stream.of(first), Stream.of(Arm.kill(when + " " + entry)))
                             .toList(),
-                    restart));
+                    restart,
+                    hooks));
         }
     }
 
@@ -87,11 +93,12 @@ final class HostPoints {
                 "The package manager",
                 "dpkg killed in postinst, and again in the repair",
                 List.of(BREAK, new Arm("script postinst again", List.of("kill dpkg"))),
-                false));
+                false,
+                true));
     }
 
     private static void add(List<HostPoint> all, String title, Arm arm) {
-        all.add(new HostPoint("The package manager", title, List.of(arm), false));
+        all.add(new HostPoint("The package manager", title, List.of(arm), false, true));
     }
 
     private static Arm script(String script, String victim, String until) {

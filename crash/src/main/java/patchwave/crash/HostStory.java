@@ -17,9 +17,10 @@ import patchwave.demo.proof.Json;
  *
  * @param attempts what became of each attempt, by its number
  * @param rungs how many steps of the repair were tried
+ * @param drained whether the host is left out of service, as one is that failed its checks
  * @param faults what must never be
  */
-record HostStory(Map<Long, String> attempts, int rungs, List<String> faults) {
+record HostStory(Map<Long, String> attempts, int rungs, boolean drained, List<String> faults) {
     /** Reads what was added to the journal after so many lines. */
     static HostStory read(Path state, int from) {
         List<Json> records = records(state.resolve("journal.ndjson"), from);
@@ -43,9 +44,6 @@ record HostStory(Map<Long, String> attempts, int rungs, List<String> faults) {
                 faults.add(what + " is " + count + " times in the journal");
             }
         });
-        if (drained) {
-            faults.add("the host is left drained");
-        }
         int rungs = 0;
         for (long attempt : List.copyOf(attempts.keySet())) {
             Optional<List<String>> repair = repairs(state, attempt);
@@ -56,7 +54,7 @@ record HostStory(Map<Long, String> attempts, int rungs, List<String> faults) {
                 attempts.merge(attempt, how, String::concat);
             }
         }
-        return new HostStory(attempts, rungs, faults);
+        return new HostStory(attempts, rungs, drained, faults);
     }
 
     static int lines(Path state) {

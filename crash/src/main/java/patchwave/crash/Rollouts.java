@@ -50,22 +50,50 @@ final class Rollouts {
     /** Rolls the next version out and waits until the rollout has ended and everything has come to rest. */
     Result run(String title) {
         String version = ground.nextVersion();
-        Map<String, Integer> lines = new TreeMap<>();
-        ground.hosts().forEach(host -> lines.put(host, HostStory.lines(ground.playground.hosts.agentState(host))));
-        String before = ground.newestRollout();
-        start(version, before, title);
+        Map<String, Integer> lines = journals();
         List<String> faults = new ArrayList<>();
-        awaitEnd(before, lines, faults);
+        rollOut(title, version, "COMPLETED", lines, faults);
         awaitRest(faults);
-        Map<String, HostStory> stories = new TreeMap<>();
-        for (String host : ground.hosts()) {
-            HostStory story = HostStory.read(ground.playground.hosts.agentState(host), lines.getOrDefault(host, 0));
-            stories.put(host, story);
-            story.faults().forEach(fault -> faults.add(host + ": " + fault));
+        Map<String, HostStory> stories = stories(lines, faults);
+        stories.forEach((host, story) -> {
+            if (story.drained()) {
+                faults.add(host + ": the host is left drained");
+            }
             faults.addAll(HostLook.faults(ground, host, version, story.rungs()));
-        }
+        });
         faults.addAll(FleetLook.faults(ground));
         return new Result(stories, faults);
+    }
+
+    /** Rolls a version out that breaks its hosts and waits until the rollout has halted; hosts are left as they are. */
+    Result runUntilHalted(String title, String version) {
+        Map<String, Integer> lines = journals();
+        List<String> faults = new ArrayList<>();
+        rollOut(title, version, "HALTED", lines, faults);
+        return new Result(stories(lines, faults), faults);
+    }
+
+    /** How long each host's journal is now. */
+    private Map<String, Integer> journals() {
+        Map<String, Integer> lines = new TreeMap<>();
+        ground.hosts().forEach(host -> lines.put(host, HostStory.lines(ground.playground.hosts.agentState(host))));
+        return lines;
+    }
+
+    private Map<String, HostStory> stories(Map<String, Integer> lines, List<String> faults) {
+        Map<String, HostStory> stories = new TreeMap<>();
+        lines.forEach((host, from) -> {
+            HostStory story = HostStory.read(ground.playground.hosts.agentState(host), from);
+            stories.put(host, story);
+            story.faults().forEach(fault -> faults.add(host + ": " + fault));
+        });
+        return stories;
+    }
+
+    private void rollOut(String title, String version, String wanted, Map<String, Integer> lines, List<String> faults) {
+        String before = ground.newestRollout();
+        start(version, before, title);
+        awaitEnd(before, wanted, lines, faults);
     }
 
     /** Again until it is there: the controller may be killed at any moment. */
@@ -91,7 +119,7 @@ final class Rollouts {
     }
 
     /** Each question to the controller costs a JVM: it is asked seldom as long as some host has not finished anything. */
-    private void awaitEnd(String before, Map<String, Integer> lines, List<String> faults) {
+    private void awaitEnd(String before, String wanted, Map<String, Integer> lines, List<String> faults) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         long asked = System.nanoTime();
         String state = "none";
@@ -104,7 +132,7 @@ final class Rollouts {
             Optional<RolloutEnd> rollout = newest().filter(it -> !it.id().equals(before));
             state = rollout.map(it -> it.state() + " " + it.reason()).orElse(state);
             if (rollout.isPresent() && !rollout.get().state().equals("RUNNING")) {
-                if (!rollout.get().state().equals("COMPLETED")) {
+                if (!rollout.get().state().equals(wanted)) {
                     faults.add("the rollout ended as " + state);
                 }
                 ground.setNewestRollout(rollout.get().id());

@@ -1,8 +1,10 @@
 package patchwave.crash;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,7 +27,7 @@ final class Suites implements AutoCloseable {
     static List<String> names() {
         return Stream.concat(
                         HostPoints.all().stream().map(HostPoint::title),
-                        Stream.of(CONTROLLER, WireFaults.TITLE, DiskFull.TITLE))
+                        Stream.of(FailureKills.TITLE, CONTROLLER, WireFaults.TITLE, DiskFull.TITLE, ClockSteps.TITLE))
                 .toList();
     }
 
@@ -40,6 +42,9 @@ final class Suites implements AutoCloseable {
             List<HostPoint> share = points.subList(from, Math.min(points.size(), from + HOSTS));
             all.addAll(shown(share.size() + " points of hosts", () -> kills.run(share)));
         }
+        if (chosen(FailureKills.TITLE)) {
+            all.addAll(shown(FailureKills.TITLE, () -> new FailureKills(ground).run()));
+        }
         if (chosen(CONTROLLER)) {
             all.addAll(shown(CONTROLLER, () -> new ControllerKills(ground).run()));
         }
@@ -52,6 +57,14 @@ final class Suites implements AutoCloseable {
             } else {
                 ground.screen.line(
                         "**** SKIPPED: " + DiskFull.TITLE + ": only root can mount a small file system ****");
+            }
+        }
+        if (chosen(ClockSteps.TITLE)) {
+            Optional<Path> library = ClockSteps.library();
+            if (library.isPresent()) {
+                all.addAll(shown(ClockSteps.TITLE, () -> new ClockSteps(ground, library.get()).run()));
+            } else {
+                ground.screen.line("**** SKIPPED: " + ClockSteps.TITLE + ": libfaketime is not on this machine ****");
             }
         }
         return all;

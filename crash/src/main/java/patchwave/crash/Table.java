@@ -23,7 +23,10 @@ final class Table {
             "fenced; then patched" means: the attempt had not begun, is fenced, and the controller makes a new one. "patched"
             alone: the same attempt went on to its end. "after finish-unpacked" and the like: by those rungs of the repair.
 
-            Not here: the journal's records of a failure and of a host without hooks, and steps of the clock.
+            Two sections differ. A version that breaks its service halts the rollout before another host has it, and leaves its hosts
+            drained; the next version mends them. A controller whose clock is set ahead halts what is under way as overdue.
+
+            So that controllers can die a hundred times here, agents wait at most half a second before they connect again.
             """;
 
     private Table() {}

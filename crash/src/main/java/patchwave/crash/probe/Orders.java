@@ -82,7 +82,7 @@ final class Orders {
             switch (words[0]) {
                 case "kill" -> killSelf();
                 case "fill" -> fill(Path.of(words[1]));
-                case "write" -> Files.writeString(Path.of(words[1]), words[2] + "\n");
+                case "write" -> write(Path.of(words[1]), words[2] + "\n");
                 default -> throw new IllegalStateException("no such order: " + line);
             }
         }
@@ -97,6 +97,12 @@ final class Orders {
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** At once: whoever reads the file sees all of the text, or none. */
+    private static void write(Path file, String text) throws IOException {
+        Path ready = Files.writeString(file.resolveSibling(file.getFileName() + ".ready"), text);
+        Files.move(ready, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Takes all the room that a file system has. */

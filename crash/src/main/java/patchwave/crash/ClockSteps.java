@@ -1,0 +1,147 @@
+package patchwave.crash;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Clocks of hosts, and that of the controller, are set in the middle of a rollout; libfaketime sets them. */
+final class ClockSteps {
+    static final String TITLE = "a clock is set";
+    private static final String SECTION = "Clocks";
+    private static final String HOUR_AHEAD = "+3600";
+    private static final String HOUR_BEHIND = "-3600";
+    private static final String RIGHT = "+0";
+
+    private final Ground ground;
+    private final Path library;
+
+    ClockSteps(Ground ground, Path library) {
+        this.ground = ground;
+        this.library = library;
+    }
+
+    /** Where the machine has libfaketime; empty if it is not installed. */
+    static Optional<Path> library() {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(Path.of("/usr/lib"), Files::isDirectory)) {
+            for (Path folder : found) {
+                Path library = folder.resolve("faketime/libfaketimeMT.so.1");
+                if (Files.exists(library)) {
+                    return Optional.of(library);
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<Row> run() {
+        List<Row> rows = new ArrayList<>(hosts());
+        clock(Probes.CONTROLLER);
+        ground.playground.controller.stop();
+        rows.addAll(controllerAhead());
+        rows.addAll(controllerBack());
+        return rows;
+    }
+
+    private List<Row> hosts() {
+        Map<String, String> share = new LinkedHashMap<>();
+        share.put("staging-1", HOUR_AHEAD);
+        share.put("production-1", HOUR_BEHIND);
+        ground.hosts().forEach(ground.probes::disarm);
+        share.forEach((host, step) -> {
+            Path clock = clock(host);
+            ground.playground.hosts.killAgent(host);
+            ground.probes.arm(host, new Arm("after step applying", List.of("write " + clock + " " + step)));
+        });
+        Rollouts.Result result = new Rollouts(ground).run(TITLE);
+        List<Row> rows = new ArrayList<>();
+        share.forEach((host, step) -> {
+            String story = Optional.ofNullable(result.stories().get(host))
+                    .map(HostStory::text)
+                    .orElse("nothing");
+            String direction = step.equals(HOUR_AHEAD) ? "an hour ahead" : "back by an hour";
+            rows.add(new Row(
+                    SECTION,
+                    "a host's clock is set %s while it installs".formatted(direction),
+                    story,
+                    result.of(host)));
+        });
+        return withOthers(rows, result);
+    }
+
+    /** Whatever is under way seems to have taken an hour too long, and nobody can know better than the clock. */
+    private List<Row> controllerAhead() {
+        armController(HOUR_AHEAD);
+        Rollouts.Result result = new Rollouts(ground).runUntilHalted(TITLE, ground.nextVersion());
+        ground.playground.operator.run("rollout", "abort", ground.newestRollout(), "--reason", "the clock was wrong");
+        return controllerRow("set an hour ahead", "the rollout halts: overdue", result);
+    }
+
+    private List<Row> controllerBack() {
+        armController(RIGHT);
+        Rollouts.Result result = new Rollouts(ground).run(TITLE);
+        boolean all = result.stories().values().stream()
+                .allMatch(story -> story.text().endsWith("patched"));
+        return controllerRow("set back by an hour", all ? "patched" : "NOT patched", result);
+    }
+
+    private void armController(String step) {
+        ground.hosts().forEach(ground.probes::disarm);
+        ground.probes.arm(
+                Probes.CONTROLLER,
+                new Arm("claim: after COMMIT", List.of("write " + file(Probes.CONTROLLER) + " " + step)));
+    }
+
+    private List<Row> controllerRow(String words, String outcome, Rollouts.Result result) {
+        List<String> faults = new ArrayList<>();
+        ground.probes.armed(Probes.CONTROLLER).forEach(point -> faults.add("never came to " + point));
+        ground.probes.disarm(Probes.CONTROLLER);
+        List<Row> rows = new ArrayList<>();
+        rows.add(
+                new Row(SECTION, "the controller's clock is %s when it has claimed".formatted(words), outcome, faults));
+        return withOthers(rows, result);
+    }
+
+    private static List<Row> withOthers(List<Row> rows, Rollouts.Result result) {
+        List<String> others = result.others(rows);
+        if (!others.isEmpty()) {
+            rows.add(new Row("Faults", TITLE, "", others));
+        }
+        return rows;
+    }
+
+    /** Gives a program a clock of its own from its next start on, which is right at first. */
+    private Path clock(String who) {
+        Path file = file(who);
+        try {
+            Files.writeString(file, RIGHT + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ground.probes.environment(
+                who,
+                Map.of(
+                        "LD_PRELOAD",
+                        library.toString(),
+                        "FAKETIME_TIMESTAMP_FILE",
+                        file.toString(),
+                        "FAKETIME_CACHE_DURATION",
+                        "1",
+                        // Nobody can set that one on a real machine either.
+                        "FAKETIME_DONT_FAKE_MONOTONIC",
+                        "1"));
+        return file;
+    }
+
+    private Path file(String who) {
+        return ground.playground.layout.base().resolve("clock-" + who);
+    }
+}
