@@ -2,10 +2,11 @@
 # The Debian packages that the lab needs on the machine itself, and those that other tests as root use there (sshd and sudo for
 # the bootstrap's, lintian and rpm for the packages', libfaketime for the kill points').
 lab_packages=(systemd-container debootstrap iproute2 util-linux procps nginx-light openssh-client apt-utils dpkg-dev gcc
-    libc6-dev gpg gpg-agent curl socat haproxy hey e2fsprogs openssh-server sudo lintian rpm libfaketime)
+    libc6-dev gpg gpg-agent curl socat haproxy hey e2fsprogs openssh-server sudo lintian rpm libfaketime
+    ansible-core ansible-lint)
 lab_packages_rpm=(createrepo-c)
 lab_commands=(systemd-nspawn debootstrap ip nsenter unshare findmnt sysctl nginx ssh-keygen apt-ftparchive dpkg-deb gcc
-    gpg curl socat haproxy hey mke2fs)
+    gpg curl socat haproxy hey mke2fs ansible-playbook ansible-lint)
 
 lab_setup() { # installs what is missing; starts no service
     local wanted=("${lab_packages[@]}") missing=() package rule=/usr/sbin/policy-rc.d rule_made=

@@ -20,6 +20,7 @@ import patchwave.demo.proof.Json;
 final class LabController {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    private final List<String> launcher;
     private final Path folder;
     private final Path configuration;
     private final Path operator;
@@ -28,6 +29,12 @@ final class LabController {
 
     /** @param folder its own, for everything */
     LabController(Path folder) {
+        this(folder, Installation.launcher());
+    }
+
+    /** @param launcher of the operator's tool and of the controller, instead of the checkout's */
+    LabController(Path folder, List<String> launcher) {
+        this.launcher = List.copyOf(launcher);
         this.folder = folder;
         this.configuration = folder.resolve("controller.yaml");
         this.operator = folder.resolve("operator");
@@ -71,7 +78,7 @@ final class LabController {
     }
 
     private Ran controller(String... arguments) {
-        List<String> line = new ArrayList<>(Installation.launcher());
+        List<String> line = new ArrayList<>(launcher);
         line.add("controller");
         line.addAll(List.of(arguments));
         line.addAll(List.of("--config", configuration.toString()));
@@ -81,7 +88,7 @@ final class LabController {
     /** Starts it, and waits until it is ready. */
     void start() {
         long before = readyLines();
-        List<String> line = new ArrayList<>(Installation.launcher());
+        List<String> line = new ArrayList<>(launcher);
         line.addAll(List.of("controller", "run", "--config", configuration.toString()));
         Process started = Lab.start(line, Installation.variables(), log);
         process = started;
@@ -115,7 +122,7 @@ final class LabController {
     }
 
     Ran patchwave(Duration limit, String... arguments) {
-        List<String> line = new ArrayList<>(Installation.launcher());
+        List<String> line = new ArrayList<>(launcher);
         line.addAll(List.of(arguments));
         Map<String, String> variables = new HashMap<>(Installation.variables());
         variables.put("PATCHWAVE_CONFIG", operator.resolve("patchwave.yaml").toString());

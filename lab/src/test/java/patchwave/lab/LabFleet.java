@@ -88,7 +88,8 @@ final class LabFleet implements AutoCloseable {
                 """.formatted(environments.stream().distinct().collect(Collectors.joining(", ")), floors);
     }
 
-    private static String configuration(LabHost host, String environment, String signer) {
+    /** What a host's agent.yaml says, for a controller at the gateway. */
+    static String configuration(LabHost host, String environment, String signer) {
         return """
                 host: %s
                 state_directory: /var/lib/patchwave/agent
@@ -135,6 +136,10 @@ final class LabFleet implements AutoCloseable {
 
     /** Waits until the controller sees all of them healthy. */
     void awaitHealthy(List<LabHost> some) {
+        awaitHealthy(controller, some);
+    }
+
+    static void awaitHealthy(LabController controller, List<LabHost> some) {
         await("healthy: " + some)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(500))

@@ -1,0 +1,331 @@
+package patchwave.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import patchwave.demo.proof.Json;
+
+/**
+ * The Ansible collection, by the real ansible-playbook, with the real .debs, on hosts that see nothing of the checkout: one has
+ * the controller, two have agents. The control machine is this one.
+ */
+@OnLab
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class AnsibleIT {
+    private static final Path COLLECTION = Lab.CHECKOUT.resolve("ansible");
+    private static final Path PACKAGES = Lab.CHECKOUT.resolve("packaging/target/deb");
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
+    private static final String NEXT = "9.9.9";
+    private static final Pattern RECAP =
+            Pattern.compile("(?m)^(h\\d+) +: ok=\\d+ +changed=(\\d+) +unreachable=(\\d+) +failed=(\\d+)");
+    /** Everything that a check must leave alone. */
+    private static final String FINGERPRINT = "find /etc /usr /var/lib/dpkg /var/lib/systemd /var/lib/patchwave /opt"
+            + " -not -path '*/__pycache__*' -printf '%p %u:%g %m %s %T@\\n' 2>/dev/null | sort | sha256sum";
+
+    private static final List<LabHost> HOSTS = new ArrayList<>();
+
+    @TempDir
+    static Path folder;
+
+    private static String signer = "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=";
+
+    @BeforeAll
+    static void start(Lab lab) throws IOException {
+        requirePackages();
+        HOSTS.addAll(List.of(Lab.host(1), Lab.host(2), Lab.host(3)));
+        here("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file("key"));
+        String publicKey = Files.readString(folder.resolve("key.pub"));
+        Lab.together(HOSTS, host -> {
+            host.add(List.of()).boot();
+            host.shell("useradd -m -s /bin/bash ops && echo 'ops ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/ops");
+            host.write("/home/ops/.ssh/authorized_keys", "644", publicKey);
+        });
+        here("ansible-galaxy", "collection", "build", COLLECTION.toString(), "--output-path", file("built"));
+        here(
+                "ansible-galaxy",
+                "collection",
+                "install",
+                "--collections-path",
+                file("collections"),
+                file("built/patchwave-fleet-" + version() + ".tar.gz"));
+        configure();
+    }
+
+    @AfterAll
+    static void stop() {
+        Lab.together(HOSTS, LabHost::remove);
+    }
+
+    private static void requirePackages() {
+        boolean areThere = Files.isDirectory(PACKAGES);
+        if (!areThere && "1".equals(System.getenv("REQUIRE_LAB"))) {
+            throw new IllegalStateException("no packages to install: ./patchwave packages");
+        }
+        if (!areThere) {
+            System.err.println(
+                    "**** SKIPPED: the Ansible collection: no packages to install: ./patchwave packages ****");
+        }
+        assumeTrue(areThere, "no packages to install");
+    }
+
+    /** The collection's version is the project's. */
+    private static String version() throws IOException {
+        return Files.readString(Lab.CHECKOUT.resolve("pom.xml"))
+                .transform(pom -> pom.substring(pom.indexOf("<version>") + "<version>".length()))
+                .transform(pom -> pom.substring(0, pom.indexOf("</version>")).replace("-SNAPSHOT", ""));
+    }
+
+    private static void configure() throws IOException {
+        Files.writeString(folder.resolve("ansible.cfg"), """
+                [defaults]
+                inventory = %1$s/hosts.ini
+                collections_path = %1$s/collections
+                host_key_checking = False
+                [ssh_connection]
+                ssh_args = -F none -o UserKnownHostsFile=/dev/null -o ControlMaster=auto -o ControlPersist=60s
+                """.formatted(folder));
+        String agents = HOSTS.stream().skip(1).map(AnsibleIT::line).collect(Collectors.joining("\n"));
+        Files.writeString(folder.resolve("hosts.ini"), """
+                [all:vars]
+                ansible_user=ops
+                ansible_ssh_private_key_file=%s/key
+                [patchwave_controllers]
+                %s
+                [patchwave_agents]
+                %s
+                [patchwave_agents:vars]
+                patchwave_environment=dev
+                patchwave_labels=service-web=yes
+                """.formatted(folder, line(HOSTS.getFirst()), agents));
+        Files.writeString(folder.resolve("10-hook"), "#!/bin/sh\nexit 0\n");
+        Files.writeString(folder.resolve("fleet.yaml"), """
+                environments: [dev]
+                pools:
+                  web:
+                    select: {service-web: "yes"}
+                    floor: {dev: 0}
+                """);
+        variables(PACKAGES);
+    }
+
+    private static String line(LabHost host) {
+        return host.name() + " ansible_host=" + host.address();
+    }
+
+    private static void variables(Path packages) throws IOException {
+        Files.writeString(folder.resolve("variables.yml"), """
+                patchwave_package_directory: %1$s
+                patchwave_controller_names: [%2$s]
+                patchwave_controller_config: {status_interval: 1s, unknown_after: 5s}
+                patchwave_controller_operator: ann
+                patchwave_controller_operator_directory: %3$s/operator
+                patchwave_cli: %4$s
+                patchwave_cli_config: %3$s/operator/patchwave.yaml
+                patchwave_agent_controllers: ["%2$s:7443"]
+                patchwave_agent_plan_signers: ["%5$s"]
+                patchwave_agent_config: {check_interval: 1s, checks: [{name: ghostd, tcp: "127.0.0.1:7070"}]}
+                patchwave_agent_drain_hooks: [%3$s/10-hook]
+                """.formatted(
+                        packages,
+                        HOSTS.getFirst().address(),
+                        folder,
+                        Installation.launcher().getFirst(),
+                        signer));
+    }
+
+    private static String file(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private static Map<String, String> environment() {
+        Map<String, String> variables = new HashMap<>(Installation.variables());
+        variables.put("ANSIBLE_CONFIG", file("ansible.cfg"));
+        variables.put("ANSIBLE_HOME", file("home"));
+        variables.put("XDG_CACHE_HOME", file("cache"));
+        variables.put("PATCHWAVE_CONFIG", file("operator/patchwave.yaml"));
+        return variables;
+    }
+
+    private static String here(String... line) {
+        return Commands.run(List.of(line), environment(), "", PATIENCE).require();
+    }
+
+    private static Ran play(String playbook, String... more) {
+        List<String> line = new ArrayList<>(
+                List.of("ansible-playbook", "patchwave.fleet." + playbook, "-e", "@" + file("variables.yml")));
+        line.addAll(List.of(more));
+        return Lab.inside(line, environment(), PATIENCE);
+    }
+
+    /** How much a play changed on all hosts together; fails unless it went well on all of them. */
+    private static int changes(Ran played) {
+        played.require();
+        int changes = 0;
+        var recap = RECAP.matcher(played.output());
+        while (recap.find()) {
+            assertThat(recap.group(3) + recap.group(4)).as(played::toString).isEqualTo("00");
+            changes += Integer.parseInt(recap.group(2));
+        }
+        return changes;
+    }
+
+    private static Ran patchwave(String... arguments) {
+        List<String> line = new ArrayList<>(Installation.launcher());
+        line.addAll(List.of(arguments));
+        return Lab.inside(line, environment(), Lab.LIMIT);
+    }
+
+    private static List<Json> fleet() {
+        return Json.parse(patchwave("hosts", "list", "--output", "json").require())
+                .get("hosts")
+                .elements();
+    }
+
+    /** Every agent's host is in the fleet, healthy, and its agent is of this version. */
+    private static void assertHealthy(String version) {
+        for (LabHost host : HOSTS.subList(1, 3)) {
+            host.awaitUntil(
+                    "is healthy",
+                    () -> fleet().stream()
+                            .filter(seen -> seen.get("host_id").text().equals(host.name()))
+                            .anyMatch(seen -> seen.get("condition").text().equals("HOST_CONDITION_HEALTHY")
+                                    && seen.get("agent_version").text().equals(version)));
+        }
+    }
+
+    private static List<String> fingerprints() {
+        return HOSTS.stream().map(host -> host.shell(FINGERPRINT)).toList();
+    }
+
+    private static void assertCheckChangesNothing(String playbook) {
+        List<String> before = fingerprints();
+        changes(play(playbook, "--check", "--diff"));
+        assertThat(fingerprints()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(1)
+    void lintersFindNothing() {
+        String collection = file("collections/ansible_collections/patchwave/fleet");
+        here("sh", "-c", "cd '" + collection + "' && ansible-lint --nocolor");
+        for (String playbook : List.of("install", "upgrade", "remove")) {
+            play(playbook, "--syntax-check").require();
+        }
+    }
+
+    @Test
+    @Order(2)
+    void missingAndMisspeltVariablesAreNamed() {
+        Ran misspelt = play("install", "-e", "patchwave_agent_conf=x");
+        assertThat(misspelt.exitCode()).isNotZero();
+        assertThat(misspelt.output()).contains("unknown: patchwave_agent_conf. There are patchwave_agent_checks,");
+        Ran missing = play("install", "--limit", "h2", "-e", "patchwave_environment=");
+        assertThat(missing.exitCode()).isNotZero();
+        assertThat(missing.output()).contains("patchwave_environment is empty");
+        assertThat(HOSTS.get(1).version("patchwave-agent")).isEmpty();
+    }
+
+    @Test
+    @Order(3)
+    void checkModeFromNothingChangesNothing() {
+        assertCheckChangesNothing("install");
+        assertThat(folder.resolve("operator")).doesNotExist();
+    }
+
+    @Test
+    @Order(4)
+    void hostsAreInstalledAndEnrolledOnce() throws IOException {
+        changes(play("install", "--limit", "patchwave_controllers"));
+        patchwave("operator", "keygen", "--out", file("operator/signing-key.pem"))
+                .require();
+        patchwave("fleet", "apply", file("fleet.yaml")).require();
+        signer =
+                Files.readString(folder.resolve("operator/signing-key.pem.pub")).strip();
+        variables(PACKAGES);
+
+        assertThat(changes(play("install"))).isPositive();
+        LabHost host = HOSTS.get(1);
+        assertHealthy(host.version("patchwave-agent"));
+        // The agent's unit gives the token to the user who reads it; others never could.
+        assertThat(host.shell("stat -c '%G %a' /etc/patchwave/token")).isEqualTo("patchwave-link 640");
+        assertThat(host.shell("stat -c '%U %a' /etc/patchwave/hooks/drain.d/10-hook"))
+                .isEqualTo("root 755");
+        assertThat(HOSTS.getFirst().shell("stat -c '%U:%G %a' /etc/patchwave/controller.yaml"))
+                .isEqualTo("root:patchwave 640");
+        assertThat(HOSTS.getFirst().shell("find / -xdev -name client-key.pem")).isEmpty();
+
+        assertThat(changes(play("install"))).isZero();
+        assertThat(changes(play("install", "--check", "--diff"))).isZero();
+    }
+
+    @Test
+    @Order(5)
+    void anUpgradeEndsWhenTheNewVersionRuns() throws IOException {
+        Path next = Files.createDirectory(folder.resolve("next"));
+        for (String name : List.of("agent", "controller", "cli")) {
+            repack(name, next);
+        }
+        variables(next);
+        assertCheckChangesNothing("upgrade");
+        String agent = HOSTS.get(1).shell("systemctl show --property MainPID --value patchwave-agent");
+        assertThat(changes(play("upgrade"))).isPositive();
+        assertHealthy(NEXT);
+        assertThat(HOSTS.get(1).shell("systemctl show --property MainPID --value patchwave-agent"))
+                .isNotEqualTo(agent);
+        assertThat(HOSTS.getFirst().version("patchwave-controller")).isEqualTo(NEXT);
+        assertThat(HOSTS.getFirst().version("patchwave-cli")).isEqualTo(NEXT);
+        assertThat(changes(play("upgrade"))).isZero();
+    }
+
+    /** The same package as another version. Packing is not compressed: it is read once. */
+    private static void repack(String name, Path into) {
+        String tree = file("tree-" + name);
+        here("sh", "-c", """
+                set -e
+                dpkg-deb -R '%1$s'/patchwave-%2$s_*.deb '%3$s'
+                sed -i 's/^Version: .*/Version: %4$s/' '%3$s/DEBIAN/control'
+                echo %4$s >'%3$s/usr/lib/patchwave/%2$s/dist/version'
+                dpkg-deb --root-owner-group -Znone --build '%3$s' '%5$s'
+                rm -r '%3$s'
+                """.formatted(PACKAGES, name, tree, NEXT, into));
+    }
+
+    @Test
+    @Order(6)
+    void removalTakesWhatItIsToldTo() {
+        LabHost host = HOSTS.get(1);
+        changes(play("remove", "--limit", "h2", "-e", "{\"patchwave_remove_reason\": \"scaled in\"}"));
+        assertThat(fleet().stream().map(seen -> seen.get("host_id").text())).containsExactly("h3");
+        assertThat(host.shell("ls /etc/patchwave/agent.yaml /var/lib/patchwave/agent/journal.ndjson"))
+                .isNotEmpty();
+
+        changes(play("remove", "-e", "patchwave_purge=true", "-e", "patchwave_remove_controller=true"));
+        for (LabHost each : HOSTS) {
+            assertThat(each.shell("dpkg-query -W 'patchwave-*' 2>/dev/null || true"))
+                    .as(each.name())
+                    .isEmpty();
+            assertThat(each.shell("ls -d /var/lib/patchwave /etc/patchwave/*.yaml 2>/dev/null || true"))
+                    .as(each.name())
+                    .isEmpty();
+        }
+        assertThat(changes(play("remove", "-e", "patchwave_purge=true", "-e", "patchwave_remove_controller=true")))
+                .isZero();
+    }
+}
