@@ -57,7 +57,7 @@ lab_bench() {
     JAVA_HOME=$("$checkout/patchwave" java-home)
     export JAVA_HOME REQUIRE_LAB=1 LAB
     out=$lab_home/target/lab/bench-ansible log=$lab_home/target/bench-ansible.log
-    rm -f "$out".*
+    rm -rf "$out".*
     mkdir -p "$lab_home/target"
     say "building, then measuring; what is measured is told as it comes; the whole log is in $log"
     (cd "$checkout" && mvn -B -ntp verify -Plab -pl lab -am -Dspotless.check.skip=true -Dit.test=AnsibleBench \
