@@ -6,7 +6,7 @@ bench_usage() {
 Usage: patchwave bench ansible [--hosts N] [--batch N] [--runs N] [--sets small|real|small,real] [--output table|json]
 The same upgrade of the same hosts by ansible-playbook, by a plain loop over ssh, and by Patchwave from its packages: in the same
 batches, with a floor of the same height alone, and with a floor of half the hosts. Each on fresh hosts of the lab behind HAProxy,
-with 400 requests a second. Needs what the lab needs; about 8 minutes.
+with 400 requests a second. Needs what the lab needs; about 10 minutes.
       --hosts N     How many hosts. Default: 10.
       --batch N     How many at a time. Default: 2.
       --runs N      How often; medians are told. Default: 1.
