@@ -6,7 +6,7 @@ bench_usage() {
 Usage: patchwave bench ansible [--hosts N] [--batch N] [--runs N] [--sets small|real|small,real] [--output table|json]
 The same upgrade of the same hosts by ansible-playbook, by a plain loop over ssh, and by Patchwave from its packages: in the same
 batches, with a floor of the same height alone, and with a floor of half the hosts. Each on fresh hosts of the lab behind HAProxy,
-with 400 requests a second. Needs what the lab needs; about 8 minutes.
+with 400 requests a second. Needs what the lab needs; about 10 minutes.
       --hosts N     How many hosts. Default: 10.
       --batch N     How many at a time. Default: 2.
       --runs N      How often; medians are told. Default: 1.
@@ -57,7 +57,7 @@ lab_bench() {
     JAVA_HOME=$("$checkout/patchwave" java-home)
     export JAVA_HOME REQUIRE_LAB=1 LAB
     out=$lab_home/target/lab/bench-ansible log=$lab_home/target/bench-ansible.log
-    rm -f "$out".*
+    rm -rf "$out".*
     mkdir -p "$lab_home/target"
     say "building, then measuring; what is measured is told as it comes; the whole log is in $log"
     (cd "$checkout" && mvn -B -ntp verify -Plab -pl lab -am -Dspotless.check.skip=true -Dit.test=AnsibleBench \

@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
         name = "patchwave bench",
         mixinStandardHelpOptions = true,
         subcommands = {PlanCommand.class, ControllerCommand.class, DriveCommand.class},
-        description = "Measures what the design promises.")
+        description = "Measures what the design promises.",
+        footer = "%nBeside Ansible and plain ssh, on real hosts, as root: patchwave bench ansible --help")
 public final class Main {
     private Main() {}
 

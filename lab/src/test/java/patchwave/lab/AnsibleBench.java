@@ -102,6 +102,9 @@ final class AnsibleBench {
             assertThat(balancer.state().lines().filter(line -> line.matches("h\\d+ UP .*")))
                     .as("all hosts get requests again")
                     .hasSize(HOSTS);
+            way.keep(
+                    Path.of(OUT + ".kept", job.name() + "-" + way.name().replaceAll("[^a-z0-9]+", "-") + "-" + run),
+                    hosts);
             return new BenchResult(
                     job.name(), way.name(), run, wall, cpu, peak[0], met.good(), met.failed(), way.note());
         } finally {

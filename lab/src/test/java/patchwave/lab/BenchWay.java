@@ -34,6 +34,9 @@ sealed interface BenchWay extends AutoCloseable {
         return "";
     }
 
+    /** Keeps what says more, after the measurement. */
+    default void keep(Path place, List<LabHost> hosts) throws IOException {}
+
     @Override
     default void close() {}
 
@@ -265,6 +268,21 @@ sealed interface BenchWay extends AutoCloseable {
             note = String.format(Locale.ROOT, "planned and started after %.1f s, then %.1f s", planned, all - planned);
             if (!watched.ok()) {
                 throw new AssertionError(watched + "\n" + rollout.text());
+            }
+        }
+
+        @Override
+        public void keep(Path place, List<LabHost> hosts) throws IOException {
+            Files.createDirectories(place);
+            Files.writeString(
+                    place.resolve("audit.json"),
+                    java.util.Objects.requireNonNull(controller)
+                            .patchwave("audit", "tail", "-n", "1000", "--output", "json")
+                            .output());
+            for (LabHost host : hosts) {
+                Files.writeString(
+                        place.resolve(host.name() + ".ndjson"),
+                        host.shell("cat /var/lib/patchwave/agent/journal.ndjson"));
             }
         }
 
