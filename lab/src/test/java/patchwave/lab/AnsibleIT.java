@@ -1,7 +1,6 @@
 package patchwave.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +29,6 @@ import patchwave.demo.proof.Json;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class AnsibleIT {
     private static final Path COLLECTION = Lab.CHECKOUT.resolve("ansible");
-    private static final Path PACKAGES = Lab.CHECKOUT.resolve("packaging/target/deb");
     private static final Duration PATIENCE = Duration.ofMinutes(6);
     private static final String NEXT = "9.9.9";
     private static final Pattern RECAP =
@@ -48,7 +46,7 @@ final class AnsibleIT {
 
     @BeforeAll
     static void start(Lab lab) throws IOException {
-        requirePackages();
+        Debs.require();
         HOSTS.addAll(List.of(Lab.host(1), Lab.host(2), Lab.host(3)));
         here("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file("key"));
         String publicKey = Files.readString(folder.resolve("key.pub"));
@@ -71,18 +69,6 @@ final class AnsibleIT {
     @AfterAll
     static void stop() {
         Lab.together(HOSTS, LabHost::remove);
-    }
-
-    private static void requirePackages() {
-        boolean areThere = Files.isDirectory(PACKAGES);
-        if (!areThere && "1".equals(System.getenv("REQUIRE_LAB"))) {
-            throw new IllegalStateException("no packages to install: ./patchwave packages");
-        }
-        if (!areThere) {
-            System.err.println(
-                    "**** SKIPPED: the Ansible collection: no packages to install: ./patchwave packages ****");
-        }
-        assumeTrue(areThere, "no packages to install");
     }
 
     /** The collection's version is the project's. */
@@ -122,7 +108,7 @@ final class AnsibleIT {
                     select: {service-web: "yes"}
                     floor: {dev: 0}
                 """);
-        variables(PACKAGES);
+        variables(Debs.FOLDER);
     }
 
     private static String line(LabHost host) {
@@ -258,7 +244,7 @@ final class AnsibleIT {
         patchwave("fleet", "apply", file("fleet.yaml")).require();
         signer =
                 Files.readString(folder.resolve("operator/signing-key.pem.pub")).strip();
-        variables(PACKAGES);
+        variables(Debs.FOLDER);
 
         assertThat(changes(play("install"))).isPositive();
         LabHost host = HOSTS.get(1);
@@ -280,7 +266,7 @@ final class AnsibleIT {
     void anUpgradeEndsWhenTheNewVersionRuns() throws IOException {
         Path next = Files.createDirectory(folder.resolve("next"));
         for (String name : List.of("agent", "controller", "cli")) {
-            repack(name, next);
+            Debs.repack(name, NEXT, next);
         }
         variables(next);
         assertCheckChangesNothing("upgrade");
@@ -292,19 +278,6 @@ final class AnsibleIT {
         assertThat(HOSTS.getFirst().version("patchwave-controller")).isEqualTo(NEXT);
         assertThat(HOSTS.getFirst().version("patchwave-cli")).isEqualTo(NEXT);
         assertThat(changes(play("upgrade"))).isZero();
-    }
-
-    /** The same package as another version. Packing is not compressed: it is read once. */
-    private static void repack(String name, Path into) {
-        String tree = file("tree-" + name);
-        here("sh", "-c", """
-                set -e
-                dpkg-deb -R '%1$s'/patchwave-%2$s_*.deb '%3$s'
-                sed -i 's/^Version: .*/Version: %4$s/' '%3$s/DEBIAN/control'
-                echo %4$s >'%3$s/usr/lib/patchwave/%2$s/dist/version'
-                dpkg-deb --root-owner-group -Znone --build '%3$s' '%5$s'
-                rm -r '%3$s'
-                """.formatted(PACKAGES, name, tree, NEXT, into));
     }
 
     @Test

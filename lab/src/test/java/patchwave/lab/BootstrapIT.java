@@ -45,7 +45,7 @@ final class BootstrapIT {
         here("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString());
         String publicKey = Files.readString(folder.resolve("key.pub"));
         Lab.together(HOSTS, host -> {
-            host.add(Installation.hostOptions()).boot();
+            host.add(Installation.CHECKOUT.hostOptions()).boot();
             host.shell("useradd -m -s /bin/bash ops && echo 'ops ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/ops");
             host.write("/home/ops/.ssh/authorized_keys", "644", publicKey);
             host.shell("chown -R ops: /home/ops/.ssh && chmod 700 /home/ops/.ssh");

@@ -4,34 +4,41 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/**
- * How Patchwave comes onto the lab's machines: from the checkout as it is built, which hosts see read-only at the same paths.
- * This is the one place to change when it comes as packages.
- */
-final class Installation {
-    private static final Path CHECKOUT = Lab.CHECKOUT;
+/** How Patchwave comes onto the lab's hosts. This machine's own programs are the checkout's. */
+enum Installation {
+    /** From the checkout as it is built, which hosts see read-only at the same paths: nothing must be packed first. */
+    CHECKOUT,
+    /** From the .deb, with its own Java; hosts see the folder that it was built in. */
+    DEB;
+
     private static final Path JAVA = Path.of(System.getProperty("java.home"));
     private static final Map<String, String> VARIABLES =
             Map.of("PATCHWAVE_NO_BUILD", "1", "PATCHWAVE_JAVA_HOME", JAVA.toString());
 
-    private Installation() {}
-
     /** What a host must be made with, for {@link LabHost#add}. */
-    static List<String> hostOptions() {
+    List<String> hostOptions() {
+        return switch (this) {
+            case CHECKOUT -> checkout();
+            case DEB ->
+                List.of("--bind-ro", Debs.FOLDER.resolveSibling(".").normalize().toString());
+        };
+    }
+
+    private static List<String> checkout() {
         return List.of(
                 "--bind-ro",
                 JAVA.toString(),
                 "--bind-ro",
-                CHECKOUT.resolve("patchwave").toString(),
+                Lab.CHECKOUT.resolve("patchwave").toString(),
                 "--bind-ro",
-                CHECKOUT.resolve("patchwave-agent").toString(),
+                Lab.CHECKOUT.resolve("patchwave-agent").toString(),
                 "--bind-ro",
-                CHECKOUT.resolve("agent/target").toString());
+                Lab.CHECKOUT.resolve("agent/target").toString());
     }
 
     /** The command line of the operator's tool and of the controller, on this machine. */
     static List<String> launcher() {
-        return List.of(CHECKOUT.resolve("patchwave").toString());
+        return List.of(Lab.CHECKOUT.resolve("patchwave").toString());
     }
 
     /** The variables that {@link #launcher} needs. */
@@ -40,11 +47,19 @@ final class Installation {
     }
 
     /** Installs the agent and its link on a host and starts them. */
-    static void agent(LabHost host, String configuration, String token) {
+    void agent(LabHost host, String configuration, String token) {
+        switch (this) {
+            case CHECKOUT -> units(host);
+            case DEB -> host.shell("dpkg -i '" + Debs.FOLDER + "'/patchwave-agent_*.deb");
+        }
         host.write("/etc/patchwave/agent.yaml", "644", configuration);
-        host.write("/etc/patchwave/token", "600", token);
+        host.write("/etc/patchwave/token", "640", token);
+        host.shell("chgrp patchwave-link /etc/patchwave/token && systemctl enable -q --now patchwave-agent");
+    }
+
+    private static void units(LabHost host) {
         host.shell("id -u patchwave-link >/dev/null 2>&1 || useradd --system --user-group --no-create-home"
-                + " --shell /usr/sbin/nologin patchwave-link; chown patchwave-link: /etc/patchwave/token");
+                + " --shell /usr/sbin/nologin patchwave-link");
         unit(host, "agent", "Wants=patchwave-link.service", "RuntimeDirectory=patchwave", "run");
         unit(
                 host,
@@ -52,7 +67,7 @@ final class Installation {
                 "PartOf=patchwave-agent.service",
                 "User=patchwave-link\nStateDirectory=patchwave/link",
                 "link");
-        host.shell("systemctl daemon-reload && systemctl enable -q --now patchwave-agent");
+        host.shell("systemctl daemon-reload");
     }
 
     private static void unit(LabHost host, String name, String relation, String settings, String command) {
@@ -73,6 +88,6 @@ final class Installation {
                 [Install]
                 WantedBy=multi-user.target
                 """.formatted(
-                        name, relation, settings, JAVA, CHECKOUT.resolve("patchwave-agent"), command));
+                        name, relation, settings, JAVA, Lab.CHECKOUT.resolve("patchwave-agent"), command));
     }
 }

@@ -115,7 +115,11 @@ final class Lab implements AutoCloseable {
 
     /** Hosts of these environments, enrolled and healthy; to be closed by the test. */
     LabFleet fleet(String... environments) {
-        LabFleet fleet = new LabFleet(this, Arrays.asList(environments));
+        return fleet(Installation.CHECKOUT, environments);
+    }
+
+    LabFleet fleet(Installation installation, String... environments) {
+        LabFleet fleet = new LabFleet(this, installation, Arrays.asList(environments));
         fleets.add(fleet);
         try {
             fleet.start();

@@ -23,13 +23,15 @@ final class LabFleet implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final Lab lab;
+    private final Installation installation;
     private final List<String> environments;
     private final List<LabHost> hosts = new ArrayList<>();
     private final Path folder;
     private final LabController controller;
 
-    LabFleet(Lab lab, List<String> environments) {
+    LabFleet(Lab lab, Installation installation, List<String> environments) {
         this.lab = lab;
+        this.installation = installation;
         this.environments = List.copyOf(environments);
         // Beside the reports, so that it is there to look at when a test has failed.
         this.folder = Path.of(
@@ -48,7 +50,7 @@ final class LabFleet implements AutoCloseable {
                 List.<Runnable>of(
                         () -> Lab.together(
                                 hosts,
-                                host -> host.add(Installation.hostOptions()).boot()),
+                                host -> host.add(installation.hostOptions()).boot()),
                         () -> {
                             signer.add(controller.setUp(fleetFile()));
                             for (String environment :
@@ -62,7 +64,7 @@ final class LabFleet implements AutoCloseable {
                 Runnable::run);
         Lab.together(hosts, host -> {
             String environment = environments.get(hosts.indexOf(host));
-            Installation.agent(
+            installation.agent(
                     host,
                     configuration(host, environment, signer.getFirst()),
                     java.util.Objects.requireNonNull(tokens.get(environment)));
@@ -106,6 +108,16 @@ final class LabFleet implements AutoCloseable {
                   - {name: web, http: "http://127.0.0.1:80/", status: 200}
                 check_interval: 1s
                 """.formatted(host.name(), signer, environment);
+    }
+
+    /** Applies the fleet file once more, with these lines after it. */
+    void apply(String more) {
+        try {
+            Path file = Files.writeString(folder.resolve("fleet-more.yaml"), fleetFile() + more);
+            controller.patchwave("fleet", "apply", file.toString()).require();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A host by its number, from 1. */

@@ -56,6 +56,11 @@ record LabRollout(LabController controller, String id) {
                 });
     }
 
+    /** Resumes it after a halt, with a reason that names what the halt was about. */
+    void resume(String reason) {
+        controller.patchwave("rollout", "resume", id, "--reason", reason).require();
+    }
+
     /** As people see it. */
     String text() {
         return controller.patchwave("rollout", "show", id, "--hosts").output();

@@ -73,4 +73,45 @@ final class RebootIT {
             assertThat(host.reboots()).as(host.name()).isEqualTo(2);
         }
     }
+
+    /**
+     * OpenSSL under nginx, which a restart helps, and under logind, which only a reboot does. One host of production comes up
+     * with nothing running: its share of the budget stays taken, and nobody takes its place.
+     */
+    @Test
+    @Order(3)
+    void hostThatDoesNotComeBackKeepsItsShareAndHaltsTheRollout() {
+        fleet.hosts().forEach(Balancer::hook);
+        LabHost lost = fleet.host(3);
+        LabHost last = fleet.host(4);
+        String wanted = RealPackages.newer(last, "libssl3");
+        fleet.apply("timeouts: {operation: 90s}\n");
+        lost.shell("systemctl set-default rescue.target");
+        LabRollout rollout;
+        try (Balancer _ = Balancer.start(fleet.hosts())) {
+            rollout =
+                    fleet.controller().rolloutWithReboots("libssl3", "openssl", "nginx", "nginx-common", "nginx-light");
+            lost.awaitUntil("has rebooted", () -> lost.reboots() == 3);
+            assertThat(rollout.watch()).as(rollout::text).isEqualTo(10);
+
+            assertThat(rollout.show().get("state_reason").text()).contains("h3", "OVERDUE");
+            assertThat(fleet.seen(lost).get("claimed_by").text()).isEqualTo(rollout.id());
+            assertThat(last.version("libssl3")).isNotEqualTo(wanted);
+            assertThat(last.reboots()).isEqualTo(2);
+
+            lost.shell("systemctl set-default multi-user.target");
+            lost.powerCut().boot();
+            rollout.awaitPhase(lost, "SUCCEEDED");
+            assertThat(fleet.seen(lost).get("claimed_by").text()).isEmpty();
+            rollout.resume("h3");
+            rollout.awaitCompleted();
+        }
+        for (LabHost host : fleet.hosts()) {
+            assertThat(host.version("libssl3")).as(host.name()).isEqualTo(wanted);
+            assertThat(RealPackages.onDeleted(host, "libcrypto.so"))
+                    .as(host.name())
+                    .isEmpty();
+            assertThat(LabFleet.journal(host).beganOnce()).as(host.name()).isTrue();
+        }
+    }
 }
