@@ -85,7 +85,7 @@ final class RebootIT {
         LabHost lost = fleet.host(3);
         LabHost last = fleet.host(4);
         String wanted = RealPackages.newer(last, "libssl3");
-        fleet.apply("timeouts: {operation: 90s}\n");
+        fleet.apply("timeouts: {operation: 90s, expected_operation: 60s}\n");
         lost.shell("systemctl set-default rescue.target");
         LabRollout rollout;
         try (Balancer _ = Balancer.start(fleet.hosts())) {
