@@ -124,7 +124,8 @@ public final class ToWire {
                             case RETRYING -> PreparationState.PREPARATION_STATE_RETRYING;
                         })
                 .addAllChanges(changes(it.changes()))
-                .addAllUnarchivedPackages(it.unarchived());
+                .addAllUnarchivedPackages(it.unarchived())
+                .setTries(it.tries());
         it.failure()
                 .ifPresent(
                         failure -> builder.setReason(reason(failure.reason())).setDetail(cut(failure.detail())));

@@ -181,7 +181,7 @@ final class WireTest {
                         true)),
                 3,
                 SICK,
-                Optional.of(Preparation.failed("r-1", "hash", Preparation.State.RETRYING, new Failure(reason, "why"))),
+                Optional.of(Preparation.failed("r-1", "hash", Preparation.State.RETRYING, new Failure(reason, "why"), 3)),
                 Optional.of(step),
                 true,
                 "");
@@ -193,6 +193,7 @@ final class WireTest {
         Status status = sent(status(reason, OperationStep.DRAINING)).getStatus();
         assertThat(status.getOutcome().getReason().name()).isEqualTo("FAILURE_REASON_" + reason);
         assertThat(status.getPreparation().getReason().name()).isEqualTo("FAILURE_REASON_" + reason);
+        assertThat(status.getPreparation().getTries()).isEqualTo(3);
     }
 
     @ParameterizedTest

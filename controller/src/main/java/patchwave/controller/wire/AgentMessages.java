@@ -29,6 +29,7 @@ public final class AgentMessages {
     private static final int NAME = 200;
     private static final int DETAIL = 1_000;
     private static final int LIST = 1_000;
+    private static final int MOST_TRIES = 1_000;
 
     /** No operation takes longer: what says so is a wrong clock. */
     private static final Duration LONGEST = Duration.ofDays(7);
@@ -130,7 +131,7 @@ public final class AgentMessages {
 
     private static PreparationReport preparation(Preparation report) {
         Progress progress = switch (report.getState()) {
-            case PREPARATION_STATE_RUNNING, PREPARATION_STATE_RETRYING -> new Progress.Underway();
+            case PREPARATION_STATE_RUNNING, PREPARATION_STATE_RETRYING -> new Progress.Underway(trouble(report));
             case PREPARATION_STATE_READY -> new Progress.Ready();
             case PREPARATION_STATE_NOT_NEEDED -> new Progress.NotNeeded();
             case PREPARATION_STATE_REFUSED ->
@@ -144,6 +145,15 @@ public final class AgentMessages {
                 Fields.rollout("status.preparation.rollout_id", report.getRolloutId()),
                 Fields.text("status.preparation.plan_hash", report.getPlanHash(), NAME),
                 progress);
+    }
+
+    private static Optional<PreparationReport.Trouble> trouble(Preparation report) {
+        return report.getReason() == FailureReason.FAILURE_REASON_UNSPECIFIED
+                ? Optional.empty()
+                : Optional.of(new PreparationReport.Trouble(
+                        Fields.reason("status.preparation.reason", report.getReason()),
+                        Fields.text("status.preparation.detail", report.getDetail(), DETAIL),
+                        Math.clamp(report.getTries(), 0, MOST_TRIES)));
     }
 
     private static HostHealth health(Health health) {

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import patchwave.controller.agents.Live;
 import patchwave.fleet.HostId;
 import patchwave.host.OperationStep;
+import patchwave.host.PreparationReport;
 import patchwave.host.PackageWish;
 import patchwave.host.Resolution;
 import patchwave.plan.Decision;
@@ -25,7 +26,11 @@ final class FakeController implements RunningController {
     volatile Optional<Decision> decision = Optional.empty();
 
     void connect(HostId host, OperationStep step) {
-        lives.put(host, new Live(true, Optional.of(Bench.START), step, ""));
+        lives.put(host, new Live(true, Optional.of(Bench.START), step, Optional.empty(), ""));
+    }
+
+    void prepares(HostId host, PreparationReport preparation) {
+        lives.put(host, new Live(true, Optional.of(Bench.START), OperationStep.NONE, Optional.of(preparation), ""));
     }
 
     void disconnect(HostId host) {

@@ -25,6 +25,7 @@ import patchwave.host.OperationStep;
 import patchwave.host.PackageWish;
 import patchwave.host.PreparationReport;
 import patchwave.host.PreparationReport.Progress;
+import patchwave.host.PreparationReport.Trouble;
 import patchwave.host.Resolution;
 import patchwave.proto.agent.v1.CheckResult;
 import patchwave.proto.agent.v1.ConnectRequest;
@@ -135,6 +136,31 @@ class AgentMessagesTest {
                         ROLLOUT,
                         "f".repeat(64),
                         new Progress.Refused(patchwave.rollout.FailureReason.DISK_FULL, "no room")));
+    }
+
+    @Test
+    void aPreparationThatIsTriedAgainSaysWhyAndHowOften() {
+        Preparation.Builder preparation = Preparation.newBuilder()
+                .setRolloutId(ROLLOUT.value())
+                .setPlanHash("f".repeat(64))
+                .setState(PreparationState.PREPARATION_STATE_RETRYING)
+                .setReason(FailureReason.FAILURE_REASON_REPOSITORY)
+                .setDetail("no mirror")
+                .setTries(3);
+        Trouble trouble = new Trouble(patchwave.rollout.FailureReason.REPOSITORY, "no mirror", 3);
+        assertThat(progress(preparation)).isEqualTo(new Progress.Underway(Optional.of(trouble)));
+        assertThat(progress(preparation.setState(PreparationState.PREPARATION_STATE_RUNNING)))
+                .isEqualTo(new Progress.Underway(Optional.of(trouble)));
+        assertThat(progress(preparation.clearReason().clearDetail().clearTries()))
+                .isEqualTo(new Progress.Underway(Optional.empty()));
+    }
+
+    private static Progress progress(Preparation.Builder preparation) {
+        return read(status().setPreparation(preparation))
+                .status()
+                .preparation()
+                .orElseThrow()
+                .progress();
     }
 
     @Test

@@ -234,8 +234,8 @@ public final class Apt implements PackageManager {
             broken = true;
             found.add(half.detail());
         }
-        String detail = String.join("; ", found) + "; see the transaction's runner.log";
-        return new Verification.Missed(changed, broken, PackageFailure.lasting(INSTALL_FAILED, detail));
+        return new Verification.Missed(
+                changed, broken, PackageFailure.lasting(INSTALL_FAILED, String.join("; ", found)));
     }
 
     @Override
@@ -252,6 +252,11 @@ public final class Apt implements PackageManager {
     @Override
     public Answer<Boolean> wasKilled(Path directory) throws InterruptedException {
         return PackageTrouble.answer(() -> AptErrors.dpkgWasKilled(directory));
+    }
+
+    @Override
+    public Answer<PackageFailure> failure(Path directory) throws InterruptedException {
+        return PackageTrouble.answer(() -> AptErrors.ofTransaction(directory));
     }
 
     @Override

@@ -229,8 +229,8 @@ public final class RpmPackages implements PackageManager {
             broken = true;
             found.add(half.detail());
         }
-        String detail = String.join("; ", found) + "; see the transaction's runner.log";
-        return new Verification.Missed(changed, broken, PackageFailure.lasting(INSTALL_FAILED, detail));
+        return new Verification.Missed(
+                changed, broken, PackageFailure.lasting(INSTALL_FAILED, String.join("; ", found)));
     }
 
     @Override
@@ -247,6 +247,11 @@ public final class RpmPackages implements PackageManager {
     @Override
     public Answer<Boolean> wasKilled(Path directory) throws InterruptedException {
         return PackageTrouble.answer(() -> RpmMessages.wasKilled(directory));
+    }
+
+    @Override
+    public Answer<PackageFailure> failure(Path directory) throws InterruptedException {
+        return PackageTrouble.answer(() -> RpmMessages.ofTransaction(directory));
     }
 
     @Override

@@ -49,6 +49,30 @@ class AptErrorsTest {
         assertThat(AptErrors.dpkgWasKilled(directory)).isEqualTo(killed);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            x: refusing to start                           | INSTALL_FAILED
+            x: the file was not found, is expired          | INSTALL_FAILED
+            cp: error writing 'y': No space left on device | DISK_FULL
+            """)
+    void tellsWhyATransactionFailedWithTheLastWordsOfTheScript(String words, PackageFailureReason reason)
+            throws IOException {
+        Files.writeString(directory.resolve("runner.log"), """
+                Setting up x (2.0) ...
+                %s
+                dpkg: error processing package x (--configure):
+                 installed x package post-installation script subprocess returned error exit status 5
+                Errors were encountered while processing:
+                 x
+                E: Sub-process /usr/bin/dpkg returned an error code (1)
+                """.formatted(words));
+        PackageFailure failure = AptErrors.ofTransaction(directory);
+        assertThat(failure.reason()).isEqualTo(reason);
+        assertThat(failure.detail())
+                .startsWith(words + "; dpkg: error processing package x (--configure): installed x package"
+                        + " post-installation script subprocess returned error exit status 5; Sub-process");
+    }
+
     @Test
     void aLineOfControlCharactersSaysNothing() {
         assertThat(AptErrors.summary("\u0013\n")).isEqualTo("it failed and said nothing");
