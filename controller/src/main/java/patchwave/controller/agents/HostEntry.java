@@ -12,6 +12,7 @@ import patchwave.controller.wire.ToAgent;
 import patchwave.host.Incarnation;
 import patchwave.host.OperationStep;
 import patchwave.host.PreparationReport;
+import patchwave.host.UnattendedUpgrades;
 import patchwave.host.Resolution;
 
 /** What this process knows of one host beside the tables. Its messages are worked on one at a time, under {@link #turn}. */
@@ -28,6 +29,7 @@ final class HostEntry {
     volatile @Nullable Instant lastReport;
     volatile OperationStep step = OperationStep.NONE;
     volatile Optional<PreparationReport> preparation = Optional.empty();
+    volatile Optional<UnattendedUpgrades> unattended = Optional.empty();
     volatile String waits = "";
 
     @Nullable
@@ -73,7 +75,7 @@ final class HostEntry {
     }
 
     Live live() {
-        return new Live(session != null, Optional.ofNullable(lastReport), step, preparation, waits);
+        return new Live(session != null, Optional.ofNullable(lastReport), step, preparation, unattended, waits);
     }
 
     /** The last status sequence applied in an incarnation; 0 if none was. */

@@ -225,6 +225,16 @@ class RolloutEndpointTest {
     }
 
     @Test
+    void hostsThatUpdateThemselvesAreWarnedOf() {
+        bench.resolves(bench.healthy("dev", "dev-1"), "1.0-2");
+        bench.controller.updatesItself(bench.healthy("production", "web-1"), "os-update.timer");
+
+        assertThat(plan(GHOST).getPreview().getWarningsList())
+                .anySatisfy(warning -> assertThat(warning)
+                        .startsWith("1 host installs updates by itself, in no rollout's order: web-1;"));
+    }
+
+    @Test
     void nobodyAnsweringIsADeadline() {
         bench.healthy("dev", "dev-1");
 

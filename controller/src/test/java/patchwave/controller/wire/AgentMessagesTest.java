@@ -40,6 +40,8 @@ import patchwave.proto.agent.v1.PackageChange;
 import patchwave.proto.agent.v1.Preparation;
 import patchwave.proto.agent.v1.PreparationState;
 import patchwave.proto.agent.v1.Status;
+import patchwave.proto.agent.v1.UnattendedMode;
+import patchwave.proto.agent.v1.UnattendedUpgrades;
 import patchwave.proto.plan.v1.PackageTarget;
 import patchwave.proto.plan.v1.SignedPlan;
 import patchwave.rollout.RolloutId;
@@ -153,6 +155,24 @@ class AgentMessagesTest {
                 .isEqualTo(new Progress.Underway(Optional.of(trouble)));
         assertThat(progress(preparation.clearReason().clearDetail().clearTries()))
                 .isEqualTo(new Progress.Underway(Optional.empty()));
+    }
+
+    @Test
+    void whatUpdatesAHostByItselfIsSaidOrNotKnown() {
+        assertThat(read(status()).unattended()).isEmpty();
+        assertThat(read(status().setUnattendedUpgrades(UnattendedUpgrades.newBuilder()
+                                .setMode(UnattendedMode.UNATTENDED_MODE_INSTALLS)
+                                .addMechanisms("os-update.timer")
+                                .setSwitchedOff(true)))
+                        .unattended())
+                .contains(new patchwave.host.UnattendedUpgrades(
+                        patchwave.host.UnattendedUpgrades.Mode.INSTALLS, List.of("os-update.timer"), true));
+        assertThat(read(status().setUnattendedUpgrades(
+                                UnattendedUpgrades.newBuilder().setModeValue(99)))
+                        .unattended()
+                        .orElseThrow()
+                        .mode())
+                .isEqualTo(patchwave.host.UnattendedUpgrades.Mode.UNKNOWN);
     }
 
     private static Progress progress(Preparation.Builder preparation) {

@@ -21,6 +21,7 @@ import patchwave.agent.command.TransactionRunner;
 import patchwave.agent.packages.Answer;
 import patchwave.agent.packages.ApprovedChanges;
 import patchwave.agent.packages.DatabaseHealth;
+import patchwave.agent.packages.FreeSpace;
 import patchwave.agent.packages.InstalledPackage;
 import patchwave.agent.packages.PackageChange;
 import patchwave.agent.packages.PackageFailure;
@@ -88,6 +89,7 @@ public final class Apt implements PackageManager {
     @Override
     public Answer<Refreshed> refresh() throws InterruptedException {
         return PackageTrouble.answer(() -> {
+            FreeSpace.require(List.of(layout.lists(), layout.archives(), layout.database(), settings.archive()));
             // The lock on the lists is not covered by apt's own lock timeout (host-agent.md 1.5).
             for (int attempt = 1; ; attempt++) {
                 CommandEnd.Exited exited = programs.run(

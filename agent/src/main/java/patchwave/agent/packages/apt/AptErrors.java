@@ -132,6 +132,9 @@ final class AptErrors {
         if (chosen.isEmpty()) {
             return "it failed and said nothing";
         }
-        return chosen.stream().map(line -> line.replaceFirst("^E: ", "")).collect(Collectors.joining("; "));
+        return chosen.stream()
+                .map(line -> line.replaceFirst("^E: ", ""))
+                .collect(Collectors.joining("; "))
+                .replaceFirst("\\.$", "");
     }
 }

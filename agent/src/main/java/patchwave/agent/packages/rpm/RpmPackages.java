@@ -19,6 +19,7 @@ import patchwave.agent.command.TransactionRunner;
 import patchwave.agent.packages.Answer;
 import patchwave.agent.packages.ApprovedChanges;
 import patchwave.agent.packages.DatabaseHealth;
+import patchwave.agent.packages.FreeSpace;
 import patchwave.agent.packages.InstalledPackage;
 import patchwave.agent.packages.PackageChange;
 import patchwave.agent.packages.PackageFailure;
@@ -86,6 +87,8 @@ public final class RpmPackages implements PackageManager {
     @Override
     public Answer<Refreshed> refresh() throws InterruptedException {
         return PackageTrouble.answer(() -> {
+            FreeSpace.require(
+                    List.of(settings.root().resolve("var/cache"), database.directory(), settings.archive()));
             for (int attempt = 1; ; attempt++) {
                 try {
                     frontEnd.refresh();
