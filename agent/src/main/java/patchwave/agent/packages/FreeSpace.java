@@ -17,7 +17,7 @@ public final class FreeSpace {
         for (Path directory : directories) {
             Path there = directory;
             while (!Files.exists(there)) {
-                there = there.toAbsolutePath().resolveSibling("..").normalize();
+                there = there.toAbsolutePath().resolveSibling(".").normalize();
             }
             long free = Files.getFileStore(there).getUsableSpace();
             if (free < LEAST) {

@@ -60,7 +60,9 @@ final class AptPeriodic implements Mechanism {
     }
 
     private boolean begins(String timer) throws InterruptedException {
-        return timers.isPresent() ? timers.get().isEnabled(timer) : Files.exists(root.resolve("etc/cron.daily/apt-compat"));
+        return timers.isPresent()
+                ? timers.get().isEnabled(timer)
+                : Files.exists(root.resolve("etc/cron.daily/apt-compat"));
     }
 
     private String by(String timer) {

@@ -67,7 +67,8 @@ public final class HostUpdates {
             off |= mechanism.isSwitchedOff();
             mechanism.look().ifPresent(found::add);
         }
-        Mode most = found.stream().map(Mechanism.Found::mode).max(Enum::compareTo).orElse(Mode.NONE);
+        Mode most =
+                found.stream().map(Mechanism.Found::mode).max(Enum::compareTo).orElse(Mode.NONE);
         return new UnattendedUpgrades(
                 most, found.stream().map(Mechanism.Found::name).toList(), off);
     }

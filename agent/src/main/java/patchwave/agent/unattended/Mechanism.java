@@ -17,7 +17,7 @@ interface Mechanism {
     /** What it does now; empty if nothing. */
     Optional<Found> look() throws IOException, InterruptedException;
 
-    /** Keeps it from installing, by a file that says whose it is; does nothing if it does not install. Safe to repeat. */
+    /** Keeps it from installing, by a file that says whose it is. Safe to repeat. */
     void switchOff() throws IOException, InterruptedException;
 
     /** Takes away what {@link #switchOff} has made, if it is there. Safe to repeat. */

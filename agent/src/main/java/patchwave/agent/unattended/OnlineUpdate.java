@@ -14,9 +14,7 @@ record OnlineUpdate(Path root) implements Mechanism {
         boolean isOn = Files.exists(settings)
                 && Files.readAllLines(settings).stream()
                         .anyMatch(line -> line.strip().matches("AOU_ENABLE_CRONJOB=\"?true\"?"));
-        return isOn
-                ? Optional.of(new Found(Mode.INSTALLS, "YaST online update (" + settings + ")"))
-                : Optional.empty();
+        return isOn ? Optional.of(new Found(Mode.INSTALLS, "YaST online update (" + settings + ")")) : Optional.empty();
     }
 
     @Override

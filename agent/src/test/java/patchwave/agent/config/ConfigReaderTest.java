@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import patchwave.agent.health.HostChecks;
-import patchwave.agent.unattended.UnattendedPolicy;
 import patchwave.agent.link.Address;
+import patchwave.agent.unattended.UnattendedPolicy;
 
 final class ConfigReaderTest {
     private static final String SIGNER = signer();
@@ -57,7 +57,8 @@ final class ConfigReaderTest {
         assertThat(config.signers().required()).isEqualTo(1);
         assertThat(config.environment()).isEmpty();
         assertThat(config.packages())
-                .isEqualTo(new AgentConfig.Packages(AgentConfig.BackEnd.AUTO, Path.of("/"), Optional.empty(), UnattendedPolicy.REPORT));
+                .isEqualTo(new AgentConfig.Packages(
+                        AgentConfig.BackEnd.AUTO, Path.of("/"), Optional.empty(), UnattendedPolicy.REPORT));
         assertThat(config.services()).isEqualTo(new AgentConfig.Services.Systemd(List.of()));
         assertThat(config.hooks()).isEqualTo(Path.of("/etc/patchwave/hooks"));
         assertThat(config.hookTimeout()).isEqualTo(Duration.ofMinutes(5));
@@ -101,7 +102,10 @@ final class ConfigReaderTest {
         assertThat(config.environment()).contains("production");
         assertThat(config.packages())
                 .isEqualTo(new AgentConfig.Packages(
-                        AgentConfig.BackEnd.APT, Path.of("/r"), Optional.of(Path.of("/r/apt.conf")), UnattendedPolicy.OFF));
+                        AgentConfig.BackEnd.APT,
+                        Path.of("/r"),
+                        Optional.of(Path.of("/r/apt.conf")),
+                        UnattendedPolicy.OFF));
         assertThat(config.services())
                 .isEqualTo(new AgentConfig.Services.InitScripts(List.of("db"), Path.of("/i"), Path.of("/run2")));
         assertThat(config.hookTimeout()).isEqualTo(Duration.ofSeconds(90));

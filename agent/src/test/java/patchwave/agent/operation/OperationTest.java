@@ -465,6 +465,7 @@ final class OperationTest {
                 new Event.Connected(99),
                 new Event.Disconnected(1, "x"),
                 new Event.HealthSampled(HealthReport.NONE_YET, Duration.ZERO),
+                new Event.UnattendedSeen(UnattendedUpgrades.NOT_SEEN),
                 new Event.Found(Event.RunnerEvidence.ENDED),
                 new Event.TransactionEnded(Optional.empty()),
                 TestAgent.reached(),

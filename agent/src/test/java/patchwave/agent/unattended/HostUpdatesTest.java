@@ -154,8 +154,9 @@ class HostUpdatesTest implements Timers {
         UnattendedUpgrades found = new HostUpdates(all, UnattendedPolicy.OFF).keep();
         // There is no place for a file of ours that would stop it: said, and not switched off.
         assertThat(found.mode()).isEqualTo(Mode.INSTALLS);
-        assertThat(found.mechanisms()).singleElement().satisfies(it -> assertThat(it)
-                .contains("YaST online update"));
+        assertThat(found.mechanisms())
+                .singleElement()
+                .satisfies(it -> assertThat(it).contains("YaST online update"));
         assertThat(found.switchedOff()).isTrue();
     }
 }

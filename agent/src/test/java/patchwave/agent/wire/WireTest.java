@@ -183,7 +183,8 @@ final class WireTest {
                         true)),
                 3,
                 SICK,
-                Optional.of(Preparation.failed("r-1", "hash", Preparation.State.RETRYING, new Failure(reason, "why"), 3)),
+                Optional.of(
+                        Preparation.failed("r-1", "hash", Preparation.State.RETRYING, new Failure(reason, "why"), 3)),
                 Optional.of(step),
                 true,
                 "",

@@ -12,8 +12,8 @@ import patchwave.controller.wire.ToAgent;
 import patchwave.host.Incarnation;
 import patchwave.host.OperationStep;
 import patchwave.host.PreparationReport;
-import patchwave.host.UnattendedUpgrades;
 import patchwave.host.Resolution;
+import patchwave.host.UnattendedUpgrades;
 
 /** What this process knows of one host beside the tables. Its messages are worked on one at a time, under {@link #turn}. */
 final class HostEntry {

@@ -14,7 +14,14 @@ import patchwave.host.UnattendedUpgrades;
  * @param unattended what updates it without a rollout; empty if it has not said so
  * @param waits why its claim has not begun, as of the last status; empty text if nothing is known
  */
-public record Live(boolean connected, Optional<Instant> lastReport, OperationStep step, Optional<PreparationReport> preparation, Optional<UnattendedUpgrades> unattended, String waits) {
+public record Live(
+        boolean connected,
+        Optional<Instant> lastReport,
+        OperationStep step,
+        Optional<PreparationReport> preparation,
+        Optional<UnattendedUpgrades> unattended,
+        String waits) {
     /** Nothing was heard since the controller started. */
-    public static final Live NOTHING = new Live(false, Optional.empty(), OperationStep.NONE, Optional.empty(), Optional.empty(), "");
+    public static final Live NOTHING =
+            new Live(false, Optional.empty(), OperationStep.NONE, Optional.empty(), Optional.empty(), "");
 }

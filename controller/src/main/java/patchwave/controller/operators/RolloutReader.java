@@ -98,9 +98,8 @@ final class RolloutReader {
     static Optional<String> trouble(Live live, RolloutId rollout) {
         return live.preparation()
                 .filter(report -> report.rollout().equals(rollout))
-                .flatMap(report -> report.progress() instanceof Progress.Underway underway
-                        ? underway.trouble()
-                        : Optional.empty())
+                .flatMap(report ->
+                        report.progress() instanceof Progress.Underway underway ? underway.trouble() : Optional.empty())
                 .map(trouble -> ", tried %s: %s: %s"
                         .formatted(
                                 switch (trouble.tries()) {

@@ -11,8 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import patchwave.controller.agents.Live;
 import patchwave.fleet.HostId;
 import patchwave.host.OperationStep;
-import patchwave.host.PreparationReport;
 import patchwave.host.PackageWish;
+import patchwave.host.PreparationReport;
 import patchwave.host.Resolution;
 import patchwave.host.UnattendedUpgrades;
 import patchwave.plan.Decision;
@@ -31,20 +31,22 @@ final class FakeController implements RunningController {
     }
 
     void prepares(HostId host, PreparationReport preparation) {
-        lives.put(host, new Live(true, Optional.of(Bench.START), OperationStep.NONE, Optional.of(preparation), Optional.empty(), ""));
-    }
-
-    void updatesItself(HostId host, String by) {
-        UnattendedUpgrades found = new UnattendedUpgrades(UnattendedUpgrades.Mode.INSTALLS, List.of(by), false);
         lives.put(
                 host,
                 new Live(
                         true,
                         Optional.of(Bench.START),
                         OperationStep.NONE,
+                        Optional.of(preparation),
                         Optional.empty(),
-                        Optional.of(found),
                         ""));
+    }
+
+    void updatesItself(HostId host, String by) {
+        UnattendedUpgrades found = new UnattendedUpgrades(UnattendedUpgrades.Mode.INSTALLS, List.of(by), false);
+        lives.put(
+                host,
+                new Live(true, Optional.of(Bench.START), OperationStep.NONE, Optional.empty(), Optional.of(found), ""));
     }
 
     void disconnect(HostId host) {

@@ -387,12 +387,14 @@ class RolloutEndpointTest {
         String id = started();
         HostId host = new HostId("dev-1");
         RolloutId rollout = new RolloutId(id);
-        bench.store.change(Actor.CONTROLLER, tables -> tables.rollouts()
-                .setPhase(
-                        rollout,
-                        host,
-                        new patchwave.rollout.HostPhase.Waiting(),
-                        new patchwave.rollout.HostPhase.Preparing(Bench.START)));
+        bench.store.change(
+                Actor.CONTROLLER,
+                tables -> tables.rollouts()
+                        .setPhase(
+                                rollout,
+                                host,
+                                new patchwave.rollout.HostPhase.Waiting(),
+                                new patchwave.rollout.HostPhase.Preparing(Bench.START)));
         bench.controller.prepares(
                 host,
                 new PreparationReport(
@@ -410,7 +412,8 @@ class RolloutEndpointTest {
         assertThat(view(id).getHostsList())
                 .filteredOn(it -> it.getHostId().equals("dev-1"))
                 .singleElement()
-                .satisfies(it -> assertThat(it.getDetail()).isEqualTo(why("dev-1").getSentence()));
+                .satisfies(
+                        it -> assertThat(it.getDetail()).isEqualTo(why("dev-1").getSentence()));
     }
 
     private Explanation why(String host) {

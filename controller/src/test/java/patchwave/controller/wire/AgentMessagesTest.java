@@ -168,7 +168,7 @@ class AgentMessagesTest {
                 .contains(new patchwave.host.UnattendedUpgrades(
                         patchwave.host.UnattendedUpgrades.Mode.INSTALLS, List.of("os-update.timer"), true));
         assertThat(read(status().setUnattendedUpgrades(
-                                UnattendedUpgrades.newBuilder().setModeValue(99)))
+                                        UnattendedUpgrades.newBuilder().setModeValue(99)))
                         .unattended()
                         .orElseThrow()
                         .mode())

@@ -60,8 +60,8 @@ final class AptErrors {
             List.of("dpkg exited unexpectedly", "subprocess was killed by signal (Killed)");
 
     /** What dpkg says of what it does. */
-    private static final Pattern PROGRESS =
-            Pattern.compile("\\(Reading database|Preparing to unpack|Unpacking |Setting up |Processing triggers|Selecting ");
+    private static final Pattern PROGRESS = Pattern.compile(
+            "\\(Reading database|Preparing to unpack|Unpacking |Setting up |Processing triggers|Selecting ");
 
     private static final int LOG_TAIL = 8192;
 
@@ -122,13 +122,15 @@ final class AptErrors {
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             if (isCutShort(line) && i + 1 < lines.size()) {
-                boolean hasLastWords = i > 0 && !PROGRESS.matcher(lines.get(i - 1)).lookingAt() && !tellsWhatIsWrong(lines.get(i - 1));
+                boolean hasLastWords =
+                        i > 0 && !PROGRESS.matcher(lines.get(i - 1)).lookingAt() && !tellsWhatIsWrong(lines.get(i - 1));
                 errors.add((hasLastWords ? lines.get(i - 1) + "; " : "") + line + " " + lines.get(i + 1));
             } else if (tellsWhatIsWrong(line)) {
                 errors.add(line);
             }
         }
-        List<String> chosen = errors.isEmpty() ? lines.subList(Math.max(0, lines.size() - 3), lines.size()) : List.copyOf(errors);
+        List<String> chosen =
+                errors.isEmpty() ? lines.subList(Math.max(0, lines.size() - 3), lines.size()) : List.copyOf(errors);
         if (chosen.isEmpty()) {
             return "it failed and said nothing";
         }

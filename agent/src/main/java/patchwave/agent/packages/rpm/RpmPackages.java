@@ -87,8 +87,7 @@ public final class RpmPackages implements PackageManager {
     @Override
     public Answer<Refreshed> refresh() throws InterruptedException {
         return PackageTrouble.answer(() -> {
-            FreeSpace.require(
-                    List.of(settings.root().resolve("var/cache"), database.directory(), settings.archive()));
+            FreeSpace.require(List.of(settings.root().resolve("var/cache"), database.directory(), settings.archive()));
             for (int attempt = 1; ; attempt++) {
                 try {
                     frontEnd.refresh();
