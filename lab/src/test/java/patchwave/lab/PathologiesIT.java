@@ -118,9 +118,10 @@ final class PathologiesIT {
         host.awaitUntil("it is dead", () -> !host.runs("ghost-slow.postinst"));
     }
 
-    /** The host takes its updates from another suite. */
+    /** The host takes its updates from another suite. A new agent prepares at once, and not when the old one's pause is over. */
     private static void source(LabHost host, String suite) {
-        host.shell("sed -i -E 's/(8080) (stable-updates|expired|torn|gone)/\\1 " + suite + "/' /etc/apt/sources.list");
+        host.shell("sed -i -E 's/(8080) (stable-updates|expired|torn|gone)/\\1 " + suite
+                + "/' /etc/apt/sources.list && systemctl restart patchwave-agent");
     }
 
     private static void makeMoody(LabHost host, String script) {
@@ -187,6 +188,15 @@ final class PathologiesIT {
 
     @Test
     @Order(2)
+    void aLockIsWaitedForAndItsHolderNamed() {
+        awaitSaid(locked(), "still preparing, tried ", "PACKAGE_MANAGER_BUSY", "other-updater", "lock-frontend");
+        assertUntouched(locked());
+        assertThat(locked().runs("other-updater")).as("nobody ends it").isTrue();
+        locked().shell("systemctl stop other-updater");
+    }
+
+    @Test
+    @Order(3)
     void aPinnedPackageIsRefused() {
         held().shell("apt-mark unhold " + MOODY);
         held().write("/etc/apt/preferences.d/pin", "644", """
@@ -206,7 +216,7 @@ final class PathologiesIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void anInterruptedDpkgIsNotAddedTo() {
         awaitSaid(interrupted(), "PACKAGES_BROKEN", "ghost-slow", "dpkg --configure -a");
         assertThat(LabFleet.journal(interrupted()).permitted()).isEmpty();
@@ -217,7 +227,7 @@ final class PathologiesIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void anExpiredRepositoryIsSaid() {
         awaitSaid(mirrored(), "still preparing, tried ", "REPOSITORY", "is expired (invalid since", "Renew the repository");
         assertUntouched(mirrored());
@@ -225,7 +235,7 @@ final class PathologiesIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void aHostWithoutRoomIsNotBegun() {
         awaitSaid(full(), "DISK_FULL", "/var/lib/apt/lists has 0 MiB free", "Free space");
         assertUntouched(full());
@@ -234,33 +244,29 @@ final class PathologiesIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void scriptsThatFailEndAtTheOldVersion() {
         assertFailed(failsBefore(), "INSTALL_FAILED", "ghost-moody", "pre-installation script", "the preinst refuses");
         assertFailed(failsAfter(), "INSTALL_FAILED", "ghost-moody", "post-installation script", "the postinst refuses");
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aDiskThatFillsWhileUnpackingEndsAtTheOldVersion() {
         assertFailed(full(), "DISK_FULL", "No space left on device", "Free space");
         assertThat(full().shell("find /usr/share/ghost-moody -name '*.dpkg-*'")).isEmpty();
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void aMirrorInTheMiddleOfItsSynchronisationIsSaid() {
-        awaitSaid(mirrored(), "still preparing, tried ", "REPOSITORY", "Mirror sync in progress");
+        awaitSaid(mirrored(), "still preparing, tried ", "REPOSITORY", "Mirror sync in progress", "Wait for the mirror");
         source(mirrored(), "gone");
     }
 
     @Test
-    @Order(9)
-    void aLockIsWaitedForAndAChangedConfigurationFileIsKept() {
-        awaitSaid(locked(), "still preparing, tried ", "PACKAGE_MANAGER_BUSY", "python3", "lock-frontend");
-        assertUntouched(locked());
-        assertThat(locked().runs("other-updater")).as("nobody ends it").isTrue();
-        locked().shell("systemctl stop other-updater");
+    @Order(10)
+    void aHostWhoseLockIsFreeGoesOnByItselfAndKeepsAChangedConfigurationFile() {
         rollout().awaitPhase(locked(), "SUCCEEDED");
         assertThat(locked().shell("cat /etc/ghost-moody.conf")).isEqualTo("mine");
         assertThat(fleet.controller().patchwave("hosts", "show", locked().name()).require())
@@ -269,9 +275,9 @@ final class PathologiesIT {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void anIndexOfFilesThatAreNotThereIsSaid() {
-        awaitSaid(mirrored(), "still preparing, tried ", "REPOSITORY", "404");
+        awaitSaid(mirrored(), "still preparing, tried ", "REPOSITORY", "404", "older than its files");
         assertUntouched(mirrored());
         source(mirrored(), "stable-updates");
         rollout().awaitPhase(mirrored(), "SUCCEEDED");
@@ -279,7 +285,7 @@ final class PathologiesIT {
 
     /** The distribution's own package, as it comes; on the one host that had no trouble. */
     @Test
-    @Order(11)
+    @Order(12)
     void updatesThatComeByThemselvesAreSaidAndSwitchedOff() {
         LabHost host = fleet.host(1);
         host.awaitUntil("is looked at", () -> updates(host).contains("none by itself"));

@@ -22,6 +22,8 @@ class AptErrorsTest {
             E: You don't have enough free space in /var/cache/apt/archives/. | DISK_FULL | false
             E: Release file is not valid yet (invalid for another 4min) | CLOCK | true
             E: Release file is expired (invalid since 3d) | REPOSITORY | true
+            E: Failed to fetch x File has unexpected size (2 != 1). Mirror sync in progress? | REPOSITORY | true
+            E: Failed to fetch x 404  Not Found [IP: 1.1.1.1 80] | REPOSITORY | true
             E: Packages need to be removed but remove is disabled. | TRANSACTION_REFUSED | false
             E: Unable to correct problems, you have held broken packages. | TRANSACTION_REFUSED | false
             E: dpkg was interrupted, you must manually run 'dpkg --configure -a' | PACKAGES_BROKEN | false
