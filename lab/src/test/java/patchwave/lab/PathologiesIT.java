@@ -106,7 +106,8 @@ final class PathologiesIT {
                 fcntl.lockf(lock, fcntl.LOCK_EX)
                 time.sleep(3600)
                 """);
-        host.shell("systemd-run -q --unit=other-updater /usr/local/bin/other-updater; echo mine >/etc/ghost-moody.conf");
+        host.shell(
+                "systemd-run -q --unit=other-updater /usr/local/bin/other-updater; echo mine >/etc/ghost-moody.conf");
         host.awaitUntil("the lock is held", () -> host.runs("other-updater"));
     }
 
@@ -137,9 +138,8 @@ final class PathologiesIT {
         await(host.name() + " " + List.of(words))
                 .atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(500))
-                .untilAsserted(
-                        () -> assertThat(rollout().part(host).get("detail").text())
-                                .contains(words));
+                .untilAsserted(() ->
+                        assertThat(rollout().part(host).get("detail").text()).contains(words));
         assertThat(fleet.controller()
                         .json("why", host.name())
                         .get("explanations")
@@ -205,7 +205,11 @@ final class PathologiesIT {
                 Pin-Priority: 1001
                 """);
         retry(held());
-        awaitSaid(held(), "TRANSACTION_REFUSED", "is pinned: this host's candidate is " + OLD, "change the pin or leave the host out");
+        awaitSaid(
+                held(),
+                "TRANSACTION_REFUSED",
+                "is pinned: this host's candidate is " + OLD,
+                "change the pin or leave the host out");
         assertUntouched(held());
     }
 
@@ -229,7 +233,12 @@ final class PathologiesIT {
     @Test
     @Order(5)
     void anExpiredRepositoryIsSaid() {
-        awaitSaid(mirrored(), "still preparing, tried ", "REPOSITORY", "is expired (invalid since", "Renew the repository");
+        awaitSaid(
+                mirrored(),
+                "still preparing, tried ",
+                "REPOSITORY",
+                "is expired (invalid since",
+                "Renew the repository");
         assertUntouched(mirrored());
         source(mirrored(), "torn");
     }
@@ -260,7 +269,8 @@ final class PathologiesIT {
     @Test
     @Order(9)
     void aMirrorInTheMiddleOfItsSynchronisationIsSaid() {
-        awaitSaid(mirrored(), "still preparing, tried ", "REPOSITORY", "Mirror sync in progress", "Wait for the mirror");
+        awaitSaid(
+                mirrored(), "still preparing, tried ", "REPOSITORY", "Mirror sync in progress", "Wait for the mirror");
         source(mirrored(), "gone");
     }
 
@@ -269,7 +279,9 @@ final class PathologiesIT {
     void aHostWhoseLockIsFreeGoesOnByItselfAndKeepsAChangedConfigurationFile() {
         rollout().awaitPhase(locked(), "SUCCEEDED");
         assertThat(locked().shell("cat /etc/ghost-moody.conf")).isEqualTo("mine");
-        assertThat(fleet.controller().patchwave("hosts", "show", locked().name()).require())
+        assertThat(fleet.controller()
+                        .patchwave("hosts", "show", locked().name())
+                        .require())
                 .contains("to be reviewed: /etc/ghost-moody.conf.dpkg-dist");
         assertWell(locked());
     }
@@ -295,8 +307,7 @@ final class PathologiesIT {
                 + " && apt-get -qq update && apt-get -qq -y install unattended-upgrades");
         host.awaitUntil(
                 "is said to install by itself",
-                () -> updates(host)
-                        .contains("installs by itself: apt-daily-upgrade.timer with unattended-upgrades"));
+                () -> updates(host).contains("installs by itself: apt-daily-upgrade.timer with unattended-upgrades"));
         assertThat(fleet.controller().patchwave("hosts", "list").require()).contains("installs by itself");
         assertThat(host.shell("unattended-upgrade --dry-run -d 2>&1 | tail -n 3; apt-config dump"))
                 .contains("APT::Periodic::Unattended-Upgrade \"1\"");

@@ -23,8 +23,7 @@ class OwnUpdatesTest {
         assertThat(OwnUpdates.sentence(host(UnattendedMode.UNATTENDED_MODE_NONE, false)))
                 .isEqualTo("none by itself");
         assertThat(OwnUpdates.sentence(host(UnattendedMode.UNATTENDED_MODE_DOWNLOADS, true, "apt-daily.timer")))
-                .isEqualTo(
-                        "fetches by itself, installs nothing: apt-daily.timer (the agent keeps it switched off)");
+                .isEqualTo("fetches by itself, installs nothing: apt-daily.timer (the agent keeps it switched off)");
         assertThat(OwnUpdates.sentence(host(UnattendedMode.UNATTENDED_MODE_INSTALLS, false, "a.timer", "b.timer")))
                 .isEqualTo("installs by itself: a.timer, b.timer");
         assertThat(OwnUpdates.sentence(host(UnattendedMode.UNATTENDED_MODE_INSTALLS, true, "a.timer")))

@@ -35,7 +35,8 @@ final class AptErrors {
             new Meaning("is not valid yet", CLOCK, true, "Set the host's clock"),
             new Meaning("Mirror sync in progress", REPOSITORY, true, "Wait for the mirror, or take another"),
             new Meaning("Hash Sum mismatch", REPOSITORY, true, "Wait for the mirror, or take another"),
-            new Meaning("404  Not Found", REPOSITORY, true, "The mirror's index is older than its files: have it mended"),
+            new Meaning(
+                    "404  Not Found", REPOSITORY, true, "The mirror's index is older than its files: have it mended"),
             new Meaning("is expired", REPOSITORY, true, "Renew the repository or set the host's clock"),
             new Meaning(
                     "Packages need to be removed",
