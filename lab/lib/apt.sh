@@ -6,6 +6,8 @@
 # is what hosts start with, but for OpenSSL: hosts keep what the release has, since the oldest is too old for its sshd.
 real_packages=(libc6 libc-bin nginx nginx-common nginx-light libssl3 openssl)
 real_as_released=(libssl3 openssl)
+# Hosts do not have these, and may install them.
+real_not_installed=(unattended-upgrades python3-dbus libglib2.0-0 python3-distro-info distro-info-data ucf lsb-release xz-utils)
 
 make_apt_repository() { # SET
     local set=$1 suite
@@ -14,6 +16,7 @@ make_apt_repository() { # SET
     make_ghost 1.0-2 "$set/repo/pool/stable-updates" new
     fetch_real "$set/repo/pool"
     for suite in stable stable-updates; do publish_suite "$set" "$suite"; done
+    publish_troubles "$set"
     GNUPGHOME=$set/gnupg gpgconf --kill gpg-agent
 }
 
@@ -28,6 +31,7 @@ fetch_real() { # POOL
     local package versions oldest newest released
     apt-get -q update || say "apt-get update failed; with the lists that are there"
     apt-cache madison "${real_packages[@]}" >"$LAB/madison"
+    fetch "$1/stable-updates" "${real_not_installed[@]}"
     for package in "${real_packages[@]}"; do
         versions=$(awk -v p="$package" '$1 == p { print $3 }' "$LAB/madison" | sort -uV)
         oldest=$(head -n 1 <<<"$versions") newest=$(tail -n 1 <<<"$versions")
@@ -43,20 +47,34 @@ fetch_real() { # POOL
     done
 }
 
-fetch() { (mkdir -p "$1" && cd "$1" && apt-get -q -o APT::Sandbox::User=root download "$2"); }
+fetch() { (mkdir -p "$1" && cd "$1" && apt-get -q -o APT::Sandbox::User=root download "${@:2}"); }
 
-publish_suite() { # SET SUITE
-    local repo=$1/repo suite=$2 folder=dists/$2/main/binary-amd64
+# Suites of a repository in trouble: "expired" is over one second after it was made; "torn" has an index that its Release
+# does not name, as a mirror in the middle of its synchronisation; "gone" has an index of files that are not there.
+publish_troubles() { # SET
+    local pool=$1/repo/pool index=$1/repo/dists/torn/main/binary-amd64/Packages
+    publish_suite "$1" expired stable-updates -o APT::FTPArchive::Release::ValidTime=1
+    publish_suite "$1" torn stable-updates
+    echo >>"$index"
+    gzip -9nkf "$index"
+    mkdir "$pool/gone"
+    cp "$pool"/stable-updates/ghost-*.deb "$pool/gone"
+    publish_suite "$1" gone
+    rm -r "$pool/gone"
+}
+
+publish_suite() { # SET SUITE [POOL [OPTION...]]; its own pool if none is named, and options of apt-ftparchive release
+    local repo=$1/repo suite=$2 pool=${3-$2} folder=dists/$2/main/binary-amd64
     export GNUPGHOME=$1/gnupg
     mkdir -p "$repo/$folder"
     (
         cd "$repo"
-        apt-ftparchive packages "pool/$suite" >"$folder/Packages"
+        apt-ftparchive packages "pool/$pool" >"$folder/Packages"
         gzip -9nkf "$folder/Packages"
         apt-ftparchive -o APT::FTPArchive::Release::Suite="$suite" -o APT::FTPArchive::Release::Codename="$suite" \
             -o APT::FTPArchive::Release::Origin=Lab -o APT::FTPArchive::Release::Label=Lab \
             -o APT::FTPArchive::Release::Architectures=amd64 -o APT::FTPArchive::Release::Components=main \
-            release "dists/$suite" >".Release.$suite"
+            "${@:4}" release "dists/$suite" >".Release.$suite"
         mv ".Release.$suite" "dists/$suite/Release"
         gpg --batch --yes -q --clearsign -o "dists/$suite/InRelease" "dists/$suite/Release"
         gpg --batch --yes -q -abo "dists/$suite/Release.gpg" "dists/$suite/Release"

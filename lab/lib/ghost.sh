@@ -6,6 +6,8 @@
 #   ghost-bad     the update's postinst fails
 #   ghost-slow    the update's postinst takes 8 s: time to cut the power in
 #   ghost-kernel  the update asks for a reboot the way Debian's hooks do
+#   ghost-moody   a conffile whose shipped text changes, 24 MiB of new files, and scripts that fail where the host says so:
+#                 /etc/ghost-moody.d/preinst, /etc/ghost-moody.d/postinst
 
 ghost_control() { # FOLDER PACKAGE VERSION [FIELD...]
     mkdir -p "$1/DEBIAN"
@@ -45,14 +47,25 @@ make_ghost() { # VERSION POOL old|new
     echo "shipped=$version" >"$work/ghost-tool/etc/ghost.conf"
     echo /etc/ghost.conf >"$work/ghost-tool/DEBIAN/conffiles"
 
+    ghost_control "$work/ghost-moody" ghost-moody "$version"
+    mkdir -p "$work/ghost-moody/etc" "$work/ghost-moody/usr/share/ghost-moody"
+    echo "shipped=$version" >"$work/ghost-moody/etc/ghost-moody.conf"
+    echo /etc/ghost-moody.conf >"$work/ghost-moody/DEBIAN/conffiles"
+    # Under another name each time: dpkg's way back for a file of the same name is not overlayfs's.
+    truncate -s "$([ "$age" = old ] && echo 1 || echo 24)M" "$work/ghost-moody/usr/share/ghost-moody/load.${version#*-}"
+
     for name in ghost-bad ghost-slow ghost-kernel; do ghost_control "$work/$name" "$name" "$version"; done
     if [ "$age" = new ]; then
         ghost_script "$work/ghost-bad" postinst 'echo "ghost-bad: refusing" >&2' 'exit 7'
+        for name in preinst postinst; do
+            ghost_script "$work/ghost-moody" "$name" "if [ -e /etc/ghost-moody.d/$name ]; then" \
+                "    echo 'ghost-moody: the $name refuses' >&2" '    exit 5' 'fi'
+        done
         ghost_script "$work/ghost-slow" postinst 'sleep 8'
         ghost_script "$work/ghost-kernel" postinst 'touch /run/reboot-required' 'echo ghost-kernel >>/run/reboot-required.pkgs'
     fi
 
-    for name in libghost1 ghostd ghost-tool ghost-bad ghost-slow ghost-kernel; do
+    for name in libghost1 ghostd ghost-tool ghost-bad ghost-slow ghost-kernel ghost-moody; do
         dpkg-deb -Zgzip --root-owner-group --build "$work/$name" "$pool/${name}_${version}_amd64.deb"
     done
     rm -rf "$work"

@@ -33,6 +33,9 @@ import patchwave.agent.work.HostWork;
 public final class Agent implements Link.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+    /** People change what updates a host by itself rarely, and are to see soon that it helped. */
+    private static final Duration UNATTENDED_INTERVAL = Duration.ofMinutes(1);
+
     private static final Duration SHORTEST_SLEEP = Duration.ofMillis(50);
 
     private final String name;
@@ -143,6 +146,8 @@ public final class Agent implements Link.Listener {
 
     /** The core's hands: the disk, the stream, and two lanes for what blocks. */
     private final class RealHands implements AgentCore.Hands {
+        private Duration nextUnattended = Duration.ZERO;
+
         @Override
         public void append(JournalRecord entry) {
             journal.append(entry);
@@ -167,6 +172,11 @@ public final class Agent implements Link.Listener {
         @Override
         public void sample() {
             on(healthLane, () -> Agent.this.work.sample(clock.now().boot()));
+            Duration now = clock.now().boot();
+            if (now.compareTo(nextUnattended) >= 0) {
+                nextUnattended = now.plus(UNATTENDED_INTERVAL);
+                on(healthLane, Agent.this.work::unattended);
+            }
         }
     }
 

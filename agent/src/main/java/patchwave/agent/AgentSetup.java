@@ -42,6 +42,8 @@ import patchwave.agent.services.ServiceManager;
 import patchwave.agent.services.StaleProcesses;
 import patchwave.agent.services.Systemd;
 import patchwave.agent.trust.PlanCheck;
+import patchwave.agent.unattended.HostUpdates;
+import patchwave.agent.unattended.UnattendedPolicy;
 import patchwave.agent.wire.FromWire;
 import patchwave.agent.work.HostTools;
 import patchwave.agent.work.HostWork;
@@ -95,7 +97,8 @@ record AgentSetup(
                 new RestartPolicy(config.services().neverRestart()),
                 new HostReboots(commands, config.packages().root(), PROC),
                 new DirectoryHooks(config.hooks(), config.hookTimeout(), link.host(), commands),
-                new HostChecks(config.checks(), config.checksDirectory(), config.checkTimeout(), services, commands));
+                new HostChecks(config.checks(), config.checksDirectory(), config.checkTimeout(), services, commands),
+                updates(config, commands)::keep);
         byte[] fresh = new byte[INCARNATION_SIZE];
         secrets.nextBytes(fresh);
         return new Agent(
@@ -164,6 +167,17 @@ record AgentSetup(
             case Answer.Failed<? extends PackageManager> failed ->
                 throw new IllegalStateException(backEnd + " cannot be used on this host: "
                         + failed.failure().detail());
+        };
+    }
+
+    private static HostUpdates updates(AgentConfig config, CommandRunner commands) {
+        Path root = config.packages().root();
+        UnattendedPolicy policy = config.packages().unattended();
+        boolean hasSystemd = config.services() instanceof AgentConfig.Services.Systemd;
+        return switch (BackEndChoice.of(config.packages().backEnd(), SYSTEM)) {
+            case APT, AUTO -> HostUpdates.apt(commands, root, config.packages().aptConfig(), hasSystemd, policy);
+            case DNF -> HostUpdates.dnf(commands, root, hasSystemd, policy);
+            case ZYPPER -> HostUpdates.suse(commands, root, hasSystemd, policy);
         };
     }
 

@@ -53,6 +53,7 @@ import patchwave.agent.operation.HostFacts;
 import patchwave.agent.operation.Limits;
 import patchwave.agent.operation.Machine;
 import patchwave.agent.operation.Moment;
+import patchwave.agent.operation.UnattendedUpgrades;
 import patchwave.agent.packages.TestPackage;
 import patchwave.agent.packages.apt.AptHost;
 import patchwave.agent.services.InitScripts;
@@ -196,7 +197,8 @@ final class AgentLoopTest {
                 new RestartPolicy(List.of()),
                 new NoReboots(),
                 new DirectoryHooks(work.resolve("hooks"), Duration.ofMinutes(1), "web-1", commands),
-                health);
+                health,
+                () -> UnattendedUpgrades.NOT_SEEN);
         Journal journal = Journal.open(work.resolve("journal.ndjson"));
         byte[] fresh = new byte[16];
         new SecureRandom().nextBytes(fresh);

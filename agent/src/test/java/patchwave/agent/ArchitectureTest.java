@@ -102,6 +102,7 @@ final class ArchitectureTest {
                     "patchwave.agent.scripts",
                     "patchwave.agent.command",
                     "patchwave.agent.trust",
+                    "patchwave.agent.unattended",
                     "patchwave.agent.wire",
                     "patchwave.agent.work",
                     "patchwave.agent.config")

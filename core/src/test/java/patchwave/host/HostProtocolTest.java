@@ -439,7 +439,7 @@ class HostProtocolTest {
 
         @Test
         void preparedOnceAndNotAnyMoreIsNotAdmitted() {
-            assertThat(prepare(new HostPhase.Ready(NOW), new Progress.Underway()))
+            assertThat(prepare(new HostPhase.Ready(NOW), new Progress.Underway(Optional.empty())))
                     .contains(new HostPhase.Preparing(NOW));
         }
 

@@ -69,12 +69,17 @@ final class LabController {
             patchwave("operator", "keygen", "--out", key.toString()).require();
             Files.writeString(
                     operator.resolve("patchwave.yaml"), "signing_key: signing-key.pem\n", StandardOpenOption.APPEND);
-            Path fleetFile = Files.writeString(folder.resolve("fleet.yaml"), fleet);
-            patchwave("fleet", "apply", fleetFile.toString()).require();
+            apply(fleet);
             return Files.readString(Path.of(key + ".pub")).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Applies a fleet file. */
+    void apply(String fleet) throws IOException {
+        Path fleetFile = Files.writeString(folder.resolve("fleet.yaml"), fleet);
+        patchwave("fleet", "apply", fleetFile.toString()).require();
     }
 
     private Ran controller(String... arguments) {

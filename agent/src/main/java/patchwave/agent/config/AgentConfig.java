@@ -7,6 +7,7 @@ import java.util.Optional;
 import patchwave.agent.health.HostChecks;
 import patchwave.agent.link.Address;
 import patchwave.agent.trust.Signers;
+import patchwave.agent.unattended.UnattendedPolicy;
 
 /**
  * One agent's configuration, checked.
@@ -73,8 +74,9 @@ public record AgentConfig(
      * @param backEnd which one
      * @param root where the file system that it manages begins
      * @param aptConfig file for APT_CONFIG; empty for the host's own; for apt alone
+     * @param unattended what to do about the distribution's own updates
      */
-    public record Packages(BackEnd backEnd, Path root, Optional<Path> aptConfig) {}
+    public record Packages(BackEnd backEnd, Path root, Optional<Path> aptConfig, UnattendedPolicy unattended) {}
 
     /** The service manager. */
     public sealed interface Services {

@@ -19,6 +19,7 @@ import patchwave.agent.health.HostChecks;
 import patchwave.agent.link.Address;
 import patchwave.agent.scripts.Ownership;
 import patchwave.agent.trust.Signers;
+import patchwave.agent.unattended.UnattendedPolicy;
 
 /** Reads agent.yaml. */
 public final class ConfigReader {
@@ -182,8 +183,13 @@ public final class ConfigReader {
         Path root = Path.of(section.text("root", "/")).toAbsolutePath();
         Optional<Path> config =
                 section.optional("apt_config").map(it -> Path.of(it).toAbsolutePath());
+        String unattended = oneOf(section, "unattended_upgrades", "report", "report", "off");
         section.end();
-        return new AgentConfig.Packages(AgentConfig.BackEnd.valueOf(manager.toUpperCase(Locale.ROOT)), root, config);
+        return new AgentConfig.Packages(
+                AgentConfig.BackEnd.valueOf(manager.toUpperCase(Locale.ROOT)),
+                root,
+                config,
+                UnattendedPolicy.valueOf(unattended.toUpperCase(Locale.ROOT)));
     }
 
     private static AgentConfig.Services services(Section section) {

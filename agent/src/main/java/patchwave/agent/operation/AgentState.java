@@ -13,6 +13,7 @@ import patchwave.agent.health.HealthReport;
  * @param wish what the controller wants
  * @param preparing how far the wish is prepared
  * @param health the last sample
+ * @param unattended what updates the host by itself
  * @param phase where the journal's open attempt stands; empty exactly if none is open
  * @param evidence of the open attempt
  * @param hint what the transaction itself said was wrong, used if the package database agrees
@@ -28,6 +29,7 @@ public record AgentState(
         Wish wish,
         Preparing preparing,
         HealthReport health,
+        UnattendedUpgrades unattended,
         Optional<Phase> phase,
         Evidence evidence,
         Optional<Failure> hint,
@@ -44,6 +46,7 @@ public record AgentState(
                 Wish.NONE,
                 Preparing.NOTHING,
                 HealthReport.NONE_YET,
+                UnattendedUpgrades.NOT_SEEN,
                 Optional.empty(),
                 Evidence.NONE,
                 Optional.empty(),

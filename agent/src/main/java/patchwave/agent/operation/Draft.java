@@ -15,6 +15,7 @@ final class Draft {
     AgentState.Wish wish;
     AgentState.Preparing preparing;
     HealthReport health;
+    UnattendedUpgrades unattended;
     Optional<Phase> phase;
     Evidence evidence;
     Optional<Failure> hint;
@@ -35,6 +36,7 @@ final class Draft {
         wish = state.wish();
         preparing = state.preparing();
         health = state.health();
+        unattended = state.unattended();
         phase = state.phase();
         evidence = state.evidence();
         hint = state.hint();
@@ -52,6 +54,7 @@ final class Draft {
                 wish,
                 preparing,
                 health,
+                unattended,
                 phase,
                 evidence,
                 hint,

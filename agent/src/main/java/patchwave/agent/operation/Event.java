@@ -39,6 +39,9 @@ public sealed interface Event {
      */
     record HealthSampled(HealthReport report, Duration taken) implements Event {}
 
+    /** What updates the host by itself was looked for. */
+    record UnattendedSeen(UnattendedUpgrades found) implements Event {}
+
     /** The preparation of a plan ended. */
     record Prepared(String rolloutId, String planHash, PrepareResult result) implements Event {}
 

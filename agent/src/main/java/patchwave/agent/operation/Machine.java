@@ -79,6 +79,7 @@ public final class Machine {
                 preparations.sampled(draft, sampled.report());
                 draft.phase.ifPresent(_ -> operation.sampled(draft, sampled.report(), sampled.taken()));
             }
+            case Event.UnattendedSeen seen -> draft.unattended = seen.found();
             case Event.Prepared prepared -> preparations.prepared(draft, prepared);
             case Event.UndrainEnded ended -> undrainEnded(draft, ended.verdict());
             case Event.DrainEnded _,

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param planHash of the plan that was prepared; empty if the plan was refused unread
  * @param state how far
  * @param changes what the transaction will change
- * @param failure set if REFUSED or RETRYING
+ * @param failure set if REFUSED or RETRYING, and if RUNNING once more: then it is that of the last try
+ * @param tries how many have failed in a passing way; 0 if none has
  * @param unarchived packages of changes whose installed version could not be archived
  */
 public record Preparation(
@@ -19,6 +20,7 @@ public record Preparation(
         State state,
         List<PackageChange> changes,
         Optional<Failure> failure,
+        int tries,
         List<String> unarchived) {
     /** How far a preparation is. */
     public enum State {
@@ -38,13 +40,13 @@ public record Preparation(
         unarchived = List.copyOf(unarchived);
     }
 
-    /** A preparation under way. */
-    public static Preparation running(String rolloutId, String planHash) {
-        return new Preparation(rolloutId, planHash, State.RUNNING, List.of(), Optional.empty(), List.of());
+    /** A preparation under way, with what the last try failed for if there was one. */
+    public static Preparation running(String rolloutId, String planHash, Optional<Failure> last, int tries) {
+        return new Preparation(rolloutId, planHash, State.RUNNING, List.of(), last, tries, List.of());
     }
 
     /** A preparation that failed. */
-    public static Preparation failed(String rolloutId, String planHash, State state, Failure failure) {
-        return new Preparation(rolloutId, planHash, state, List.of(), Optional.of(failure), List.of());
+    public static Preparation failed(String rolloutId, String planHash, State state, Failure failure, int tries) {
+        return new Preparation(rolloutId, planHash, state, List.of(), Optional.of(failure), tries, List.of());
     }
 }

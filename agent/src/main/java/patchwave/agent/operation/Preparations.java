@@ -40,7 +40,11 @@ final class Preparations {
         boolean startable = draft.preparing.result().isEmpty() || retry;
         if (startable && !draft.preparing.busy() && draft.phase.isEmpty()) {
             draft.preparing = new AgentState.Preparing(
-                    Optional.of(Preparation.running(rollout, plan.get().hash())),
+                    Optional.of(Preparation.running(
+                            rollout,
+                            plan.get().hash(),
+                            draft.preparing.result().flatMap(Preparation::failure),
+                            draft.preparing.tries())),
                     true,
                     draft.preparing.tries(),
                     Optional.empty(),
@@ -71,7 +75,7 @@ final class Preparations {
         String why = draft.wish.verdict().orElseThrow() instanceof PlanVerdict.Refused refused ? refused.why() : "";
         draft.preparing = new AgentState.Preparing(
                 Optional.of(Preparation.failed(
-                        rollout, "", Preparation.State.REFUSED, new Failure(FailureReason.PLAN_REFUSED, why))),
+                        rollout, "", Preparation.State.REFUSED, new Failure(FailureReason.PLAN_REFUSED, why), 0)),
                 draft.preparing.busy(),
                 0,
                 Optional.empty(),
@@ -103,6 +107,7 @@ final class Preparations {
                                 Preparation.State.NOT_NEEDED,
                                 List.of(),
                                 Optional.empty(),
+                                0,
                                 List.of()));
             case Event.PrepareResult.Ready ready -> ready(draft, event, ready);
             case Event.PrepareResult.Failed failed -> failed(draft, event, failed.failure(), failed.passing());
@@ -119,6 +124,7 @@ final class Preparations {
                             Preparation.State.READY,
                             ready.changes(),
                             Optional.empty(),
+                            0,
                             ready.unarchived()));
             return;
         }
@@ -136,7 +142,7 @@ final class Preparations {
         boolean again = passing && tries < limits.prepareTries();
         Preparation.State state = again ? Preparation.State.RETRYING : Preparation.State.REFUSED;
         draft.preparing = new AgentState.Preparing(
-                Optional.of(Preparation.failed(event.rolloutId(), event.planHash(), state, failure)),
+                Optional.of(Preparation.failed(event.rolloutId(), event.planHash(), state, failure, tries)),
                 false,
                 tries,
                 again ? Optional.of(draft.in(pause(tries))) : Optional.empty(),
@@ -152,6 +158,7 @@ final class Preparations {
     void sampled(Draft draft, HealthReport report) {
         boolean waitsForHealth = draft.preparing
                 .result()
+                .filter(it -> it.state() != Preparation.State.RUNNING)
                 .flatMap(Preparation::failure)
                 .filter(it -> it.reason() == FailureReason.UNHEALTHY_BEFORE)
                 .isPresent();

@@ -28,7 +28,8 @@ final class StatusReport {
                 state.preparing().result(),
                 state.phase().flatMap(Phase::step),
                 prepared && obstacle.isEmpty(),
-                prepared ? obstacle.orElse("") : "");
+                prepared ? obstacle.orElse("") : "",
+                state.unattended());
     }
 
     private static boolean desiredAttempt(AgentState state) {

@@ -31,6 +31,7 @@ public sealed interface ToController {
      * @param step what the running operation does; empty when none runs
      * @param permitWanted true if the desired attempt should begin
      * @param notAskingReason why a prepared host does not ask; empty otherwise
+     * @param unattended what updates the host by itself
      */
     record Status(
             long sequence,
@@ -44,7 +45,8 @@ public sealed interface ToController {
             Optional<Preparation> preparation,
             Optional<OperationStep> step,
             boolean permitWanted,
-            String notAskingReason)
+            String notAskingReason,
+            UnattendedUpgrades unattended)
             implements ToController {
         /** The same content under another number, to tell whether anything changed. */
         public Status withSequence(long number) {
@@ -60,7 +62,8 @@ public sealed interface ToController {
                     preparation,
                     step,
                     permitWanted,
-                    notAskingReason);
+                    notAskingReason,
+                    unattended);
         }
     }
 

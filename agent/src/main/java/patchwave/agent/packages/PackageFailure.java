@@ -17,6 +17,16 @@ public record PackageFailure(PackageFailureReason reason, boolean passing, Strin
         }
     }
 
+    /**
+     * As the end of a transaction: a full disk and a lock are what they are, and anything else is an installation that failed,
+     * whatever the words of a script may look like.
+     */
+    public PackageFailure ofTransaction() {
+        boolean isTold =
+                reason == PackageFailureReason.DISK_FULL || reason == PackageFailureReason.PACKAGE_MANAGER_BUSY;
+        return isTold ? this : lasting(PackageFailureReason.INSTALL_FAILED, detail);
+    }
+
     /** A failure that another try alone will not mend. */
     public static PackageFailure lasting(PackageFailureReason reason, String detail) {
         return new PackageFailure(reason, false, detail);

@@ -110,6 +110,13 @@ public interface PackageManager {
     }
 
     /**
+     * Why a transaction failed, in the package manager's own words and those of the script that failed.
+     *
+     * @param directory of a transaction that has ended with an exit code other than 0
+     */
+    Answer<PackageFailure> failure(Path directory) throws InterruptedException;
+
+    /**
      * The files of installed packages, as absolute paths under the configured root. Ask before a transaction: afterwards
      * files that are gone are no longer known.
      */

@@ -11,6 +11,7 @@ import patchwave.agent.operation.FailureReason;
 import patchwave.agent.operation.OperationStep;
 import patchwave.agent.operation.Plan;
 import patchwave.agent.operation.ToController;
+import patchwave.agent.operation.UnattendedUpgrades;
 import patchwave.proto.agent.v1.CheckResult;
 import patchwave.proto.agent.v1.ConnectRequest;
 import patchwave.proto.agent.v1.Evidence;
@@ -29,6 +30,7 @@ import patchwave.proto.agent.v1.RebootReasonKind;
 import patchwave.proto.agent.v1.Resolution;
 import patchwave.proto.agent.v1.StaleProcess;
 import patchwave.proto.agent.v1.Status;
+import patchwave.proto.agent.v1.UnattendedMode;
 import patchwave.proto.plan.v1.PackageTarget;
 
 /** Writes messages to the controller, cut to the limits that the contract states. */
@@ -85,6 +87,9 @@ public final class ToWire {
                 .setNotAskingReason(cut(status.notAskingReason()));
         status.outcome().ifPresent(it -> builder.setOutcome(outcome(it)));
         status.preparation().ifPresent(it -> builder.setPreparation(preparation(it)));
+        if (status.unattended().mode() != UnattendedUpgrades.Mode.UNKNOWN) {
+            builder.setUnattendedUpgrades(unattended(status.unattended()));
+        }
         status.step().ifPresent(it -> builder.setStep(step(it)));
         return builder.build();
     }
@@ -111,6 +116,20 @@ public final class ToWire {
         };
     }
 
+    private static patchwave.proto.agent.v1.UnattendedUpgrades unattended(UnattendedUpgrades it) {
+        return patchwave.proto.agent.v1.UnattendedUpgrades.newBuilder()
+                .setMode(
+                        switch (it.mode()) {
+                            case UNKNOWN -> UnattendedMode.UNATTENDED_MODE_UNSPECIFIED;
+                            case NONE -> UnattendedMode.UNATTENDED_MODE_NONE;
+                            case DOWNLOADS -> UnattendedMode.UNATTENDED_MODE_DOWNLOADS;
+                            case INSTALLS -> UnattendedMode.UNATTENDED_MODE_INSTALLS;
+                        })
+                .addAllMechanisms(it.mechanisms())
+                .setSwitchedOff(it.switchedOff())
+                .build();
+    }
+
     private static Preparation preparation(patchwave.agent.operation.Preparation it) {
         Preparation.Builder builder = Preparation.newBuilder()
                 .setRolloutId(it.rolloutId())
@@ -124,7 +143,8 @@ public final class ToWire {
                             case RETRYING -> PreparationState.PREPARATION_STATE_RETRYING;
                         })
                 .addAllChanges(changes(it.changes()))
-                .addAllUnarchivedPackages(it.unarchived());
+                .addAllUnarchivedPackages(it.unarchived())
+                .setTries(it.tries());
         it.failure()
                 .ifPresent(
                         failure -> builder.setReason(reason(failure.reason())).setDetail(cut(failure.detail())));

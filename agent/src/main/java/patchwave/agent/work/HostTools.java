@@ -18,6 +18,7 @@ import patchwave.agent.services.ServiceManager;
  * @param reboots the host's boots
  * @param hooks drain and undrain
  * @param health the checks
+ * @param unattended finds what updates the host by itself, and keeps to the policy on it
  */
 public record HostTools(
         PackageManager packages,
@@ -27,4 +28,5 @@ public record HostTools(
         RestartPolicy restarts,
         Reboots reboots,
         Hooks hooks,
-        Health health) {}
+        Health health,
+        UnattendedScanner unattended) {}

@@ -16,6 +16,7 @@ import patchwave.agent.operation.Action;
 import patchwave.agent.operation.Event;
 import patchwave.agent.operation.Failure;
 import patchwave.agent.operation.JournalRecord;
+import patchwave.agent.operation.UnattendedUpgrades;
 import patchwave.agent.packages.Answer;
 
 /**
@@ -178,6 +179,12 @@ public final class HostWork {
     private Event reboot(String why) throws InterruptedException {
         return new Event.RebootAsked(
                 guarded("reboot", () -> tools.reboots().reboot(why), fault -> Optional.of(String.valueOf(fault))));
+    }
+
+    /** Looks for what updates the host by itself. */
+    public Event unattended() throws InterruptedException {
+        return new Event.UnattendedSeen(guarded(
+                "search for unattended upgrades", () -> tools.unattended().keep(), _ -> UnattendedUpgrades.NOT_SEEN));
     }
 
     /**

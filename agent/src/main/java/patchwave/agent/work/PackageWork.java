@@ -121,16 +121,21 @@ final class PackageWork {
     Optional<Failure> await(JournalRecord.Intent intent) throws InterruptedException {
         return switch (transactions.await(directory(intent))) {
             case TransactionState.Ended ended when ended.exitCode() == 0 -> Optional.empty();
-            case TransactionState.Ended ended ->
-                Optional.of(new Failure(
-                        FailureReason.INSTALL_FAILED,
-                        "it ended with " + ended.exitCode() + "; see "
-                                + directory(intent).resolve("runner.log")));
+            case TransactionState.Ended _ -> Optional.of(said(directory(intent)));
             case TransactionState.Vanished vanished ->
                 Optional.of(new Failure(FailureReason.INSTALL_FAILED, vanished.found()));
             case TransactionState.NotStarted _, TransactionState.Running _ ->
                 Optional.of(new Failure(FailureReason.INTERNAL, "it never began"));
         };
+    }
+
+    private Failure said(Path own) throws InterruptedException {
+        Failure said = Failures.of(
+                switch (packages.failure(own)) {
+                    case Answer.Given<PackageFailure>(PackageFailure failure) -> failure;
+                    case Answer.Failed<PackageFailure>(PackageFailure failure) -> failure;
+                });
+        return new Failure(said.reason(), said.detail() + " (" + own.resolve("runner.log") + ")");
     }
 
     /** Files that the new versions drop are known only before: kept for the scan, also after a crash. */

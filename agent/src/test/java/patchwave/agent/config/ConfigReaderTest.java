@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import patchwave.agent.health.HostChecks;
 import patchwave.agent.link.Address;
+import patchwave.agent.unattended.UnattendedPolicy;
 
 final class ConfigReaderTest {
     private static final String SIGNER = signer();
@@ -56,7 +57,8 @@ final class ConfigReaderTest {
         assertThat(config.signers().required()).isEqualTo(1);
         assertThat(config.environment()).isEmpty();
         assertThat(config.packages())
-                .isEqualTo(new AgentConfig.Packages(AgentConfig.BackEnd.AUTO, Path.of("/"), Optional.empty()));
+                .isEqualTo(new AgentConfig.Packages(
+                        AgentConfig.BackEnd.AUTO, Path.of("/"), Optional.empty(), UnattendedPolicy.REPORT));
         assertThat(config.services()).isEqualTo(new AgentConfig.Services.Systemd(List.of()));
         assertThat(config.hooks()).isEqualTo(Path.of("/etc/patchwave/hooks"));
         assertThat(config.hookTimeout()).isEqualTo(Duration.ofMinutes(5));
@@ -80,7 +82,7 @@ final class ConfigReaderTest {
                 plan_signers: [%s]
                 plan_signatures_required: 1
                 environment: production
-                packages: {manager: apt, root: /r, apt_config: /r/apt.conf}
+                packages: {manager: apt, root: /r, apt_config: /r/apt.conf, unattended_upgrades: off}
                 services: {manager: init-scripts, init_directory: /i, run_directory: /run2, never_restart: [db]}
                 hooks_directory: /h
                 hook_timeout: 1m30s
@@ -100,7 +102,10 @@ final class ConfigReaderTest {
         assertThat(config.environment()).contains("production");
         assertThat(config.packages())
                 .isEqualTo(new AgentConfig.Packages(
-                        AgentConfig.BackEnd.APT, Path.of("/r"), Optional.of(Path.of("/r/apt.conf"))));
+                        AgentConfig.BackEnd.APT,
+                        Path.of("/r"),
+                        Optional.of(Path.of("/r/apt.conf")),
+                        UnattendedPolicy.OFF));
         assertThat(config.services())
                 .isEqualTo(new AgentConfig.Services.InitScripts(List.of("db"), Path.of("/i"), Path.of("/run2")));
         assertThat(config.hookTimeout()).isEqualTo(Duration.ofSeconds(90));

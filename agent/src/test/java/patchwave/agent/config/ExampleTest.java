@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import patchwave.agent.health.HostChecks;
 import patchwave.agent.link.Address;
+import patchwave.agent.unattended.UnattendedPolicy;
 
 /** What docs/agent.example.yaml shows is what is read. */
 final class ExampleTest {
@@ -32,7 +33,8 @@ final class ExampleTest {
         assertThat(config.signers().required()).isEqualTo(1);
         assertThat(config.environment()).contains("production");
         assertThat(config.packages())
-                .isEqualTo(new AgentConfig.Packages(AgentConfig.BackEnd.AUTO, Path.of("/"), Optional.empty()));
+                .isEqualTo(new AgentConfig.Packages(
+                        AgentConfig.BackEnd.AUTO, Path.of("/"), Optional.empty(), UnattendedPolicy.REPORT));
         assertThat(config.services()).isEqualTo(new AgentConfig.Services.Systemd(List.of("postgresql")));
         assertThat(config.hooks()).isEqualTo(Path.of("/etc/patchwave/hooks"));
         assertThat(config.hookTimeout()).isEqualTo(Duration.ofMinutes(5));

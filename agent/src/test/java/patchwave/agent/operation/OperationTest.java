@@ -376,8 +376,14 @@ final class OperationTest {
         for (int i = 1; i < Limits.DEFAULT.prepareTries(); i++) {
             agent.prepared(busy);
             assertThat(agent.state.preparing().result().orElseThrow().state()).isEqualTo(Preparation.State.RETRYING);
+            assertThat(agent.state.preparing().result().orElseThrow().tries()).isEqualTo(i);
             agent.after(Limits.DEFAULT.preparePauseLimit());
             assertThat(agent.asked(Action.Prepare.class)).isPresent();
+            // While it tries once more, people are still told why.
+            Preparation running = agent.state.preparing().result().orElseThrow();
+            assertThat(running.state()).isEqualTo(Preparation.State.RUNNING);
+            assertThat(running.failure().map(Failure::detail)).contains("pid 1");
+            assertThat(running.tries()).isEqualTo(i);
         }
         agent.prepared(busy);
         assertThat(agent.state.preparing().result().orElseThrow().state()).isEqualTo(Preparation.State.REFUSED);
@@ -459,6 +465,7 @@ final class OperationTest {
                 new Event.Connected(99),
                 new Event.Disconnected(1, "x"),
                 new Event.HealthSampled(HealthReport.NONE_YET, Duration.ZERO),
+                new Event.UnattendedSeen(UnattendedUpgrades.NOT_SEEN),
                 new Event.Found(Event.RunnerEvidence.ENDED),
                 new Event.TransactionEnded(Optional.empty()),
                 TestAgent.reached(),

@@ -30,6 +30,7 @@ import patchwave.agent.operation.Preparation;
 import patchwave.agent.operation.RebootReason;
 import patchwave.agent.operation.SignedPlan;
 import patchwave.agent.operation.ToController;
+import patchwave.agent.operation.UnattendedUpgrades;
 import patchwave.proto.agent.v1.Cancel;
 import patchwave.proto.agent.v1.ConnectRequest;
 import patchwave.proto.agent.v1.ConnectResponse;
@@ -42,6 +43,7 @@ import patchwave.proto.agent.v1.Permit;
 import patchwave.proto.agent.v1.RebootReasonKind;
 import patchwave.proto.agent.v1.Resolve;
 import patchwave.proto.agent.v1.Status;
+import patchwave.proto.agent.v1.UnattendedMode;
 import patchwave.proto.agent.v1.Welcome;
 
 final class WireTest {
@@ -181,10 +183,12 @@ final class WireTest {
                         true)),
                 3,
                 SICK,
-                Optional.of(Preparation.failed("r-1", "hash", Preparation.State.RETRYING, new Failure(reason, "why"))),
+                Optional.of(
+                        Preparation.failed("r-1", "hash", Preparation.State.RETRYING, new Failure(reason, "why"), 3)),
                 Optional.of(step),
                 true,
-                "");
+                "",
+                new UnattendedUpgrades(UnattendedUpgrades.Mode.INSTALLS, List.of("a.timer"), true));
     }
 
     @ParameterizedTest
@@ -193,6 +197,10 @@ final class WireTest {
         Status status = sent(status(reason, OperationStep.DRAINING)).getStatus();
         assertThat(status.getOutcome().getReason().name()).isEqualTo("FAILURE_REASON_" + reason);
         assertThat(status.getPreparation().getReason().name()).isEqualTo("FAILURE_REASON_" + reason);
+        assertThat(status.getPreparation().getTries()).isEqualTo(3);
+        assertThat(status.getUnattendedUpgrades().getMode()).isEqualTo(UnattendedMode.UNATTENDED_MODE_INSTALLS);
+        assertThat(status.getUnattendedUpgrades().getMechanismsList()).containsExactly("a.timer");
+        assertThat(status.getUnattendedUpgrades().getSwitchedOff()).isTrue();
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import patchwave.agent.fake.NoReboots;
 import patchwave.agent.health.HealthReport;
 import patchwave.agent.operation.Event;
 import patchwave.agent.operation.Evidence;
+import patchwave.agent.operation.UnattendedUpgrades;
 import patchwave.agent.packages.apt.AptHost;
 import patchwave.agent.services.RestartEnd;
 import patchwave.agent.services.RestartPolicy;
@@ -75,7 +76,8 @@ final class ServiceWorkTest implements ServiceManager {
                 new RestartPolicy(List.of()),
                 new NoReboots(),
                 (_, _, _) -> new Event.HookVerdict.Done(0),
-                () -> HealthReport.of(List.of()));
+                () -> HealthReport.of(List.of()),
+                () -> UnattendedUpgrades.NOT_SEEN);
         return new ServiceWork(tools, OWN_PID, this::pause)
                 .restart(Set.of(LIBC), Set.of("libc6"), work.resolve("r-1-1/agent-restarted"));
     }

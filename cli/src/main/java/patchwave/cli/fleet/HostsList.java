@@ -83,7 +83,8 @@ public final class HostsList implements Callable<Integer> {
                     (host.getPoolsCount() == 0
                                     ? host.getEnvironment() + ", no pool"
                                     : String.join(", ", host.getPoolsList()))
-                            + detail);
+                            + detail
+                            + (OwnUpdates.installs(host) ? "; " + OwnUpdates.sentence(host) : ""));
         }
         List<String> lines = new ArrayList<>(table.lines(session.width()));
         lines.add("");

@@ -72,6 +72,7 @@ public final class HostsShow implements Callable<Integer> {
                 view.getFacts().getOsRelease() + ", " + view.getFacts().getArchitecture() + ", kernel "
                         + view.getFacts().getKernelRelease());
         fact(lines, "Agent", view.getAgentVersion());
+        fact(lines, "Updates", OwnUpdates.sentence(view));
         fact(lines, "Enrolled", Moments.at(view.getEnrolledTime()));
         fact(lines, "Claimed by", view.getClaimedBy());
         lines.addAll(rollouts(response.getRolloutsList()));

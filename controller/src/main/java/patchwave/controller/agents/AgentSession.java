@@ -114,6 +114,8 @@ final class AgentSession implements StreamObserver<ConnectRequest> {
         }
         entry.lastReport = now;
         entry.step = report.step();
+        entry.preparation = report.status().preparation();
+        entry.unattended = report.unattended();
         // A quarantined host is seen, but what it says of itself changes nothing.
         if (standing == Standing.ACCEPTED) {
             sessions.report(this, entry, report);

@@ -11,7 +11,9 @@ import patchwave.controller.wire.FromAgent;
 import patchwave.controller.wire.ToAgent;
 import patchwave.host.Incarnation;
 import patchwave.host.OperationStep;
+import patchwave.host.PreparationReport;
 import patchwave.host.Resolution;
+import patchwave.host.UnattendedUpgrades;
 
 /** What this process knows of one host beside the tables. Its messages are worked on one at a time, under {@link #turn}. */
 final class HostEntry {
@@ -26,6 +28,8 @@ final class HostEntry {
     volatile @Nullable AgentSession session;
     volatile @Nullable Instant lastReport;
     volatile OperationStep step = OperationStep.NONE;
+    volatile Optional<PreparationReport> preparation = Optional.empty();
+    volatile Optional<UnattendedUpgrades> unattended = Optional.empty();
     volatile String waits = "";
 
     @Nullable
@@ -71,7 +75,7 @@ final class HostEntry {
     }
 
     Live live() {
-        return new Live(session != null, Optional.ofNullable(lastReport), step, waits);
+        return new Live(session != null, Optional.ofNullable(lastReport), step, preparation, unattended, waits);
     }
 
     /** The last status sequence applied in an incarnation; 0 if none was. */

@@ -113,7 +113,10 @@ final class Explain {
         return switch (part.host().phase()) {
             case HostPhase.Waiting _ -> "it waits; the planner has said nothing of it since the controller started";
             case HostPhase.Preparing(var since) ->
-                "it prepares since %s; nothing is disrupted".formatted(second(since));
+                "it prepares since %s%s; nothing is disrupted"
+                        .formatted(
+                                second(since),
+                                RolloutReader.trouble(live, part.spec().id()).orElse(""));
             case HostPhase.Ready(var since) -> "it is prepared since %s and may be admitted".formatted(second(since));
             case HostPhase.Refused(var reason, var detail, var at) ->
                 "it could not prepare at %s (%s): %s".formatted(second(at), reason, detail);

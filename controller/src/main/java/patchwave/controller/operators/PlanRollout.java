@@ -10,13 +10,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import patchwave.advisory.AdvisoryId;
 import patchwave.controller.schedule.CalendarInForce;
 import patchwave.controller.store.StoredHost;
 import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.PlanViews;
 import patchwave.fleet.Environment;
+import patchwave.fleet.HostId;
 import patchwave.host.PackageWish;
+import patchwave.host.UnattendedUpgrades;
 import patchwave.plan.Snapshot;
 import patchwave.policy.FleetPolicy;
 import patchwave.proto.operator.v1.ExcludedHost;
@@ -34,6 +37,7 @@ final class PlanRollout {
     static final Duration DEFAULT_LIFE = Duration.ofDays(7);
     private static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
     private static final int MOST_PACKAGES = 50;
+    private static final int MOST_NAMED = 8;
 
     private final ServiceContext context;
 
@@ -200,6 +204,7 @@ final class PlanRollout {
         levels.forEach(
                 level -> preview.addResolved(PlanViews.resolved(level.release(), level.host(), level.changes())));
         preview.addAllWarnings(warnings).addAllWarnings(missing(levels, wishes));
+        unattended(targets).ifPresent(preview::addWarnings);
         for (Asking.Level level : levels) {
             level.asked()
                     .forEach(each -> preview.addTransactions(
@@ -214,6 +219,30 @@ final class PlanRollout {
                         expires)
                 .addTo(preview, targets);
         return preview.build();
+    }
+
+    /** Hosts that do not wait for a rollout spoil its order, and may change while it runs. */
+    private Optional<String> unattended(List<StoredHost> targets) {
+        List<String> hosts = targets.stream()
+                .map(stored -> stored.host().id())
+                .filter(id -> context.controller()
+                        .live(id)
+                        .unattended()
+                        .filter(found -> found.mode() == UnattendedUpgrades.Mode.INSTALLS)
+                        .isPresent())
+                .map(HostId::value)
+                .toList();
+        if (hosts.isEmpty()) {
+            return Optional.empty();
+        }
+        String named = hosts.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+        return Optional.of(
+                "%s updates by %s, in no rollout's order: %s%s; 'patchwave hosts show' says by what, and packages.unattended_upgrades: off in agent.yaml ends it"
+                        .formatted(
+                                hosts.size() == 1 ? "1 host installs" : hosts.size() + " hosts install",
+                                hosts.size() == 1 ? "itself" : "themselves",
+                                named,
+                                hosts.size() > MOST_NAMED ? ", ..." : ""));
     }
 
     private static List<String> missing(List<Asking.Level> levels, List<PackageWish> wishes) {

@@ -102,6 +102,6 @@ final class ReadHosts {
 
     private HostView view(StoredHost host) {
         Live live = context.controller().live(host.host().id());
-        return HostViews.of(host, live.connected(), live.lastReport(), live.step());
+        return HostViews.of(host, live.connected(), live.lastReport(), live.step(), live.unattended());
     }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import patchwave.controller.agents.Live;
 import patchwave.controller.store.HostPart;
 import patchwave.controller.store.RolloutSummary;
 import patchwave.controller.store.Transaction;
@@ -12,8 +13,10 @@ import patchwave.controller.wire.Fields;
 import patchwave.controller.wire.PoolViews;
 import patchwave.controller.wire.RolloutViews;
 import patchwave.fleet.HostId;
+import patchwave.host.PreparationReport.Progress;
 import patchwave.plan.Decision;
 import patchwave.plan.Hold;
+import patchwave.plan.HoldReason;
 import patchwave.plan.StageView;
 import patchwave.policy.FailureClass;
 import patchwave.proto.operator.v1.RolloutHostView;
@@ -71,7 +74,41 @@ final class RolloutReader {
                 .flatMap(decision -> decision.holds().stream()
                         .filter(hold ->
                                 hold.rollout().equals(rollout) && hold.host().equals(host))
-                        .findFirst());
+                        .findFirst())
+                .map(this::withTrouble);
+    }
+
+    /** A host that tries to prepare once more says why; the planner has no use for it. */
+    private Hold withTrouble(Hold hold) {
+        if (hold.reason() != HoldReason.NOT_PREPARED) {
+            return hold;
+        }
+        return trouble(context.controller().live(hold.host()), hold.rollout())
+                .map(trouble -> new Hold(
+                        hold.rollout(),
+                        hold.host(),
+                        hold.reason(),
+                        hold.sentence() + trouble,
+                        hold.until(),
+                        hold.holders()))
+                .orElse(hold);
+    }
+
+    /** What a host's preparation for this rollout last failed for, to be added to a sentence; empty if nothing has. */
+    static Optional<String> trouble(Live live, RolloutId rollout) {
+        return live.preparation()
+                .filter(report -> report.rollout().equals(rollout))
+                .flatMap(report ->
+                        report.progress() instanceof Progress.Underway underway ? underway.trouble() : Optional.empty())
+                .map(trouble -> ", tried %s: %s: %s"
+                        .formatted(
+                                switch (trouble.tries()) {
+                                    case 0 -> "before";
+                                    case 1 -> "once";
+                                    default -> trouble.tries() + " times";
+                                },
+                                trouble.reason(),
+                                trouble.detail()));
     }
 
     private RolloutHostView hostView(HostPart part, Optional<Hold> hold) {
@@ -87,7 +124,7 @@ final class RolloutReader {
         Map<HostId, Hold> holds = new HashMap<>();
         context.controller().lastDecision().map(Decision::holds).orElse(List.of()).stream()
                 .filter(hold -> hold.rollout().equals(rollout))
-                .forEach(hold -> holds.put(hold.host(), hold));
+                .forEach(hold -> holds.put(hold.host(), withTrouble(hold)));
         return holds;
     }
 

@@ -15,6 +15,7 @@ import patchwave.host.OperationStep;
 import patchwave.host.PreparationReport;
 import patchwave.host.PreparationReport.Progress;
 import patchwave.host.Resolution;
+import patchwave.host.UnattendedUpgrades;
 import patchwave.proto.agent.v1.CheckResult;
 import patchwave.proto.agent.v1.ConnectRequest;
 import patchwave.proto.agent.v1.FailureReason;
@@ -29,6 +30,8 @@ public final class AgentMessages {
     private static final int NAME = 200;
     private static final int DETAIL = 1_000;
     private static final int LIST = 1_000;
+    private static final int MOST_TRIES = 1_000;
+    private static final int MECHANISMS = 20;
 
     /** No operation takes longer: what says so is a wrong clock. */
     private static final Duration LONGEST = Duration.ofDays(7);
@@ -87,7 +90,26 @@ public final class AgentMessages {
                 health(status.getHealth()),
                 step(status),
                 status.hasOutcome() ? new StoredOutcome(status.getOutcome().toByteArray()) : StoredOutcome.NONE,
-                status.getObservedGeneration());
+                status.getObservedGeneration(),
+                status.hasUnattendedUpgrades()
+                        ? Optional.of(unattended(status.getUnattendedUpgrades()))
+                        : Optional.empty());
+    }
+
+    private static UnattendedUpgrades unattended(patchwave.proto.agent.v1.UnattendedUpgrades found) {
+        return new UnattendedUpgrades(
+                switch (found.getMode()) {
+                    case UNATTENDED_MODE_NONE -> UnattendedUpgrades.Mode.NONE;
+                    case UNATTENDED_MODE_DOWNLOADS -> UnattendedUpgrades.Mode.DOWNLOADS;
+                    case UNATTENDED_MODE_INSTALLS -> UnattendedUpgrades.Mode.INSTALLS;
+                    // Shown only: what a newer agent calls by a word of its own is not known.
+                    case UNATTENDED_MODE_UNSPECIFIED, UNRECOGNIZED -> UnattendedUpgrades.Mode.UNKNOWN;
+                },
+                found.getMechanismsList().stream()
+                        .limit(MECHANISMS)
+                        .map(name -> Fields.text("status.unattended_upgrades.mechanisms", name, NAME))
+                        .toList(),
+                found.getSwitchedOff());
     }
 
     private static OperationOutcome outcome(Outcome outcome) {
@@ -130,7 +152,7 @@ public final class AgentMessages {
 
     private static PreparationReport preparation(Preparation report) {
         Progress progress = switch (report.getState()) {
-            case PREPARATION_STATE_RUNNING, PREPARATION_STATE_RETRYING -> new Progress.Underway();
+            case PREPARATION_STATE_RUNNING, PREPARATION_STATE_RETRYING -> new Progress.Underway(trouble(report));
             case PREPARATION_STATE_READY -> new Progress.Ready();
             case PREPARATION_STATE_NOT_NEEDED -> new Progress.NotNeeded();
             case PREPARATION_STATE_REFUSED ->
@@ -144,6 +166,15 @@ public final class AgentMessages {
                 Fields.rollout("status.preparation.rollout_id", report.getRolloutId()),
                 Fields.text("status.preparation.plan_hash", report.getPlanHash(), NAME),
                 progress);
+    }
+
+    private static Optional<PreparationReport.Trouble> trouble(Preparation report) {
+        return report.getReason() == FailureReason.FAILURE_REASON_UNSPECIFIED
+                ? Optional.empty()
+                : Optional.of(new PreparationReport.Trouble(
+                        Fields.reason("status.preparation.reason", report.getReason()),
+                        Fields.text("status.preparation.detail", report.getDetail(), DETAIL),
+                        Math.clamp(report.getTries(), 0, MOST_TRIES)));
     }
 
     private static HostHealth health(Health health) {

@@ -1,5 +1,6 @@
 package patchwave.controller.wire;
 
+import java.util.Optional;
 import patchwave.controller.store.HostFacts;
 import patchwave.controller.store.StoredOutcome;
 import patchwave.host.Hello;
@@ -7,6 +8,7 @@ import patchwave.host.HostHealth;
 import patchwave.host.HostStatus;
 import patchwave.host.OperationStep;
 import patchwave.host.Resolution;
+import patchwave.host.UnattendedUpgrades;
 
 /** What an agent may say on its stream. */
 public sealed interface FromAgent {
@@ -18,13 +20,19 @@ public sealed interface FromAgent {
      *
      * @param outcome of the highest finished attempt as the agent sent it, for the store; empty bytes if none
      * @param observedGeneration of the last desired state that the agent acted on
+     * @param unattended what updates the host without a rollout; empty if the agent has not said so
      */
     record Report(
-            HostStatus status, HostHealth health, OperationStep step, StoredOutcome outcome, long observedGeneration)
+            HostStatus status,
+            HostHealth health,
+            OperationStep step,
+            StoredOutcome outcome,
+            long observedGeneration,
+            Optional<UnattendedUpgrades> unattended)
             implements FromAgent {
         /** The same report with another status. */
         public Report with(HostStatus other) {
-            return new Report(other, health, step, outcome, observedGeneration);
+            return new Report(other, health, step, outcome, observedGeneration, unattended);
         }
     }
 

@@ -6,8 +6,10 @@ import java.util.Optional;
 import patchwave.controller.store.StoredHost;
 import patchwave.host.Claim;
 import patchwave.host.OperationStep;
+import patchwave.host.UnattendedUpgrades;
 import patchwave.plan.Condition;
 import patchwave.proto.agent.v1.HostFacts;
+import patchwave.proto.agent.v1.UnattendedMode;
 import patchwave.proto.operator.v1.HostCondition;
 import patchwave.proto.operator.v1.HostView;
 import patchwave.proto.operator.v1.Label;
@@ -17,10 +19,30 @@ public final class HostViews {
     private HostViews() {}
 
     /** A host as the tables have it, and what was heard from it since. */
-    public static HostView of(StoredHost stored, boolean connected, Optional<Instant> lastReport, OperationStep step) {
+    public static HostView of(
+            StoredHost stored,
+            boolean connected,
+            Optional<Instant> lastReport,
+            OperationStep step,
+            Optional<UnattendedUpgrades> unattended) {
         HostView.Builder view = builder(stored).setConnected(connected).setStep(step(step));
         lastReport.or(stored::lastReport).ifPresent(at -> view.setLastReportTime(Fields.timestamp(at)));
+        unattended.ifPresent(found -> view.setUnattendedUpgrades(unattended(found)));
         return view.build();
+    }
+
+    private static patchwave.proto.agent.v1.UnattendedUpgrades unattended(UnattendedUpgrades found) {
+        return patchwave.proto.agent.v1.UnattendedUpgrades.newBuilder()
+                .setMode(
+                        switch (found.mode()) {
+                            case UNKNOWN -> UnattendedMode.UNATTENDED_MODE_UNSPECIFIED;
+                            case NONE -> UnattendedMode.UNATTENDED_MODE_NONE;
+                            case DOWNLOADS -> UnattendedMode.UNATTENDED_MODE_DOWNLOADS;
+                            case INSTALLS -> UnattendedMode.UNATTENDED_MODE_INSTALLS;
+                        })
+                .addAllMechanisms(found.mechanisms())
+                .setSwitchedOff(found.switchedOff())
+                .build();
     }
 
     private static HostView.Builder builder(StoredHost stored) {

@@ -12,7 +12,9 @@ import patchwave.controller.agents.Live;
 import patchwave.fleet.HostId;
 import patchwave.host.OperationStep;
 import patchwave.host.PackageWish;
+import patchwave.host.PreparationReport;
 import patchwave.host.Resolution;
+import patchwave.host.UnattendedUpgrades;
 import patchwave.plan.Decision;
 
 /** A controller whose hosts say what a test told them to, and whose loop turns when a test says so. */
@@ -25,7 +27,26 @@ final class FakeController implements RunningController {
     volatile Optional<Decision> decision = Optional.empty();
 
     void connect(HostId host, OperationStep step) {
-        lives.put(host, new Live(true, Optional.of(Bench.START), step, ""));
+        lives.put(host, new Live(true, Optional.of(Bench.START), step, Optional.empty(), Optional.empty(), ""));
+    }
+
+    void prepares(HostId host, PreparationReport preparation) {
+        lives.put(
+                host,
+                new Live(
+                        true,
+                        Optional.of(Bench.START),
+                        OperationStep.NONE,
+                        Optional.of(preparation),
+                        Optional.empty(),
+                        ""));
+    }
+
+    void updatesItself(HostId host, String by) {
+        UnattendedUpgrades found = new UnattendedUpgrades(UnattendedUpgrades.Mode.INSTALLS, List.of(by), false);
+        lives.put(
+                host,
+                new Live(true, Optional.of(Bench.START), OperationStep.NONE, Optional.empty(), Optional.of(found), ""));
     }
 
     void disconnect(HostId host) {

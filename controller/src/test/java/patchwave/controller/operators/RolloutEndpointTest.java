@@ -19,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.HostCalendars;
 import patchwave.fleet.HostId;
+import patchwave.host.PreparationReport;
+import patchwave.host.PreparationReport.Progress;
+import patchwave.host.PreparationReport.Trouble;
 import patchwave.plan.Decision;
 import patchwave.plan.Planner;
 import patchwave.proto.agent.v1.PackageWish;
@@ -222,6 +225,16 @@ class RolloutEndpointTest {
     }
 
     @Test
+    void hostsThatUpdateThemselvesAreWarnedOf() {
+        bench.resolves(bench.healthy("dev", "dev-1"), "1.0-2");
+        bench.controller.updatesItself(bench.healthy("production", "web-1"), "os-update.timer");
+
+        assertThat(plan(GHOST).getPreview().getWarningsList())
+                .anySatisfy(warning -> assertThat(warning)
+                        .startsWith("1 host installs updates by itself, in no rollout's order: web-1;"));
+    }
+
+    @Test
     void nobodyAnsweringIsADeadline() {
         bench.healthy("dev", "dev-1");
 
@@ -367,6 +380,46 @@ class RolloutEndpointTest {
                         .getExplanations(0)
                         .getSentence())
                 .contains("OS release is not known");
+    }
+
+    @Test
+    void aHostThatTriesToPrepareOnceMoreSaysWhy() {
+        String id = started();
+        HostId host = new HostId("dev-1");
+        RolloutId rollout = new RolloutId(id);
+        bench.store.change(
+                Actor.CONTROLLER,
+                tables -> tables.rollouts()
+                        .setPhase(
+                                rollout,
+                                host,
+                                new patchwave.rollout.HostPhase.Waiting(),
+                                new patchwave.rollout.HostPhase.Preparing(Bench.START)));
+        bench.controller.prepares(
+                host,
+                new PreparationReport(
+                        rollout,
+                        "f".repeat(64),
+                        new Progress.Underway(
+                                Optional.of(new Trouble(FailureReason.REPOSITORY, "the mirror is down", 3)))));
+        String unheard = why("dev-1").getSentence();
+        assertThat(unheard)
+                .isEqualTo("it prepares since %s, tried 3 times: REPOSITORY: the mirror is down; nothing is disrupted"
+                        .formatted(Bench.START));
+        decide();
+        assertThat(why("dev-1").getSentence())
+                .isEqualTo("it is still preparing, tried 3 times: REPOSITORY: the mirror is down");
+        assertThat(view(id).getHostsList())
+                .filteredOn(it -> it.getHostId().equals("dev-1"))
+                .singleElement()
+                .satisfies(
+                        it -> assertThat(it.getDetail()).isEqualTo(why("dev-1").getSentence()));
+    }
+
+    private Explanation why(String host) {
+        return bench.fleet()
+                .explain(ExplainRequest.newBuilder().setHostId(host).build())
+                .getExplanations(0);
     }
 
     /** Lets the real planner decide on the real tables, as the loop would. */

@@ -25,6 +25,7 @@ import patchwave.host.OperationStep;
 import patchwave.host.PackageWish;
 import patchwave.host.PreparationReport;
 import patchwave.host.PreparationReport.Progress;
+import patchwave.host.PreparationReport.Trouble;
 import patchwave.host.Resolution;
 import patchwave.proto.agent.v1.CheckResult;
 import patchwave.proto.agent.v1.ConnectRequest;
@@ -39,6 +40,8 @@ import patchwave.proto.agent.v1.PackageChange;
 import patchwave.proto.agent.v1.Preparation;
 import patchwave.proto.agent.v1.PreparationState;
 import patchwave.proto.agent.v1.Status;
+import patchwave.proto.agent.v1.UnattendedMode;
+import patchwave.proto.agent.v1.UnattendedUpgrades;
 import patchwave.proto.plan.v1.PackageTarget;
 import patchwave.proto.plan.v1.SignedPlan;
 import patchwave.rollout.RolloutId;
@@ -135,6 +138,49 @@ class AgentMessagesTest {
                         ROLLOUT,
                         "f".repeat(64),
                         new Progress.Refused(patchwave.rollout.FailureReason.DISK_FULL, "no room")));
+    }
+
+    @Test
+    void aPreparationThatIsTriedAgainSaysWhyAndHowOften() {
+        Preparation.Builder preparation = Preparation.newBuilder()
+                .setRolloutId(ROLLOUT.value())
+                .setPlanHash("f".repeat(64))
+                .setState(PreparationState.PREPARATION_STATE_RETRYING)
+                .setReason(FailureReason.FAILURE_REASON_REPOSITORY)
+                .setDetail("no mirror")
+                .setTries(3);
+        Trouble trouble = new Trouble(patchwave.rollout.FailureReason.REPOSITORY, "no mirror", 3);
+        assertThat(progress(preparation)).isEqualTo(new Progress.Underway(Optional.of(trouble)));
+        assertThat(progress(preparation.setState(PreparationState.PREPARATION_STATE_RUNNING)))
+                .isEqualTo(new Progress.Underway(Optional.of(trouble)));
+        assertThat(progress(preparation.clearReason().clearDetail().clearTries()))
+                .isEqualTo(new Progress.Underway(Optional.empty()));
+    }
+
+    @Test
+    void whatUpdatesAHostByItselfIsSaidOrNotKnown() {
+        assertThat(read(status()).unattended()).isEmpty();
+        assertThat(read(status().setUnattendedUpgrades(UnattendedUpgrades.newBuilder()
+                                .setMode(UnattendedMode.UNATTENDED_MODE_INSTALLS)
+                                .addMechanisms("os-update.timer")
+                                .setSwitchedOff(true)))
+                        .unattended())
+                .contains(new patchwave.host.UnattendedUpgrades(
+                        patchwave.host.UnattendedUpgrades.Mode.INSTALLS, List.of("os-update.timer"), true));
+        assertThat(read(status().setUnattendedUpgrades(
+                                        UnattendedUpgrades.newBuilder().setModeValue(99)))
+                        .unattended()
+                        .orElseThrow()
+                        .mode())
+                .isEqualTo(patchwave.host.UnattendedUpgrades.Mode.UNKNOWN);
+    }
+
+    private static Progress progress(Preparation.Builder preparation) {
+        return read(status().setPreparation(preparation))
+                .status()
+                .preparation()
+                .orElseThrow()
+                .progress();
     }
 
     @Test

@@ -26,7 +26,7 @@ record StillController(Instant now) implements RunningController {
 
     @Override
     public Live live(HostId host) {
-        return new Live(true, Optional.of(now), OperationStep.NONE, "");
+        return new Live(true, Optional.of(now), OperationStep.NONE, Optional.empty(), Optional.empty(), "");
     }
 
     @Override

@@ -21,6 +21,7 @@ import patchwave.agent.command.TransactionRunner;
 import patchwave.agent.packages.Answer;
 import patchwave.agent.packages.ApprovedChanges;
 import patchwave.agent.packages.DatabaseHealth;
+import patchwave.agent.packages.FreeSpace;
 import patchwave.agent.packages.InstalledPackage;
 import patchwave.agent.packages.PackageChange;
 import patchwave.agent.packages.PackageFailure;
@@ -88,6 +89,7 @@ public final class Apt implements PackageManager {
     @Override
     public Answer<Refreshed> refresh() throws InterruptedException {
         return PackageTrouble.answer(() -> {
+            FreeSpace.require(List.of(layout.lists(), layout.archives(), layout.database(), settings.archive()));
             // The lock on the lists is not covered by apt's own lock timeout (host-agent.md 1.5).
             for (int attempt = 1; ; attempt++) {
                 CommandEnd.Exited exited = programs.run(
@@ -234,8 +236,8 @@ public final class Apt implements PackageManager {
             broken = true;
             found.add(half.detail());
         }
-        String detail = String.join("; ", found) + "; see the transaction's runner.log";
-        return new Verification.Missed(changed, broken, PackageFailure.lasting(INSTALL_FAILED, detail));
+        return new Verification.Missed(
+                changed, broken, PackageFailure.lasting(INSTALL_FAILED, String.join("; ", found)));
     }
 
     @Override
@@ -252,6 +254,11 @@ public final class Apt implements PackageManager {
     @Override
     public Answer<Boolean> wasKilled(Path directory) throws InterruptedException {
         return PackageTrouble.answer(() -> AptErrors.dpkgWasKilled(directory));
+    }
+
+    @Override
+    public Answer<PackageFailure> failure(Path directory) throws InterruptedException {
+        return PackageTrouble.answer(() -> AptErrors.ofTransaction(directory));
     }
 
     @Override

@@ -2,6 +2,7 @@ package patchwave.agent.packages.apt;
 
 import static patchwave.agent.packages.PackageFailureReason.CLOCK;
 import static patchwave.agent.packages.PackageFailureReason.DISK_FULL;
+import static patchwave.agent.packages.PackageFailureReason.INSTALL_FAILED;
 import static patchwave.agent.packages.PackageFailureReason.PACKAGES_BROKEN;
 import static patchwave.agent.packages.PackageFailureReason.PACKAGE_MANAGER_BUSY;
 import static patchwave.agent.packages.PackageFailureReason.REPOSITORY;
@@ -9,7 +10,10 @@ import static patchwave.agent.packages.PackageFailureReason.TRANSACTION_REFUSED;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import patchwave.agent.command.CommandRunner;
 import patchwave.agent.packages.PackageFailure;
@@ -29,6 +33,10 @@ final class AptErrors {
             new Meaning("Unable to lock", PACKAGE_MANAGER_BUSY, true, "Wait for the other one"),
             new Meaning("dpkg was interrupted", PACKAGES_BROKEN, false, "Repair the package database"),
             new Meaning("is not valid yet", CLOCK, true, "Set the host's clock"),
+            new Meaning("Mirror sync in progress", REPOSITORY, true, "Wait for the mirror, or take another"),
+            new Meaning("Hash Sum mismatch", REPOSITORY, true, "Wait for the mirror, or take another"),
+            new Meaning(
+                    "404  Not Found", REPOSITORY, true, "The mirror's index is older than its files: have it mended"),
             new Meaning("is expired", REPOSITORY, true, "Renew the repository or set the host's clock"),
             new Meaning(
                     "Packages need to be removed",
@@ -55,6 +63,10 @@ final class AptErrors {
     private static final List<String> KILLED =
             List.of("dpkg exited unexpectedly", "subprocess was killed by signal (Killed)");
 
+    /** What dpkg says of what it does. */
+    private static final Pattern PROGRESS = Pattern.compile(
+            "\\(Reading database|Preparing to unpack|Unpacking |Setting up |Processing triggers|Selecting ");
+
     private static final int LOG_TAIL = 8192;
 
     private AptErrors() {}
@@ -76,26 +88,59 @@ final class AptErrors {
         return new PackageFailure(otherwise, passing, summary(output));
     }
 
-    /** The lines of apt's and dpkg's output that say what is wrong; the last lines if none does. */
-    static String summary(String output) {
-        // Without control characters, of which a log is not to be told: a line of nothing else says nothing.
-        List<String> lines = output.lines()
+    /** Why a transaction failed, by its log. Most of that is maintainer scripts', so that few words in it decide anything. */
+    static PackageFailure ofTransaction(Path directory) throws IOException {
+        return classify(CommandRunner.tail(directory.resolve("runner.log"), LOG_TAIL), INSTALL_FAILED, false)
+                .ofTransaction();
+    }
+
+    private static boolean tellsWhatIsWrong(String line) {
+        return line.startsWith("E: ")
+                || line.startsWith("dpkg: error")
+                || line.startsWith("patchwave: ")
+                || line.contains(" : Depends:")
+                || line.contains(" : Breaks:")
+                || line.contains(" : Conflicts:");
+    }
+
+    /** "dpkg: error processing package x (--configure):", after which dpkg says why in the next line. */
+    private static boolean isCutShort(String line) {
+        return line.startsWith("dpkg: error processing ") && line.endsWith(":");
+    }
+
+    /** Without control characters, of which a log is not to be told: a line of nothing else says nothing. */
+    private static List<String> lines(String output) {
+        return output.lines()
                 .map(line -> line.replaceAll("\\p{Cntrl}", " ").strip())
                 .filter(line -> !line.isEmpty())
                 .toList();
-        List<String> errors = lines.stream()
-                .filter(line -> line.startsWith("E: ")
-                        || line.startsWith("dpkg: error")
-                        || line.startsWith("patchwave: ")
-                        || line.contains(" : Depends:")
-                        || line.contains(" : Breaks:")
-                        || line.contains(" : Conflicts:"))
-                .distinct()
-                .toList();
-        List<String> chosen = errors.isEmpty() ? lines.subList(Math.max(0, lines.size() - 3), lines.size()) : errors;
+    }
+
+    /**
+     * The lines of apt's and dpkg's output that say what is wrong, each of dpkg's with its reason and the last words of the
+     * script that failed; the last lines if none does.
+     */
+    static String summary(String output) {
+        List<String> lines = lines(output);
+        Set<String> errors = new LinkedHashSet<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (isCutShort(line) && i + 1 < lines.size()) {
+                boolean hasLastWords =
+                        i > 0 && !PROGRESS.matcher(lines.get(i - 1)).lookingAt() && !tellsWhatIsWrong(lines.get(i - 1));
+                errors.add((hasLastWords ? lines.get(i - 1) + "; " : "") + line + " " + lines.get(i + 1));
+            } else if (tellsWhatIsWrong(line)) {
+                errors.add(line);
+            }
+        }
+        List<String> chosen =
+                errors.isEmpty() ? lines.subList(Math.max(0, lines.size() - 3), lines.size()) : List.copyOf(errors);
         if (chosen.isEmpty()) {
             return "it failed and said nothing";
         }
-        return chosen.stream().map(line -> line.replaceFirst("^E: ", "")).collect(Collectors.joining("; "));
+        return chosen.stream()
+                .map(line -> line.replaceFirst("^E: ", ""))
+                .collect(Collectors.joining("; "))
+                .replaceFirst("\\.$", "");
     }
 }

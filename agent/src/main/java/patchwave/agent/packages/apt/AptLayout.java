@@ -16,10 +16,11 @@ import patchwave.agent.packages.PackageTrouble;
  *
  * @param architecture the native one
  * @param database dpkg's directory, such as /var/lib/dpkg
+ * @param lists where apt keeps what repositories have
  * @param archives apt's own directory of downloaded package files
  * @param dpkgOptions what apt passes to each dpkg
  */
-record AptLayout(String architecture, Path database, Path archives, List<String> dpkgOptions) {
+record AptLayout(String architecture, Path database, Path lists, Path archives, List<String> dpkgOptions) {
     private static final Pattern VARIABLE = Pattern.compile("^([A-Z]+)='(.*)'$");
     private static final Pattern OPTION = Pattern.compile("^DPkg::Options:: \"(.*)\";$", Pattern.CASE_INSENSITIVE);
 
@@ -35,6 +36,8 @@ record AptLayout(String architecture, Path database, Path archives, List<String>
                 "APT::Architecture",
                 "STATUS",
                 "Dir::State::status/f",
+                "LISTS",
+                "Dir::State::lists/d",
                 "ARCHIVES",
                 "Dir::Cache::archives/d");
         Map<String, String> variables = new HashMap<>();
@@ -60,6 +63,7 @@ record AptLayout(String architecture, Path database, Path archives, List<String>
         return new AptLayout(
                 required(variables, "ARCHITECTURE", "APT::Architecture"),
                 database,
+                Path.of(required(variables, "LISTS", "Dir::State::lists")),
                 Path.of(required(variables, "ARCHIVES", "Dir::Cache::archives")),
                 options);
     }

@@ -2,6 +2,7 @@ package patchwave.agent.packages.rpm;
 
 import static patchwave.agent.packages.PackageFailureReason.CLOCK;
 import static patchwave.agent.packages.PackageFailureReason.DISK_FULL;
+import static patchwave.agent.packages.PackageFailureReason.INSTALL_FAILED;
 import static patchwave.agent.packages.PackageFailureReason.PACKAGE_MANAGER_BUSY;
 import static patchwave.agent.packages.PackageFailureReason.REPOSITORY;
 import static patchwave.agent.packages.PackageFailureReason.TRANSACTION_REFUSED;
@@ -85,6 +86,12 @@ public final class RpmMessages {
                         .matcher(log)
                         .results()
                         .anyMatch(failed -> !REASON.matcher(failed.group(1)).find());
+    }
+
+    /** Why a transaction failed, by its log. Most of that is scriptlets', so that few words in it decide anything. */
+    static PackageFailure ofTransaction(Path directory) throws IOException {
+        return classify(CommandRunner.tail(directory.resolve("runner.log"), LOG_TAIL), INSTALL_FAILED, false)
+                .ofTransaction();
     }
 
     /** Why a program failed; what it means where no known words occur is the caller's to say. */

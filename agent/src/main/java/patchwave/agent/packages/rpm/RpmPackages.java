@@ -19,6 +19,7 @@ import patchwave.agent.command.TransactionRunner;
 import patchwave.agent.packages.Answer;
 import patchwave.agent.packages.ApprovedChanges;
 import patchwave.agent.packages.DatabaseHealth;
+import patchwave.agent.packages.FreeSpace;
 import patchwave.agent.packages.InstalledPackage;
 import patchwave.agent.packages.PackageChange;
 import patchwave.agent.packages.PackageFailure;
@@ -86,6 +87,7 @@ public final class RpmPackages implements PackageManager {
     @Override
     public Answer<Refreshed> refresh() throws InterruptedException {
         return PackageTrouble.answer(() -> {
+            FreeSpace.require(List.of(settings.root().resolve("var/cache"), database.directory(), settings.archive()));
             for (int attempt = 1; ; attempt++) {
                 try {
                     frontEnd.refresh();
@@ -229,8 +231,8 @@ public final class RpmPackages implements PackageManager {
             broken = true;
             found.add(half.detail());
         }
-        String detail = String.join("; ", found) + "; see the transaction's runner.log";
-        return new Verification.Missed(changed, broken, PackageFailure.lasting(INSTALL_FAILED, detail));
+        return new Verification.Missed(
+                changed, broken, PackageFailure.lasting(INSTALL_FAILED, String.join("; ", found)));
     }
 
     @Override
@@ -247,6 +249,11 @@ public final class RpmPackages implements PackageManager {
     @Override
     public Answer<Boolean> wasKilled(Path directory) throws InterruptedException {
         return PackageTrouble.answer(() -> RpmMessages.wasKilled(directory));
+    }
+
+    @Override
+    public Answer<PackageFailure> failure(Path directory) throws InterruptedException {
+        return PackageTrouble.answer(() -> RpmMessages.ofTransaction(directory));
     }
 
     @Override

@@ -22,6 +22,8 @@ class AptErrorsTest {
             E: You don't have enough free space in /var/cache/apt/archives/. | DISK_FULL | false
             E: Release file is not valid yet (invalid for another 4min) | CLOCK | true
             E: Release file is expired (invalid since 3d) | REPOSITORY | true
+            E: Failed to fetch x File has unexpected size (2 != 1). Mirror sync in progress? | REPOSITORY | true
+            E: Failed to fetch x 404  Not Found [IP: 1.1.1.1 80] | REPOSITORY | true
             E: Packages need to be removed but remove is disabled. | TRANSACTION_REFUSED | false
             E: Unable to correct problems, you have held broken packages. | TRANSACTION_REFUSED | false
             E: dpkg was interrupted, you must manually run 'dpkg --configure -a' | PACKAGES_BROKEN | false
@@ -47,6 +49,30 @@ class AptErrorsTest {
     void tellsWhatWasKilledFromWhatFailed(String output, boolean killed) throws IOException {
         Files.writeString(directory.resolve("runner.log"), "Reading package lists...\n" + output + "\n");
         assertThat(AptErrors.dpkgWasKilled(directory)).isEqualTo(killed);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            x: refusing to start                           | INSTALL_FAILED
+            x: the file was not found, is expired          | INSTALL_FAILED
+            cp: error writing 'y': No space left on device | DISK_FULL
+            """)
+    void tellsWhyATransactionFailedWithTheLastWordsOfTheScript(String words, PackageFailureReason reason)
+            throws IOException {
+        Files.writeString(directory.resolve("runner.log"), """
+                Setting up x (2.0) ...
+                %s
+                dpkg: error processing package x (--configure):
+                 installed x package post-installation script subprocess returned error exit status 5
+                Errors were encountered while processing:
+                 x
+                E: Sub-process /usr/bin/dpkg returned an error code (1)
+                """.formatted(words));
+        PackageFailure failure = AptErrors.ofTransaction(directory);
+        assertThat(failure.reason()).isEqualTo(reason);
+        assertThat(failure.detail())
+                .startsWith(words + "; dpkg: error processing package x (--configure): installed x package"
+                        + " post-installation script subprocess returned error exit status 5; Sub-process");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import patchwave.agent.packages.PackageManagerContract;
@@ -81,6 +82,22 @@ class AptTest extends PackageManagerContract<AptHost> {
         Files.delete(work.resolve("repository/libghost-bin_1.0-2_amd64.deb"));
         assertThat(apply(plan)).isZero();
         assertAtTarget(plan);
+    }
+
+    /** needrestart's hook of apt would restart services by itself, or ask which: the agent does that, by its own rules. */
+    @Test
+    void scriptsAndHooksAskNothingAndRestartNothingByNeedrestart() throws Exception {
+        Files.writeString(
+                root().resolve("etc/apt/apt.conf"),
+                "DPkg::Post-Invoke { \"env >%s\"; };\n".formatted(root().resolve("tmp/hook")),
+                StandardOpenOption.APPEND);
+        host.publish(library("1.0-2").afterInstall("env >\"$DPKG_ROOT/tmp/script\""), tools("1.0-2"));
+        assertThat(apply(stagedBoth())).isZero();
+        for (String told : List.of("hook", "script")) {
+            assertThat(root().resolve("tmp").resolve(told))
+                    .content()
+                    .contains("DEBIAN_FRONTEND=noninteractive", "NEEDRESTART_SUSPEND=1", "NEEDRESTART_MODE=l");
+        }
     }
 
     @Test

@@ -20,7 +20,7 @@ import patchwave.fuzz.Scratch;
 final class AptFuzzTest {
     private static final Path ROOT = Scratch.directory("apt");
     private static final AptLayout LAYOUT =
-            new AptLayout("amd64", ROOT.resolve("dpkg"), ROOT.resolve("archives"), List.of());
+            new AptLayout("amd64", ROOT.resolve("dpkg"), ROOT.resolve("lists"), ROOT.resolve("archives"), List.of());
     private static final List<PackageTarget> TARGETS = List.of(
             new PackageTarget("libc6", "amd64", "2.36-9+deb12u14"),
             new PackageTarget("libc-bin", "amd64", "2.36-9+deb12u14"));
