@@ -44,8 +44,12 @@ public sealed interface Action {
     /** Answered by {@link Event.Repaired}. */
     record Repair(JournalRecord.Intent intent) implements Work {}
 
-    /** Restart stale services, look again; answered by {@link Event.Restarted}. */
-    record Restart(JournalRecord.Intent intent) implements Work {}
+    /**
+     * Restart stale services, look again; answered by {@link Event.Restarted}.
+     *
+     * @param mayReboot whether the host can still reboot in this attempt
+     */
+    record Restart(JournalRecord.Intent intent, boolean mayReboot) implements Work {}
 
     /** Ask the host to reboot; answered by {@link Event.RebootAsked}, unless it goes down before. */
     record Reboot(String why) implements Work {}

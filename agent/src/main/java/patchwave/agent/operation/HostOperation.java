@@ -160,7 +160,7 @@ final class HostOperation {
         if (verified.problem().isEmpty()) {
             step(draft, OperationStep.RESTARTING);
             draft.enter(new Phase.Restarting());
-            draft.act(new Action.Restart(draft.intent()));
+            draft.act(new Action.Restart(draft.intent(), mayReboot(draft)));
         } else if (phase.mayRepair() && phase.repairs() < limits.repairs()) {
             step(draft, OperationStep.REPAIRING);
             draft.enter(new Phase.Repairing(phase.repairs() + 1));
@@ -188,12 +188,16 @@ final class HostOperation {
         draft.evidence =
                 draft.evidence.withProcesses(ended.restarted(), ended.stale(), ended.allInspected(), ended.reboot());
         boolean helps = !ended.reboot().isEmpty() && ended.problem().isEmpty();
-        if (helps && draft.intent().mayReboot() && draft.open().reboots() < limits.reboots()) {
+        if (helps && mayReboot(draft)) {
             reboot(draft, ended.reboot());
             return;
         }
         unconverged(draft, ended).ifPresent(failure -> fail(draft, failure.reason(), failure.detail()));
         check(draft);
+    }
+
+    private boolean mayReboot(Draft draft) {
+        return draft.intent().mayReboot() && draft.open().reboots() < limits.reboots();
     }
 
     /** Why the host does not run what is installed; empty if it does. */

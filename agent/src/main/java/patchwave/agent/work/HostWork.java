@@ -78,7 +78,7 @@ public final class HostWork {
             case Action.AwaitTransaction it -> ended(() -> packages.await(it.intent()));
             case Action.Verify it -> verify(it.intent());
             case Action.Repair it -> repair(it.intent());
-            case Action.Restart it -> restart(it.intent());
+            case Action.Restart it -> restart(it);
             case Action.Reboot it -> reboot(it.why());
         };
     }
@@ -155,12 +155,17 @@ public final class HostWork {
                 _ -> new Event.Repaired());
     }
 
-    private Event restart(JournalRecord.Intent intent) throws InterruptedException {
+    private Event restart(Action.Restart action) throws InterruptedException {
+        JournalRecord.Intent intent = action.intent();
         return guarded(
                 "restart of services",
                 () -> switch (packages.files(intent)) {
                     case Answer.Given<Set<Path>> files ->
-                        services.restart(files.value(), PackageWork.names(intent), packages.ownRestart(intent));
+                        services.restart(
+                                files.value(),
+                                PackageWork.names(intent),
+                                action.mayReboot(),
+                                packages.ownRestart(intent));
                     case Answer.Failed<Set<Path>> failed ->
                         unknown(failed.failure().detail());
                 },

@@ -54,14 +54,27 @@ final class ServiceWork {
      * the journal and comes here again.
      *
      * @param packages whose files these are
+     * @param mayReboot whether the host reboots if it must: nothing is restarted right before a reboot that is certain, since the
+     *     host is out of service and the reboot restarts everything
      * @param ownRestart a file that is made before the agent has itself restarted, so that it does so once; it has what
      *     was restarted before, since the next process has to tell it
      */
-    Event.Restarted restart(Set<Path> files, Set<String> packages, Path ownRestart)
+    Event.Restarted restart(Set<Path> files, Set<String> packages, boolean mayReboot, Path ownRestart)
             throws InterruptedException, IOException {
         List<String> restarted = new ArrayList<>(Files.exists(ownRestart) ? Files.readAllLines(ownRestart) : List.of());
         Map<String, String> reasons = new HashMap<>();
         StaleScan scan = tools.stale().scan(files);
+        if (mayReboot) {
+            List<RebootReason> certain = reboot(unrestartable(scan), files, packages);
+            if (!certain.isEmpty()) {
+                return new Event.Restarted(
+                        restarted,
+                        evidence(scan.stale(), Map.of(), "the host reboots instead of restarting it"),
+                        scan.complete(),
+                        Optional.empty(),
+                        certain);
+            }
+        }
         for (int round = 0; round < ROUNDS && !scan.stale().isEmpty(); round++) {
             List<String> services = restartable(scan, reasons, ownRestart);
             if (services.isEmpty()) {
@@ -83,13 +96,29 @@ final class ServiceWork {
             pause.pass();
             scan = tools.stale().scan(files);
         }
-        List<Evidence.StaleProcess> stale =
-                scan.stale().stream().map(it -> evidence(it, reasons)).toList();
+        List<Evidence.StaleProcess> stale = evidence(scan.stale(), reasons, "still stale after the restart");
         Optional<String> failed = reasons.values().stream()
                 .filter(reason -> reason.startsWith("restart failed"))
                 .sorted()
                 .findFirst();
         return new Event.Restarted(restarted, stale, scan.complete(), failed, reboot(stale, files, packages));
+    }
+
+    /** Processes of services that are never restarted: only a reboot frees these. */
+    private List<Evidence.StaleProcess> unrestartable(StaleScan scan) {
+        Map<String, String> reasons = new HashMap<>();
+        for (StaleProcess process : scan.stale()) {
+            String service = process.service();
+            if (!service.isEmpty() && !isOwn(service)) {
+                tools.restarts().objection(service).ifPresent(why -> reasons.put(service, why));
+            }
+        }
+        return evidence(
+                scan.stale().stream()
+                        .filter(it -> reasons.containsKey(it.service()))
+                        .toList(),
+                reasons,
+                "");
     }
 
     /** Why only a reboot makes the host run what is installed: one reason a service, and the kernel's, and the packages'. */
@@ -147,7 +176,7 @@ final class ServiceWork {
 
     private Optional<String> objection(String service, Path ownRestart) {
         if (service.isEmpty()) {
-            return Optional.of("no service owns it: end it by hand, or reboot the host");
+            return Optional.of("no service owns it: end it by hand, or let the host reboot");
         }
         if (!isOwn(service)) {
             return tools.restarts().objection(service);
@@ -160,12 +189,15 @@ final class ServiceWork {
                 : Optional.empty();
     }
 
-    private static Evidence.StaleProcess evidence(StaleProcess process, Map<String, String> reasons) {
-        return new Evidence.StaleProcess(
-                process.pid(),
-                process.command(),
-                process.service(),
-                process.file().toString(),
-                reasons.getOrDefault(process.service(), "still stale after the restart"));
+    private static List<Evidence.StaleProcess> evidence(
+            List<StaleProcess> stale, Map<String, String> reasons, String otherwise) {
+        return stale.stream()
+                .map(it -> new Evidence.StaleProcess(
+                        it.pid(),
+                        it.command(),
+                        it.service(),
+                        it.file().toString(),
+                        reasons.getOrDefault(it.service(), otherwise)))
+                .toList();
     }
 }

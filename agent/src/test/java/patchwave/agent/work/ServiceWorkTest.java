@@ -35,6 +35,7 @@ final class ServiceWorkTest implements ServiceManager {
     private final List<String> restarted = new ArrayList<>();
     private boolean restartsItsCaller = true;
     private boolean helps = true;
+    private boolean mayReboot;
     private int pauses;
     private int endsAfter;
 
@@ -79,7 +80,7 @@ final class ServiceWorkTest implements ServiceManager {
                 () -> HealthReport.of(List.of()),
                 () -> UnattendedUpgrades.NOT_SEEN);
         return new ServiceWork(tools, OWN_PID, this::pause)
-                .restart(Set.of(LIBC), Set.of("libc6"), work.resolve("r-1-1/agent-restarted"));
+                .restart(Set.of(LIBC), Set.of("libc6"), mayReboot, work.resolve("r-1-1/agent-restarted"));
     }
 
     private void pause() {
@@ -161,5 +162,28 @@ final class ServiceWorkTest implements ServiceManager {
                         dbus -> assertThat(dbus).contains("never-restart list"),
                         orphan -> assertThat(orphan).contains("no service owns it"));
         assertThat(restarted).isEmpty();
+    }
+
+    /** It would take the host's services, and the agent, down twice for nothing. */
+    @Test
+    void nothingIsRestartedRightBeforeARebootThatIsCertain() throws Exception {
+        mayReboot = true;
+        stale(OWN_PID, "patchwave-agent.service");
+        stale(8, "dbus.service");
+        stale(9, "web.service");
+        Event.Restarted ended = restart();
+        assertThat(restarted).isEmpty();
+        assertThat(ended.stale()).hasSize(3);
+        assertThat(ended.problem()).isEmpty();
+        assertThat(ended.reboot())
+                .singleElement()
+                .satisfies(reason -> assertThat(reason.detail()).contains("dbus.service (pid 8)"));
+    }
+
+    @Test
+    void aHostThatMayRebootRestartsWhatThatHelps() throws Exception {
+        mayReboot = true;
+        stale(9, "web.service");
+        assertThat(restart().restarted()).containsExactly("web.service");
     }
 }

@@ -82,7 +82,7 @@ final class Changes {
             lines.add(name + " " + state + ", batch " + stage.getBatch() + " of up to "
                     + Words.count(stage.getBatchLimit(), "host") + "; done " + stage.getDoneCount() + " of "
                     + stage.getHostCount() + ", in operation " + stage.getInOperationCount() + ", failed "
-                    + stage.getFailedCount());
+                    + stage.getFailedCount() + overdue(stage));
         }
         if (!stage.getGate().isBlank() && isNew(name + " gate", withoutNumbers(stage.getGate()))) {
             String until = Moments.instant(stage.getBakeUntilTime())
@@ -90,6 +90,10 @@ final class Changes {
                     .orElse("");
             lines.add(name + " gate: " + Words.clean(stage.getGate()) + until);
         }
+    }
+
+    private static String overdue(StageView stage) {
+        return stage.getOverdueCount() > 0 ? ", overdue " + stage.getOverdueCount() : "";
     }
 
     private void host(RolloutHostView host, List<String> lines) {

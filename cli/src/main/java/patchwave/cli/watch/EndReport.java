@@ -10,6 +10,7 @@ import patchwave.proto.operator.v1.HostPhase;
 import patchwave.proto.operator.v1.PoolView;
 import patchwave.proto.operator.v1.RolloutHostView;
 import patchwave.proto.operator.v1.RolloutView;
+import patchwave.proto.operator.v1.StageView;
 
 /**
  * The last words of a watch: what came of the rollout, why, and the exact commands that come next.
@@ -83,7 +84,7 @@ public record EndReport(int width) {
                 .toList();
         List<String> lines = new ArrayList<>();
         if (!busy.isEmpty()) {
-            lines.addAll(Wrap.lines("  still in flight: ", Words.few(busy, HOSTS_NAMED), width));
+            lines.addAll(Wrap.lines("  still in flight: ", Words.few(busy, HOSTS_NAMED) + overdue(rollout), width));
         } else if (rollout.getQuiet()) {
             lines.add("  Nothing of it is in flight.");
         }
@@ -97,6 +98,15 @@ public record EndReport(int width) {
             }
         }
         return lines;
+    }
+
+    private static String overdue(RolloutView rollout) {
+        int overdue = rollout.getStagesList().stream()
+                .mapToInt(StageView::getOverdueCount)
+                .sum();
+        return overdue == 0
+                ? ""
+                : "; overdue: " + overdue + ", which keep their claims until they report (patchwave rescue HOST)";
     }
 
     private static List<String> next(RolloutView rollout, String id, List<RolloutHostView> failed) {

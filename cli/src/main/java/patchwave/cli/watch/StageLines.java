@@ -64,7 +64,9 @@ record StageLines(int width, boolean isUnicode) {
                 Words.of(stage.getState()),
                 stage.getBatch() == 0 ? "-" : String.valueOf(stage.getBatch()),
                 stage.getDoneCount() + "/" + stage.getHostCount(),
-                stage.getInOperationCount(),
+                stage.getOverdueCount() > 0
+                        ? stage.getInOperationCount() + " (overdue: " + stage.getOverdueCount() + ")"
+                        : String.valueOf(stage.getInOperationCount()),
                 failed));
         bar.ifPresent(cells::add);
         table.row(cells.toArray());

@@ -16,6 +16,7 @@ import patchwave.cli.outcome.Refusal;
 import patchwave.cli.session.Pause;
 import patchwave.proto.operator.v1.RolloutState;
 import patchwave.proto.operator.v1.RolloutView;
+import patchwave.proto.operator.v1.StageView;
 
 /**
  * Follows one rollout until it has ended and is quiet. A controller that goes away does not end it: it says so, tries
@@ -165,13 +166,24 @@ public final class WatchLoop {
     private static boolean isOver(RolloutView rollout) {
         return switch (rollout.getState()) {
             case ROLLOUT_STATE_COMPLETED -> true;
-            case ROLLOUT_STATE_HALTED, ROLLOUT_STATE_ABORTED -> rollout.getQuiet();
+            case ROLLOUT_STATE_HALTED, ROLLOUT_STATE_ABORTED -> rollout.getQuiet() || isOverdue(rollout);
             case ROLLOUT_STATE_SCHEDULED,
                     ROLLOUT_STATE_RUNNING,
                     ROLLOUT_STATE_PAUSED,
                     ROLLOUT_STATE_UNSPECIFIED,
                     UNRECOGNIZED -> false;
         };
+    }
+
+    /** What is still in flight has not ended by its deadline, and may never: whoever watches has a halt to look at. */
+    private static boolean isOverdue(RolloutView rollout) {
+        int inFlight = 0;
+        int overdue = 0;
+        for (StageView stage : rollout.getStagesList()) {
+            inFlight += stage.getInOperationCount();
+            overdue += stage.getOverdueCount();
+        }
+        return overdue > 0 && overdue == inFlight;
     }
 
     /** What a finished rollout means for the exit code. */

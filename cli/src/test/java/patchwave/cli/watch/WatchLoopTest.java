@@ -18,6 +18,7 @@ import patchwave.cli.Fixtures;
 import patchwave.cli.link.StatusMeaning;
 import patchwave.proto.operator.v1.RolloutState;
 import patchwave.proto.operator.v1.RolloutView;
+import patchwave.proto.operator.v1.StageView;
 
 final class WatchLoopTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(Fixtures.NOW);
@@ -52,6 +53,23 @@ final class WatchLoopTest {
         streams.add(List.of(new News.Seen(busy), new News.Seen(Fixtures.halted())));
         assertThat(follow(Optional.empty())).isEqualTo(new WatchEnd.Finished(Fixtures.halted()));
         assertThat(told).containsExactly("seen ROLLOUT_STATE_HALTED", "seen ROLLOUT_STATE_HALTED");
+    }
+
+    /** A host that did not come back from its reboot kept the watch of a halted rollout open for ever. */
+    @Test
+    void aHaltIsNotWaitedOutForHostsThatAreOverdue() throws Exception {
+        RolloutView working = halted(2, 1);
+        RolloutView lost = halted(1, 1);
+        streams.add(List.of(new News.Seen(working), new News.Seen(lost)));
+        assertThat(follow(Optional.empty())).isEqualTo(new WatchEnd.Finished(lost));
+    }
+
+    private static RolloutView halted(int inFlight, int overdue) {
+        return Fixtures.halted().toBuilder()
+                .setQuiet(false)
+                .clearStages()
+                .addStages(StageView.newBuilder().setInOperationCount(inFlight).setOverdueCount(overdue))
+                .build();
     }
 
     @Test

@@ -191,7 +191,7 @@ final class RolloutReader {
                 .setHaltAtFailures(haltAt);
         decided(summary.spec().id(), stage).ifPresent(decided -> {
             view.setBatchLimit(decided.batchLimit()).setHaltAtFailures(decided.haltAtFailures());
-            view.setGate(decided.gate());
+            view.setGate(decided.gate()).setOverdueCount(decided.overdue());
             decided.bakeUntil().ifPresent(until -> view.setBakeUntilTime(Fields.timestamp(until)));
         });
         return view.build();
