@@ -24,13 +24,13 @@ final class ByHand {
 
     /** Takes a host's hooks away and waits until no client uses it. */
     void takeOut(String host) {
+        out.add(host);
         try {
             Files.move(hooks(host), away(host));
             Files.createFile(balancer("drain", host));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        out.add(host);
         long end = System.nanoTime() + PATIENCE;
         while (Files.notExists(balancer("drained", host))) {
             if (System.nanoTime() > end) {

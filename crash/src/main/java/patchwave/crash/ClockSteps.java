@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +57,9 @@ final class ClockSteps {
         share.put("staging-1", HOUR_AHEAD);
         share.put("production-1", HOUR_BEHIND);
         ground.hosts().forEach(ground.probes::disarm);
+        Map<String, Integer> lines = new LinkedHashMap<>();
         share.forEach((host, step) -> {
+            lines.put(host, HostStory.lines(ground.playground.hosts.agentState(host)));
             Path clock = clock(host);
             ground.playground.hosts.killAgent(host);
             ground.probes.arm(host, new Arm("after step applying", List.of("write " + clock + " " + step)));
@@ -68,19 +71,25 @@ final class ClockSteps {
                     .map(HostStory::text)
                     .orElse("nothing");
             String direction = step.equals(HOUR_AHEAD) ? "an hour ahead" : "back by an hour";
-            rows.add(new Row(
-                    SECTION,
-                    "a host's clock is set %s while it installs".formatted(direction),
-                    story,
-                    result.of(host)));
+            List<String> faults = new ArrayList<>(result.of(host));
+            Duration jump = HostStory.longestJump(
+                    ground.playground.hosts.agentState(host),
+                    Optional.ofNullable(lines.get(host)).orElse(0));
+            if (jump.compareTo(Duration.ofMinutes(50)) < 0) {
+                faults.add(host + ": its journal knows of no clock that was set: at most " + jump);
+            }
+            rows.add(
+                    new Row(SECTION, "a host's clock is set %s while it installs".formatted(direction), story, faults));
         });
+        // What follows is about the controller's clock alone.
+        share.keySet().forEach(host -> setRight(file(host)));
         return withOthers(rows, result);
     }
 
     /** Whatever is under way seems to have taken an hour too long, and nobody can know better than the clock. */
     private List<Row> controllerAhead() {
         armController(HOUR_AHEAD);
-        Rollouts.Result result = new Rollouts(ground).runUntilHalted(TITLE, ground.nextVersion());
+        Rollouts.Result result = new Rollouts(ground).runUntilHalted(TITLE, ground.nextVersion(), "OVERDUE");
         ground.playground.operator.run("rollout", "abort", ground.newestRollout(), "--reason", "the clock was wrong");
         return controllerRow("set an hour ahead", "the rollout halts: overdue", result);
     }
@@ -121,11 +130,7 @@ final class ClockSteps {
     /** Gives a program a clock of its own from its next start on, which is right at first. */
     private Path clock(String who) {
         Path file = file(who);
-        try {
-            Files.writeString(file, RIGHT + "\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        setRight(file);
         ground.probes.environment(
                 who,
                 Map.of(
@@ -139,6 +144,14 @@ final class ClockSteps {
                         "FAKETIME_DONT_FAKE_MONOTONIC",
                         "1"));
         return file;
+    }
+
+    private static void setRight(Path clock) {
+        try {
+            Files.writeString(clock, RIGHT + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path file(String who) {

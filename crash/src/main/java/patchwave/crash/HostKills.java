@@ -40,8 +40,12 @@ final class HostKills {
                 ground.playground.hosts.killAgent(host);
             }
         });
-        Rollouts.Result result = rollouts.run("killed on every host");
-        ground.byHand.putAllBack();
+        Rollouts.Result result;
+        try {
+            result = rollouts.run("killed on every host");
+        } finally {
+            ground.byHand.putAllBack();
+        }
         List<Row> rows = new ArrayList<>();
         share.forEach((host, point) -> {
             Optional<HostStory> story = Optional.ofNullable(result.stories().get(host));

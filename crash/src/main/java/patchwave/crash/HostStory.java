@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import patchwave.demo.proof.Json;
 
@@ -59,6 +63,39 @@ record HostStory(Map<Long, String> attempts, int rungs, boolean drained, List<St
 
     static int lines(Path state) {
         return records(state.resolve("journal.ndjson"), 0).size();
+    }
+
+    /** The longest way that the clock went between two records after so many lines, back or forth. */
+    static Duration longestJump(Path state, int from) {
+        Duration longest = Duration.ZERO;
+        Instant before = null;
+        for (Json entry : records(state.resolve("journal.ndjson"), from)) {
+            if (!entry.names().contains("at")) {
+                continue;
+            }
+            Instant at = Instant.parse(entry.get("at").text());
+            if (before != null) {
+                Duration jump = Duration.between(before, at).abs();
+                longest = jump.compareTo(longest) > 0 ? jump : longest;
+            }
+            before = at;
+        }
+        return longest;
+    }
+
+    /** Whether all attempts after so many lines have come to their end. */
+    static boolean isAtRest(Path state, int from) {
+        Set<String> open = new HashSet<>();
+        for (Json entry : records(state.resolve("journal.ndjson"), from)) {
+            switch (entry.get("kind").text()) {
+                case "intent" -> open.add(entry.get("attempt").text());
+                case "fenced" -> open.remove(entry.get("attempt").text());
+                case "finished" ->
+                    open.remove(entry.get("outcome").get("attempt").text());
+                default -> {}
+            }
+        }
+        return open.isEmpty();
     }
 
     /** Whether anything was finished after so many lines; looks at a journal that is being written. */

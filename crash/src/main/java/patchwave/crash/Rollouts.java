@@ -65,12 +65,35 @@ final class Rollouts {
         return new Result(stories, faults);
     }
 
-    /** Rolls a version out that breaks its hosts and waits until the rollout has halted; hosts are left as they are. */
-    Result runUntilHalted(String title, String version) {
+    /**
+     * Rolls a version out and waits until that has halted and the hosts that had begun have ended; they are left as they are.
+     *
+     * @param because what the halt's reason must have in it
+     */
+    Result runUntilHalted(String title, String version, String because) {
         Map<String, Integer> lines = journals();
         List<String> faults = new ArrayList<>();
         rollOut(title, version, "HALTED", lines, faults);
+        String reason = newest().map(RolloutEnd::reason).orElse("");
+        if (!reason.contains(because)) {
+            faults.add("the rollout halted, but not for " + because + ": " + reason);
+        }
+        awaitEnds(lines, faults);
         return new Result(stories(lines, faults), faults);
+    }
+
+    private void awaitEnds(Map<String, Integer> lines, List<String> faults) {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+        while (System.nanoTime() < end) {
+            boolean all = lines.entrySet().stream()
+                    .allMatch(host ->
+                            HostStory.isAtRest(ground.playground.hosts.agentState(host.getKey()), host.getValue()));
+            if (all) {
+                return;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+        }
+        faults.add("not every operation came to its end after the halt");
     }
 
     /** How long each host's journal is now. */

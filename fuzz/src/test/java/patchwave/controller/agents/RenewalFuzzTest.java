@@ -34,6 +34,7 @@ final class RenewalFuzzTest {
     private static final Set<Status.Code> REFUSALS =
             EnumSet.of(Status.Code.INVALID_ARGUMENT, Status.Code.PERMISSION_DENIED);
     private static final byte[] PREFIX = "patchwave-renew@v1\0".getBytes(StandardCharsets.US_ASCII);
+    private static final Duration LIFE = Duration.ofDays(30);
     private static final HostId HOST = new HostId("web-1");
     private static final Authority AUTHORITY = Certified.authority(() -> NOW);
     private static final KeyPair KEY = Certified.hostKey();
@@ -49,7 +50,7 @@ final class RenewalFuzzTest {
                     Duration.ofSeconds(60)),
             STORE.store(),
             AUTHORITY,
-            Duration.ofDays(30),
+            LIFE,
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().factory()));
 
@@ -85,7 +86,9 @@ final class RenewalFuzzTest {
         Context.current()
                 .withValue(PeerInterceptor.PEER, new PeerIdentity.Host(host, NOW))
                 .run(() -> SERVICE.renewCertificate(asked.build(), answer));
-        answer.get(REFUSALS)
-                .ifPresent(_ -> Clear.require(enrolled && proven, "a certificate without enrolment and proof"));
+        answer.get(REFUSALS).ifPresent(response -> {
+            Clear.require(enrolled && proven, "a certificate without enrolment and proof");
+            Certified.require(response.getCertificateChain(), AUTHORITY, HOST.value(), KEY, NOW.plus(LIFE));
+        });
     }
 }

@@ -28,6 +28,7 @@ final class EnrolmentFuzzTest {
     private static final Set<Status.Code> REFUSALS =
             EnumSet.of(Status.Code.INVALID_ARGUMENT, Status.Code.PERMISSION_DENIED);
     private static final byte[] PREFIX = "patchwave-enrol@v1\0".getBytes(StandardCharsets.US_ASCII);
+    private static final Duration LIFE = Duration.ofDays(30);
     private static final String TOKEN = "the-right-token";
     private static final Authority AUTHORITY = Certified.authority(() -> NOW);
     private static final KeyPair KEY = Certified.hostKey();
@@ -69,10 +70,10 @@ final class EnrolmentFuzzTest {
         }
         Answer<EnrolResponse> answer = new Answer<>();
         // A new one each time: the limit of requests is not what is read here.
-        new EnrolmentService(STORE.store(), AUTHORITY, Duration.ofDays(30), () -> NOW).enrol(asked.build(), answer);
+        new EnrolmentService(STORE.store(), AUTHORITY, LIFE, () -> NOW).enrol(asked.build(), answer);
         answer.get(REFUSALS).ifPresent(response -> {
             Clear.require(asked.getToken().equals(TOKEN) && proven, "a certificate without token and proof");
-            Clear.require(response.getHostId().equals(asked.getHostId()), "a certificate for another host");
+            Certified.require(response.getCertificateChain(), AUTHORITY, asked.getHostId(), KEY, NOW.plus(LIFE));
         });
     }
 }
