@@ -32,7 +32,9 @@ final class Ground implements AutoCloseable {
     private final boolean hasSmallDisks;
     private final List<AutoCloseable> open = new ArrayList<>();
     private Balancer balancer;
-    private int version = 1;
+    /** The first one comes after the one that breaks, which is rolled out first if at all. */
+    private int version = 2;
+
     private String newestRollout = "";
 
     /** Nothing runs before {@link #setUp}. */
@@ -43,7 +45,7 @@ final class Ground implements AutoCloseable {
         this.playground = new Playground(options, surroundings, screen, probes);
         probes.at(playground.layout, hosts());
         this.disks = new SmallDisks(playground.processes);
-        this.hasSmallDisks = disks.at(playground.hosts.agentState(SMALL_DISK), 8)
+        this.hasSmallDisks = disks.at(playground.hosts.agentState(SMALL_DISK), 40)
                 && disks.at(playground.layout.controllerState(), 48);
         this.supervisor = new Supervisor(playground);
         this.byHand = new ByHand(playground);
@@ -97,7 +99,7 @@ final class Ground implements AutoCloseable {
         return packages;
     }
 
-    /** 1.0-1 is what every host has at first; 1.0-3 is the demo's bad one. */
+    /** 1.0-1 is what every host has at first; 1.0-3 is the one that breaks. */
     private static String version(int number) {
         return number < 3 ? "1.0-" + number : "1.0-" + (number + 10);
     }

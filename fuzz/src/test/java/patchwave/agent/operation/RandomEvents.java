@@ -62,7 +62,12 @@ final class RandomEvents {
             case Action.Drain _ -> Optional.of(new Event.DrainEnded(hooks()));
             case Action.Undrain _ -> Optional.of(new Event.UndrainEnded(hooks()));
             case Action.FindTransaction _ -> Optional.of(new Event.Found(values.constant(Event.RunnerEvidence.class)));
-            case Action.RunTransaction _, Action.AwaitTransaction _ -> Optional.of(transactionEnded());
+            case Action.RunTransaction _ ->
+                Optional.of(
+                        data.consumeInt(0, 3) != 0
+                                ? new Event.Found(values.constant(Event.RunnerEvidence.class))
+                                : transactionEnded());
+            case Action.AwaitTransaction _ -> Optional.of(transactionEnded());
             case Action.Verify _ -> Optional.of(verified());
             case Action.Repair _ -> Optional.of(new Event.Repaired());
             case Action.Restart _ -> Optional.of(restarted());

@@ -46,7 +46,10 @@ final class Rules {
             case Action.RunTransaction run -> {
                 long attempt = run.intent().attempt();
                 require(ran.add(attempt), "attempt " + attempt + " is begun twice");
-                require(isOpen(attempt) && journal.open().orElseThrow().begun(), "begun without a record: " + attempt);
+                // The mark of its runner comes before the record: it is what cannot be made twice.
+                require(
+                        isOpen(attempt) && !journal.open().orElseThrow().begun(),
+                        "begun without a fresh intent: " + attempt);
                 require(journal.attempts().fenced() < attempt, "begun although fenced: " + attempt);
             }
             case Action.Drain drain ->
