@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,8 @@ import patchwave.agent.work.HostWork;
 
 /**
  * One agent: a loop in which one thread takes event after event, asks the machine, and does what it says. Work that
- * blocks runs on two lanes, one for packages, hooks and services and one for health, and comes back as events.
+ * blocks runs on three lanes, one for packages, hooks and services, one for health, and one for what updates the host by
+ * itself, and comes back as events.
  */
 public final class Agent implements Link.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
@@ -48,6 +50,8 @@ public final class Agent implements Link.Listener {
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final ExecutorService workLane;
     private final ExecutorService healthLane;
+    private final ExecutorService unattendedLane;
+    private final AtomicBoolean unattendedRuns = new AtomicBoolean();
     private final AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
 
     /**
@@ -79,6 +83,7 @@ public final class Agent implements Link.Listener {
         core = new AgentCore(machine, initial, plans::check, checkInterval, new RealHands());
         workLane = lane(name + "-work");
         healthLane = lane(name + "-health");
+        unattendedLane = lane(name + "-unattended");
     }
 
     private static ExecutorService lane(String name) {
@@ -124,6 +129,7 @@ public final class Agent implements Link.Listener {
             link.close();
             workLane.shutdownNow();
             healthLane.shutdownNow();
+            unattendedLane.shutdownNow();
             journal.close();
         }
     }
@@ -144,7 +150,7 @@ public final class Agent implements Link.Listener {
         return wait.compareTo(SHORTEST_SLEEP) < 0 ? SHORTEST_SLEEP : wait;
     }
 
-    /** The core's hands: the disk, the stream, and two lanes for what blocks. */
+    /** The core's hands: the disk, the stream, and three lanes for what blocks. */
     private final class RealHands implements AgentCore.Hands {
         private Duration nextUnattended = Duration.ZERO;
 
@@ -173,9 +179,19 @@ public final class Agent implements Link.Listener {
         public void sample() {
             on(healthLane, () -> Agent.this.work.sample(clock.now().boot()));
             Duration now = clock.now().boot();
-            if (now.compareTo(nextUnattended) >= 0) {
+            // Many programs are asked, each of which may take its time: no sample waits for that, nor a search for
+            // another.
+            if (now.compareTo(nextUnattended) >= 0 && unattendedRuns.compareAndSet(false, true)) {
                 nextUnattended = now.plus(UNATTENDED_INTERVAL);
-                on(healthLane, Agent.this.work::unattended);
+                on(unattendedLane, this::unattended);
+            }
+        }
+
+        private Event unattended() throws InterruptedException {
+            try {
+                return Agent.this.work.unattended();
+            } finally {
+                unattendedRuns.set(false);
             }
         }
     }

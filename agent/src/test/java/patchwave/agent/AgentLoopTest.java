@@ -19,6 +19,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +68,7 @@ import patchwave.agent.wire.FromWire;
 import patchwave.agent.work.HostTools;
 import patchwave.agent.work.HostWork;
 import patchwave.agent.work.Transactions;
+import patchwave.agent.work.UnattendedScanner;
 import patchwave.proto.agent.v1.OperationResult;
 import patchwave.proto.agent.v1.Permit;
 import patchwave.proto.agent.v1.PreparationState;
@@ -90,6 +94,7 @@ final class AgentLoopTest {
     private Signers signers;
     private final Transport transport = new Transport();
     private Health health = () -> HealthReport.of(List.of());
+    private UnattendedScanner unattended = () -> UnattendedUpgrades.NOT_SEEN;
     private final AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
     private @Nullable Thread running;
 
@@ -198,7 +203,7 @@ final class AgentLoopTest {
                 new NoReboots(),
                 new DirectoryHooks(work.resolve("hooks"), Duration.ofMinutes(1), "web-1", commands),
                 health,
-                () -> UnattendedUpgrades.NOT_SEEN);
+                unattended);
         Journal journal = Journal.open(work.resolve("journal.ndjson"));
         byte[] fresh = new byte[16];
         new SecureRandom().nextBytes(fresh);
@@ -369,6 +374,25 @@ final class AgentLoopTest {
         assertThatThrownBy(agent::run)
                 .isInstanceOf(IllegalStateException.class)
                 .hasRootCauseInstanceOf(OutOfMemoryError.class);
+    }
+
+    @Test
+    void aSearchForUnattendedUpgradesThatHangsDelaysNoSample() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        AtomicInteger samples = new AtomicInteger();
+        unattended = () -> {
+            asked.countDown();
+            new CountDownLatch(1).await();
+            return UnattendedUpgrades.NOT_SEEN;
+        };
+        health = () -> {
+            samples.incrementAndGet();
+            return HealthReport.of(List.of());
+        };
+        start();
+        assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
+        int before = samples.get();
+        await().atMost(PATIENCE).until(() -> samples.get() > before + 2);
     }
 
     /** The runner behind its seam, as AgentSetup has it. */

@@ -12,6 +12,12 @@ import java.util.Map;
  * @param directory the working directory; it exists
  */
 public record Command(List<String> argv, Map<String, String> environment, Path directory) {
+    /** Where programs of the host are looked for. */
+    public static final String SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /** For programs whose words are read, and which need nothing else. */
+    public static final Map<String, String> PLAIN_ENVIRONMENT = Map.of("PATH", SEARCH_PATH, "LC_ALL", "C.UTF-8");
+
     public Command {
         argv = List.copyOf(argv);
         environment = Map.copyOf(environment);

@@ -15,8 +15,7 @@ record SystemdLauncher() implements Launcher {
     @Override
     public Launched launch(String id, Path script, Path directory, Command command) throws IOException {
         File log = directory.resolve("launch.log").toFile();
-        Map<String, String> environment =
-                Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        Map<String, String> environment = Map.of("PATH", Command.SEARCH_PATH);
         return new LaunchedProcess(
                 CommandRunner.start(
                         new Command(argv(id, script, directory, command), environment, directory), log, log),

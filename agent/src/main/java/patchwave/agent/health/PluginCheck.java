@@ -10,12 +10,11 @@ import patchwave.agent.command.CommandRunner;
 
 /** A Nagios plugin: exit 0 ok, 1 warning (healthy, and said), 2 critical, 3 and all else unknown. */
 record PluginCheck(String name, Path script, Duration timeout, CommandRunner runner) implements Check {
-    private static final String SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     @Override
     public CheckResult run() throws InterruptedException {
-        Command command =
-                new Command(List.of(script.toAbsolutePath().toString()), Map.of("PATH", SEARCH_PATH), Path.of("/"));
+        Command command = new Command(
+                List.of(script.toAbsolutePath().toString()), Map.of("PATH", Command.SEARCH_PATH), Path.of("/"));
         return switch (runner.run(command, timeout)) {
             case CommandEnd.NotStarted end ->
                 new CheckResult(name, HealthState.UNKNOWN, "could not be started: " + end.reason());

@@ -21,7 +21,6 @@ import patchwave.agent.scripts.ScriptDirectory;
  */
 public final class DirectoryHooks implements Hooks {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryHooks.class);
-    private static final String SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final int RETRY_LATER = 75;
     private static final int SKIP = 10;
 
@@ -55,7 +54,7 @@ public final class DirectoryHooks implements Hooks {
             return new Event.HookVerdict.Failed(listing.refusal().get());
         }
         Map<String, String> environment = Map.of(
-                "PATH", SEARCH_PATH,
+                "PATH", Command.SEARCH_PATH,
                 "PATCHWAVE_HOST", host,
                 "PATCHWAVE_ROLLOUT", rolloutId,
                 "PATCHWAVE_ATTEMPT", Long.toString(attempt),

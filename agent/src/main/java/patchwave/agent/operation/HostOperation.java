@@ -158,9 +158,7 @@ final class HostOperation {
     void verified(Draft draft, Phase.Verifying phase, Event.Verified verified) {
         draft.evidence = draft.evidence.withPackages(verified.installed(), verified.tag(), verified.drift());
         if (verified.problem().isEmpty()) {
-            step(draft, OperationStep.RESTARTING);
-            draft.enter(new Phase.Restarting());
-            draft.act(new Action.Restart(draft.intent(), mayReboot(draft)));
+            restart(draft);
         } else if (phase.mayRepair() && phase.repairs() < limits.repairs()) {
             step(draft, OperationStep.REPAIRING);
             draft.enter(new Phase.Repairing(phase.repairs() + 1));
@@ -184,6 +182,12 @@ final class HostOperation {
         verify(draft, new Phase.Verifying(phase.repairs(), true));
     }
 
+    private void restart(Draft draft) {
+        step(draft, OperationStep.RESTARTING);
+        draft.enter(new Phase.Restarting());
+        draft.act(new Action.Restart(draft.intent(), mayReboot(draft)));
+    }
+
     void restarted(Draft draft, Event.Restarted ended) {
         draft.evidence =
                 draft.evidence.withProcesses(ended.restarted(), ended.stale(), ended.allInspected(), ended.reboot());
@@ -196,8 +200,11 @@ final class HostOperation {
         check(draft);
     }
 
+    /** Not once the attempt has failed, such as by a host that does not go down: also not for the process after this one. */
     private boolean mayReboot(Draft draft) {
-        return draft.intent().mayReboot() && draft.open().reboots() < limits.reboots();
+        return draft.open().failure().isEmpty()
+                && draft.intent().mayReboot()
+                && draft.open().reboots() < limits.reboots();
     }
 
     /** Why the host does not run what is installed; empty if it does. */
@@ -268,7 +275,8 @@ final class HostOperation {
                     "the host did not go down within " + limits.rebootPatience().toMinutes()
                             + " minutes, asked twice"
                             + phase.problem().map(it -> "; it answered: " + it).orElse(""));
-            check(draft);
+            // Nothing was restarted, since the reboot would have: the host is not put back with all on the old files.
+            restart(draft);
         }
     }
 

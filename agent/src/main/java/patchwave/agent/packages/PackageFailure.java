@@ -8,6 +8,7 @@ package patchwave.agent.packages;
  */
 public record PackageFailure(PackageFailureReason reason, boolean passing, String detail) {
     private static final int DETAIL_LIMIT = 500;
+    private static final String FULL_DISK = ". The log tells of a full disk too: look for space.";
 
     public PackageFailure {
         // The package manager's own words may have colours and line breaks in them.
@@ -18,13 +19,26 @@ public record PackageFailure(PackageFailureReason reason, boolean passing, Strin
     }
 
     /**
-     * As the end of a transaction: a full disk and a lock are what they are, and anything else is an installation that failed,
-     * whatever the words of a script may look like.
+     * As the end of a transaction, by the package manager's own words: a full disk and a lock are what they are, and anything
+     * else is an installation that failed.
      */
     public PackageFailure ofTransaction() {
         boolean isTold =
                 reason == PackageFailureReason.DISK_FULL || reason == PackageFailureReason.PACKAGE_MANAGER_BUSY;
         return isTold ? this : lasting(PackageFailureReason.INSTALL_FAILED, detail);
+    }
+
+    /**
+     * An installation that failed. A full disk that a script tells of is said, and is no reason: a package that is broken may
+     * say so too, and must halt the rollout as one.
+     *
+     * @param summary of the log
+     */
+    public static PackageFailure ofInstallation(String summary, String log) {
+        boolean tellsOfDisk = log.contains("No space left on device");
+        boolean fits = summary.length() <= DETAIL_LIMIT - FULL_DISK.length();
+        String shortened = fits ? summary : summary.substring(0, DETAIL_LIMIT - FULL_DISK.length());
+        return lasting(PackageFailureReason.INSTALL_FAILED, tellsOfDisk ? shortened + FULL_DISK : summary);
     }
 
     /** A failure that another try alone will not mend. */

@@ -8,7 +8,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,8 +22,6 @@ public final class HostReboots implements Reboots {
     private static final Pattern IMAGE = Pattern.compile("/boot/vmlinuz-.+|(/usr)?/lib/modules/[^/]+/vmlinuz");
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int LONGEST_REASON = 300;
-    private static final Map<String, String> ENVIRONMENT =
-            Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C.UTF-8");
 
     private final CommandRunner commands;
     private final Path root;
@@ -109,7 +106,7 @@ public final class HostReboots implements Reboots {
         CommandEnd end = commands.run(
                 new Command(
                         List.of("systemctl", "--no-ask-password", "--message=" + message, "reboot"),
-                        ENVIRONMENT,
+                        Command.PLAIN_ENVIRONMENT,
                         Path.of("/")),
                 PATIENCE);
         return switch (end) {

@@ -91,7 +91,7 @@ public final class InitScripts implements ServiceManager {
 
     private CommandEnd run(String service, String verb, Duration limit) throws InterruptedException {
         List<String> argv = List.of(scripts.resolve(service).toString(), verb);
-        return commands.run(new Command(argv, Systemd.ENVIRONMENT, Path.of("/")), limit);
+        return commands.run(new Command(argv, Command.PLAIN_ENVIRONMENT, Path.of("/")), limit);
     }
 
     /** The script is the caller's child, and would not outlive it. */

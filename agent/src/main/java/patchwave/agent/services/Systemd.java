@@ -155,12 +155,8 @@ public final class Systemd implements ServiceManager {
     private CommandEnd systemctl(Duration limit, String... arguments) throws InterruptedException {
         List<String> argv = new ArrayList<>(List.of("systemctl", "--no-pager"));
         argv.addAll(List.of(arguments));
-        return commands.run(new Command(argv, ENVIRONMENT, Path.of("/")), limit);
+        return commands.run(new Command(argv, Command.PLAIN_ENVIRONMENT, Path.of("/")), limit);
     }
-
-    /** What a program of the host's own is started with. */
-    static final Map<String, String> ENVIRONMENT =
-            Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C.UTF-8");
 
     static String describe(CommandEnd end) {
         return switch (end) {

@@ -8,11 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import patchwave.agent.command.Command;
 import patchwave.agent.command.CommandEnd;
 import patchwave.agent.command.CommandRunner;
+import patchwave.agent.command.ShellVariables;
 import patchwave.agent.operation.UnattendedUpgrades.Mode;
 
 /**
@@ -21,7 +20,6 @@ import patchwave.agent.operation.UnattendedUpgrades.Mode;
  */
 final class AptPeriodic implements Mechanism {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final Pattern VARIABLE = Pattern.compile("^([A-Z]+)='(.*)'$");
 
     private final CommandRunner commands;
     private final Path root;
@@ -59,7 +57,7 @@ final class AptPeriodic implements Mechanism {
                 : Optional.empty();
     }
 
-    private boolean begins(String timer) throws InterruptedException {
+    private boolean begins(String timer) throws IOException, InterruptedException {
         return timers.isPresent()
                 ? timers.get().isEnabled(timer)
                 : Files.exists(root.resolve("etc/cron.daily/apt-compat"));
@@ -79,8 +77,7 @@ final class AptPeriodic implements Mechanism {
     }
 
     private Map<String, String> periodic() throws IOException, InterruptedException {
-        Map<String, String> environment = new HashMap<>(
-                Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C.UTF-8"));
+        Map<String, String> environment = new HashMap<>(Command.PLAIN_ENVIRONMENT);
         configuration.ifPresent(file -> environment.put("APT_CONFIG", file.toString()));
         CommandEnd end = commands.run(
                 new Command(
@@ -101,13 +98,7 @@ final class AptPeriodic implements Mechanism {
         if (!(end instanceof CommandEnd.Exited exited) || exited.exitCode() != 0) {
             throw new IOException("apt-config did not tell APT::Periodic: " + end);
         }
-        Map<String, String> values = new HashMap<>();
-        exited.output()
-                .lines()
-                .map(VARIABLE::matcher)
-                .filter(Matcher::matches)
-                .forEach(it -> values.put(it.group(1), it.group(2)));
-        return values;
+        return ShellVariables.of(exited.output());
     }
 
     /** Whether or not anything would install now: the package may come later, and bring a setting that installs. */

@@ -35,7 +35,7 @@ public final class HostUpdates {
                 List.of(new AptPeriodic(commands, root, configuration, timers(commands, hasSystemd))), policy);
     }
 
-    /** Those of a host with dnf. */
+    /** Those of a host with dnf; without systemd nobody can be asked what begins them. */
     public static HostUpdates dnf(CommandRunner commands, Path root, boolean hasSystemd, UnattendedPolicy policy) {
         return new HostUpdates(
                 timers(commands, hasSystemd)
@@ -55,8 +55,11 @@ public final class HostUpdates {
         return hasSystemd ? Optional.of(new SystemdTimers(commands)) : Optional.empty();
     }
 
-    /** Keeps to the policy, and tells what is so then. */
+    /** Keeps to the policy, and tells what is so then; that it is not known where nothing can be asked. */
     public UnattendedUpgrades keep() throws IOException, InterruptedException {
+        if (mechanisms.isEmpty()) {
+            return UnattendedUpgrades.NOT_SEEN;
+        }
         List<Mechanism.Found> found = new ArrayList<>();
         boolean off = false;
         for (Mechanism mechanism : mechanisms) {

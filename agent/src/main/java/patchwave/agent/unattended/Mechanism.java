@@ -23,6 +23,6 @@ interface Mechanism {
     /** Takes away what {@link #switchOff} has made, if it is there. Safe to repeat. */
     void giveBack() throws IOException, InterruptedException;
 
-    /** Whether {@link #switchOff} has made something that is still there. */
-    boolean isSwitchedOff();
+    /** Whether what {@link #switchOff} has made is still there and in force. */
+    boolean isSwitchedOff() throws IOException, InterruptedException;
 }

@@ -29,7 +29,7 @@ final class TimedService implements Mechanism {
         this.name = name;
         this.timers = timers;
         this.does = does;
-        this.off = new OwnFile(root.resolve("etc/systemd/system/" + name + ".service.d/99-patchwave-off.conf"), """
+        this.off = new OwnFile(root.resolve("etc/systemd/system/" + service() + ".d/99-patchwave-off.conf"), """
                 # Made by the Patchwave agent, since its agent.yaml has packages.unattended_upgrades: off. It takes this file away
                 # when that is set to report. Changes are lost.
                 [Unit]
@@ -79,20 +79,31 @@ final class TimedService implements Mechanism {
     @Override
     public void switchOff() throws IOException, InterruptedException {
         boolean installs = does.mode() == Mode.INSTALLS && timers.isEnabled(name + ".timer");
-        if (installs && off.make()) {
-            timers.reload();
+        if (installs) {
+            off.make();
+            Timers.Loaded loaded = timers.loaded(service());
+            // A file that systemd has not read switches nothing off, and a reload may have failed at an earlier pass.
+            if (loaded.isStale() || !loaded.dropIns().contains(off.path())) {
+                timers.reload();
+            }
         }
     }
 
     @Override
     public void giveBack() throws IOException, InterruptedException {
-        if (off.remove()) {
+        off.remove();
+        if (timers.loaded(service()).dropIns().contains(off.path())) {
             timers.reload();
         }
     }
 
+    /** By what systemd has read: only that keeps the service from beginning. */
     @Override
-    public boolean isSwitchedOff() {
-        return off.isThere();
+    public boolean isSwitchedOff() throws IOException, InterruptedException {
+        return off.isThere() && timers.loaded(service()).dropIns().contains(off.path());
+    }
+
+    private String service() {
+        return name + ".service";
     }
 }

@@ -118,9 +118,43 @@ final class RebootTest {
         agent.tell(new Event.RebootAsked(Optional.of("exit code 1: inhibited by backup")));
         agent.after(Limits.DEFAULT.rebootPatience());
         assertThat(agent.asked(Action.Reboot.class)).isEmpty();
+        agent.tell(clean());
         assertThat(ended(agent).failure().reason()).isEqualTo(FailureReason.REBOOT_FAILED);
         assertThat(agent.failure().detail()).contains("did not go down", "inhibited by backup");
         assertThat(agent.outcome().leftDrained()).isFalse();
+    }
+
+    @Test
+    void aHostThatDoesNotGoDownIsNotPutBackBeforeItsServicesAreRestarted() {
+        TestAgent agent = TestAgent.restarting();
+        agent.tell(stale());
+        agent.after(Limits.DEFAULT.rebootPatience());
+        agent.after(Limits.DEFAULT.rebootPatience());
+        assertThat(agent.phase()).contains(Phase.Restarting.class);
+        assertThat(agent.asked(Action.Restart.class).orElseThrow().mayReboot()).isFalse();
+        agent.sample(TestAgent.healthy());
+        assertThat(agent.asked(Action.Undrain.class)).isEmpty();
+        // What still runs the old files then is no other failure, and no reason to ask once more.
+        agent.tell(stale());
+        assertThat(agent.phase()).contains(Phase.Checking.class);
+        assertThat(ended(agent).failure().reason()).isEqualTo(FailureReason.REBOOT_FAILED);
+        assertThat(agent.outcome().evidence().restartedServices()).containsOnly("web.service");
+        assertThat(agent.outcome().evidence().reboots()).isEqualTo(1);
+    }
+
+    @Test
+    void aProcessThatFindsARebootThatFailedRestartsServicesAndRebootsNothing() {
+        JournalRecord.Failed failed =
+                new JournalRecord.Failed(7, new Failure(FailureReason.REBOOT_FAILED, "it did not go down"));
+        for (HostFacts facts : List.of(TestAgent.FACTS, NEXT_BOOT)) {
+            TestAgent agent = found(facts, Limits.DEFAULT, true, reboot(1, "boot-1"), failed);
+            agent.tell(TestAgent.reached());
+            assertThat(agent.asked(Action.Restart.class).orElseThrow().mayReboot())
+                    .isFalse();
+            agent.tell(stale());
+            assertThat(agent.asked(Action.Reboot.class)).isEmpty();
+            assertThat(ended(agent).failure()).isEqualTo(failed.failure());
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package patchwave.agent.unattended;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +26,9 @@ class HostUpdatesTest implements Timers {
     private static final String OFF = "etc/apt/apt.conf.d/99patchwave-no-unattended-upgrades";
 
     private final Set<String> enabled = new TreeSet<>();
+    private final Set<Path> loaded = new TreeSet<>();
     private int reloads;
+    private boolean reloadFails;
 
     @TempDir
     Path root;
@@ -34,8 +39,27 @@ class HostUpdatesTest implements Timers {
     }
 
     @Override
-    public void reload() {
+    public Loaded loaded(String service) {
+        return new Loaded(
+                loaded.stream()
+                        .filter(path -> path.toString().contains("/" + service + ".d/"))
+                        .collect(Collectors.toSet()),
+                false);
+    }
+
+    @Override
+    public void reload() throws IOException {
         reloads++;
+        if (reloadFails) {
+            throw new IOException("daemon-reload failed");
+        }
+        loaded.clear();
+        Path units = root.resolve("etc/systemd/system");
+        if (Files.exists(units)) {
+            try (Stream<Path> files = Files.walk(units)) {
+                files.filter(path -> path.toString().endsWith(".conf")).forEach(loaded::add);
+            }
+        }
     }
 
     @BeforeEach
@@ -143,6 +167,39 @@ class HostUpdatesTest implements Timers {
         assertThat(dnf(UnattendedPolicy.REPORT).mode()).isEqualTo(Mode.INSTALLS);
         assertThat(own).doesNotExist();
         assertThat(reloads).isEqualTo(2);
+    }
+
+    @Test
+    void aSwitchOffThatSystemdHasNotReadIsNoneAndIsReadAtTheNextPass() throws Exception {
+        enabled.add("dnf-automatic-install.timer");
+        reloadFails = true;
+        assertThatThrownBy(() -> dnf(UnattendedPolicy.OFF)).isInstanceOf(IOException.class);
+        Mechanism install = TimedService.dnf(root, this).get(1);
+        assertThat(install.isSwitchedOff()).isFalse();
+        assertThat(install.look().map(Mechanism.Found::mode)).contains(Mode.INSTALLS);
+        reloadFails = false;
+        assertThat(dnf(UnattendedPolicy.OFF)).isEqualTo(new UnattendedUpgrades(Mode.NONE, List.of(), true));
+        assertThat(reloads).isEqualTo(2);
+    }
+
+    @Test
+    void aGivingBackThatSystemdHasNotReadIsReadAtTheNextPass() throws Exception {
+        enabled.add("dnf-automatic-install.timer");
+        dnf(UnattendedPolicy.OFF);
+        reloadFails = true;
+        assertThatThrownBy(() -> dnf(UnattendedPolicy.REPORT)).isInstanceOf(IOException.class);
+        reloadFails = false;
+        assertThat(dnf(UnattendedPolicy.REPORT).mode()).isEqualTo(Mode.INSTALLS);
+        assertThat(loaded).isEmpty();
+        assertThat(reloads).isEqualTo(3);
+    }
+
+    @Test
+    void whatBeginsDnfsUpdatesIsNotKnownWithoutSystemd() throws Exception {
+        CommandRunner commands = new CommandRunner(root.resolve("scratch"));
+        assertThat(HostUpdates.dnf(commands, root, false, UnattendedPolicy.REPORT)
+                        .keep())
+                .isEqualTo(UnattendedUpgrades.NOT_SEEN);
     }
 
     @Test

@@ -204,7 +204,7 @@ final class PlanRollout {
         levels.forEach(
                 level -> preview.addResolved(PlanViews.resolved(level.release(), level.host(), level.changes())));
         preview.addAllWarnings(warnings).addAllWarnings(missing(levels, wishes));
-        unattended(targets).ifPresent(preview::addWarnings);
+        preview.addAllWarnings(unattended(targets));
         for (Asking.Level level : levels) {
             level.asked()
                     .forEach(each -> preview.addTransactions(
@@ -222,7 +222,26 @@ final class PlanRollout {
     }
 
     /** Hosts that do not wait for a rollout spoil its order, and may change while it runs. */
-    private Optional<String> unattended(List<StoredHost> targets) {
+    private List<String> unattended(List<StoredHost> targets) {
+        List<String> warnings = new ArrayList<>();
+        installing(targets).ifPresent(warnings::add);
+        long unknown = targets.stream()
+                .filter(stored -> context.controller()
+                        .live(stored.host().id())
+                        .unattended()
+                        .filter(found -> found.mode() != UnattendedUpgrades.Mode.UNKNOWN)
+                        .isEmpty())
+                .count();
+        if (unknown > 0) {
+            warnings.add(
+                    unknown == 1
+                            ? "of 1 host it is not known what updates it by itself"
+                            : "of " + unknown + " hosts it is not known what updates them by itself");
+        }
+        return warnings;
+    }
+
+    private Optional<String> installing(List<StoredHost> targets) {
         List<String> hosts = targets.stream()
                 .map(stored -> stored.host().id())
                 .filter(id -> context.controller()

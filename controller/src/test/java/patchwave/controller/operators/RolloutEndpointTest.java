@@ -231,7 +231,19 @@ class RolloutEndpointTest {
 
         assertThat(plan(GHOST).getPreview().getWarningsList())
                 .anySatisfy(warning -> assertThat(warning)
-                        .startsWith("1 host installs updates by itself, in no rollout's order: web-1;"));
+                        .startsWith("1 host installs updates by itself, in no rollout's order: web-1;"))
+                // The other one has not said what updates it.
+                .contains("of 1 host it is not known what updates it by itself");
+    }
+
+    @Test
+    void hostsThatHaveAllSaidWhatUpdatesThemAreNotUnknown() {
+        HostId dev = bench.healthy("dev", "dev-1");
+        bench.resolves(dev, "1.0-2");
+        bench.controller.updatesItself(dev, "os-update.timer");
+
+        assertThat(plan(GHOST).getPreview().getWarningsList())
+                .noneMatch(warning -> warning.contains("it is not known what updates"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import static patchwave.agent.packages.PackageFailureReason.TRANSACTION_REFUSED;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,7 @@ final class AptErrors {
             new Meaning("Could not get lock", PACKAGE_MANAGER_BUSY, true, "Wait for the process that holds it"),
             new Meaning(
                     "Unable to acquire the dpkg frontend lock", PACKAGE_MANAGER_BUSY, true, "Wait for the other one"),
+            new Meaning("locked by another process", PACKAGE_MANAGER_BUSY, true, "Wait for the other one"),
             new Meaning("Unable to lock", PACKAGE_MANAGER_BUSY, true, "Wait for the other one"),
             new Meaning("dpkg was interrupted", PACKAGES_BROKEN, false, "Repair the package database"),
             new Meaning("is not valid yet", CLOCK, true, "Set the host's clock"),
@@ -67,7 +69,17 @@ final class AptErrors {
     private static final Pattern PROGRESS = Pattern.compile(
             "\\(Reading database|Preparing to unpack|Unpacking |Setting up |Processing triggers|Selecting ");
 
+    /** What is said before the first script of a package can run, if it is said at all: also debconf's run before dpkg. */
+    private static final Pattern BEGUN = Pattern.compile(
+            "^(?:Preconfiguring packages|Removing |Purging |" + PROGRESS.pattern() + ")", Pattern.MULTILINE);
+
+    /** A script that failed, as dpkg's reason. */
+    private static final Pattern SCRIPT = Pattern.compile("script.* subprocess|subprocess.* script");
+
     private static final int LOG_TAIL = 8192;
+
+    /** Of which it is told whether anything was begun; a longer log is one of something that was. */
+    private static final int LOG_LIMIT = 1 << 20;
 
     private AptErrors() {}
 
@@ -88,10 +100,43 @@ final class AptErrors {
         return new PackageFailure(otherwise, passing, summary(output));
     }
 
-    /** Why a transaction failed, by its log. Most of that is maintainer scripts', so that few words in it decide anything. */
+    /**
+     * Why a transaction failed, by its log. Most of that is maintainer scripts', whose words decide nothing: before the first of
+     * them apt's and dpkg's own do, and after it only a full disk does that dpkg itself met, if no script failed.
+     */
     static PackageFailure ofTransaction(Path directory) throws IOException {
-        return classify(CommandRunner.tail(directory.resolve("runner.log"), LOG_TAIL), INSTALL_FAILED, false)
-                .ofTransaction();
+        Path log = directory.resolve("runner.log");
+        String all = CommandRunner.tail(log, LOG_LIMIT);
+        boolean begun = BEGUN.matcher(all).find() || log.toFile().length() > LOG_LIMIT;
+        String summary = summary(CommandRunner.tail(log, LOG_TAIL));
+        String own = String.join("\n", begun ? reasons(all) : ownLines(all));
+        PackageFailure failure = classify(own, INSTALL_FAILED, false).ofTransaction();
+        boolean isTold = begun
+                ? failure.reason() == DISK_FULL && !SCRIPT.matcher(own).find()
+                : failure.reason() != INSTALL_FAILED;
+        return isTold ? failure : PackageFailure.ofInstallation(summary, all);
+    }
+
+    private static List<String> ownLines(String log) {
+        return lines(log).stream()
+                .filter(line -> line.startsWith("E: ") || line.startsWith("dpkg: error: "))
+                .toList();
+    }
+
+    /** What dpkg says of what it could not do, each with the reason, which is the line after. */
+    private static List<String> reasons(String log) {
+        List<String> lines = lines(log);
+        List<String> reasons = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (line.startsWith("dpkg: error: ")) {
+                reasons.add(line);
+            } else if ((isCutShort(line) || line.startsWith("dpkg: unrecoverable fatal error"))
+                    && i + 1 < lines.size()) {
+                reasons.add(line + " " + lines.get(i + 1));
+            }
+        }
+        return reasons;
     }
 
     private static boolean tellsWhatIsWrong(String line) {

@@ -4,11 +4,11 @@ import static patchwave.agent.packages.PackageFailureReason.INTERNAL;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import patchwave.agent.command.ShellVariables;
 import patchwave.agent.packages.PackageTrouble;
 
 /**
@@ -21,7 +21,6 @@ import patchwave.agent.packages.PackageTrouble;
  * @param dpkgOptions what apt passes to each dpkg
  */
 record AptLayout(String architecture, Path database, Path lists, Path archives, List<String> dpkgOptions) {
-    private static final Pattern VARIABLE = Pattern.compile("^([A-Z]+)='(.*)'$");
     private static final Pattern OPTION = Pattern.compile("^DPkg::Options:: \"(.*)\";$", Pattern.CASE_INSENSITIVE);
 
     AptLayout {
@@ -40,11 +39,7 @@ record AptLayout(String architecture, Path database, Path lists, Path archives, 
                 "Dir::State::lists/d",
                 "ARCHIVES",
                 "Dir::Cache::archives/d");
-        Map<String, String> variables = new HashMap<>();
-        shell.lines()
-                .map(VARIABLE::matcher)
-                .filter(Matcher::matches)
-                .forEach(m -> variables.put(m.group(1), m.group(2)));
+        Map<String, String> variables = ShellVariables.of(shell);
         List<String> options = new ArrayList<>();
         for (String line :
                 programs.query("apt-config", "dump", "DPkg::Options").lines().toList()) {

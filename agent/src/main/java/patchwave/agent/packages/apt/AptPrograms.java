@@ -2,6 +2,7 @@ package patchwave.agent.packages.apt;
 
 import java.util.Map;
 import java.util.TreeMap;
+import patchwave.agent.command.Command;
 import patchwave.agent.packages.Programs;
 
 /** Starts apt's and dpkg's programs (host-agent.md 1.1). */
@@ -19,7 +20,7 @@ final class AptPrograms extends Programs {
         variables.put("NEEDRESTART_MODE", "l");
         variables.put("NEEDRESTART_SUSPEND", "1");
         variables.put("LC_ALL", "C.UTF-8");
-        variables.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        variables.put("PATH", Command.SEARCH_PATH);
         variables.put("HOME", "/root");
         settings.configuration().ifPresent(file -> variables.put("APT_CONFIG", file.toString()));
         return variables;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import patchwave.agent.command.CommandRunner;
@@ -71,7 +72,23 @@ public final class RpmMessages {
                     + "|signature|already locked|no space|space needed).*",
             Pattern.CASE_INSENSITIVE);
 
+    /** What dnf and zypper say before the first scriptlet can run; a scriptlet that is spoken of has run. */
+    private static final Pattern BEGUN = Pattern.compile(
+            "^\\s*(?:Running transaction\\s*$|\\(\\s*\\d+/\\d+\\) *(?:Installing|Removing)|.*scriptlet)",
+            Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern FAILED_SCRIPTLET =
+            Pattern.compile("scriptlet failed|error in [a-z]+ scriptlet", Pattern.CASE_INSENSITIVE);
+
+    /** rpm's own words where it writes a package's files; zypper puts its own before them. */
+    private static final Pattern FULL = Pattern.compile(
+            "^(?:Error: Subprocess failed\\. Error: RPM failed: )?error: unpacking of archive failed.*No space left on device",
+            Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
+
     private static final int LOG_TAIL = 16384;
+
+    /** Of which it is told whether anything was begun; a longer log is one of something that was. */
+    private static final int LOG_LIMIT = 1 << 20;
 
     private RpmMessages() {}
 
@@ -88,10 +105,22 @@ public final class RpmMessages {
                         .anyMatch(failed -> !REASON.matcher(failed.group(1)).find());
     }
 
-    /** Why a transaction failed, by its log. Most of that is scriptlets', so that few words in it decide anything. */
+    /**
+     * Why a transaction failed, by its log. Most of that is scriptlets', whose words decide nothing: before the first of them the
+     * package manager's own do, and after it only a full disk does that rpm itself met, if no scriptlet failed.
+     */
     static PackageFailure ofTransaction(Path directory) throws IOException {
-        return classify(CommandRunner.tail(directory.resolve("runner.log"), LOG_TAIL), INSTALL_FAILED, false)
-                .ofTransaction();
+        Path log = directory.resolve("runner.log");
+        String all = CommandRunner.tail(log, LOG_LIMIT);
+        String end = CommandRunner.tail(log, LOG_TAIL);
+        boolean begun = BEGUN.matcher(all).find() || log.toFile().length() > LOG_LIMIT;
+        if (!begun) {
+            return classify(end, INSTALL_FAILED, false).ofTransaction();
+        }
+        Matcher full = FULL.matcher(all);
+        return full.find() && !FAILED_SCRIPTLET.matcher(all).find()
+                ? classify(full.group(), INSTALL_FAILED, false)
+                : PackageFailure.ofInstallation(summary(end), all);
     }
 
     /** Why a program failed; what it means where no known words occur is the caller's to say. */

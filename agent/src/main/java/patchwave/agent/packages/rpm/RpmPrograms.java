@@ -3,6 +3,7 @@ package patchwave.agent.packages.rpm;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import patchwave.agent.command.Command;
 import patchwave.agent.packages.Programs;
 
 /** Starts rpm and its front end. */
@@ -22,7 +23,7 @@ public final class RpmPrograms extends Programs {
     private static Map<String, String> environment(RpmSettings settings, Map<String, String> more) {
         Map<String, String> variables = new HashMap<>(more);
         variables.put("LC_ALL", "C.UTF-8");
-        variables.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        variables.put("PATH", Command.SEARCH_PATH);
         variables.put("HOME", settings.home().toString());
         return variables;
     }

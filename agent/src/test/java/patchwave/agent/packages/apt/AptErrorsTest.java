@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import patchwave.agent.packages.PackageFailure;
 import patchwave.agent.packages.PackageFailureReason;
 
@@ -53,12 +54,12 @@ class AptErrorsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            x: refusing to start                           | INSTALL_FAILED
-            x: the file was not found, is expired          | INSTALL_FAILED
-            cp: error writing 'y': No space left on device | DISK_FULL
+            x: refusing to start
+            x: the file was not found, is expired
+            x: Could not get lock
+            cp: error writing 'y': No space left on device
             """)
-    void tellsWhyATransactionFailedWithTheLastWordsOfTheScript(String words, PackageFailureReason reason)
-            throws IOException {
+    void aScriptsWordsAreToldAndDecideNothing(String words) throws IOException {
         Files.writeString(directory.resolve("runner.log"), """
                 Setting up x (2.0) ...
                 %s
@@ -69,10 +70,80 @@ class AptErrorsTest {
                 E: Sub-process /usr/bin/dpkg returned an error code (1)
                 """.formatted(words));
         PackageFailure failure = AptErrors.ofTransaction(directory);
-        assertThat(failure.reason()).isEqualTo(reason);
+        assertThat(failure.reason()).isEqualTo(PackageFailureReason.INSTALL_FAILED);
+        assertThat(failure.passing()).isFalse();
+        assertThat(failure.detail().contains("look for space")).isEqualTo(words.contains("space"));
         assertThat(failure.detail())
                 .startsWith(words + "; dpkg: error processing package x (--configure): installed x package"
                         + " post-installation script subprocess returned error exit status 5; Sub-process");
+    }
+
+    private PackageFailure ofTransaction(String log) throws IOException {
+        Files.writeString(directory.resolve("runner.log"), log);
+        return AptErrors.ofTransaction(directory);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 15 (dpkg) | PACKAGE_MANAGER_BUSY
+            dpkg: error: dpkg frontend lock was locked by another process with pid 15          | PACKAGE_MANAGER_BUSY
+            E: You don't have enough free space in /var/cache/apt/archives/.                   | DISK_FULL
+            N: it may be that something Could not get lock                                     | INSTALL_FAILED
+            E: Packages need to be removed but remove is disabled.                             | INSTALL_FAILED
+            """)
+    void untilAScriptCanHaveSpokenAptsAndDpkgsOwnLinesDecide(String line, PackageFailureReason reason)
+            throws IOException {
+        assertThat(ofTransaction("Reading package lists...\nBuilding dependency tree...\n" + line + "\n")
+                        .reason())
+                .isEqualTo(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 15 (apt-get)",
+                "dpkg: error: dpkg frontend lock was locked by another process with pid 15",
+                "E: mkinitramfs failure gzip 1: No space left on device"
+            })
+    void aPackageThatWasBegunIsNotExcusedByWhatLooksLikeApts(String line) throws IOException {
+        String failed = """
+                Setting up x (2.0) ...
+                %s
+                dpkg: error processing package x (--configure):
+                 installed x package post-installation script subprocess returned error exit status 1
+                E: Sub-process /usr/bin/dpkg returned an error code (1)
+                """.formatted(line);
+        assertThat(ofTransaction(failed).reason()).isEqualTo(PackageFailureReason.INSTALL_FAILED);
+        // What was begun may have been said long before the end.
+        assertThat(ofTransaction("Setting up x (2.0) ...\n" + "y\n".repeat(1 << 20) + line + "\n")
+                        .reason())
+                .isEqualTo(PackageFailureReason.INSTALL_FAILED);
+    }
+
+    @Test
+    void aDiskThatFillsWhileDpkgUnpacksIsAFullDisk() throws IOException {
+        String unpacking = """
+                Preparing to unpack .../x_2.0_amd64.deb ...
+                Unpacking x (2.0) over (1.0) ...
+                dpkg: error processing archive /var/x_2.0_amd64.deb (--unpack):
+                 cannot copy extracted data for './usr/share/x' to '/usr/share/x.dpkg-new': failed to write (No space left on device)
+                dpkg-deb: error: paste subprocess was killed by signal (Broken pipe)
+                """;
+        String end = """
+                Errors were encountered while processing:
+                 /var/x_2.0_amd64.deb
+                E: Sub-process /usr/bin/dpkg returned an error code (1)
+                """;
+        PackageFailure full = ofTransaction(unpacking + end);
+        assertThat(full.reason()).isEqualTo(PackageFailureReason.DISK_FULL);
+        assertThat(full.detail()).contains("failed to write (No space left on device)", "Free space");
+        String script = """
+                dpkg: error processing package y (--configure):
+                 installed y package post-installation script subprocess returned error exit status 1
+                """;
+        PackageFailure both = ofTransaction(unpacking + script + end);
+        assertThat(both.reason()).isEqualTo(PackageFailureReason.INSTALL_FAILED);
+        assertThat(both.detail()).contains("No space left on device");
     }
 
     @Test

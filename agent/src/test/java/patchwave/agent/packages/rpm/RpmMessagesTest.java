@@ -2,7 +2,12 @@ package patchwave.agent.packages.rpm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import patchwave.agent.packages.PackageFailure;
@@ -10,6 +15,64 @@ import patchwave.agent.packages.PackageFailureReason;
 
 /** What rpm 4.18, dnf 4.14 and zypper 1.14 really said. */
 final class RpmMessagesTest {
+    @TempDir
+    Path directory;
+
+    private PackageFailure ofTransaction(String log) throws IOException {
+        Files.writeString(directory.resolve("runner.log"), log);
+        return RpmMessages.ofTransaction(directory);
+    }
+
+    @Test
+    void aScriptletsWordsDecideNothing() throws IOException {
+        for (String words : List.of(
+                "Error: metadata already locked by 4711",
+                "cp: error writing '/boot/x': No space left on device",
+                "error: can't create transaction lock on /var/lib/rpm/.rpm.lock")) {
+            PackageFailure dnf = ofTransaction("Running transaction test\nTransaction test succeeded.\n"
+                    + "Running transaction\n  Preparing        :                    1/1 \n" + words
+                    + "\nerror: %prein(x-1.0-2.x86_64) scriptlet failed, exit status 1\n");
+            assertThat(dnf.reason()).as(words).isEqualTo(PackageFailureReason.INSTALL_FAILED);
+            assertThat(dnf.passing()).isFalse();
+            assertThat(dnf.detail().contains("look for space")).isEqualTo(words.contains("space"));
+            assertThat(ofTransaction("(1/1) Installing: x-1.0-2.x86_64 [...\n" + words + "\nerror]\n")
+                            .reason())
+                    .as(words)
+                    .isEqualTo(PackageFailureReason.INSTALL_FAILED);
+        }
+    }
+
+    @Test
+    void untilAScriptletCanHaveSpokenTheOwnWordsDecide() throws IOException {
+        assertThat(ofTransaction("Error: metadata already locked by 4711\n").reason())
+                .isEqualTo(PackageFailureReason.PACKAGE_MANAGER_BUSY);
+        assertThat(ofTransaction("""
+                Running transaction test
+                Error: Transaction test error:
+                  installing package x-1.0-2.x86_64 needs 12MB more space on the / filesystem
+                Disk Requirements:
+                   At least 12MB more space needed on the / filesystem.
+                """).reason()).isEqualTo(PackageFailureReason.DISK_FULL);
+    }
+
+    @Test
+    void aDiskThatFillsWhileRpmUnpacksIsAFullDisk() throws IOException {
+        String words =
+                "error: unpacking of archive failed on file /usr/lib/x;65a: cpio: write failed - No space left on device\n";
+        PackageFailure full = ofTransaction("Running transaction\n" + words);
+        assertThat(full.reason()).isEqualTo(PackageFailureReason.DISK_FULL);
+        assertThat(full.detail()).contains("No space left on device", "Free space");
+        assertThat(ofTransaction(
+                                "(1/1) Installing: x-1.0-2.x86_64 [error]\nError: Subprocess failed. Error: RPM failed: "
+                                        + words)
+                        .reason())
+                .isEqualTo(PackageFailureReason.DISK_FULL);
+        assertThat(ofTransaction("Running transaction\n" + words
+                                + "error: %prein(y-1.0-2.x86_64) scriptlet failed, exit status 1\n")
+                        .reason())
+                .isEqualTo(PackageFailureReason.INSTALL_FAILED);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             Error: metadata already locked by 4711                                                        | PACKAGE_MANAGER_BUSY | true
