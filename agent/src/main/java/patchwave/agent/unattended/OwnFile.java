@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** A file of the agent's own in a directory of settings: there, whole, or not there. */
+/**
+ * A file of the agent's own in a directory of settings: there, whole, or not there. The removal of the package takes it away, by
+ * its name: "leave" in packaging/src/main/packages/agent/scripts.
+ */
 record OwnFile(Path path, String text) {
     /** Makes it; true if it was not as it is now. */
     boolean make() throws IOException {
