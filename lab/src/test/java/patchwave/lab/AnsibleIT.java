@@ -37,6 +37,8 @@ final class AnsibleIT {
     private static final String FINGERPRINT = "find /etc /usr /var/lib/dpkg /var/lib/systemd /var/lib/patchwave /opt"
             + " -not -path '*/__pycache__*' -printf '%p %u:%g %m %s %T@\\n' 2>/dev/null | sort | sha256sum";
 
+    private static final String SWITCHED_OFF = "/etc/apt/apt.conf.d/99patchwave-no-unattended-upgrades";
+
     private static final List<LabHost> HOSTS = new ArrayList<>();
 
     @TempDir
@@ -126,7 +128,10 @@ final class AnsibleIT {
                 patchwave_cli_config: %3$s/operator/patchwave.yaml
                 patchwave_agent_controllers: ["%2$s:7443"]
                 patchwave_agent_plan_signers: ["%5$s"]
-                patchwave_agent_config: {check_interval: 1s, checks: [{name: ghostd, tcp: "127.0.0.1:7070"}]}
+                patchwave_agent_config:
+                  check_interval: 1s
+                  checks: [{name: ghostd, tcp: "127.0.0.1:7070"}]
+                  packages: {unattended_upgrades: "off"}
                 patchwave_agent_drain_hooks: [%3$s/10-hook]
                 """.formatted(
                         packages,
@@ -170,6 +175,12 @@ final class AnsibleIT {
             changes += Integer.parseInt(recap.group(2));
         }
         return changes;
+    }
+
+    private static void assertRefused(String why, String playbook, String... more) {
+        Ran played = play(playbook, more);
+        assertThat(played.exitCode()).as(played::toString).isNotZero();
+        assertThat(played.output()).contains(why);
     }
 
     private static Ran patchwave(String... arguments) {
@@ -225,6 +236,14 @@ final class AnsibleIT {
         Ran missing = play("install", "--limit", "h2", "-e", "patchwave_environment=");
         assertThat(missing.exitCode()).isNotZero();
         assertThat(missing.output()).contains("patchwave_environment is empty");
+        // As YAML reads an unquoted yes.
+        assertRefused(
+                "YAML does not read text for service-web, but True",
+                "install",
+                "--limit",
+                "h2",
+                "-e",
+                "{\"patchwave_labels\": {\"service-web\": true, \"zone\": \"a\"}}");
         assertThat(HOSTS.get(1).version("patchwave-agent")).isEmpty();
     }
 
@@ -249,13 +268,16 @@ final class AnsibleIT {
         assertThat(changes(play("install"))).isPositive();
         LabHost host = HOSTS.get(1);
         assertHealthy(host.version("patchwave-agent"));
+        host.awaitUntil(
+                "has its own updates off", () -> host.exec("ls", SWITCHED_OFF).ok());
         // The agent's unit gives the token to the user who reads it; others never could.
         assertThat(host.shell("stat -c '%G %a' /etc/patchwave/token")).isEqualTo("patchwave-link 640");
         assertThat(host.shell("stat -c '%U %a' /etc/patchwave/hooks/drain.d/10-hook"))
                 .isEqualTo("root 755");
         assertThat(HOSTS.getFirst().shell("stat -c '%U:%G %a' /etc/patchwave/controller.yaml"))
                 .isEqualTo("root:patchwave 640");
-        assertThat(HOSTS.getFirst().shell("find / -xdev -name client-key.pem")).isEmpty();
+        assertThat(HOSTS.getFirst().shell("find / /tmp /var/tmp /run -xdev -name client-key.pem"))
+                .isEmpty();
 
         assertThat(changes(play("install"))).isZero();
         assertThat(changes(play("install", "--check", "--diff"))).isZero();
@@ -263,6 +285,42 @@ final class AnsibleIT {
 
     @Test
     @Order(5)
+    void anotherEnvironmentOrLabelIsRefusedBeforeAnythingChanges() {
+        List<String> before = fingerprints();
+        assertRefused(
+                "h2 was enrolled as dev service-web=yes, but the inventory says dev service-web=no zone=a",
+                "install",
+                "--limit",
+                "h2",
+                "-e",
+                "{\"patchwave_labels\": \"zone=a, service-web = no\"}");
+        assertRefused("the inventory says prod service-web=yes", "install", "-e", "patchwave_environment=prod");
+        assertThat(fingerprints()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(6)
+    void aFaultyConfigurationStopsOneAgent() {
+        String faulty = "{\"patchwave_agent_config\": {\"check_interval\": \"never\"}}";
+        assertRefused("patchwave-agent.service has failed", "install", "-e", faulty);
+        assertThat(HOSTS.get(2).shell("grep -c never /etc/patchwave/agent.yaml || true"))
+                .isEqualTo("0");
+        assertThat(HOSTS.get(2).shell("systemctl is-active patchwave-agent")).isEqualTo("active");
+
+        // Without a certificate, and none wanted, a changed configuration starts nothing.
+        LabHost host = HOSTS.get(1);
+        host.shell(
+                "mv /var/lib/patchwave/link/certificate.pem /root; systemctl reset-failed; systemctl stop patchwave-agent");
+        changes(play("install", "--limit", "h2", "-e", "patchwave_agent_enrol=false"));
+        assertThat(host.shell("systemctl is-active patchwave-agent || true")).isEqualTo("inactive");
+        host.shell("mv /root/certificate.pem /var/lib/patchwave/link");
+
+        changes(play("install"));
+        assertHealthy(host.version("patchwave-agent"));
+    }
+
+    @Test
+    @Order(7)
     void anUpgradeEndsWhenTheNewVersionRuns() throws IOException {
         Path next = Files.createDirectory(folder.resolve("next"));
         for (String name : List.of("agent", "controller", "cli")) {
@@ -281,20 +339,59 @@ final class AnsibleIT {
     }
 
     @Test
-    @Order(6)
-    void removalTakesWhatItIsToldTo() {
+    @Order(8)
+    void aHostThatMayBeAtWorkIsNotRemoved() throws IOException {
+        assertThat(removalAnswered("r-1", true).output()).contains("rollout r-1 has claimed it");
+        assertThat(HOSTS.get(1).shell("systemctl is-active patchwave-agent")).isEqualTo("active");
+        // Claimed in between: a wish is no removal.
+        assertThat(removalAnswered("", false).output()).contains("h2 is still in the fleet: ben must repeat it");
+        assertThat(HOSTS.get(1).shell("ls /var/lib/patchwave/link/certificate.pem"))
+                .isNotEmpty();
+    }
+
+    /** The removal of h2, which fails, with these answers of the controller. */
+    private static Ran removalAnswered(String claimedBy, boolean removed) throws IOException {
+        Path cli = folder.resolve("patchwave");
+        Files.writeString(cli, """
+                #!/bin/sh
+                case "$2" in
+                    list) echo '{"hosts": [{"host_id": "h2", "claimed_by": "%s"}]}' ;;
+                    remove) echo '{"removed": %s, "sentence": "ben must repeat it"}' ;;
+                esac
+                """.formatted(claimedBy, removed));
+        assertThat(cli.toFile().setExecutable(true)).isTrue();
+        Ran ran = play("remove", "--limit", "h2", "-e", "patchwave_remove_reason=old", "-e", "patchwave_cli=" + cli);
+        assertThat(ran.exitCode()).as(ran::toString).isNotZero();
+        return ran;
+    }
+
+    @Test
+    @Order(9)
+    void aHostThatWasRemovedIsEnrolledAgainWithItsJournal() {
         LabHost host = HOSTS.get(1);
         changes(play("remove", "--limit", "h2", "-e", "{\"patchwave_remove_reason\": \"scaled in\"}"));
         assertThat(fleet().stream().map(seen -> seen.get("host_id").text())).containsExactly("h3");
-        assertThat(host.shell("ls /etc/patchwave/agent.yaml /var/lib/patchwave/agent/journal.ndjson"))
-                .isNotEmpty();
+        // What the agent switched off is on again.
+        assertThat(host.exec("ls", SWITCHED_OFF).ok()).isFalse();
+        assertThat(host.shell("ls /var/lib/patchwave/link /etc/patchwave/token 2>/dev/null || true"))
+                .doesNotContain(".pem", "token");
+        String journal = host.shell("cat /var/lib/patchwave/agent/journal.ndjson");
 
+        changes(play("install", "-e", "{\"patchwave_labels\": {\"service-web\": \"no\"}}", "--limit", "h2"));
+        assertHealthy(NEXT);
+        assertThat(host.shell("cat /var/lib/patchwave/agent/journal.ndjson")).startsWith(journal);
+        assertThat(patchwave("hosts", "show", "h2").require()).contains("service-web=no");
+    }
+
+    @Test
+    @Order(10)
+    void removalTakesWhatItIsToldTo() {
         changes(play("remove", "-e", "patchwave_purge=true", "-e", "patchwave_remove_controller=true"));
         for (LabHost each : HOSTS) {
             assertThat(each.shell("dpkg-query -W 'patchwave-*' 2>/dev/null || true"))
                     .as(each.name())
                     .isEmpty();
-            assertThat(each.shell("ls -d /var/lib/patchwave /etc/patchwave/*.yaml 2>/dev/null || true"))
+            assertThat(each.shell("ls -d /var/lib/patchwave /etc/patchwave 2>/dev/null || true"))
                     .as(each.name())
                     .isEmpty();
         }

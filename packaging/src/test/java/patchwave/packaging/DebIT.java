@@ -13,6 +13,16 @@ import org.junit.jupiter.api.Timeout;
 /** The .debs, installed, upgraded, removed and purged by the real dpkg. */
 @Timeout(600)
 final class DebIT {
+    /** As the agent switches the host's own updates off; see patchwave.agent.unattended. */
+    private static final String OFF = "/etc/apt/apt.conf.d/99patchwave-no-unattended-upgrades"
+            + " /etc/systemd/system/dnf-automatic.service.d/99-patchwave-off.conf"
+            + " /etc/systemd/system/os-update.service.d/99-patchwave-off.conf";
+    /** An administrator's, beside one of them. */
+    private static final String MINE = "/etc/systemd/system/os-update.service.d/mine.conf";
+
+    private static final String SWITCH_OFF = "for off in " + OFF + " " + MINE
+            + "; do mkdir -p $(dirname $off); echo >$off; done";
+
     private static final Path DEBS = Packages.TARGET.resolve("deb");
     private static final String[] NAMES = {"patchwave-agent", "patchwave-controller", "patchwave-cli"};
 
@@ -145,7 +155,9 @@ final class DebIT {
     @Test
     void anAdministratorsDisablingSurvivesAnUpgrade() throws Exception {
         root.run("systemctl disable patchwave-agent.service");
+        root.run(SWITCH_OFF);
         root.run("dpkg --install " + all(Packages.next().resolve("deb")));
+        root.run("ls " + OFF);
         assertThat(root.has("/etc/systemd/system/multi-user.target.wants/patchwave-agent.service"))
                 .isFalse();
     }
@@ -153,12 +165,15 @@ final class DebIT {
     @Test
     void removalKeepsConfigurationAndStateAndPurgeTakesThem() throws Exception {
         root.run("echo journal >/var/lib/patchwave/agent/journal.ndjson; echo secret >/etc/patchwave/token");
+        root.run(SWITCH_OFF);
         root.run("dpkg --remove patchwave-agent patchwave-controller patchwave-cli");
         assertThat(root.has("/usr/lib/patchwave")).isFalse();
         assertThat(root.has("/usr/sbin/patchwave-agent")).isFalse();
         assertThat(root.has("/etc/patchwave/agent.yaml")).isTrue();
         assertThat(root.has("/var/lib/patchwave/agent/journal.ndjson")).isTrue();
         assertThat(root.has("/var/lib/patchwave/controller")).isTrue();
+        assertThat(root.run("ls -d " + OFF + " /etc/systemd/system/dnf-automatic.service.d " + MINE + " 2>&- || true"))
+                .isEqualTo(MINE);
 
         root.run("dpkg --install " + all(DEBS));
         assertThat(root.has("/etc/systemd/system/multi-user.target.wants/patchwave-agent.service"))

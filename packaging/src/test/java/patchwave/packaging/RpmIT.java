@@ -13,6 +13,16 @@ import org.junit.jupiter.api.Timeout;
 /** The .rpms, installed, upgraded and removed by the real rpm with a database of its own. */
 @Timeout(600)
 final class RpmIT {
+    /** As the agent switches the host's own updates off; see patchwave.agent.unattended. */
+    private static final String OFF = "/etc/apt/apt.conf.d/99patchwave-no-unattended-upgrades"
+            + " /etc/systemd/system/dnf-automatic.service.d/99-patchwave-off.conf"
+            + " /etc/systemd/system/os-update.service.d/99-patchwave-off.conf";
+    /** An administrator's, beside one of them. */
+    private static final String MINE = "/etc/systemd/system/os-update.service.d/mine.conf";
+
+    private static final String SWITCH_OFF = "for off in " + OFF + " " + MINE
+            + "; do mkdir -p $(dirname $off); echo >$off; done";
+
     private static final Path RPMS = Packages.TARGET.resolve("rpm");
     private static final String[] NAMES = {"patchwave-agent", "patchwave-controller", "patchwave-cli"};
     /** Debian's rpm keeps its database in the home folder without the first, and changes nothing without the second. */
@@ -107,7 +117,9 @@ final class RpmIT {
     @Test
     void anUpgradeKeepsConfigurationAndState() throws Exception {
         root.run("echo '# mine' >>/etc/patchwave/agent.yaml; echo journal >/var/lib/patchwave/agent/journal.ndjson");
+        root.run(SWITCH_OFF);
         root.run(CHANGE + "--upgrade " + all(Packages.next().resolve("rpm")));
+        root.run("ls " + OFF);
         assertThat(root.run("patchwave-agent --version")).isEqualTo(Packages.NEXT);
         assertThat(root.run("ls /usr/lib/patchwave/agent/versions").lines())
                 .hasSize(1)
@@ -121,12 +133,15 @@ final class RpmIT {
     @Test
     void removalKeepsWhatAnAdministratorChangedAndTheState() throws Exception {
         root.run("echo '# mine' >>/etc/patchwave/agent.yaml; echo journal >/var/lib/patchwave/agent/journal.ndjson");
+        root.run(SWITCH_OFF);
         root.run(CHANGE + "--erase patchwave-agent patchwave-controller patchwave-cli");
         assertThat(root.has("/usr/lib/patchwave")).isFalse();
         assertThat(root.has("/usr/sbin/patchwave-agent")).isFalse();
         assertThat(root.has("/etc/systemd/system/multi-user.target.wants/patchwave-agent.service"))
                 .isFalse();
         assertThat(root.run("tail -n 1 /etc/patchwave/agent.yaml.rpmsave")).isEqualTo("# mine");
+        assertThat(root.run("ls -d " + OFF + " /etc/systemd/system/dnf-automatic.service.d " + MINE + " 2>&- || true"))
+                .isEqualTo(MINE);
         assertThat(root.run("cat /var/lib/patchwave/agent/journal.ndjson")).isEqualTo("journal");
     }
 }

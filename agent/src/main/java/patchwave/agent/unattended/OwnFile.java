@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** A file of the agent's own in a directory of settings: there, whole, or not there. */
+/**
+ * A file of the agent's own in a directory of settings: there, whole, or not there. The removal of the package takes it away, by
+ * its name: "leave" in packaging/src/main/packages/agent/scripts.
+ */
 record OwnFile(Path path, String text) {
     /** Makes it, if it is not as it should be. */
     void make() throws IOException {
