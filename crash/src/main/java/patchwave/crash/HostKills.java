@@ -26,7 +26,14 @@ final class HostKills {
         for (int i = 0; i < order.size(); i++) {
             share.put(ground.hosts().get(i), order.get(i));
         }
-        return rollout(share);
+        List<Row> rows = rollout(share);
+        // The page has them in the order of points.
+        rows.sort(Comparator.comparingInt(row -> titles(points).indexOf(row.point())));
+        return rows;
+    }
+
+    private static List<String> titles(List<HostPoint> points) {
+        return points.stream().map(HostPoint::title).toList();
     }
 
     private List<Row> rollout(Map<String, HostPoint> share) {
