@@ -20,8 +20,8 @@ final class DebIT {
     /** An administrator's, beside one of them. */
     private static final String MINE = "/etc/systemd/system/os-update.service.d/mine.conf";
 
-    private static final String SWITCH_OFF = "for off in " + OFF + " " + MINE
-            + "; do mkdir -p $(dirname $off); echo >$off; done";
+    private static final String SWITCH_OFF =
+            "for off in " + OFF + " " + MINE + "; do mkdir -p $(dirname $off); echo >$off; done";
 
     private static final Path DEBS = Packages.TARGET.resolve("deb");
     private static final String[] NAMES = {"patchwave-agent", "patchwave-controller", "patchwave-cli"};

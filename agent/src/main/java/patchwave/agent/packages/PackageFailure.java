@@ -13,6 +13,9 @@ public record PackageFailure(PackageFailureReason reason, boolean passing, Strin
     public PackageFailure {
         // The package manager's own words may have colours and line breaks in them.
         detail = detail.replaceAll("[\\p{Cntrl}\u0080-\u009f]", " ").strip();
+        if (detail.isEmpty()) {
+            detail = "it failed and said nothing that can be read";
+        }
         if (detail.length() > DETAIL_LIMIT) {
             detail = detail.substring(0, DETAIL_LIMIT - 3) + "...";
         }
