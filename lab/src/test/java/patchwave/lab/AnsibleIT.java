@@ -37,7 +37,8 @@ final class AnsibleIT {
     private static final String FINGERPRINT = "find /etc /usr /var/lib/dpkg /var/lib/systemd /var/lib/patchwave /opt"
             + " -not -path '*/__pycache__*'"
             // What running programs write at any time: the agent's journal, the controller's database.
-            + " -not -path '/var/lib/patchwave/agent/*' -not -path '/var/lib/patchwave/controller/*' -printf '%p %u:%g %m %s %T@\\n' 2>/dev/null | sort | sha256sum";
+            + " -not -path '/var/lib/patchwave/agent*' -not -path '/var/lib/patchwave/controller*'"
+            + " -printf '%p %u:%g %m %s %T@\\n' 2>/dev/null | sort | sha256sum";
 
     private static final String SWITCHED_OFF = "/etc/apt/apt.conf.d/99patchwave-no-unattended-upgrades";
 
