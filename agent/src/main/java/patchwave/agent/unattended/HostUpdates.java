@@ -12,10 +12,13 @@ import patchwave.agent.operation.UnattendedUpgrades.Mode;
 /** A host's own updates: what installs them, and the policy that is kept to. */
 public final class HostUpdates {
     private final List<Mechanism> mechanisms;
+    private final boolean isComplete;
     private final UnattendedPolicy policy;
 
-    HostUpdates(List<Mechanism> mechanisms, UnattendedPolicy policy) {
+    /** @param isComplete whether these are all that the host may have; if not, that none does anything says nothing */
+    HostUpdates(List<Mechanism> mechanisms, boolean isComplete, UnattendedPolicy policy) {
         this.mechanisms = List.copyOf(mechanisms);
+        this.isComplete = isComplete;
         this.policy = policy;
     }
 
@@ -32,7 +35,7 @@ public final class HostUpdates {
             boolean hasSystemd,
             UnattendedPolicy policy) {
         return new HostUpdates(
-                List.of(new AptPeriodic(commands, root, configuration, timers(commands, hasSystemd))), policy);
+                List.of(new AptPeriodic(commands, root, configuration, timers(commands, hasSystemd))), true, policy);
     }
 
     /** Those of a host with dnf; without systemd nobody can be asked what begins them. */
@@ -41,14 +44,15 @@ public final class HostUpdates {
                 timers(commands, hasSystemd)
                         .map(timers -> TimedService.dnf(root, timers))
                         .orElse(List.of()),
+                hasSystemd,
                 policy);
     }
 
-    /** Those of a host with zypper. */
+    /** Those of a host with zypper; without systemd cron alone can be asked. */
     public static HostUpdates suse(CommandRunner commands, Path root, boolean hasSystemd, UnattendedPolicy policy) {
         List<Mechanism> all = new ArrayList<>(List.of(new OnlineUpdate(root)));
         timers(commands, hasSystemd).ifPresent(timers -> all.addAll(TimedService.suse(root, timers)));
-        return new HostUpdates(all, policy);
+        return new HostUpdates(all, hasSystemd, policy);
     }
 
     private static Optional<Timers> timers(CommandRunner commands, boolean hasSystemd) {
@@ -57,9 +61,6 @@ public final class HostUpdates {
 
     /** Keeps to the policy, and tells what is so then; that it is not known where nothing can be asked. */
     public UnattendedUpgrades keep() throws IOException, InterruptedException {
-        if (mechanisms.isEmpty()) {
-            return UnattendedUpgrades.NOT_SEEN;
-        }
         List<Mechanism.Found> found = new ArrayList<>();
         boolean off = false;
         for (Mechanism mechanism : mechanisms) {
@@ -72,6 +73,9 @@ public final class HostUpdates {
         }
         Mode most =
                 found.stream().map(Mechanism.Found::mode).max(Enum::compareTo).orElse(Mode.NONE);
+        if (most == Mode.NONE && !isComplete) {
+            return UnattendedUpgrades.NOT_SEEN;
+        }
         return new UnattendedUpgrades(
                 most, found.stream().map(Mechanism.Found::name).toList(), off);
     }

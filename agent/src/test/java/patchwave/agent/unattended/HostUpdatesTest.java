@@ -80,7 +80,7 @@ class HostUpdatesTest implements Timers {
                 Files.isExecutable(Path.of("/usr/bin/apt-config")), "NOT TESTED: apt-config is not installed");
         CommandRunner commands = new CommandRunner(root.resolve("scratch"));
         Mechanism apt = new AptPeriodic(commands, root, Optional.of(root.resolve("etc/apt/main")), Optional.of(this));
-        return new HostUpdates(List.of(apt), policy).keep();
+        return new HostUpdates(List.of(apt), true, policy).keep();
     }
 
     /** As the package unattended-upgrades writes it. */
@@ -139,7 +139,7 @@ class HostUpdatesTest implements Timers {
     }
 
     private UnattendedUpgrades dnf(UnattendedPolicy policy) throws Exception {
-        return new HostUpdates(TimedService.dnf(root, this), policy).keep();
+        return new HostUpdates(TimedService.dnf(root, this), true, policy).keep();
     }
 
     @Test
@@ -203,12 +203,21 @@ class HostUpdatesTest implements Timers {
     }
 
     @Test
+    void whatBeginsSusesUpdatesIsNotKnownWithoutSystemdUnlessCronDoes() throws Exception {
+        HostUpdates suse =
+                HostUpdates.suse(new CommandRunner(root.resolve("scratch")), root, false, UnattendedPolicy.REPORT);
+        assertThat(suse.keep()).isEqualTo(UnattendedUpgrades.NOT_SEEN);
+        write("etc/sysconfig/automatic_online_update", "AOU_ENABLE_CRONJOB=\"true\"\n");
+        assertThat(suse.keep().mode()).isEqualTo(Mode.INSTALLS);
+    }
+
+    @Test
     void suseUpdatesByTimersAndByCron() throws Exception {
         enabled.add("os-update.timer");
         List<Mechanism> all = new ArrayList<>(TimedService.suse(root, this));
         all.add(new OnlineUpdate(root));
         write("etc/sysconfig/automatic_online_update", "AOU_ENABLE_CRONJOB=\"true\"\n");
-        UnattendedUpgrades found = new HostUpdates(all, UnattendedPolicy.OFF).keep();
+        UnattendedUpgrades found = new HostUpdates(all, true, UnattendedPolicy.OFF).keep();
         // There is no place for a file of ours that would stop it: said, and not switched off.
         assertThat(found.mode()).isEqualTo(Mode.INSTALLS);
         assertThat(found.mechanisms())
