@@ -67,9 +67,6 @@ final class ClockSteps {
         Rollouts.Result result = new Rollouts(ground).run(TITLE);
         List<Row> rows = new ArrayList<>();
         share.forEach((host, step) -> {
-            String story = Optional.ofNullable(result.stories().get(host))
-                    .map(HostStory::text)
-                    .orElse("nothing");
             String direction = step.equals(HOUR_AHEAD) ? "an hour ahead" : "back by an hour";
             List<String> faults = new ArrayList<>(result.of(host));
             Duration jump = HostStory.longestJump(
@@ -78,12 +75,15 @@ final class ClockSteps {
             if (jump.compareTo(Duration.ofMinutes(50)) < 0) {
                 faults.add(host + ": its journal knows of no clock that was set: at most " + jump);
             }
-            rows.add(
-                    new Row(SECTION, "a host's clock is set %s while it installs".formatted(direction), story, faults));
+            rows.add(new Row(
+                    SECTION,
+                    "a host's clock is set %s while it installs".formatted(direction),
+                    result.story(host).text(),
+                    faults));
         });
         // What follows is about the controller's clock alone.
         share.keySet().forEach(host -> setRight(file(host)));
-        return withOthers(rows, result);
+        return result.withOthers(TITLE, rows);
     }
 
     /** Whatever is under way seems to have taken an hour too long, and nobody can know better than the clock. */
@@ -116,15 +116,7 @@ final class ClockSteps {
         List<Row> rows = new ArrayList<>();
         rows.add(
                 new Row(SECTION, "the controller's clock is %s when it has claimed".formatted(words), outcome, faults));
-        return withOthers(rows, result);
-    }
-
-    private static List<Row> withOthers(List<Row> rows, Rollouts.Result result) {
-        List<String> others = result.others(rows);
-        if (!others.isEmpty()) {
-            rows.add(new Row("Faults", TITLE, "", others));
-        }
-        return rows;
+        return result.withOthers(TITLE, rows);
     }
 
     /** Gives a program a clock of its own from its next start on, which is right at first. */
@@ -140,6 +132,9 @@ final class ClockSteps {
                         file.toString(),
                         "FAKETIME_CACHE_DURATION",
                         "1",
+                        // With the library's own default every wait of a JVM ends at once, and its threads spin.
+                        "FAKETIME_FORCE_MONOTONIC_FIX",
+                        "0",
                         // Nobody can set that one on a real machine either.
                         "FAKETIME_DONT_FAKE_MONOTONIC",
                         "1"));

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -47,11 +46,7 @@ final class DiskFull {
         join(journalSaviour);
         join(databaseSaviour);
         hostFaults.addAll(result.of(host));
-        String end = Optional.ofNullable(result.stories().get(host))
-                .map(HostStory::text)
-                .filter(text -> text.endsWith("patched"))
-                .map(_ -> "patched")
-                .orElse("NOT patched");
+        String end = result.story(host).text().endsWith("patched") ? "patched" : "NOT patched";
         List<Row> rows = new ArrayList<>();
         rows.add(new Row(
                 SECTION,
@@ -63,12 +58,8 @@ final class DiskFull {
                 "the database's disk fills before INSERT INTO claim",
                 "nothing is admitted, and the log says why, until there is room; then the rollout goes on",
                 controllerFaults));
-        List<String> others = result.others(rows);
-        if (!others.isEmpty()) {
-            rows.add(new Row("Faults", TITLE, "", others));
-        }
         ground.probes.disarm(Probes.CONTROLLER);
-        return rows;
+        return result.withOthers(TITLE, rows);
     }
 
     /** Restarts the agent until its journal is so long that the operation's records cross a page, which needs a new one. */

@@ -60,15 +60,11 @@ final class FailureKills {
     }
 
     private static String outcome(String host, Rollouts.Result bad, Rollouts.Result good) {
-        HostStory broken = story(bad, host);
+        HostStory broken = bad.story(host);
         return "%s, %s, and the rollout halts; by the next version %s"
                 .formatted(
                         broken.text(),
                         broken.drained() ? "left drained" : "in service",
-                        story(good, host).text());
-    }
-
-    private static HostStory story(Rollouts.Result result, String host) {
-        return Optional.ofNullable(result.stories().get(host)).orElseThrow();
+                        good.story(host).text());
     }
 }

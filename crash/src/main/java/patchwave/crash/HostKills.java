@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Rollouts in which something dies on each host, on each at another point. */
 final class HostKills {
@@ -28,12 +27,9 @@ final class HostKills {
         }
         List<Row> rows = rollout(share);
         // The page has them in the order of points.
-        rows.sort(Comparator.comparingInt(row -> titles(points).indexOf(row.point())));
+        List<String> titles = points.stream().map(HostPoint::title).toList();
+        rows.sort(Comparator.comparingInt(row -> titles.indexOf(row.point())));
         return rows;
-    }
-
-    private static List<String> titles(List<HostPoint> points) {
-        return points.stream().map(HostPoint::title).toList();
     }
 
     private List<Row> rollout(Map<String, HostPoint> share) {
@@ -55,19 +51,13 @@ final class HostKills {
         }
         List<Row> rows = new ArrayList<>();
         share.forEach((host, point) -> {
-            Optional<HostStory> story = Optional.ofNullable(result.stories().get(host));
             List<String> faults = new ArrayList<>();
             point.arms().stream()
                     .flatMap(arm -> ground.probes.missed(host, arm).stream())
                     .forEach(faults::add);
             faults.addAll(result.of(host));
-            rows.add(new Row(
-                    point.section(), point.title(), story.map(HostStory::text).orElse("nothing"), faults));
+            rows.add(new Row(point.section(), point.title(), result.story(host).text(), faults));
         });
-        List<String> others = result.others(rows);
-        if (!others.isEmpty()) {
-            rows.add(new Row("Faults", "the rollout of " + String.join(", ", share.keySet()), "", others));
-        }
-        return rows;
+        return result.withOthers("the rollout of " + String.join(", ", share.keySet()), rows);
     }
 }

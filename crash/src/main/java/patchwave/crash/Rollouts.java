@@ -39,6 +39,20 @@ final class Rollouts {
                     .toList();
         }
 
+        /** What happened on one host. */
+        HostStory story(String host) {
+            return Optional.ofNullable(stories.get(host)).orElseThrow();
+        }
+
+        /** These rows, and one more if something is wrong that is in none of them. */
+        List<Row> withOthers(String title, List<Row> rows) {
+            List<String> others = others(rows);
+            if (!others.isEmpty()) {
+                rows.add(new Row("Faults", title, "", others));
+            }
+            return rows;
+        }
+
         /** What is wrong and in none of these rows. */
         List<String> others(List<Row> rows) {
             return faults.stream()

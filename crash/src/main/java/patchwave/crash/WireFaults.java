@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** One rollout in which the lines to hosts misbehave, to each in another way. */
@@ -35,17 +34,11 @@ final class WireFaults {
             if (ground.probes.wire(host).faults() == 0) {
                 faults.add("the line did nothing wrong");
             }
-            boolean patched = Optional.ofNullable(result.stories().get(host))
-                    .filter(story -> story.text().endsWith("patched"))
-                    .isPresent();
+            boolean patched = result.story(host).text().endsWith("patched");
             // How often a line makes an attempt be fenced depends on where it hits.
             rows.add(new Row("The line", "the line " + kind.words(), patched ? "patched" : "NOT patched", faults));
             ground.probes.wire(host).set(Wire.Fault.NONE);
         });
-        List<String> others = result.others(rows);
-        if (!others.isEmpty()) {
-            rows.add(new Row("Faults", TITLE, "", others));
-        }
-        return rows;
+        return result.withOthers(TITLE, rows);
     }
 }
