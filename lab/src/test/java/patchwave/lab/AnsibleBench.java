@@ -65,7 +65,7 @@ final class AnsibleBench {
         List<LabHost> hosts =
                 IntStream.rangeClosed(1, HOSTS).mapToObj(Lab::host).toList();
         Lab.together(hosts, host -> {
-            host.add(List.of("--bind-ro", BenchWay.PACKAGES.toString())).boot();
+            host.add(List.of("--bind-ro", Debs.FOLDER.toString())).boot();
             Balancer.hook(host);
         });
         ControlGroup control = ControlGroup.of("control");

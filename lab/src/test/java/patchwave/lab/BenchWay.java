@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One way of patching hosts. */
 sealed interface BenchWay extends AutoCloseable {
-    /** Where the .debs are, on this machine and on hosts. */
-    Path PACKAGES = Lab.CHECKOUT.resolve("packaging/target/deb");
-
     Duration LIMIT = Duration.ofMinutes(20);
     String DRAIN = "/etc/patchwave/hooks/drain.d/10-balancer";
     String UNDRAIN = "/etc/patchwave/hooks/undrain.d/10-balancer";
@@ -222,7 +219,7 @@ sealed interface BenchWay extends AutoCloseable {
                                             "sh",
                                             "-c",
                                             "dpkg-deb -x '%s'/patchwave-%s_*.deb '%s'"
-                                                    .formatted(PACKAGES, each, folder)),
+                                                    .formatted(Debs.FOLDER, each, folder)),
                                     Map.of(),
                                     "",
                                     Lab.LIMIT)
@@ -248,7 +245,7 @@ sealed interface BenchWay extends AutoCloseable {
                     """.formatted(floor, firstBatch));
             String token = fresh.token("production", hosts.size());
             Lab.together(hosts, host -> {
-                host.shell("dpkg -i " + PACKAGES + "/patchwave-agent_*.deb >/dev/null");
+                host.shell("dpkg -i " + Debs.FOLDER + "/patchwave-agent_*.deb >/dev/null");
                 host.write("/etc/patchwave/agent.yaml", "644", LabFleet.configuration(host, "production", signer));
                 host.write("/etc/patchwave/token", "640", token);
                 host.shell("systemctl start patchwave-agent");

@@ -10,7 +10,6 @@ import patchwave.agent.command.CommandRunner;
 
 /** A Nagios plugin: exit 0 ok, 1 warning (healthy, and said), 2 critical, 3 and all else unknown. */
 record PluginCheck(String name, Path script, Duration timeout, CommandRunner runner) implements Check {
-
     @Override
     public CheckResult run() throws InterruptedException {
         Command command = new Command(

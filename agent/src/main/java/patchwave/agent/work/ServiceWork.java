@@ -96,35 +96,30 @@ final class ServiceWork {
             pause.pass();
             scan = tools.stale().scan(files);
         }
-        List<Evidence.StaleProcess> stale = evidence(scan.stale(), reasons, "still stale after the restart");
         Optional<String> failed = reasons.values().stream()
                 .filter(reason -> reason.startsWith("restart failed"))
                 .sorted()
                 .findFirst();
-        return new Event.Restarted(restarted, stale, scan.complete(), failed, reboot(stale, files, packages));
+        return new Event.Restarted(
+                restarted,
+                evidence(scan.stale(), reasons, "still stale after the restart"),
+                scan.complete(),
+                failed,
+                reboot(scan.stale(), files, packages));
     }
 
     /** Processes of services that are never restarted: only a reboot frees these. */
-    private List<Evidence.StaleProcess> unrestartable(StaleScan scan) {
-        Map<String, String> reasons = new HashMap<>();
-        for (StaleProcess process : scan.stale()) {
-            String service = process.service();
-            if (!service.isEmpty() && !isOwn(service)) {
-                tools.restarts().objection(service).ifPresent(why -> reasons.put(service, why));
-            }
-        }
-        return evidence(
-                scan.stale().stream()
-                        .filter(it -> reasons.containsKey(it.service()))
-                        .toList(),
-                reasons,
-                "");
+    private List<StaleProcess> unrestartable(StaleScan scan) {
+        return scan.stale().stream()
+                .filter(it -> !it.service().isEmpty() && !isOwn(it.service()))
+                .filter(it -> tools.restarts().objection(it.service()).isPresent())
+                .toList();
     }
 
     /** Why only a reboot makes the host run what is installed: one reason a service, and the kernel's, and the packages'. */
-    private List<RebootReason> reboot(List<Evidence.StaleProcess> stale, Set<Path> files, Set<String> packages) {
+    private List<RebootReason> reboot(List<StaleProcess> stale, Set<Path> files, Set<String> packages) {
         Map<String, RebootReason> byOwner = new TreeMap<>();
-        for (Evidence.StaleProcess process : stale) {
+        for (StaleProcess process : stale) {
             String owner = process.service().isEmpty() ? process.command() : process.service();
             byOwner.putIfAbsent(
                     owner,
