@@ -130,7 +130,8 @@ final class ClockSteps {
                         library.toString(),
                         "FAKETIME_TIMESTAMP_FILE",
                         file.toString(),
-                        "FAKETIME_CACHE_DURATION",
+                        // Looked at anew each time: an operation takes about as long as the least that can be cached.
+                        "FAKETIME_NO_CACHE",
                         "1",
                         // With the library's own default every wait of a JVM ends at once, and its threads spin.
                         "FAKETIME_FORCE_MONOTONIC_FIX",

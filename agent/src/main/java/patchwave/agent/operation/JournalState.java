@@ -88,6 +88,13 @@ public record JournalState(
         }
     }
 
+    /** Since when the host may be out of its load balancers by our doing: a debt until it is put back; empty if there is none. */
+    public Optional<Instant> drainedSince() {
+        Optional<Instant> left = outcome.filter(Outcome::leftDrained)
+                .map(it -> it.finished().minus(it.outOfService().orElse(Duration.ZERO)));
+        return left.or(() -> open.filter(Open::drained).flatMap(Open::drainBegan));
+    }
+
     /**
      * Whether an operation may begin on a host of this health: well, or unwell since an operation of ours failed on it. That
      * one must be mended by the next, be it a repair or the way back; a host that is unwell for a reason of its own is left

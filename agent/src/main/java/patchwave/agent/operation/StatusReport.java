@@ -29,7 +29,8 @@ final class StatusReport {
                 state.phase().flatMap(Phase::step),
                 prepared && obstacle.isEmpty(),
                 prepared ? obstacle.orElse("") : "",
-                state.unattended());
+                state.unattended(),
+                state.journal().drainedSince());
     }
 
     private static boolean desiredAttempt(AgentState state) {

@@ -1,5 +1,6 @@
 package patchwave.agent.operation;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import patchwave.agent.health.HealthReport;
@@ -32,6 +33,7 @@ public sealed interface ToController {
      * @param permitWanted true if the desired attempt should begin
      * @param notAskingReason why a prepared host does not ask; empty otherwise
      * @param unattended what updates the host by itself
+     * @param drainedSince since when the host may be out of its load balancers; empty if it is not
      */
     record Status(
             long sequence,
@@ -46,7 +48,8 @@ public sealed interface ToController {
             Optional<OperationStep> step,
             boolean permitWanted,
             String notAskingReason,
-            UnattendedUpgrades unattended)
+            UnattendedUpgrades unattended,
+            Optional<Instant> drainedSince)
             implements ToController {
         /** The same content under another number, to tell whether anything changed. */
         public Status withSequence(long number) {
@@ -63,7 +66,8 @@ public sealed interface ToController {
                     step,
                     permitWanted,
                     notAskingReason,
-                    unattended);
+                    unattended,
+                    drainedSince);
         }
     }
 

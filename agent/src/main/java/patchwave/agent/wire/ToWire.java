@@ -87,6 +87,7 @@ public final class ToWire {
                 .setNotAskingReason(cut(status.notAskingReason()));
         status.outcome().ifPresent(it -> builder.setOutcome(outcome(it)));
         status.preparation().ifPresent(it -> builder.setPreparation(preparation(it)));
+        status.drainedSince().ifPresent(since -> builder.setDrainedSinceTime(time(since)));
         if (status.unattended().mode() != UnattendedUpgrades.Mode.UNKNOWN) {
             builder.setUnattendedUpgrades(unattended(status.unattended()));
         }

@@ -3,6 +3,7 @@ package patchwave.agent.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -242,12 +243,25 @@ final class OperationTest {
         assertThat(agent.failure().reason()).isEqualTo(FailureReason.SERVICE_UNHEALTHY);
         assertThat(agent.failure().detail()).contains("tcp:web", "connection refused");
         assertThat(agent.outcome().leftDrained()).isTrue();
+        Instant since =
+                agent.status().flatMap(ToController.Status::drainedSince).orElseThrow();
+        assertThat(Duration.between(since, agent.now.wall()))
+                .isEqualTo(agent.outcome().outOfService().orElseThrow());
         agent.after(Duration.ofMinutes(5));
         assertThat(agent.asked(Action.Undrain.class)).isEmpty();
         agent.sample(TestAgent.healthy());
         assertThat(agent.asked(Action.Undrain.class)).isPresent();
         agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(1)));
         assertThat(agent.outcome().leftDrained()).isFalse();
+        assertThat(agent.status().orElseThrow().drainedSince()).isEmpty();
+    }
+
+    @Test
+    void whileItRunsADrainedHostSaysSoFromTheFirstHookOn() {
+        agent = TestAgent.checking();
+        assertThat(agent.status().flatMap(ToController.Status::drainedSince)).isPresent();
+        agent = TestAgent.settling();
+        assertThat(agent.status().orElseThrow().drainedSince()).isEmpty();
     }
 
     @Test

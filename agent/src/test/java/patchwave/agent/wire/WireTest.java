@@ -188,7 +188,8 @@ final class WireTest {
                 Optional.of(step),
                 true,
                 "",
-                new UnattendedUpgrades(UnattendedUpgrades.Mode.INSTALLS, List.of("a.timer"), true));
+                new UnattendedUpgrades(UnattendedUpgrades.Mode.INSTALLS, List.of("a.timer"), true),
+                Optional.of(Instant.ofEpochSecond(7)));
     }
 
     @ParameterizedTest
@@ -231,6 +232,7 @@ final class WireTest {
                         status.getObservedGeneration()))
                 .containsExactly(9L, 41L, 7L, 6L, 5L, 4L, 3L);
         assertThat(status.getBootId()).isEqualTo("boot");
+        assertThat(status.getDrainedSinceTime().getSeconds()).isEqualTo(7);
         assertThat(status.getPermitWanted()).isTrue();
         assertThat(status.getHealth().getChecks(0).getMessage()).isEqualTo("refused");
         assertThat(status.getOutcome().getResult()).isEqualTo(OperationResult.OPERATION_RESULT_FAILED);

@@ -31,6 +31,11 @@ public final class HostsList implements Callable<Integer> {
     @Option(names = "--pool", paramLabel = "P", description = "Only hosts of this pool, such as production/web.")
     private String pool = "";
 
+    @Option(
+            names = "--drained",
+            description = "Only hosts that may be out of their load balancers by their agent's doing, with since when.")
+    private boolean drained;
+
     public HostsList(Session session) {
         this.session = session;
     }
@@ -55,7 +60,9 @@ public final class HostsList implements Callable<Integer> {
                             .setPool(pool)
                             .setPageToken(token)
                             .build());
-            all.addAllHosts(page.getHostsList());
+            page.getHostsList().stream()
+                    .filter(host -> !drained || Drains.isDrained(host))
+                    .forEach(all::addHosts);
             token = page.getNextPageToken();
         } while (!token.isEmpty());
         return all.build();
@@ -63,7 +70,7 @@ public final class HostsList implements Callable<Integer> {
 
     private List<String> lines(List<HostView> hosts) {
         if (hosts.isEmpty()) {
-            return List.of("No such hosts are enrolled.");
+            return List.of(drained ? "No such host is drained." : "No such hosts are enrolled.");
         }
         Table table = new Table()
                 .text("HOST")
@@ -84,6 +91,7 @@ public final class HostsList implements Callable<Integer> {
                                     ? host.getEnvironment() + ", no pool"
                                     : String.join(", ", host.getPoolsList()))
                             + detail
+                            + (Drains.isDrained(host) ? "; " + Drains.sentence(host, session.now()) : "")
                             + (OwnUpdates.installs(host) ? "; " + OwnUpdates.sentence(host) : ""));
         }
         List<String> lines = new ArrayList<>(table.lines(session.width()));

@@ -60,6 +60,7 @@ public final class HostsShow implements Callable<Integer> {
                 "Reported",
                 Moments.ago(view.getLastReportTime(), session.now())
                         + (view.getConnected() ? ", connected" : ", not connected"));
+        fact(lines, "Balancers", Drains.sentence(view, session.now()));
         fact(lines, "Environment", view.getEnvironment());
         fact(lines, "Pools", String.join(", ", view.getPoolsList()));
         List<String> labels = view.getLabelsList().stream()

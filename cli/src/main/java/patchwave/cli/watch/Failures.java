@@ -40,7 +40,7 @@ public final class Failures {
             }
         }
         if (outcome.getLeftDrained()) {
-            parts.add("it is still drained");
+            parts.add("it was left drained, see patchwave hosts list --drained");
         }
         return parts.isEmpty() ? "no reason reported" : String.join("; ", parts);
     }

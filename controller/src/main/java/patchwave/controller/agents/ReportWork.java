@@ -56,7 +56,8 @@ final class ReportWork {
         }
         List<HostPart> parts = tables.hosts().currentParts(host);
         boolean quiet = changesNothing(parts, decisions, tables.now())
-                && sameHealth(found.get().condition());
+                && sameHealth(found.get().condition())
+                && report.drainedSince().equals(found.get().drainedSince());
         return quiet
                 ? Optional.of(reply(tables, found.get(), parts, List.of(), waits(decisions), true))
                 : Optional.empty();
@@ -77,6 +78,9 @@ final class ReportWork {
                 && changesNothing(tables.hosts().currentParts(host), decisions, tables.now());
         // Health first: a claim that is released now leaves the host counted as what it is.
         tables.hosts().setHealth(host, report.health().condition(tables.now()));
+        if (!report.drainedSince().equals(found.get().drainedSince())) {
+            tables.hosts().setDrained(host, report.drainedSince());
+        }
         List<ToAgent> messages = new ArrayList<>();
         for (StatusDecision decision : decisions) {
             Optional<String> closing = apply(tables, found.get(), decision, messages);

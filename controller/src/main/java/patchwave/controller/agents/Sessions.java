@@ -304,7 +304,8 @@ public final class Sessions implements Resolver {
         return settled != null
                 && report.status().withSequence(settled.status().sequence()).equals(settled.status())
                 && report.health().equals(settled.health())
-                && report.outcome().equals(settled.outcome());
+                && report.outcome().equals(settled.outcome())
+                && report.drainedSince().equals(settled.drainedSince());
     }
 
     private void act(AgentSession session, HostEntry entry, Reply reply) {

@@ -160,7 +160,12 @@ final class Explain {
 
     private static String condition(StoredHost stored) {
         String detail = HostViews.detail(stored.condition());
-        return detail.isEmpty() ? "the host is healthy" : "the host is not healthy: " + detail;
+        String drained = stored.claim().isPresent()
+                ? ""
+                : stored.drainedSince()
+                        .map(since -> ", and drained since %s without an operation".formatted(second(since)))
+                        .orElse("");
+        return (detail.isEmpty() ? "the host is healthy" : "the host is not healthy: " + detail) + drained;
     }
 
     /** To the second: more digits hide the time. */

@@ -58,7 +58,8 @@ final class HostReader {
                 HostRows.condition(row),
                 row.optionalTime("last_report"),
                 List.of(),
-                HostRows.claim(row));
+                HostRows.claim(row),
+                row.optionalTime("drained_since"));
     }
 
     private List<StoredHost> complete(List<StoredHost> hosts) {
@@ -92,7 +93,8 @@ final class HostReader {
                             host.condition(),
                             host.lastReport(),
                             pools.getOrDefault(id, List.of()),
-                            host.claim());
+                            host.claim(),
+                            host.drainedSince());
                 })
                 .toList();
     }

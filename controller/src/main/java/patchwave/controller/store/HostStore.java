@@ -67,6 +67,13 @@ public interface HostStore {
             HostId host, Incarnation incarnation, long journalVersion, String bootId, JournalNumbers journal);
 
     /**
+     * Stores since when the host may be out of its load balancers, as it says. Writes nothing if that is known.
+     *
+     * @param since empty: it is in them
+     */
+    void setDrained(HostId host, Optional<Instant> since);
+
+    /**
      * Stores what is known of the host's health. Writes nothing if kind and detail are the same; keeps "since" while the
      * kind is the same; only a change of kind is audited. The pools' {@code down} follows in the same transaction.
      *

@@ -197,6 +197,16 @@ final class SqlHosts implements HostStore {
     }
 
     @Override
+    public void setDrained(HostId host, Optional<Instant> since) {
+        sql.update(
+                "UPDATE host SET drained_since = :since WHERE id = :host AND drained_since IS DISTINCT FROM :since",
+                "host",
+                host,
+                "since",
+                since);
+    }
+
+    @Override
     public boolean quarantine(HostId host, String reason) {
         return new HostConditions(transaction).quarantine(host, reason);
     }

@@ -16,6 +16,7 @@ import patchwave.plan.Condition;
  * @param lastReport when the host's condition or identity last changed by a report of its own. Not every report: those
  *     never touch the database
  * @param pools sorted
+ * @param drainedSince since when it may be out of its load balancers, as it said itself; empty if it is not
  */
 public record StoredHost(
         Host host,
@@ -25,7 +26,8 @@ public record StoredHost(
         Condition condition,
         Optional<Instant> lastReport,
         List<PoolId> pools,
-        Optional<Claim> claim) {
+        Optional<Claim> claim,
+        Optional<Instant> drainedSince) {
     public StoredHost {
         pools = List.copyOf(pools);
     }

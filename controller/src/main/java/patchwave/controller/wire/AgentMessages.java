@@ -93,6 +93,9 @@ public final class AgentMessages {
                 status.getObservedGeneration(),
                 status.hasUnattendedUpgrades()
                         ? Optional.of(unattended(status.getUnattendedUpgrades()))
+                        : Optional.empty(),
+                status.hasDrainedSinceTime()
+                        ? Optional.of(Fields.time("status.drained_since_time", status.getDrainedSinceTime()))
                         : Optional.empty());
     }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import patchwave.host.Incarnation;
 import patchwave.proto.agent.v1.FailureReason;
@@ -14,6 +15,11 @@ public final class Fields {
     private static final int INCARNATION_BYTES = 16;
 
     private static final long MOST_ATTEMPTS = 1L << 53;
+
+    /** The range of google.protobuf.Timestamp. */
+    private static final long EARLIEST = Instant.parse("0001-01-01T00:00:00Z").getEpochSecond();
+
+    private static final long LATEST = Instant.parse("+10000-01-01T00:00:00Z").getEpochSecond();
 
     private Fields() {}
 
@@ -73,6 +79,18 @@ public final class Fields {
                 .setSeconds(value.getSeconds())
                 .setNanos(value.getNano())
                 .build();
+    }
+
+    /** A time that the tables can hold: to the microsecond, in years 1 to 9999. */
+    static Instant time(String field, Timestamp value) {
+        if (value.getSeconds() < EARLIEST
+                || value.getSeconds() >= LATEST
+                || value.getNanos() < 0
+                || value.getNanos() > 999_999_999) {
+            throw new WireFault("%s: expected a time in years 1 to 9999, found %d s %d ns"
+                    .formatted(field, value.getSeconds(), value.getNanos()));
+        }
+        return Instant.ofEpochSecond(value.getSeconds(), value.getNanos()).truncatedTo(ChronoUnit.MICROS);
     }
 
     public static Timestamp timestamp(Instant value) {

@@ -1,5 +1,6 @@
 package patchwave.controller.wire;
 
+import java.time.Instant;
 import java.util.Optional;
 import patchwave.controller.store.HostFacts;
 import patchwave.controller.store.StoredOutcome;
@@ -21,6 +22,7 @@ public sealed interface FromAgent {
      * @param outcome of the highest finished attempt as the agent sent it, for the store; empty bytes if none
      * @param observedGeneration of the last desired state that the agent acted on
      * @param unattended what updates the host without a rollout; empty if the agent has not said so
+     * @param drainedSince since when the host may be out of its load balancers by the agent's doing; empty if it is not
      */
     record Report(
             HostStatus status,
@@ -28,11 +30,12 @@ public sealed interface FromAgent {
             OperationStep step,
             StoredOutcome outcome,
             long observedGeneration,
-            Optional<UnattendedUpgrades> unattended)
+            Optional<UnattendedUpgrades> unattended,
+            Optional<Instant> drainedSince)
             implements FromAgent {
         /** The same report with another status. */
         public Report with(HostStatus other) {
-            return new Report(other, health, step, outcome, observedGeneration, unattended);
+            return new Report(other, health, step, outcome, observedGeneration, unattended, drainedSince);
         }
     }
 

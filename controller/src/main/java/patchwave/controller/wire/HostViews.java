@@ -60,6 +60,7 @@ public final class HostViews {
                 .forEach((name, value) ->
                         view.addLabels(Label.newBuilder().setName(name).setValue(value)));
         stored.claim().ifPresent(claim -> setClaim(view, claim));
+        stored.drainedSince().ifPresent(since -> view.setDrainedSinceTime(Fields.timestamp(since)));
         return view;
     }
 

@@ -117,6 +117,8 @@ CREATE TABLE host (
     -- The rollout that left it out for its condition, until it has caught up.
     behind_rollout TEXT,
     behind_since BIGINT,
+    -- Since when it may be out of its load balancers: a debt until it says that it is back.
+    drained_since BIGINT,
     -- The machine is gone. The row stays for its history and its attempt numbers, and counts nowhere.
     removed_by TEXT,
     removed_at BIGINT,

@@ -2,6 +2,7 @@ package patchwave.controller.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -497,6 +498,22 @@ class SessionsTest {
                 .isInstanceOfSatisfying(
                         Condition.Unhealthy.class,
                         condition -> assertThat(condition.detail()).isEqualTo("tcp:ghostd: refused"));
+    }
+
+    @Test
+    void aDrainedHostIsADebtThatOutlivesItsAgentAndTheController() throws IOException {
+        FakeAgent agent = welcomed("web-1");
+        // Finer than the tables can hold: the same report again must not look like another one.
+        Timestamp since = Timestamp.newBuilder()
+                .setSeconds(1_700_000_000)
+                .setNanos(123_456_789)
+                .build();
+        agent.say(report -> report.setDrainedSinceTime(since));
+        rig.restartController();
+        assertThat(rig.host("web-1").drainedSince()).contains(Instant.ofEpochSecond(1_700_000_000, 123_456_000));
+        agent.reconnect(rig.stub("web-1"));
+        agent.hello(0, 1).say(report -> report.clearDrainedSinceTime());
+        assertThat(rig.host("web-1").drainedSince()).isEmpty();
     }
 
     @Test

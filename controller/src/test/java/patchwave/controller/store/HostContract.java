@@ -9,6 +9,7 @@ import static patchwave.controller.store.Fixture.host;
 import static patchwave.controller.store.Fixture.incarnation;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,20 @@ abstract class HostContract extends StoreContract {
         assertThat(fleet.down(WEB)).as("counted once").isEqualTo(1);
         assertThatThrownBy(() -> fleet.health("web-1", new Condition.Quarantined("x", Clock.START)))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void sinceWhenAHostIsDrainedIsKeptUntilItIsBack() {
+        threeWebHosts();
+        assertThat(drainedSince()).isEmpty();
+        store.change(ALICE, tx -> tx.hosts().setDrained(host("web-1"), Optional.of(Clock.START)));
+        assertThat(drainedSince()).contains(Clock.START);
+        store.change(ALICE, tx -> tx.hosts().setDrained(host("web-1"), Optional.empty()));
+        assertThat(drainedSince()).isEmpty();
+    }
+
+    private Optional<Instant> drainedSince() {
+        return store.read(tx -> tx.hosts().find(host("web-1")).orElseThrow().drainedSince());
     }
 
     @Test

@@ -51,6 +51,9 @@ public final class HostRow {
     Condition.@Nullable Behind behind;
 
     @Nullable
+    Instant drainedSince;
+
+    @Nullable
     String removedBy;
     /** Sorted by pool. */
     List<Share> shares = List.of();
@@ -78,6 +81,7 @@ public final class HostRow {
         copy.quarantine = quarantine;
         copy.failure = failure;
         copy.behind = behind;
+        copy.drainedSince = drainedSince;
         copy.removedBy = removedBy;
         copy.shares = shares;
         return copy;

@@ -48,7 +48,8 @@ final class MemoryHosts implements HostStore {
                 row.shares.stream()
                         .map(share -> tables.pools.get(share.pool()).id)
                         .toList(),
-                Optional.ofNullable(tables.claim(row.id)).map(ClaimRow::claim));
+                Optional.ofNullable(tables.claim(row.id)).map(ClaimRow::claim),
+                Optional.ofNullable(row.drainedSince));
     }
 
     @Override
@@ -159,6 +160,15 @@ final class MemoryHosts implements HostStore {
         return Math.max(
                 Math.max(attempt, journal.intent()),
                 Math.max(journal.begun(), Math.max(journal.finished(), journal.fenced())));
+    }
+
+    @Override
+    public void setDrained(HostId host, Optional<Instant> since) {
+        transaction.requireWritable();
+        HostRow row = tables.hosts.find(host);
+        if (row != null && !Optional.ofNullable(row.drainedSince).equals(since)) {
+            tables.hosts.edit(host).drainedSince = since.orElse(null);
+        }
     }
 
     @Override

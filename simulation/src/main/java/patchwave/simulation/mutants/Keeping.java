@@ -118,7 +118,8 @@ final class Keeping {
                                         Optional.empty(),
                                         Optional.empty(),
                                         claim.beginBefore(),
-                                        claim.cancelled())));
+                                        claim.cancelled())),
+                        host.drainedSince());
             });
         }
     }
