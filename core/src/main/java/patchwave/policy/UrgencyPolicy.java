@@ -1,47 +1,122 @@
 package patchwave.policy;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import patchwave.advisory.Advisory;
 
 /**
- * Decides how urgent an advisory is: the first matching rule decides.
+ * Decides how urgent an advisory is, by a decision table.
  *
- * <p>The rules are the practice that the product comes from (DESIGN.md section 6): exploited, or exploitable from the
- * network with a public exploit, at once and with a search of the logs; then by severity.
+ * <p>The default table is the practice that the product comes from (DESIGN.md section 6): exploited, or exploitable from the
+ * network with a public exploit, at once and with a search of the logs; then by severity. Its two switches say what either of
+ * the two facts is worth alone. The fleet file may choose another table, and then the switches mean nothing.
  *
  * @param proofOfConceptImmediate whether a public exploit for a local flaw alone is immediate
  * @param remoteImmediate whether a flaw reachable over the network without a public exploit is immediate
+ * @param chosen the table that decides instead of the default one
  */
-public record UrgencyPolicy(boolean proofOfConceptImmediate, boolean remoteImmediate) {
-    /** Remote alone is immediate, a local proof of concept alone goes by severity. */
-    public static final UrgencyPolicy DEFAULT = new UrgencyPolicy(false, true);
-
+public record UrgencyPolicy(boolean proofOfConceptImmediate, boolean remoteImmediate, Optional<DecisionTable> chosen) {
     /** Due time of critical advisories, from when they became known. */
     public static final Duration CRITICAL_DUE = Duration.ofDays(2);
 
     /** Due time of high advisories, from when they became known. */
     public static final Duration HIGH_DUE = Duration.ofDays(7);
 
+    /** Remote alone is immediate, a local proof of concept alone goes by severity. */
+    public static final UrgencyPolicy DEFAULT = new UrgencyPolicy(false, true);
+
+    private static final DecisionPoint EXPLOITATION = new DecisionPoint(
+            "ssvc:E:1.1.0",
+            "Exploitation",
+            List.of(value("N", "none"), value("P", "public proof of concept"), value("A", "active")));
+    private static final DecisionPoint REMOTE = new DecisionPoint(
+            "patchwave:REMOTE:1.0.0",
+            "Remotely reachable in a service we run",
+            List.of(value("N", "no"), value("Y", "yes")));
+    private static final DecisionPoint SEVERITY = new DecisionPoint(
+            "patchwave:SEV:1.0.0",
+            "Vendor's severity",
+            List.of(value("L", "low"), value("M", "medium"), value("H", "high"), value("C", "critical")));
+
+    /** The default table with these switches. */
+    public UrgencyPolicy(boolean proofOfConceptImmediate, boolean remoteImmediate) {
+        this(proofOfConceptImmediate, remoteImmediate, Optional.empty());
+    }
+
+    /** The table that decides. */
+    public DecisionTable table() {
+        return chosen.orElseGet(() -> standard(proofOfConceptImmediate, remoteImmediate));
+    }
+
     /** The urgency by the facts that are known now. */
     public Urgency decide(Advisory advisory) {
-        if (advisory.exploited()) {
-            return new Urgency.Immediate("exploited", true);
-        }
-        if (advisory.proofOfConcept() && advisory.remote()) {
-            return new Urgency.Immediate("proof of concept and remote", true);
-        }
-        if (advisory.remote() && remoteImmediate) {
-            return new Urgency.Immediate("remote alone", false);
-        }
-        if (advisory.proofOfConcept() && proofOfConceptImmediate) {
-            return new Urgency.Immediate("proof of concept alone", false);
-        }
-        return switch (advisory.severity()) {
-            case CRITICAL ->
-                new Urgency.Scheduled("critical", false, advisory.knownSince().plus(CRITICAL_DUE));
-            case HIGH ->
-                new Urgency.Scheduled("high", false, advisory.knownSince().plus(HIGH_DUE));
-            case MEDIUM, LOW -> new Urgency.NextWindow("others");
+        return verdict(advisory).urgency(advisory.knownSince());
+    }
+
+    /** The same with all that led to it. */
+    public TableVerdict verdict(Advisory advisory) {
+        return table().decide(answers(advisory));
+    }
+
+    /** What an advisory's record answers. */
+    private static SortedMap<String, Answer> answers(Advisory advisory) {
+        SortedMap<String, Answer> answers = new TreeMap<>();
+        String exploitation = advisory.exploited() ? "A" : advisory.proofOfConcept() ? "P" : "N";
+        answers.put(EXPLOITATION.subject(), new Answer.Known(exploitation, advisory.source()));
+        answers.put("cisa:KEV", new Answer.Known(advisory.exploited() ? "Y" : "N", advisory.source()));
+        answers.put(REMOTE.subject(), new Answer.Known(advisory.remote() ? "Y" : "N", advisory.source()));
+        String severity = switch (advisory.severity()) {
+            case LOW -> "L";
+            case MEDIUM -> "M";
+            case HIGH -> "H";
+            case CRITICAL -> "C";
         };
+        answers.put(SEVERITY.subject(), new Answer.Known(severity, advisory.source()));
+        return answers;
+    }
+
+    /** The default table. */
+    private static DecisionTable standard(boolean proofOfConceptImmediate, boolean remoteImmediate) {
+        List<DecisionTable.Row> rows = new ArrayList<>();
+        rows.add(row("exploited", "IH", EXPLOITATION.id(), "A"));
+        rows.add(row("proof of concept and remote", "IH", EXPLOITATION.id(), "P", REMOTE.id(), "Y"));
+        if (remoteImmediate) {
+            rows.add(row("remote alone", "I", REMOTE.id(), "Y"));
+        }
+        if (proofOfConceptImmediate) {
+            rows.add(row("proof of concept alone", "I", EXPLOITATION.id(), "P"));
+        }
+        rows.add(row("critical", "48H", SEVERITY.id(), "C"));
+        rows.add(row("high", "7D", SEVERITY.id(), "H"));
+        rows.add(row("others", "W"));
+        return new DecisionTable(
+                "patchwave default",
+                "1.0.0",
+                List.of(EXPLOITATION, REMOTE, SEVERITY),
+                List.of(
+                        new TableOutcome("W", "next window", new TableOutcome.Speed.NextWindow(), false),
+                        new TableOutcome("7D", "7 days", new TableOutcome.Speed.Within(HIGH_DUE), false),
+                        new TableOutcome("48H", "48 hours", new TableOutcome.Speed.Within(CRITICAL_DUE), false),
+                        new TableOutcome("I", "at once", new TableOutcome.Speed.AtOnce(), false),
+                        new TableOutcome("IH", "at once, and search the logs", new TableOutcome.Speed.AtOnce(), true)),
+                rows,
+                DecisionTable.Order.FIRST);
+    }
+
+    private static DecisionPoint.Value value(String key, String name) {
+        return new DecisionPoint.Value(key, name);
+    }
+
+    /** @param wanted decision points and their answers by turns */
+    private static DecisionTable.Row row(String name, String outcome, String... wanted) {
+        SortedMap<String, List<String>> all = new TreeMap<>();
+        for (int i = 0; i < wanted.length; i += 2) {
+            all.put(wanted[i], List.of(wanted[i + 1]));
+        }
+        return new DecisionTable.Row(name, all, outcome);
     }
 }

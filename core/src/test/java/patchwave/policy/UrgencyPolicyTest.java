@@ -72,4 +72,24 @@ final class UrgencyPolicyTest {
         assertThat(turned.decide(advisory(false, false, true, Severity.LOW)))
                 .isEqualTo(new Urgency.NextWindow("others"));
     }
+
+    @Test
+    void aVerdictSaysWhichRowDecidedAndWhereEachFactIsFrom() {
+        assertThat(UrgencyPolicy.DEFAULT
+                        .verdict(advisory(false, true, true, Severity.HIGH))
+                        .because())
+                .isEqualTo("Row 'proof of concept and remote' of table 'patchwave default' 1.0.0 decided, since"
+                        + " Exploitation is public proof of concept (DSA-3142-1), Remotely reachable in a service we"
+                        + " run is yes (DSA-3142-1), Vendor's severity is high (DSA-3142-1).");
+    }
+
+    @Test
+    void everyWayOfTheSwitchesIsATableWithoutHoles() {
+        for (boolean proof : new boolean[] {false, true}) {
+            for (boolean remote : new boolean[] {false, true}) {
+                assertThat(new UrgencyPolicy(proof, remote).table().rows())
+                        .hasSize(5 + (proof ? 1 : 0) + (remote ? 1 : 0));
+            }
+        }
+    }
 }

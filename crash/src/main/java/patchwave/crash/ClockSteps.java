@@ -89,7 +89,13 @@ final class ClockSteps {
     /** Whatever is under way seems to have taken an hour too long, and nobody can know better than the clock. */
     private List<Row> controllerAhead() {
         armController(HOUR_AHEAD);
-        Rollouts.Result result = new Rollouts(ground).runUntilHalted(TITLE, ground.nextVersion(), "OVERDUE");
+        // An operation takes a second here, and could end before the planner's next turn: it stays under way until the
+        // halt.
+        Path goOn = file("go-on");
+        ground.hosts()
+                .forEach(host -> ground.probes.arm(host, new Arm("before step settling", List.of("await " + goOn))));
+        Rollouts.Result result =
+                new Rollouts(ground).runUntilHalted(TITLE, ground.nextVersion(), "OVERDUE", () -> setRight(goOn));
         ground.playground.operator.run("rollout", "abort", ground.newestRollout(), "--reason", "the clock was wrong");
         return controllerRow("set an hour ahead", "the rollout halts: overdue", result);
     }

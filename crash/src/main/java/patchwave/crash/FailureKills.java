@@ -26,7 +26,7 @@ final class FailureKills {
         ground.hosts().forEach(ground.probes::disarm);
         share.forEach(ground.probes::arm);
         Rollouts rollouts = new Rollouts(ground);
-        Rollouts.Result bad = rollouts.runUntilHalted(TITLE, GhostPackages.BAD, "SERVICE_UNHEALTHY");
+        Rollouts.Result bad = rollouts.runUntilHalted(TITLE, GhostPackages.BAD, "SERVICE_UNHEALTHY", () -> {});
         List<String> others = new ArrayList<>();
         bad.stories().forEach((host, story) -> {
             if (!share.containsKey(host) && !story.attempts().isEmpty()) {

@@ -83,11 +83,13 @@ final class Rollouts {
      * Rolls a version out and waits until that has halted and the hosts that had begun have ended; they are left as they are.
      *
      * @param because what the halt's reason must have in it
+     * @param halted what is to be done as soon as it has halted
      */
-    Result runUntilHalted(String title, String version, String because) {
+    Result runUntilHalted(String title, String version, String because, Runnable halted) {
         Map<String, Integer> lines = journals();
         List<String> faults = new ArrayList<>();
         rollOut(title, version, "HALTED", lines, faults);
+        halted.run();
         String reason = newest().map(RolloutEnd::reason).orElse("");
         if (!reason.contains(because)) {
             faults.add("the rollout halted, but not for " + because + ": " + reason);

@@ -12,6 +12,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The orders of one program, in a folder that the harness shares with it. {@code armed} has a file for each point where
@@ -83,6 +85,7 @@ final class Orders {
                 case "kill" -> killSelf();
                 case "fill" -> fill(Path.of(words[1]));
                 case "write" -> write(Path.of(words[1]), words[2] + "\n");
+                case "await" -> await(Path.of(words[1]));
                 default -> throw new IllegalStateException("no such order: " + line);
             }
         }
@@ -103,6 +106,13 @@ final class Orders {
     private static void write(Path file, String text) throws IOException {
         Path ready = Files.writeString(file.resolveSibling(file.getFileName() + ".ready"), text);
         Files.move(ready, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Goes no further before the file is there; it ends with the process if nobody ever makes it. */
+    private static void await(Path file) {
+        while (Files.notExists(file)) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
     }
 
     /** Takes all the room that a file system has. */
