@@ -17,6 +17,7 @@ import patchwave.cli.fleet.FleetDefaults;
 import patchwave.cli.fleet.FleetDiff;
 import patchwave.cli.fleet.FleetSchema;
 import patchwave.cli.fleet.FleetShow;
+import patchwave.cli.fleet.FleetTable;
 import patchwave.cli.fleet.HostsList;
 import patchwave.cli.fleet.HostsQuarantine;
 import patchwave.cli.fleet.HostsReadmit;
@@ -35,6 +36,7 @@ import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.outcome.Refusal;
 import patchwave.cli.rescue.Rescue;
 import patchwave.cli.rollout.AdvisoryRecord;
+import patchwave.cli.rollout.AdvisoryWhy;
 import patchwave.cli.rollout.Emergency;
 import patchwave.cli.rollout.HostSteer;
 import patchwave.cli.rollout.Rollback;
@@ -73,7 +75,8 @@ final class CommandTree {
                         .addSubcommand(new FleetApply(session))
                         .addSubcommand(new FleetShow(session))
                         .addSubcommand(new FleetDefaults(session))
-                        .addSubcommand(new FleetSchema(session)))
+                        .addSubcommand(new FleetSchema(session))
+                        .addSubcommand(new FleetTable(session)))
                 .addSubcommand(group("hosts", "Hosts and their condition.")
                         .addSubcommand(new HostsList(session))
                         .addSubcommand(new HostsShow(session))
@@ -89,7 +92,8 @@ final class CommandTree {
                         .addSubcommand(new WindowsNext(session))
                         .addSubcommand(new WindowsList(session)))
                 .addSubcommand(group("advisory", "What is known of vulnerabilities.")
-                        .addSubcommand(new AdvisoryRecord(session)))
+                        .addSubcommand(new AdvisoryRecord(session))
+                        .addSubcommand(new AdvisoryWhy(session)))
                 .addSubcommand(group("enrol", "Letting hosts in.")
                         .addSubcommand(group("token", "Tokens with which hosts enrol.")
                                 .addSubcommand(new EnrolTokenCreate(session))))

@@ -10,6 +10,7 @@ import patchwave.proto.operator.v1.ApproveFloorResponse;
 import patchwave.proto.operator.v1.ChannelResult;
 import patchwave.proto.operator.v1.CheckFleetRequest;
 import patchwave.proto.operator.v1.CheckFleetResponse;
+import patchwave.proto.operator.v1.DecisionTableText;
 import patchwave.proto.operator.v1.DiffFleetRequest;
 import patchwave.proto.operator.v1.DiffFleetResponse;
 import patchwave.proto.operator.v1.FloorState;
@@ -99,6 +100,9 @@ final class CannedAnswers {
                 _ -> GetFleetDefaultsResponse.newBuilder()
                         .setDefaults("# Quiet time after a batch. [0s to 30d]\nbatch_bake: 30m\n")
                         .setSchema("{\n  \"title\": \"Patchwave fleet file\"\n}\n")
+                        .addDecisionTables(DecisionTableText.newBuilder()
+                                .setName("default")
+                                .setText("name: \"default\"\n"))
                         .build());
         return answers;
     }

@@ -65,17 +65,18 @@ public record UrgencyPolicy(boolean proofOfConceptImmediate, boolean remoteImmed
     /** What an advisory's record answers. */
     private static SortedMap<String, Answer> answers(Advisory advisory) {
         SortedMap<String, Answer> answers = new TreeMap<>();
+        String source = advisory.source().isEmpty() ? "as recorded" : advisory.source();
         String exploitation = advisory.exploited() ? "A" : advisory.proofOfConcept() ? "P" : "N";
-        answers.put(EXPLOITATION.subject(), new Answer.Known(exploitation, advisory.source()));
-        answers.put("cisa:KEV", new Answer.Known(advisory.exploited() ? "Y" : "N", advisory.source()));
-        answers.put(REMOTE.subject(), new Answer.Known(advisory.remote() ? "Y" : "N", advisory.source()));
+        answers.put(EXPLOITATION.subject(), new Answer.Known(exploitation, source));
+        answers.put("cisa:KEV", new Answer.Known(advisory.exploited() ? "Y" : "N", source));
+        answers.put(REMOTE.subject(), new Answer.Known(advisory.remote() ? "Y" : "N", source));
         String severity = switch (advisory.severity()) {
             case LOW -> "L";
             case MEDIUM -> "M";
             case HIGH -> "H";
             case CRITICAL -> "C";
         };
-        answers.put(SEVERITY.subject(), new Answer.Known(severity, advisory.source()));
+        answers.put(SEVERITY.subject(), new Answer.Known(severity, source));
         return answers;
     }
 

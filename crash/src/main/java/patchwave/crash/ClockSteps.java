@@ -88,40 +88,48 @@ final class ClockSteps {
 
     /** Whatever is under way seems to have taken an hour too long, and nobody can know better than the clock. */
     private List<Row> controllerAhead() {
-        armController(HOUR_AHEAD);
+        Path goOn = file("go-on");
         // An operation takes a second here, and could end before the planner's next turn: it stays under way until the
         // halt.
-        Path goOn = file("go-on");
-        ground.hosts()
-                .forEach(host -> ground.probes.arm(host, new Arm("before step settling", List.of("await " + goOn))));
+        String wait = "await " + goOn;
+        String set = "write " + file(Probes.CONTROLLER) + " " + HOUR_AHEAD;
+        ground.hosts().forEach(host -> {
+            ground.probes.disarm(host);
+            // Both hosts of dev are in the first batch.
+            List<String> order = host.equals("dev-1") ? List.of(set, wait) : List.of(wait);
+            ground.probes.arm(host, new Arm("before step settling", order));
+        });
         Rollouts.Result result =
                 new Rollouts(ground).runUntilHalted(TITLE, ground.nextVersion(), "OVERDUE", () -> setRight(goOn));
         ground.playground.operator.run("rollout", "abort", ground.newestRollout(), "--reason", "the clock was wrong");
-        return controllerRow("set an hour ahead", "the rollout halts: overdue", result);
+        return controllerRow(
+                "the controller's clock is set an hour ahead while hosts are at work",
+                "the rollout halts: overdue",
+                List.of(),
+                result);
     }
 
     private List<Row> controllerBack() {
-        armController(RIGHT);
-        Rollouts.Result result = new Rollouts(ground).run(TITLE);
-        boolean all = result.stories().values().stream()
-                .allMatch(story -> story.text().endsWith("patched"));
-        return controllerRow("set back by an hour", all ? "patched" : "NOT patched", result);
-    }
-
-    private void armController(String step) {
         ground.hosts().forEach(ground.probes::disarm);
         ground.probes.arm(
                 Probes.CONTROLLER,
-                new Arm("claim: after COMMIT", List.of("write " + file(Probes.CONTROLLER) + " " + step)));
+                new Arm("claim: after COMMIT", List.of("write " + file(Probes.CONTROLLER) + " " + RIGHT)));
+        Rollouts.Result result = new Rollouts(ground).run(TITLE);
+        boolean all = result.stories().values().stream()
+                .allMatch(story -> story.text().endsWith("patched"));
+        List<String> faults = ground.probes.armed(Probes.CONTROLLER).stream()
+                .map(point -> "never came to " + point)
+                .toList();
+        ground.probes.disarm(Probes.CONTROLLER);
+        return controllerRow(
+                "the controller's clock is set back by an hour when it has claimed",
+                all ? "patched" : "NOT patched",
+                faults,
+                result);
     }
 
-    private List<Row> controllerRow(String words, String outcome, Rollouts.Result result) {
-        List<String> faults = new ArrayList<>();
-        ground.probes.armed(Probes.CONTROLLER).forEach(point -> faults.add("never came to " + point));
-        ground.probes.disarm(Probes.CONTROLLER);
-        List<Row> rows = new ArrayList<>();
-        rows.add(
-                new Row(SECTION, "the controller's clock is %s when it has claimed".formatted(words), outcome, faults));
+    private static List<Row> controllerRow(String point, String outcome, List<String> faults, Rollouts.Result result) {
+        List<Row> rows = new ArrayList<>(List.of(new Row(SECTION, point, outcome, faults)));
         return result.withOthers(TITLE, rows);
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import patchwave.policy.FailureClass;
 import patchwave.policy.FailureRule;
 import patchwave.policy.FailureRules;
@@ -254,6 +255,68 @@ final class FleetKeys {
                         "remote_only",
                         "The flaw can be used over the network, but no exploit is public.",
                         words,
-                        PolicyText.urgency(otherwise.remoteImmediate()))));
+                        PolicyText.urgency(otherwise.remoteImmediate())),
+                withDefault(
+                        "table",
+                        "The decision table: one that comes with the controller, or your own in the format of CERTCC/SSVC;"
+                                + " 'patchwave fleet table NAME' prints one to begin with.",
+                        new Form.AnyOf(List.of(
+                                new Form.OneOf(
+                                        Stream.concat(Stream.of(ShippedTables.DEFAULT), ShippedTables.NAMES.stream())
+                                                .toList()),
+                                table())),
+                        ShippedTables.DEFAULT)));
+    }
+
+    private static Form table() {
+        Form any = new Form.Value("any text");
+        Form keys = new Form.AnyOf(List.of(any, new Form.Listing(any, 1)));
+        Form answer = new Form.Keys(List.of(
+                required("key", "The answer's key.", any),
+                required("name", "The answer's name.", any),
+                optional("definition", "For people.", any)));
+        Form point = new Form.Keys(described(
+                required("name", "The question.", any),
+                required("values", "All answers.", new Form.Listing(answer, 1))));
+        Form outcome = new Form.Keys(List.of(
+                required(
+                        "urgency",
+                        "How fast.",
+                        new Form.OneOf(TableReader.URGENCIES.keySet().stream().toList())),
+                optional(
+                        "within",
+                        "For SCHEDULED: when it is due, from when the advisory became known.",
+                        new Form.Span(TableReader.SHORTEST, TableReader.LONGEST)),
+                withDefault(
+                        "hunt",
+                        "Whether the logs are to be searched for earlier exploitation.",
+                        new Form.AnyOf(List.of(new Form.OneOf(List.of("true", "false")), any)),
+                        "false")));
+        Form meaning = new Form.Keys(List.of(
+                withDefault(
+                        "order",
+                        "Whether the first row that fits decides, or only one may fit.",
+                        new Form.OneOf(TableReader.ORDERS.keySet().stream().toList()),
+                        "unique"),
+                required("outcomes", "What each outcome means.", new Form.Named("outcome", ".+", outcome, 1))));
+        return new Form.Keys(described(
+                required("name", "The table's name.", any),
+                required("version", "The table's version, kept with each verdict.", any),
+                required(
+                        "decision_points",
+                        "The questions, and what rows lead to.",
+                        new Form.Named("decision point", ".+", point, 2)),
+                required("outcome", "The decision point that rows lead to.", any),
+                required("mapping", "The rows.", new Form.Listing(new Form.Named("answer", ".+", keys, 1), 1)),
+                required("patchwave", "What outcomes mean here.", meaning)));
+    }
+
+    /** These keys, and those that describe a table or a question for people. */
+    private static List<Setting> described(Setting... settings) {
+        List<Setting> all = new ArrayList<>(List.of(settings));
+        TableReader.DESCRIPTIONS.stream()
+                .filter(key -> all.stream().noneMatch(setting -> setting.key().equals(key)))
+                .forEach(key -> all.add(optional(key, "For people.", new Form.Value("any text"))));
+        return all;
     }
 }

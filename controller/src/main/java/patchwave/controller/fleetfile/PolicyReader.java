@@ -15,6 +15,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import patchwave.fleet.Environment;
 import patchwave.policy.CalendarPolicy;
+import patchwave.policy.DecisionTable;
 import patchwave.policy.FailureRules;
 import patchwave.policy.FleetPolicy;
 import patchwave.policy.Pacing;
@@ -166,9 +167,32 @@ final class PolicyReader {
             Optional<Boolean> proof =
                     immediate(section, "proof_of_concept_only", UrgencyPolicy.DEFAULT.proofOfConceptImmediate());
             Optional<Boolean> remote = immediate(section, "remote_only", UrgencyPolicy.DEFAULT.remoteImmediate());
+            Optional<DecisionTable> table =
+                    section.take("table").flatMap(chosen -> table(chosen, section.keyPath("table")));
             section.refuseUnknown();
-            return proof.flatMap(byProof -> remote.map(byRemote -> new UrgencyPolicy(byProof, byRemote)));
+            if (table.isPresent()) {
+                // They would be read and mean nothing.
+                List.of("proof_of_concept_only", "remote_only")
+                        .forEach(key -> section.take(key)
+                                .ifPresent(given -> faults.add(
+                                        given,
+                                        section.keyPath(key),
+                                        "no switch of the default table",
+                                        "Remove it, or the key 'table'.")));
+            }
+            return proof.flatMap(byProof -> remote.map(byRemote -> new UrgencyPolicy(byProof, byRemote, table)));
         });
+    }
+
+    /** A table by its name, or the table itself; empty for the default one, and for none, with a fault. */
+    private Optional<DecisionTable> table(Node node, String path) {
+        if (node instanceof MappingNode) {
+            return new TableReader(faults).read(node, path);
+        }
+        SortedMap<String, Optional<DecisionTable>> tables = new TreeMap<>();
+        tables.put(ShippedTables.DEFAULT, Optional.empty());
+        ShippedTables.all().forEach((name, table) -> tables.put(name, Optional.of(table)));
+        return scalars.word(node, path, tables, ", or a table of your own").flatMap(Function.identity());
     }
 
     private Optional<Boolean> immediate(Section section, String key, boolean otherwise) {

@@ -11,6 +11,7 @@ import patchwave.calendar.MaintenanceWindow;
 import patchwave.calendar.Recurrence;
 import patchwave.fleet.Environment;
 import patchwave.policy.CalendarPolicy;
+import patchwave.policy.DecisionTable;
 import patchwave.policy.FailureClass;
 import patchwave.policy.FailureRule;
 import patchwave.policy.FailureRules;
@@ -19,6 +20,7 @@ import patchwave.policy.Floor;
 import patchwave.policy.Growth;
 import patchwave.policy.Pacing;
 import patchwave.policy.PoolPolicy;
+import patchwave.policy.TableOutcome;
 import patchwave.policy.Timeouts;
 
 /** The values of a fleet policy as a fleet file writes them, by key. */
@@ -41,7 +43,44 @@ public final class PolicyText {
         values.put("timeouts.missed_start", DurationText.of(timeouts.missedStart()));
         values.put("urgency.proof_of_concept_only", urgency(policy.urgency().proofOfConceptImmediate()));
         values.put("urgency.remote_only", urgency(policy.urgency().remoteImmediate()));
+        policy.urgency().chosen().ifPresent(table -> table(values, table));
+        values.put("reboot", policy.reboot() ? "when-needed" : "report");
         return values;
+    }
+
+    /** By its name if it is a shipped one; a table of one's own row by row, so that a changed row is seen. */
+    private static void table(SortedMap<String, String> values, DecisionTable table) {
+        values.remove("urgency.proof_of_concept_only");
+        values.remove("urgency.remote_only");
+        String shipped = ShippedTables.all().entrySet().stream()
+                .filter(entry -> entry.getValue().equals(table))
+                .map(java.util.Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
+        values.put("urgency.table", shipped.isEmpty() ? table.name() + " " + table.version() : shipped);
+        if (shipped.isEmpty()) {
+            for (int i = 0; i < table.rows().size(); i++) {
+                DecisionTable.Row row = table.rows().get(i);
+                String wanted = row.wanted().entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + String.join("/", entry.getValue()))
+                        .collect(Collectors.joining(", "));
+                values.put(
+                        "urgency.table.mapping.%04d".formatted(i + 1),
+                        "%s: %s -> %s".formatted(row.name(), wanted.isEmpty() ? "all" : wanted, row.outcome()));
+            }
+            table.outcomes()
+                    .forEach(outcome -> values.put(
+                            "urgency.table.patchwave.outcomes." + outcome.key(),
+                            speed(outcome.speed()) + (outcome.hunt() ? ", hunt" : "")));
+        }
+    }
+
+    private static String speed(TableOutcome.Speed speed) {
+        return switch (speed) {
+            case TableOutcome.Speed.AtOnce _ -> "IMMEDIATE";
+            case TableOutcome.Speed.Within(Duration span) -> "SCHEDULED within " + DurationText.of(span);
+            case TableOutcome.Speed.NextWindow _ -> "NEXT_WINDOW";
+        };
     }
 
     private static void put(SortedMap<String, String> values, String key, String value) {

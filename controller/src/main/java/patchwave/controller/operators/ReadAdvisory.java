@@ -24,7 +24,7 @@ final class ReadAdvisory {
                         .advisories()
                         .find(wanted)
                         .map(advisory -> AdvisoryViews.of(
-                                advisory, FleetInForce.urgency(transaction).decide(advisory)))
+                                advisory, FleetInForce.urgency(transaction).verdict(advisory)))
                         .orElseThrow(() -> Refusal.notFound(
                                 "nothing is on record of %s: tell what is known with 'patchwave advisory record %s'"
                                         .formatted(wanted, wanted))));

@@ -3,7 +3,9 @@ package patchwave.controller.wire;
 import java.util.Optional;
 import patchwave.advisory.Advisory;
 import patchwave.advisory.Severity;
+import patchwave.policy.TableVerdict;
 import patchwave.policy.Urgency;
+import patchwave.proto.operator.v1.DecisionInput;
 import patchwave.proto.operator.v1.GetAdvisoryResponse;
 import patchwave.proto.operator.v1.RecordAdvisoryResponse;
 
@@ -37,8 +39,8 @@ public final class AdvisoryViews {
     }
 
     /** What is on record, and the urgency that it has now. */
-    public static GetAdvisoryResponse of(Advisory advisory, Urgency now) {
-        RecordAdvisoryResponse urgency = of(now);
+    public static GetAdvisoryResponse of(Advisory advisory, TableVerdict verdict) {
+        RecordAdvisoryResponse urgency = of(verdict.urgency(advisory.knownSince()));
         GetAdvisoryResponse.Builder response = GetAdvisoryResponse.newBuilder()
                 .setAdvisoryId(advisory.id().value())
                 .setPackage(advisory.packageName())
@@ -51,7 +53,16 @@ public final class AdvisoryViews {
                 .setKnownSinceTime(Fields.timestamp(advisory.knownSince()))
                 .setUrgency(urgency.getUrgency())
                 .setRule(urgency.getRule())
-                .setHunt(urgency.getHunt());
+                .setHunt(urgency.getHunt())
+                .setBecause(verdict.because())
+                .setTable(verdict.table())
+                .setTableVersion(verdict.version());
+        verdict.inputs()
+                .forEach(input -> response.addInputs(DecisionInput.newBuilder()
+                        .setPoint(input.point())
+                        .setValue(input.value())
+                        .setSource(input.source())
+                        .setAssumed(input.assumed())));
         if (urgency.hasDueTime()) {
             response.setDueTime(urgency.getDueTime());
         }

@@ -60,6 +60,9 @@ class FleetSchemaTest {
                         + "windows: {w: {zone: UTC, cron: \"0 1 * * 1-5\", length: 31d}}\n",
                 SMALLEST + "windows: {}\nfreezes: {}\nenvironment_windows: {}\n",
                 SMALLEST + "pacing: {growth: \"7\", settle: 0s, batch_bake: 1d2h3m4s}\n",
+                SMALLEST + "urgency: {table: cisa-bod-26-04}\n",
+                DecisionTablesTest.shipped("default"),
+                DecisionTablesTest.shipped("ssvc-deployer"),
                 SMALLEST + "failures: {environment: {limit: 5% after 20}, unreachable: {limit: 3, then: pause}}\n");
     }
 
@@ -84,6 +87,8 @@ class FleetSchemaTest {
                 "failures: {environment: {then: stop}}",
                 "timeouts: {operation: [45m]}",
                 "urgency: {remote_only: immediate}",
+                "urgency: {table: cvss}",
+                "urgency: {table: {name: mine}}",
                 "reboot: always",
                 "halt: {}",
                 "windows: {Night: {zone: UTC, cron: \"0 1 * * *\", length: 1h}}",

@@ -142,6 +142,10 @@ class RolloutEndpointTest {
         GetAdvisoryResponse again = bench.rollouts().getAdvisory(request);
         assertThat(again.getUrgency()).isEqualTo("SCHEDULED");
         assertThat(again.getRule()).isEqualTo("high");
+        assertThat(again.getBecause())
+                .startsWith("Row 'high' of table 'patchwave default' 1.0.0 decided, since Exploitation is none"
+                        + " (as recorded), ");
+        assertThat(again.getInputsList()).extracting("value").containsExactly("none", "yes", "high");
         assertThat(again.getDueTime().getSeconds())
                 .isEqualTo(Bench.START.plus(Duration.ofDays(7)).getEpochSecond());
     }
