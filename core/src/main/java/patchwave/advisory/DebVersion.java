@@ -89,9 +89,7 @@ public record DebVersion(int epoch, String upstream, Optional<String> revision) 
             int endOfB = endOfDigits(b, j);
             // Digits as text: dates and commit counts in versions are longer than any number type.
             int byLength = Integer.compare(endOfA - i, endOfB - j);
-            int order = byLength != 0
-                    ? byLength
-                    : a.substring(i, endOfA).compareTo(b.substring(j, endOfB));
+            int order = byLength != 0 ? byLength : a.substring(i, endOfA).compareTo(b.substring(j, endOfB));
             if (order != 0) {
                 return order;
             }

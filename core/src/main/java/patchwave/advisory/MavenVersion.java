@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A version of a Java library, in Maven's own order. The text is cut at dots, dashes, and where digits and letters meet; a dash
@@ -39,7 +38,14 @@ public record MavenVersion(String text, Items items) implements Comparable<Maven
 
     /** Reads any text. */
     public static MavenVersion parse(String text) {
-        return new MavenVersion(text, new Cutter(text.toLowerCase(Locale.ROOT)).cut());
+        return new MavenVersion(text, new Cutter(inSmallLetters(text)).cut());
+    }
+
+    /** Letters of ASCII alone: a version has no others, and no language has a say in it. */
+    private static String inSmallLetters(String text) {
+        StringBuilder small = new StringBuilder(text.length());
+        text.chars().forEach(c -> small.append((char) (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c)));
+        return small.toString();
     }
 
     @Override

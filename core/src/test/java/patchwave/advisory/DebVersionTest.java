@@ -160,7 +160,8 @@ final class DebVersionTest {
     @Test
     void agreesWithDpkgItself(@TempDir Path directory) throws IOException, InterruptedException {
         if (!Files.isExecutable(DPKG)) {
-            System.err.println("**** SKIPPED: the order of deb versions: dpkg, the oracle, is not on this machine ****");
+            System.err.println(
+                    "**** SKIPPED: the order of deb versions: dpkg, the oracle, is not on this machine ****");
         }
         Assumptions.assumeTrue(Files.isExecutable(DPKG), "dpkg is not installed");
         Random random = new Random(20150127);

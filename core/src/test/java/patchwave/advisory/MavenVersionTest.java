@@ -80,7 +80,26 @@ final class MavenVersionTest {
 
     private static String text(Random random) {
         String[] parts = {
-            "0", "1", "2", "10", "01", ".", ".", ".", "-", "-", "a", "b", "m", "rc", "cr", "sp", "ga", "final", "x", "SNAPSHOT"
+            "0",
+            "1",
+            "2",
+            "10",
+            "01",
+            ".",
+            ".",
+            ".",
+            "-",
+            "-",
+            "a",
+            "b",
+            "m",
+            "rc",
+            "cr",
+            "sp",
+            "ga",
+            "final",
+            "x",
+            "SNAPSHOT"
         };
         StringBuilder text = new StringBuilder("1");
         for (int length = random.nextInt(6); length > 0; length--) {
