@@ -31,7 +31,7 @@ import org.jspecify.annotations.NullMarked;
 final class ArchitectureTest {
     /** Each may use only what stands to its left. */
     private static final List<String> ORDER =
-            List.of("fleet", "advisory", "calendar", "policy", "capacity", "rollout", "plan", "host");
+            List.of("fleet", "advisory", "exposure", "calendar", "policy", "capacity", "rollout", "plan", "host");
 
     private static final Path SOURCES = Path.of("src/main/java/patchwave");
 

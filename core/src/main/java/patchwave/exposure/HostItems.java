@@ -1,0 +1,93 @@
+package patchwave.exposure;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Takes an inventory apart into what verdicts are given on. */
+final class HostItems {
+    private static final Comparator<InstalledPackage> BY_NAME = Comparator.comparing(InstalledPackage::name)
+            .thenComparing(InstalledPackage::version)
+            .thenComparing(InstalledPackage::architecture);
+
+    private final HostInventory host;
+    private final Item.Platform platform;
+    private final List<Entry> entries = new ArrayList<>();
+
+    private HostItems(HostInventory host) {
+        this.host = host;
+        this.platform = new Item.Platform(
+                host.release(),
+                host.subscriptions().stream().distinct().sorted().toList());
+    }
+
+    /** An item, what of the host it is, and how far that is in use. */
+    record Entry(Item item, Finding.What what, RuntimeEvidence runs) {}
+
+    /** In the inventory's order: packages, then kernels, then archives. */
+    static List<Entry> of(HostInventory host) {
+        HostItems items = new HostItems(host);
+        items.addPackages();
+        items.addArchives();
+        return items.entries;
+    }
+
+    private void addPackages() {
+        TreeMap<String, List<InstalledPackage>> kernels = new TreeMap<>();
+        for (PackageOnHost on : host.packages()) {
+            InstalledPackage installed = Kernels.unsigned(on.what());
+            if (Kernels.isImage(installed)) {
+                kernels.computeIfAbsent(installed.source(), _ -> new ArrayList<>())
+                        .add(installed);
+            } else {
+                Item.Stale stale = on.stale().isEmpty()
+                        ? new Item.NothingStale()
+                        : new Item.SomeStale(on.stale().get().oldestVersion());
+                entries.add(new Entry(
+                        new Item.OfPackage(platform, installed, stale), new Finding.OfPackage(installed), on.runs()));
+            }
+        }
+        Optional<InstalledPackage> running = kernels.values().stream()
+                .flatMap(List::stream)
+                .filter(this::runs)
+                .findFirst();
+        String release = host.kernel().map(RunningKernel::release).orElse("");
+        kernels.forEach((source, images) -> {
+            images.sort(BY_NAME);
+            Item.Running state = running.<Item.Running>map(
+                            image -> image.source().equals(source)
+                                    ? new Item.OneOfThese(image)
+                                    : new Item.AnotherSource(release))
+                    .orElse(new Item.NotKnown());
+            // A kernel is used by everything that runs; whether it can be reached is for the vulnerability to say.
+            entries.add(new Entry(
+                    new Item.OfKernel(platform, source, List.copyOf(images), state),
+                    new Finding.OfKernel(source, release),
+                    state instanceof Item.AnotherSource ? RuntimeEvidence.INSTALLED : RuntimeEvidence.LOADED));
+        });
+    }
+
+    private boolean runs(InstalledPackage image) {
+        return host.kernel()
+                .flatMap(RunningKernel::image)
+                .filter(it -> it.name().equals(image.name()) && it.version().equals(image.version()))
+                .isPresent();
+    }
+
+    private void addArchives() {
+        if (host.archives().isEmpty()) {
+            return;
+        }
+        TreeMap<String, PackageOnHost> byName = new TreeMap<>();
+        host.packages().forEach(on -> byName.put(on.what().name(), on));
+        for (JavaArchive archive : host.archives()) {
+            Optional<PackageOnHost> owner = archive.owner().map(byName::get);
+            entries.add(new Entry(
+                    new Item.OfArchive(platform, archive.library(), archive.version(), owner.map(PackageOnHost::what)),
+                    new Finding.OfArchive(archive),
+                    owner.map(PackageOnHost::runs).orElse(RuntimeEvidence.UNKNOWN)));
+        }
+    }
+}

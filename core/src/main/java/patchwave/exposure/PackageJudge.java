@@ -1,0 +1,215 @@
+package patchwave.exposure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.AffectedPackage;
+import patchwave.advisory.FixStatus;
+import patchwave.advisory.Knowledge;
+import patchwave.advisory.PackageStatement;
+import patchwave.advisory.Release;
+import patchwave.advisory.Supersession;
+import patchwave.advisory.VersionScheme;
+
+/**
+ * The verdicts on a package of a distribution, from what the distribution states and from nothing else. It knows no host: what runs
+ * there comes on top ({@link ItemJudge}).
+ */
+final class PackageJudge {
+    private final InstalledPackage installed;
+    private final Release release;
+    private final TreeMap<AdvisoryId, List<PackageStatement>> stated = new TreeMap<>();
+
+    /** By release and package, the fix to go for: the same for all of a package's vulnerabilities. */
+    private final TreeMap<String, Optional<PackageStatement>> targets = new TreeMap<>();
+
+    private final List<PackageStatement> all = new ArrayList<>();
+
+    /** Looks up what is stated about a package in a release: by its source and by its own name, of its own module alone. */
+    PackageJudge(Knowledge knowledge, InstalledPackage installed, Release release) {
+        this.installed = installed;
+        this.release = release;
+        for (Release lookup : release.lookups()) {
+            all.addAll(knowledge.aboutSource(lookup, installed.source()));
+            all.addAll(knowledge.aboutBinary(lookup, installed.name()));
+        }
+        all.removeIf(it -> !it.module().equals(installed.module()));
+        for (PackageStatement statement : all) {
+            knowledge
+                    .vulnerabilities(statement)
+                    .forEach(id ->
+                            stated.computeIfAbsent(id, _ -> new ArrayList<>()).add(statement));
+        }
+    }
+
+    /** Those that something is stated about. */
+    SortedSet<AdvisoryId> vulnerabilities() {
+        return new TreeSet<>(stated.keySet());
+    }
+
+    /** The verdict; "nobody states anything" where that is so. */
+    Judgement judge(AdvisoryId vulnerability) {
+        return judge(vulnerability, installed);
+    }
+
+    /** As if another version of the same package were installed. */
+    Judgement judge(AdvisoryId vulnerability, InstalledPackage version) {
+        List<PackageStatement> about = stated.getOrDefault(vulnerability, List.of());
+        if (about.isEmpty()) {
+            return Judgement.unknown(
+                    Verdict.Reason.NO_STATEMENT,
+                    "No feed states anything about %s and %s%s in %s."
+                            .formatted(
+                                    vulnerability,
+                                    installed.source(),
+                                    installed
+                                            .module()
+                                            .map(it -> " of module " + it)
+                                            .orElse(""),
+                                    release));
+        }
+        if (installed.origin() instanceof Origin.Other other) {
+            return Judgement.unknown(
+                    Verdict.Reason.UNKNOWN_ORIGIN,
+                    "%s %s is from '%s', and %s speaks of its own packages alone."
+                            .formatted(installed.name(), installed.version(), other.label(), release));
+        }
+        Optional<VersionScheme> scheme = release.scheme();
+        if (scheme.isEmpty()) {
+            return Judgement.unknown(
+                    Verdict.Reason.UNKNOWN_DISTRIBUTION, "How %s orders versions is not known.".formatted(release));
+        }
+        Optional<PackageStatement> deciding = Ruling.of(about, release.lookups(), scheme.get());
+        if (deciding.isEmpty()) {
+            return Judgement.unknown(
+                    Verdict.Reason.NO_STATEMENT,
+                    "What is stated about %s in %s is older than the tracker's state, which no longer says it."
+                            .formatted(installed.source(), release));
+        }
+        Judgement judged = byStatement(version, deciding.get(), scheme.get());
+        return installed.origin() instanceof Origin.Unrecorded
+                ? judged.and("The package's origin is not recorded; it is taken for the distribution's.")
+                : judged;
+    }
+
+    private Judgement byStatement(InstalledPackage installed, PackageStatement deciding, VersionScheme scheme) {
+        Optional<String> bystander = bystander(installed, deciding);
+        if (bystander.isPresent()) {
+            return Judgement.of(new Verdict.NotAffected(), bystander.get(), deciding);
+        }
+        return switch (deciding.status()) {
+            case FixStatus.Fixed fixed -> byVersion(installed, deciding, fixed, scheme);
+            case FixStatus.NotAffected not ->
+                Judgement.of(
+                        new Verdict.NotAffected(),
+                        said(deciding) + " is not affected" + (not.why().isEmpty() ? "." : ": " + not.why() + "."),
+                        deciding);
+            case FixStatus.Unfixed _ ->
+                Judgement.of(new Verdict.AffectedNoFix(), said(deciding) + " has no fix yet.", deciding);
+            case FixStatus.WontFix wont ->
+                Judgement.of(
+                        new Verdict.AffectedWontFix(wont.word()),
+                        said(deciding) + " gets no fix: " + wont.word()
+                                + (wont.why().isEmpty() ? "." : " (" + wont.why() + ")."),
+                        deciding);
+            case FixStatus.Undetermined _ ->
+                Judgement.of(
+                        new Verdict.Unknown(Verdict.Reason.UNDETERMINED),
+                        said(deciding) + " has not been looked at.",
+                        deciding);
+            case FixStatus.Removed _ ->
+                Judgement.of(
+                        new Verdict.Unknown(Verdict.Reason.REMOVED),
+                        said(deciding) + " is no longer in the release, and what is installed stays as it is.",
+                        deciding);
+        };
+    }
+
+    /** Why the statement's package is not this one, though they share the source. */
+    private static Optional<String> bystander(InstalledPackage installed, PackageStatement deciding) {
+        if (deciding.about() instanceof AffectedPackage.Source source
+                && !source.binaries().isEmpty()
+                // Lists of binaries name one kernel's image by several names, and leave the signed ones out.
+                && !Kernels.isImage(installed)
+                && source.binaries().stream().noneMatch(it -> it.name().equals(installed.name()))) {
+            return Optional.of("%s names the binary packages of %s that are affected, and %s is not one of them."
+                    .formatted(deciding.advisory(), source.name(), installed.name()));
+        }
+        return Bystanders.why(installed)
+                .map(why -> "%s is of the source %s, but holds nothing that is affected: %s."
+                        .formatted(installed.name(), installed.source(), why));
+    }
+
+    private Judgement byVersion(
+            InstalledPackage installed, PackageStatement deciding, FixStatus.Fixed fixed, VersionScheme scheme) {
+        boolean isOfBinary = isOfBinary(installed, deciding);
+        String has = isOfBinary ? installed.version() : installed.sourceVersion();
+        String needs = needed(installed, deciding, fixed);
+        if (!scheme.reads(has) || !scheme.reads(needs)) {
+            return Judgement.of(
+                    new Verdict.Unknown(Verdict.Reason.UNREADABLE_VERSION),
+                    "'%s' and '%s' cannot be compared: one of them is no version of %s."
+                            .formatted(has, needs, deciding.release()),
+                    deciding);
+        }
+        String sentence = installed.name() + " has " + has + (isOfBinary ? "" : " of the source " + installed.source())
+                + ", and " + deciding.advisory() + " says that it is fixed in " + needs + ".";
+        if (scheme.compare(has, needs) >= 0) {
+            return Judgement.of(new Verdict.Fixed(), sentence, deciding);
+        }
+        Optional<PackageStatement> target = target(deciding, scheme);
+        if (target.isPresent()
+                && target.get().status() instanceof FixStatus.Fixed later
+                && later.subscription().equals(fixed.subscription())
+                && scheme.compare(later.version(), fixed.version()) > 0) {
+            String version = needed(installed, target.get(), later);
+            return Judgement.of(new Verdict.AffectedFixAvailable(version, fixed.subscription()), sentence, deciding)
+                    .and(target.get().advisory() + " has superseded that with " + version + ".");
+        }
+        return Judgement.of(new Verdict.AffectedFixAvailable(needs, fixed.subscription()), sentence, deciding);
+    }
+
+    private Optional<PackageStatement> target(PackageStatement deciding, VersionScheme scheme) {
+        return targets.computeIfAbsent(
+                deciding.release() + " " + deciding.about().name(),
+                _ -> Supersession.target(
+                        all.stream()
+                                .filter(it -> it.release().equals(deciding.release())
+                                        && it.about()
+                                                .name()
+                                                .equals(deciding.about().name()))
+                                .toList(),
+                        scheme));
+    }
+
+    /** A binary package's version is compared with a binary's, a source's with a source's, and never across. */
+    private static boolean isOfBinary(InstalledPackage installed, PackageStatement statement) {
+        return switch (statement.about()) {
+            case AffectedPackage.Binary _ -> true;
+            case AffectedPackage.Source source -> ofBinary(installed, source).isPresent();
+        };
+    }
+
+    private static String needed(InstalledPackage installed, PackageStatement statement, FixStatus.Fixed fixed) {
+        return switch (statement.about()) {
+            case AffectedPackage.Binary _ -> fixed.version();
+            case AffectedPackage.Source source -> ofBinary(installed, source).orElse(fixed.version());
+        };
+    }
+
+    private static Optional<String> ofBinary(InstalledPackage installed, AffectedPackage.Source source) {
+        return source.binaries().stream()
+                .filter(it -> it.name().equals(installed.name()))
+                .findFirst()
+                .flatMap(AffectedPackage.BinaryFix::fixedVersion);
+    }
+
+    private static String said(PackageStatement deciding) {
+        return "%s says that %s in %s"
+                .formatted(deciding.provenance().feed(), deciding.about().name(), deciding.release());
+    }
+}

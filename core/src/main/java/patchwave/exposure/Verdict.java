@@ -1,0 +1,108 @@
+package patchwave.exposure;
+
+import java.util.Optional;
+import patchwave.advisory.FixStatus;
+
+/** What holds for one thing on one host and one vulnerability: exactly one of these. */
+public sealed interface Verdict {
+    /** The word for it, the same everywhere. */
+    String word();
+
+    /** Whether there is something to do or to find out, as opposed to nothing. */
+    default boolean isOpen() {
+        return switch (this) {
+            case AffectedFixAvailable _, AffectedNoFix _, AffectedWontFix _, FixedNotEffective _, Unknown _ -> true;
+            case NotAffected _, Fixed _ -> false;
+        };
+    }
+
+    /**
+     * Affected, and this version helps.
+     *
+     * @param target the version to go for: the highest that the vendor has, which can be above the one that has the fix
+     * @param subscription what the host must have to get it; empty if everybody does
+     */
+    record AffectedFixAvailable(String target, Optional<String> subscription) implements Verdict {
+        @Override
+        public String word() {
+            return "affected-fix-available";
+        }
+    }
+
+    /** Affected, and there is no fix that this host could have. */
+    record AffectedNoFix() implements Verdict {
+        @Override
+        public String word() {
+            return "affected-no-fix";
+        }
+    }
+
+    /** Affected, and the vendor has said that it plans no fix. */
+    record AffectedWontFix(FixStatus.Word reason) implements Verdict {
+        @Override
+        public String word() {
+            return "affected-wontfix";
+        }
+    }
+
+    /** Not affected, whatever the version. */
+    record NotAffected() implements Verdict {
+        @Override
+        public String word() {
+            return "not-affected";
+        }
+    }
+
+    /** The fix is installed, and the old code still runs. */
+    record FixedNotEffective(Remedy remedy) implements Verdict {
+        @Override
+        public String word() {
+            return "fixed-not-effective";
+        }
+    }
+
+    /** The fix is installed, and nothing runs the old code as far as is known. */
+    record Fixed() implements Verdict {
+        @Override
+        public String word() {
+            return "fixed";
+        }
+    }
+
+    /** It cannot be told. Never to be taken for "not affected". */
+    record Unknown(Reason reason) implements Verdict {
+        @Override
+        public String word() {
+            return "unknown";
+        }
+    }
+
+    /** What makes an installed fix effective. */
+    enum Remedy {
+        RESTART,
+        REBOOT
+    }
+
+    /** Why it cannot be told. */
+    enum Reason {
+        NO_STATEMENT("nobody states anything about it"),
+        UNDETERMINED("the vendor has not determined it"),
+        REMOVED("the vendor removed the package from the release"),
+        UNKNOWN_ORIGIN("unknown-origin: the package is not the distribution's"),
+        UNREADABLE_VERSION("a version cannot be read"),
+        NO_VERSION("nothing says which version it is"),
+        UNKNOWN_DISTRIBUTION("the order of this distribution's versions is not known"),
+        KERNEL_NOT_KNOWN("it is not known which kernel runs");
+
+        private final String spoken;
+
+        Reason(String spoken) {
+            this.spoken = spoken;
+        }
+
+        @Override
+        public String toString() {
+            return spoken;
+        }
+    }
+}
