@@ -1,6 +1,7 @@
 package patchwave.agent.wire;
 
 import com.google.protobuf.ByteString;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import patchwave.agent.inventory.InventoryRecord;
 import patchwave.agent.inventory.Listener;
@@ -22,6 +23,10 @@ public final class InventoryMessages {
     private static final int GAPS = 20;
     private static final int ORIGINS = 10;
     private static final int LISTENERS = 100;
+    /** A hundred of these fit into a record. */
+    private static final int PROGRAM = 80;
+    /** Bytes that UTF-8 has for one char of Java at most. */
+    private static final int LONGEST_LETTER = 3;
 
     private InventoryMessages() {}
 
@@ -104,8 +109,7 @@ public final class InventoryMessages {
                         })
                 .setAddress(listener.address())
                 .setPort(listener.port())
-                // A hundred of these must fit into a record.
-                .setProgram(cut(listener.program(), 100))
+                .setProgram(cut(listener.program(), PROGRAM))
                 .setIsolated(listener.isolated())
                 .build();
     }
@@ -124,7 +128,20 @@ public final class InventoryMessages {
         return texts.stream().limit(most).map(text -> cut(text, TEXT)).toList();
     }
 
+    /** By bytes, since a record is bounded by these. */
     private static String cut(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, most);
+        if (text.length() <= most / LONGEST_LETTER) {
+            return text;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= most) {
+            return text;
+        }
+        int end = most;
+        while (end > 0 && (bytes[end] & 0xc0) == 0x80) {
+            // Within a letter.
+            end--;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 }

@@ -34,14 +34,21 @@ final class InventoryMeasure {
         for (int i = 0; i < 3; i++) {
             long start = System.nanoTime();
             InventorySnapshot snapshot = snapshot(look, Optional.empty());
-            report("look " + (i + 1) + ": " + snapshot.records().size() + " records, "
-                    + snapshot.records().stream().mapToLong(it -> it.content().size()).sum() + " bytes", start);
+            report(
+                    "look " + (i + 1) + ": " + snapshot.records().size() + " records, "
+                            + snapshot.records().stream()
+                                    .mapToLong(it -> it.content().size())
+                                    .sum() + " bytes",
+                    start);
         }
         for (int i = 0; i < 3; i++) {
             long start = System.nanoTime();
             ArchiveScan scan = walk.scan(look.openArchives());
-            report("walk " + (i + 1) + ": " + scan.files() + " files, " + scan.archives().size() + " archives, "
-                    + scan.read() + " read, " + scan.incomplete().orElse("whole"), start);
+            report(
+                    "walk " + (i + 1) + ": " + scan.files() + " files, "
+                            + scan.archives().size() + " archives, " + scan.read() + " read, "
+                            + scan.incomplete().orElse("whole"),
+                    start);
             start = System.nanoTime();
             InventorySnapshot snapshot = snapshot(look, Optional.of(scan));
             report("look with archives: " + snapshot.records().size() + " records", start);
