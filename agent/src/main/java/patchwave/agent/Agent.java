@@ -14,6 +14,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import patchwave.agent.inventory.HostInventory;
+import patchwave.agent.inventory.InventoryReports;
 import patchwave.agent.journal.Journal;
 import patchwave.agent.link.Link;
 import patchwave.agent.operation.Action;
@@ -30,13 +32,20 @@ import patchwave.agent.work.HostWork;
 /**
  * One agent: a loop in which one thread takes event after event, asks the machine, and does what it says. Work that
  * blocks runs on three lanes, one for packages, hooks and services, one for health, and one for what updates the host by
- * itself, and comes back as events.
+ * itself, and comes back as events. What is installed and runs is looked at on a fourth, and told past the machine: no
+ * operation waits for it or depends on it.
  */
 public final class Agent implements Link.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
     /** People change what updates a host by itself rarely, and are to see soon that it helped. */
     private static final Duration UNATTENDED_INTERVAL = Duration.ofMinutes(1);
+
+    /** Whether packages have changed costs some stats; a look itself comes much more rarely. */
+    private static final Duration INVENTORY_INTERVAL = Duration.ofMinutes(1);
+
+    /** A host that boots, and an agent that recovers, have other things to do first. */
+    private static final Duration FIRST_INVENTORY = Duration.ofSeconds(20);
 
     private static final Duration SHORTEST_SLEEP = Duration.ofMillis(50);
 
@@ -51,7 +60,12 @@ public final class Agent implements Link.Listener {
     private final ExecutorService workLane;
     private final ExecutorService healthLane;
     private final ExecutorService unattendedLane;
+    private final ExecutorService inventoryLane;
+    private final Optional<HostInventory> inventory;
+    private final InventoryReports reports;
     private final AtomicBoolean unattendedRuns = new AtomicBoolean();
+    private final AtomicBoolean inventoryRuns = new AtomicBoolean();
+    private Duration nextInventory;
     private final AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
 
     /**
@@ -62,6 +76,7 @@ public final class Agent implements Link.Listener {
      * @param link not started
      * @param checkInterval from the end of one health sample to the next
      * @param replaced whether another version of the agent waits for this one to end
+     * @param inventory what is reported of the host beside its operations; empty if nothing is
      */
     public Agent(
             String name,
@@ -73,7 +88,8 @@ public final class Agent implements Link.Listener {
             PlanCheck plans,
             AgentClock clock,
             Duration checkInterval,
-            BooleanSupplier replaced) {
+            BooleanSupplier replaced,
+            Optional<HostInventory> inventory) {
         this.name = name;
         this.journal = journal;
         this.link = link;
@@ -84,6 +100,10 @@ public final class Agent implements Link.Listener {
         workLane = lane(name + "-work");
         healthLane = lane(name + "-health");
         unattendedLane = lane(name + "-unattended");
+        inventoryLane = lane(name + "-inventory");
+        this.inventory = inventory;
+        nextInventory = clock.now().boot().plus(FIRST_INVENTORY);
+        reports = new InventoryReports(link::send);
     }
 
     private static ExecutorService lane(String name) {
@@ -92,16 +112,22 @@ public final class Agent implements Link.Listener {
 
     @Override
     public void connected(long stream) {
+        reports.connected(stream);
         events.add(new Event.Connected(stream));
     }
 
     @Override
     public void received(long stream, FromController message) {
-        events.add(new Event.Received(stream, message, Optional.empty()));
+        if (message instanceof FromController.InventoryHeld held) {
+            reports.held(stream, held.hash(), clock.now().boot());
+        } else {
+            events.add(new Event.Received(stream, message, Optional.empty()));
+        }
     }
 
     @Override
     public void disconnected(long stream, String why) {
+        reports.disconnected(stream);
         events.add(new Event.Disconnected(stream, why));
     }
 
@@ -123,6 +149,7 @@ public final class Agent implements Link.Listener {
                 }
                 handle(event == null ? new Event.Tick() : event);
                 core.sampleIfDue(clock.now());
+                inventory.ifPresent(this::takeInventoryIfDue);
             }
             LOG.info("{}: another version of the agent is installed; this one ends, to be started again as that", name);
         } finally {
@@ -130,6 +157,7 @@ public final class Agent implements Link.Listener {
             workLane.shutdownNow();
             healthLane.shutdownNow();
             unattendedLane.shutdownNow();
+            inventoryLane.shutdownNow();
             journal.close();
         }
     }
@@ -138,6 +166,32 @@ public final class Agent implements Link.Listener {
         core.handle(event, clock.now());
         if (core.state().isAdmitted()) {
             link.admitted();
+        }
+    }
+
+    /** Never while an operation runs: it needs the disk and the package database, and what it changes is looked at after it. */
+    private void takeInventoryIfDue(HostInventory host) {
+        Duration now = clock.now().boot();
+        reports.tick(now);
+        boolean isDue =
+                now.compareTo(nextInventory) >= 0 && core.state().phase().isEmpty();
+        if (isDue && inventoryRuns.compareAndSet(false, true)) {
+            nextInventory = now.plus(INVENTORY_INTERVAL);
+            long finished = core.state().journal().attempts().finished();
+            execute(inventoryLane, () -> takeInventory(host, finished));
+        }
+    }
+
+    private void takeInventory(HostInventory host, long finished) throws InterruptedException {
+        try {
+            Moment now = clock.now();
+            host.turn(now.boot(), now.wall(), finished).ifPresent(reports::looked);
+        } catch (RuntimeException e) {
+            // Only people and reports see less then; the host is patched all the same.
+            LOG.error("{}: no inventory, by a fault of the agent: {}", name, String.valueOf(e));
+            LOG.debug("{}: no inventory", name, e);
+        } finally {
+            inventoryRuns.set(false);
         }
     }
 
@@ -162,7 +216,10 @@ public final class Agent implements Link.Listener {
 
         @Override
         public void send(ToController message) {
-            link.send(message);
+            link.send(
+                    message instanceof ToController.Hello hello && inventory.isPresent()
+                            ? hello.reportingInventory()
+                            : message);
         }
 
         @Override
@@ -196,11 +253,21 @@ public final class Agent implements Link.Listener {
         }
     }
 
+    /** Something that blocks and ends. */
+    @FunctionalInterface
+    private interface Task {
+        void run() throws Exception;
+    }
+
     private void on(ExecutorService lane, Callable<Event> task) {
+        execute(lane, () -> events.add(task.call()));
+    }
+
+    private void execute(ExecutorService lane, Task task) {
         try {
             lane.execute(() -> {
                 try {
-                    events.add(task.call());
+                    task.run();
                 } catch (InterruptedException _) {
                     // The agent ends; nobody waits for the answer.
                     Thread.currentThread().interrupt();

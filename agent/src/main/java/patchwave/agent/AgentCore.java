@@ -95,7 +95,10 @@ public final class AgentCore {
         Optional<FromController.Operation> operation = switch (received.message()) {
             case FromController.Desired desired -> desired.operation();
             case FromController.Permit _ -> state.wish().operation();
-            case FromController.Welcome _, FromController.Cancel _, FromController.Resolve _ -> Optional.empty();
+            case FromController.Welcome _,
+                    FromController.Cancel _,
+                    FromController.Resolve _,
+                    FromController.InventoryHeld _ -> Optional.empty();
         };
         Optional<PlanVerdict> verdict = operation.map(it -> plans.check(it.plan(), it.rolloutId(), now.wall()));
         return new Event.Received(received.stream(), received.message(), verdict);

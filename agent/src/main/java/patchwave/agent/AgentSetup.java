@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,11 @@ import patchwave.agent.config.AgentConfig;
 import patchwave.agent.config.BackEndChoice;
 import patchwave.agent.health.HostChecks;
 import patchwave.agent.hooks.DirectoryHooks;
+import patchwave.agent.inventory.HostInventory;
+import patchwave.agent.inventory.HostLook;
+import patchwave.agent.inventory.archives.ArchiveLimits;
+import patchwave.agent.inventory.archives.ArchiveWalk;
+import patchwave.agent.inventory.archives.DutyCycle;
 import patchwave.agent.journal.Journal;
 import patchwave.agent.link.GrpcLink;
 import patchwave.agent.link.Link;
@@ -45,6 +51,7 @@ import patchwave.agent.trust.PlanCheck;
 import patchwave.agent.unattended.HostUpdates;
 import patchwave.agent.unattended.UnattendedPolicy;
 import patchwave.agent.wire.FromWire;
+import patchwave.agent.wire.InventoryMessages;
 import patchwave.agent.work.HostTools;
 import patchwave.agent.work.HostWork;
 import patchwave.agent.work.Transactions;
@@ -111,7 +118,20 @@ record AgentSetup(
                 new PlanCheck(config.signers(), config.environment(), facts.osRelease(), FromWire::plan),
                 clock,
                 config.checkInterval(),
-                replaced);
+                replaced,
+                Optional.of(inventory(config, commands, packages.architecture())));
+    }
+
+    private static HostInventory inventory(AgentConfig config, CommandRunner commands, String architecture) {
+        Path root = config.packages().root();
+        HostLook look = switch (BackEndChoice.of(config.packages().backEnd(), SYSTEM)) {
+            case APT, AUTO ->
+                HostLook.dpkg(commands, PROC, root, config.packages().aptConfig(), architecture);
+            case DNF, ZYPPER -> HostLook.rpm(commands, PROC, root, RpmSettings.DEFAULT_HOME, architecture);
+        };
+        ArchiveWalk walk = new ArchiveWalk(
+                root, PROC.resolve("self/mountinfo"), ArchiveLimits.DEFAULT, new DutyCycle(), System::nanoTime);
+        return new HostInventory(look, walk, InventoryMessages::write);
     }
 
     /**

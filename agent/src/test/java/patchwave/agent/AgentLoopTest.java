@@ -219,7 +219,8 @@ final class AgentLoopTest {
                 new PlanCheck(signers, Optional.of("production"), "debian 12", FromWire::plan),
                 () -> new Moment(Instant.now(), Duration.ofNanos(System.nanoTime())),
                 Duration.ofMillis(200),
-                () -> Files.exists(work.resolve("replaced")));
+                () -> Files.exists(work.resolve("replaced")),
+                Optional.empty());
     }
 
     private void start() throws Exception {

@@ -26,6 +26,7 @@ import patchwave.controller.enrolment.EnrolmentService;
 import patchwave.controller.identity.Authority;
 import patchwave.controller.identity.PeerInterceptor.Audience;
 import patchwave.controller.identity.ServerKey;
+import patchwave.controller.inventory.StoredInventories;
 import patchwave.controller.loop.LoopThread;
 import patchwave.controller.loop.PlannerLoop;
 import patchwave.controller.notify.Channels;
@@ -113,8 +114,14 @@ final class Controller implements AutoCloseable {
                 Thread.ofPlatform().name("timer").daemon().factory());
         keep(timer::shutdownNow);
 
-        Sessions sessions =
-                new Sessions(store, clock, random, handlers, config.statusInterval(), config.permitTimeToLive());
+        Sessions sessions = new Sessions(
+                store,
+                clock,
+                random,
+                handlers,
+                config.statusInterval(),
+                config.permitTimeToLive(),
+                new StoredInventories(store));
         CalendarInForce calendar = new CalendarInForce();
         PlannerLoop loop = new PlannerLoop(store, sessions, clock, config.unknownAfter(), calendar, PREPARATIONS);
         LoopThread thread = keep(new LoopThread(loop, clock, config.tick(), superseded));

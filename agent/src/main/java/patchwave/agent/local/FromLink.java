@@ -11,8 +11,9 @@ sealed interface FromLink {
      * A stream is begun.
      *
      * @param hostId what the link says this host is, for people
+     * @param carriesInventory whether the link knows the messages of inventories
      */
-    record Opened(long stream, String hostId) implements FromLink {}
+    record Opened(long stream, String hostId, boolean carriesInventory) implements FromLink {}
 
     /**
      * The controller, as the link says, sent this.

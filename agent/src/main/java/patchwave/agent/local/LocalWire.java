@@ -32,7 +32,8 @@ final class LocalWire {
             case OPENED ->
                 new FromLink.Opened(
                         stream(message.getOpened().getStream()),
-                        host(message.getOpened().getHostId()));
+                        host(message.getOpened().getHostId()),
+                        message.getOpened().getCarriesInventory());
             case RECEIVED ->
                 new FromLink.Received(
                         stream(message.getReceived().getStream()),
@@ -79,7 +80,8 @@ final class LocalWire {
 
     static patchwave.proto.local.v1.FromLink opened(long stream, String hostId) {
         return patchwave.proto.local.v1.FromLink.newBuilder()
-                .setOpened(Opened.newBuilder().setStream(stream).setHostId(hostId))
+                .setOpened(
+                        Opened.newBuilder().setStream(stream).setHostId(hostId).setCarriesInventory(true))
                 .build();
     }
 

@@ -55,6 +55,10 @@ public final class SocketLink implements Link {
     @GuardedBy("this")
     private @Nullable Duration hinted;
 
+    /** Whether the link of the open stream knows the messages of inventories; one of an older version does not. */
+    @GuardedBy("this")
+    private boolean carriesInventory;
+
     /**
      * A link that does not listen yet.
      *
@@ -160,6 +164,7 @@ public final class SocketLink implements Link {
         switch (message) {
             case FromLink.Opened it -> {
                 compare(it.hostId());
+                carriesInventory = it.carriesInventory();
                 told.connected(stream.ours());
             }
             case FromLink.Received it -> received(it, told);
@@ -202,8 +207,16 @@ public final class SocketLink implements Link {
     @Override
     public synchronized void send(ToController message) {
         if (connection != null && stream.open()) {
-            connection.send(LocalWire.send(stream.theirs(), ToWire.message(message)));
+            connection.send(LocalWire.send(stream.theirs(), ToWire.message(carried(message))));
         }
+    }
+
+    /** What the controller answers to it must be known on the whole way. */
+    @GuardedBy("this")
+    private ToController carried(ToController message) {
+        return message instanceof ToController.Hello hello && !carriesInventory
+                ? new ToController.Hello(hello.incarnation(), hello.previous(), hello.journalVersion(), hello.facts())
+                : message;
     }
 
     @Override

@@ -95,6 +95,13 @@ public sealed interface FromController {
     }
 
     /**
+     * What the controller holds of this host's inventory; no part of any operation.
+     *
+     * @param hash of it; empty bytes if it holds none
+     */
+    record InventoryHeld(Bytes hash) implements FromController {}
+
+    /**
      * A package wished for.
      *
      * @param name binary package

@@ -160,6 +160,8 @@ public final class Machine {
             case FromController.Permit message -> permit(draft, received.stream(), message, received.verdict());
             case FromController.Cancel message -> cancel(draft, message);
             case FromController.Resolve message -> resolve(draft, message);
+            // What is reported beside the operation changes nothing in it.
+            case FromController.InventoryHeld _ -> draft.note("inventories are not reported by this machine");
         }
     }
 

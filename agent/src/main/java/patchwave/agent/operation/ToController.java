@@ -14,8 +14,20 @@ public sealed interface ToController {
      * @param previous the incarnation that was welcomed before it; empty if none ever was
      * @param journalVersion number of records ever written to the journal
      * @param facts about the host
+     * @param reportsInventory whether inventories are reported on this stream, which is not this machine's to say
      */
-    record Hello(Bytes incarnation, Bytes previous, long journalVersion, HostFacts facts) implements ToController {}
+    record Hello(Bytes incarnation, Bytes previous, long journalVersion, HostFacts facts, boolean reportsInventory)
+            implements ToController {
+        /** Of an agent that says nothing of inventories. */
+        public Hello(Bytes incarnation, Bytes previous, long journalVersion, HostFacts facts) {
+            this(incarnation, previous, journalVersion, facts, false);
+        }
+
+        /** The same of an agent that does. */
+        public Hello reportingInventory() {
+            return new Hello(incarnation, previous, journalVersion, facts, true);
+        }
+    }
 
     /**
      * What the host is and does now.
@@ -92,6 +104,26 @@ public sealed interface ToController {
         public Resolution {
             targets = List.copyOf(targets);
             changes = List.copyOf(changes);
+        }
+    }
+
+    /**
+     * A part of a report of what is installed here and runs; no part of any operation.
+     *
+     * @param base hash of the inventory that the report changes; empty bytes if it is whole
+     * @param hash of the inventory that it leads to
+     * @param number from 0
+     * @param last whether no part of the report comes after it
+     * @param taken when the host was looked at
+     * @param removed names of records that are gone
+     * @param added records as they are sent
+     */
+    record InventoryPart(
+            Bytes base, Bytes hash, int number, boolean last, Instant taken, List<Bytes> removed, List<Bytes> added)
+            implements ToController {
+        public InventoryPart {
+            removed = List.copyOf(removed);
+            added = List.copyOf(added);
         }
     }
 }

@@ -13,6 +13,7 @@ import patchwave.agent.operation.SignedPlan;
 import patchwave.agent.trust.Signers;
 import patchwave.proto.agent.v1.ConnectResponse;
 import patchwave.proto.agent.v1.Desired;
+import patchwave.proto.agent.v1.InventoryHeld;
 import patchwave.proto.agent.v1.Operation;
 import patchwave.proto.agent.v1.Permit;
 import patchwave.proto.agent.v1.Welcome;
@@ -23,6 +24,7 @@ import patchwave.proto.plan.v1.RebootPolicy;
 public final class FromWire {
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(2);
+    private static final int HASH_SIZE = 32;
     private static final Duration LONGEST_SETTLE = Duration.ofDays(1);
 
     private FromWire() {}
@@ -48,8 +50,17 @@ public final class FromWire {
                         message.getResolve().getPackagesList().stream()
                                 .map(wish -> new FromController.Wish(wish.getName(), wish.getVersion()))
                                 .toList());
+            case INVENTORY_HELD -> held(message.getInventoryHeld());
             case MESSAGE_NOT_SET -> throw new WireException("a message of a kind that this agent does not know");
         };
+    }
+
+    private static FromController held(InventoryHeld held) {
+        int size = held.getHash().size();
+        if (size != 0 && size != HASH_SIZE) {
+            throw new WireException("inventory_held.hash must be 32 bytes or none, but is " + size);
+        }
+        return new FromController.InventoryHeld(Bytes.of(held.getHash().toByteArray()));
     }
 
     private static FromController welcome(Welcome welcome) {

@@ -20,6 +20,7 @@ import patchwave.proto.agent.v1.HealthState;
 import patchwave.proto.agent.v1.Hello;
 import patchwave.proto.agent.v1.HostFacts;
 import patchwave.proto.agent.v1.InstalledPackage;
+import patchwave.proto.agent.v1.InventoryPart;
 import patchwave.proto.agent.v1.OperationResult;
 import patchwave.proto.agent.v1.Outcome;
 import patchwave.proto.agent.v1.PackageChange;
@@ -49,6 +50,10 @@ public final class ToWire {
                 ConnectRequest.newBuilder().setHello(hello(hello)).build();
             case ToController.Status status ->
                 ConnectRequest.newBuilder().setStatus(status(status)).build();
+            case ToController.InventoryPart part ->
+                ConnectRequest.newBuilder()
+                        .setInventoryPart(inventoryPart(part))
+                        .build();
             case ToController.Resolution resolution ->
                 ConnectRequest.newBuilder()
                         .setResolution(resolution(resolution))
@@ -61,6 +66,7 @@ public final class ToWire {
                 .setIncarnation(bytes(hello.incarnation()))
                 .setPreviousIncarnation(bytes(hello.previous()))
                 .setJournalVersion(hello.journalVersion())
+                .setReportsInventory(hello.reportsInventory())
                 .setBootId(hello.facts().bootId())
                 .setAgentVersion(hello.facts().agentVersion())
                 .setFacts(HostFacts.newBuilder()
@@ -68,6 +74,18 @@ public final class ToWire {
                         .setOsRelease(hello.facts().osRelease())
                         .setArchitecture(hello.facts().architecture())
                         .setKernelRelease(hello.facts().kernelRelease()))
+                .build();
+    }
+
+    private static InventoryPart inventoryPart(ToController.InventoryPart part) {
+        return InventoryPart.newBuilder()
+                .setBaseHash(bytes(part.base()))
+                .setHash(bytes(part.hash()))
+                .setNumber(part.number())
+                .setLast(part.last())
+                .setTakeTime(time(part.taken()))
+                .addAllRemoved(part.removed().stream().map(ToWire::bytes).toList())
+                .addAllAdded(part.added().stream().map(ToWire::bytes).toList())
                 .build();
     }
 

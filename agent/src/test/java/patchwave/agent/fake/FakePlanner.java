@@ -74,7 +74,7 @@ public final class FakePlanner extends AgentServiceGrpc.AgentServiceImplBase {
                     switch (request.getMessageCase()) {
                         case HELLO -> hello(request.getHello());
                         case STATUS -> status(request.getStatus());
-                        case RESOLUTION, MESSAGE_NOT_SET -> {}
+                        case RESOLUTION, INVENTORY_PART, MESSAGE_NOT_SET -> {}
                     }
                 }
             }

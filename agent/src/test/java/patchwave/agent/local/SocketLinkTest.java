@@ -173,6 +173,27 @@ final class SocketLinkTest {
         }
     }
 
+    /** Its controller would answer with a message that the link refuses, and the agent would never hear it. */
+    @Test
+    void inventoriesAreOfferedOnlyThroughALinkThatCarriesThem() throws Exception {
+        try (RawLink raw = taken()) {
+            raw.say(FromLink.newBuilder()
+                    .setOpened(Opened.newBuilder().setStream(1).setHostId("web-1"))
+                    .build());
+            assertThat(next()).isEqualTo("connected 1");
+            assertThat(offered(raw)).isFalse();
+            raw.say(LocalWire.gone(1, "")).say(LocalWire.opened(2, "web-1"));
+            assertThat(next()).startsWith("disconnected 1");
+            assertThat(next()).isEqualTo("connected 2");
+            assertThat(offered(raw)).isTrue();
+        }
+    }
+
+    private boolean offered(RawLink raw) throws Exception {
+        link.send(((ToController.Hello) hello()).reportingInventory());
+        return ((FromAgent.Send) raw.hear().orElseThrow()).request().getHello().getReportsInventory();
+    }
+
     @Test
     void aMessageThatBreaksTheControllersRulesIsRefusedAndNoMore() throws Exception {
         ConnectResponse bad = ConnectResponse.newBuilder()

@@ -267,6 +267,36 @@ final class WireTest {
     }
 
     @Test
+    void inventoriesTravel() throws InvalidProtocolBufferException {
+        assertThat(sent(new ToController.Hello(
+                                        Bytes.of((byte) 'i'),
+                                        Bytes.EMPTY,
+                                        41,
+                                        new HostFacts("web-1", "debian 12", "amd64", "6.1", "boot", "0.1.0"))
+                                .reportingInventory())
+                        .getHello()
+                        .getReportsInventory())
+                .isTrue();
+        Bytes hash = Bytes.of(new byte[32]);
+        ConnectRequest part = sent(new ToController.InventoryPart(
+                Bytes.EMPTY, hash, 3, true, Instant.ofEpochSecond(7), List.of(hash), List.of(Bytes.of((byte) 1))));
+        assertThat(part.getInventoryPart().getNumber()).isEqualTo(3);
+        assertThat(part.getInventoryPart().getLast()).isTrue();
+        assertThat(part.getInventoryPart().getBaseHash().isEmpty()).isTrue();
+        assertThat(part.getInventoryPart().getHash().size()).isEqualTo(32);
+        assertThat(part.getInventoryPart().getTakeTime().getSeconds()).isEqualTo(7);
+        assertThat(part.getInventoryPart().getRemovedCount()).isEqualTo(1);
+        assertThat(part.getInventoryPart().getAdded(0).byteAt(0)).isEqualTo((byte) 1);
+        ConnectResponse.Builder held = ConnectResponse.newBuilder();
+        held.getInventoryHeldBuilder();
+        assertThat(FromWire.message(held.build())).isEqualTo(new FromController.InventoryHeld(Bytes.EMPTY));
+        held.getInventoryHeldBuilder().setHash(com.google.protobuf.ByteString.copyFrom(new byte[32]));
+        assertThat(FromWire.message(held.build())).isEqualTo(new FromController.InventoryHeld(hash));
+        held.getInventoryHeldBuilder().setHash(com.google.protobuf.ByteString.copyFrom(new byte[31]));
+        assertThatThrownBy(() -> FromWire.message(held.build())).hasMessageContaining("inventory_held.hash");
+    }
+
+    @Test
     void aPlanIsReadFromItsBytes() {
         patchwave.proto.plan.v1.Plan plan = patchwave.proto.plan.v1.Plan.newBuilder()
                 .setPlanId("r-1")

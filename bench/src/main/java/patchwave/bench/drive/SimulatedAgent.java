@@ -185,7 +185,7 @@ final class SimulatedAgent {
                 case PERMIT -> permitted(response.getPermit());
                 case CANCEL -> cancelled(response.getCancel());
                 // Nobody asks simulated hosts what packages resolve to.
-                case RESOLVE, MESSAGE_NOT_SET -> {}
+                case RESOLVE, INVENTORY_HELD, MESSAGE_NOT_SET -> {}
             }
         }
 

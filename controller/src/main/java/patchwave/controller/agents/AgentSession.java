@@ -105,6 +105,12 @@ final class AgentSession implements StreamObserver<ConnectRequest> {
             case FromAgent.Greeting _ -> throw new WireFault("message: expected hello only once");
             case FromAgent.Report report -> report(own, report, now);
             case FromAgent.Answer answer -> sessions.answer(entry, answer);
+            case FromAgent.InventoryReport inventory -> {
+                // A clone must not speak for the true host.
+                if (standing == Standing.ACCEPTED) {
+                    sessions.inventories().take(this, entry, inventory.part(), now);
+                }
+            }
         }
     }
 

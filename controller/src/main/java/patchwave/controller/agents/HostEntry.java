@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import patchwave.controller.inventory.Report;
 import patchwave.controller.wire.FromAgent;
 import patchwave.controller.wire.ToAgent;
 import patchwave.host.Incarnation;
@@ -68,6 +70,9 @@ final class HostEntry {
      * @param count how many of them have come, each of another incarnation and on a stream opened well after the former
      */
     record Suspicion(Incarnation incarnation, Instant at, int count) {}
+
+    /** The report of the host's inventory that is under way. */
+    final AtomicReference<Report> report = new AtomicReference<>(Report.NONE);
 
     HostEntry(Instant now) {
         // 5 messages a second, and 20 at once: reference of the numbers is AgentService in agent.proto.

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.controller.identity.PeerIdentity;
+import patchwave.controller.inventory.InventorySink;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.Store;
 import patchwave.controller.store.StoreException;
@@ -61,6 +62,7 @@ public final class Sessions implements Resolver {
     private final Executor executor;
     private final Duration statusInterval;
     private final Duration permitTimeToLive;
+    private final InventoryDesk inventories;
     private final Map<HostId, HostEntry> entries = new ConcurrentHashMap<>();
 
     /**
@@ -70,6 +72,7 @@ public final class Sessions implements Resolver {
      * @param executor where hints are worked on; may block
      * @param statusInterval what agents are told
      * @param permitTimeToLive of permits, promise P3
+     * @param inventories where they go
      */
     public Sessions(
             Store store,
@@ -77,13 +80,19 @@ public final class Sessions implements Resolver {
             RandomGenerator random,
             Executor executor,
             Duration statusInterval,
-            Duration permitTimeToLive) {
+            Duration permitTimeToLive,
+            InventorySink inventories) {
         this.store = store;
         this.clock = clock;
         this.random = random;
         this.executor = executor;
         this.statusInterval = statusInterval;
         this.permitTimeToLive = permitTimeToLive;
+        this.inventories = new InventoryDesk(inventories);
+    }
+
+    InventoryDesk inventories() {
+        return inventories;
     }
 
     InstantSource clock() {
@@ -185,6 +194,9 @@ public final class Sessions implements Resolver {
                         replace(session, entry);
                         welcome(session, host, Optional.empty());
                         push(entry);
+                        if (greeting.reportsInventory()) {
+                            inventories.greeted(session, entry);
+                        }
                         return;
                     }
                 }
@@ -252,6 +264,7 @@ public final class Sessions implements Resolver {
         entry.settled = null;
         entry.sent = null;
         entry.cancel = null;
+        inventories.drop(entry);
         if (former != null && former != session) {
             former.close(Status.ABORTED.withDescription("a newer stream of this host has taken over"));
         }
@@ -409,6 +422,7 @@ public final class Sessions implements Resolver {
     void leave(AgentSession session, HostEntry entry) {
         if (entry.session == session) {
             entry.session = null;
+            inventories.drop(entry);
         }
     }
 

@@ -65,6 +65,7 @@ final class Registration {
                                 "detail",
                                 NEVER_SEEN));
         sql.update("DELETE FROM host_label WHERE host_id = :id", "id", host.id());
+        transaction.inventories().forget(host.id());
         place(host);
     }
 

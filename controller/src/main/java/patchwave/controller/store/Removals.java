@@ -112,6 +112,7 @@ final class Removals {
                 WHERE id = :host
                 """, "host", host, "by", by, "now", transaction.now());
         sql.update("DELETE FROM removal_wish WHERE host_id = :host", "host", host);
+        transaction.inventories().forget(host);
         transaction.audit("host.remove", host.value(), Map.of("reason", reason, "by", by));
     }
 

@@ -56,6 +56,11 @@ final class SqlTransaction implements Transaction {
     }
 
     @Override
+    public SqlInventories inventories() {
+        return new SqlInventories(this);
+    }
+
+    @Override
     public SqlLedger ledger() {
         return new SqlLedger(this);
     }

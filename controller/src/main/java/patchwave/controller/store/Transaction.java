@@ -24,6 +24,9 @@ public interface Transaction {
 
     AdvisoryStore advisories();
 
+    /** What hosts say is installed and runs there. */
+    InventoryStore inventories();
+
     /** Claims, permits and the pools' counters. */
     Ledger ledger();
 

@@ -3,6 +3,8 @@ package patchwave.controller.wire;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import patchwave.controller.inventory.RecordBytes;
+import patchwave.controller.inventory.ReportPart;
 import patchwave.controller.store.HostFacts;
 import patchwave.controller.store.StoredOutcome;
 import patchwave.host.Hello;
@@ -21,6 +23,7 @@ import patchwave.proto.agent.v1.ConnectRequest;
 import patchwave.proto.agent.v1.FailureReason;
 import patchwave.proto.agent.v1.Health;
 import patchwave.proto.agent.v1.HealthState;
+import patchwave.proto.agent.v1.InventoryPart;
 import patchwave.proto.agent.v1.Outcome;
 import patchwave.proto.agent.v1.Preparation;
 import patchwave.proto.agent.v1.Status;
@@ -32,6 +35,7 @@ public final class AgentMessages {
     private static final int LIST = 1_000;
     private static final int MOST_TRIES = 1_000;
     private static final int MECHANISMS = 20;
+    private static final int LARGEST_RECORD = 16 << 10;
 
     /** No operation takes longer: what says so is a wrong clock. */
     private static final Duration LONGEST = Duration.ofDays(7);
@@ -48,7 +52,9 @@ public final class AgentMessages {
             case HELLO -> hello(request.getHello());
             case STATUS -> status(request.getStatus());
             case RESOLUTION -> resolution(request.getResolution());
-            case MESSAGE_NOT_SET -> throw new WireFault("message: expected hello, status or resolution, found none");
+            case INVENTORY_PART -> inventoryPart(request.getInventoryPart());
+            case MESSAGE_NOT_SET ->
+                throw new WireFault("message: expected hello, status, resolution or inventory_part, found none");
         };
     }
 
@@ -68,7 +74,35 @@ public final class AgentMessages {
                         Fields.text("hello.facts.os_release", facts.getOsRelease(), NAME),
                         Fields.text("hello.facts.architecture", facts.getArchitecture(), NAME),
                         Fields.text("hello.facts.kernel_release", facts.getKernelRelease(), NAME),
-                        Fields.text("hello.agent_version", hello.getAgentVersion(), NAME)));
+                        Fields.text("hello.agent_version", hello.getAgentVersion(), NAME)),
+                hello.getReportsInventory());
+    }
+
+    private static FromAgent inventoryPart(InventoryPart part) {
+        List<RecordBytes> added = part.getAddedList().stream()
+                .map(record -> {
+                    if (record.size() > LARGEST_RECORD) {
+                        throw new WireFault("inventory_part.added: expected at most %d bytes, found %d"
+                                .formatted(LARGEST_RECORD, record.size()));
+                    }
+                    return new RecordBytes(record.toByteArray());
+                })
+                .toList();
+        if (!part.hasTakeTime()) {
+            throw new WireFault("inventory_part.take_time: expected a time, found none");
+        }
+        return new FromAgent.InventoryReport(new ReportPart(
+                part.getBaseHash().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Fields.sha256("inventory_part.base_hash", part.getBaseHash())),
+                Fields.sha256("inventory_part.hash", part.getHash()),
+                Math.toIntExact(Fields.count("inventory_part.number", part.getNumber(), 0)),
+                part.getLast(),
+                Fields.instant("inventory_part.take_time", part.getTakeTime()),
+                part.getRemovedList().stream()
+                        .map(name -> Fields.sha256("inventory_part.removed", name))
+                        .toList(),
+                added));
     }
 
     private static FromAgent status(Status status) {

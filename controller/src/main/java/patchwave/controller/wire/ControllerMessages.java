@@ -1,9 +1,12 @@
 package patchwave.controller.wire;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.HexFormat;
 import patchwave.proto.agent.v1.Cancel;
 import patchwave.proto.agent.v1.ConnectResponse;
 import patchwave.proto.agent.v1.Desired;
+import patchwave.proto.agent.v1.InventoryHeld;
 import patchwave.proto.agent.v1.Operation;
 import patchwave.proto.agent.v1.OperationStage;
 import patchwave.proto.agent.v1.PackageWish;
@@ -35,6 +38,10 @@ public final class ControllerMessages {
                         .setRolloutId(cancel.rollout().value())
                         .setAttempt(cancel.attempt())
                         .setReason(cut(cancel.reason())));
+            case ToAgent.InventoryHeld held ->
+                response.setInventoryHeld(InventoryHeld.newBuilder()
+                        .setHash(ByteString.copyFrom(
+                                HexFormat.of().parseHex(held.hash().orElse("")))));
             case ToAgent.Resolve resolve ->
                 response.setResolve(Resolve.newBuilder()
                         .setRequestId(resolve.requestId())

@@ -3,6 +3,7 @@ package patchwave.controller.wire;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
@@ -13,6 +14,7 @@ import patchwave.rollout.RolloutId;
 /** Single fields, checked; every fault names the field. */
 public final class Fields {
     private static final int INCARNATION_BYTES = 16;
+    private static final int SHA256_BYTES = 32;
 
     private static final long MOST_ATTEMPTS = 1L << 53;
 
@@ -40,6 +42,23 @@ public final class Fields {
             throw new WireFault("%s: expected %d bytes, found %d".formatted(field, INCARNATION_BYTES, value.size()));
         }
         return new Incarnation(HexFormat.of().formatHex(value.toByteArray()));
+    }
+
+    /** In lower-case hexadecimal. */
+    static String sha256(String field, ByteString value) {
+        if (value.size() != SHA256_BYTES) {
+            throw new WireFault("%s: expected %d bytes, found %d".formatted(field, SHA256_BYTES, value.size()));
+        }
+        return HexFormat.of().formatHex(value.toByteArray());
+    }
+
+    /** Cut to microseconds, as the store has them. */
+    static Instant instant(String field, Timestamp value) {
+        try {
+            return Instant.ofEpochSecond(value.getSeconds(), value.getNanos()).truncatedTo(ChronoUnit.MICROS);
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new WireFault("%s: expected a time, found %s".formatted(field, e.getMessage()));
+        }
     }
 
     static ByteString bytes(Incarnation incarnation) {

@@ -2,6 +2,7 @@ package patchwave.controller.wire;
 
 import java.time.Instant;
 import java.util.Optional;
+import patchwave.controller.inventory.ReportPart;
 import patchwave.controller.store.HostFacts;
 import patchwave.controller.store.StoredOutcome;
 import patchwave.host.Hello;
@@ -13,8 +14,15 @@ import patchwave.host.UnattendedUpgrades;
 
 /** What an agent may say on its stream. */
 public sealed interface FromAgent {
-    /** The first message of a stream. */
-    record Greeting(Hello hello, HostFacts facts) implements FromAgent {}
+    /**
+     * The first message of a stream.
+     *
+     * @param reportsInventory whether the agent knows inventories
+     */
+    record Greeting(Hello hello, HostFacts facts, boolean reportsInventory) implements FromAgent {}
+
+    /** A part of a report of what is installed and runs. */
+    record InventoryReport(ReportPart part) implements FromAgent {}
 
     /**
      * How the host is, and what it asks for.

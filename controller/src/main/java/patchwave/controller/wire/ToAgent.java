@@ -48,6 +48,13 @@ public sealed interface ToAgent {
     }
 
     /**
+     * What is held of the host's inventory.
+     *
+     * @param hash in hexadecimal; empty if nothing is held
+     */
+    record InventoryHeld(Optional<String> hash) implements ToAgent {}
+
+    /**
      * One host's work in a rollout.
      *
      * @param attempt what may be begun with a permit; empty while the host shall only prepare

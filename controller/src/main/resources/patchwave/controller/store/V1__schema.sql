@@ -142,6 +142,18 @@ CREATE TABLE removal_wish (
     expires_at BIGINT NOT NULL
 );
 
+-- What a host says is installed and runs there. Rewritten by the host whenever it changes, so in a table of its own.
+CREATE TABLE inventory (
+    host_id TEXT NOT NULL PRIMARY KEY REFERENCES host (id),
+    hash TEXT NOT NULL,
+    -- When the host was looked at last.
+    taken_at BIGINT NOT NULL,
+    -- When what is held was replaced last, by our clock.
+    changed_at BIGINT NOT NULL,
+    content BLOB NOT NULL
+);
+CREATE INDEX inventory_changed ON inventory (changed_at);
+
 CREATE TABLE host_label (
     host_id TEXT NOT NULL REFERENCES host (id),
     name TEXT NOT NULL,

@@ -50,12 +50,17 @@ final class FakeAgent implements StreamObserver<ConnectResponse> {
     }
 
     FakeAgent hello(int previousLife, long journalVersion) {
+        return hello(previousLife, journalVersion, false);
+    }
+
+    FakeAgent hello(int previousLife, long journalVersion, boolean reportsInventory) {
         status.setJournalVersion(journalVersion);
         stream.onNext(ConnectRequest.newBuilder()
                 .setHello(Hello.newBuilder()
                         .setIncarnation(status.getIncarnation())
                         .setPreviousIncarnation(previousLife == 0 ? ByteString.EMPTY : incarnation(previousLife))
                         .setJournalVersion(journalVersion)
+                        .setReportsInventory(reportsInventory)
                         .setBootId("boot"))
                 .build());
         return this;

@@ -30,6 +30,7 @@ import patchwave.calendar.TimeSet;
 import patchwave.controller.identity.Authority;
 import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.identity.PeerInterceptor;
+import patchwave.controller.inventory.StoredInventories;
 import patchwave.controller.loop.PlannerLoop;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.HostCalendars;
@@ -97,7 +98,14 @@ final class Rig implements AutoCloseable {
     }
 
     private Sessions newSessions() {
-        return new Sessions(store, clock, new Random(2), Runnable::run, Duration.ofSeconds(15), Duration.ofSeconds(60));
+        return new Sessions(
+                store,
+                clock,
+                new Random(2),
+                Runnable::run,
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(60),
+                new StoredInventories(store));
     }
 
     private PlannerLoop newLoop() {

@@ -31,6 +31,14 @@ final class SqliteStoreTest {
     }
 
     @Nested
+    final class Inventories extends InventoryContract {
+        @Override
+        Store openStore() {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Rollouts extends RolloutContract {
         @Override
         Store openStore() {

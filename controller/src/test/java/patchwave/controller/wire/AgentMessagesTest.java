@@ -89,7 +89,8 @@ class AgentMessagesTest {
         assertThat(AgentMessages.read(request))
                 .isEqualTo(new FromAgent.Greeting(
                         new Hello(A, Optional.empty(), 10, "boot"),
-                        new HostFacts("web-1", "debian 12", "amd64", "6.1", "0.1")));
+                        new HostFacts("web-1", "debian 12", "amd64", "6.1", "0.1"),
+                        false));
     }
 
     @Test

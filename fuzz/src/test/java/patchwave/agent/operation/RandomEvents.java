@@ -86,7 +86,10 @@ final class RandomEvents {
         Optional<FromController.Operation> operation = switch (message) {
             case FromController.Desired desired -> desired.operation();
             case FromController.Permit _ -> state.wish().operation();
-            case FromController.Welcome _, FromController.Cancel _, FromController.Resolve _ -> Optional.empty();
+            case FromController.Welcome _,
+                    FromController.Cancel _,
+                    FromController.Resolve _,
+                    FromController.InventoryHeld _ -> Optional.empty();
         };
         return new Event.Received(stream(state), message, operation.map(this::verdict));
     }

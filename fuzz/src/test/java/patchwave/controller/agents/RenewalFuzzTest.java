@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import patchwave.controller.identity.Authority;
 import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.identity.PeerInterceptor;
+import patchwave.controller.inventory.StoredInventories;
 import patchwave.controller.store.Actor;
 import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
@@ -47,7 +48,8 @@ final class RenewalFuzzTest {
                     new Random(1),
                     Runnable::run,
                     Duration.ofSeconds(15),
-                    Duration.ofSeconds(60)),
+                    Duration.ofSeconds(60),
+                    new StoredInventories(STORE.store())),
             STORE.store(),
             AUTHORITY,
             LIFE,

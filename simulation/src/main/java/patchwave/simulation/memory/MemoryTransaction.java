@@ -5,6 +5,7 @@ import java.util.Map;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.AuditTrail;
 import patchwave.controller.store.HostCalendars;
+import patchwave.controller.store.InventoryStore;
 import patchwave.controller.store.NotificationStore;
 import patchwave.controller.store.Transaction;
 import patchwave.plan.Snapshot;
@@ -87,6 +88,13 @@ final class MemoryTransaction implements Transaction {
     public NotificationStore notifications() {
         throw new UnsupportedOperationException(
                 "the store in memory keeps no notifications: nothing simulated sends them");
+    }
+
+    /** There are none. */
+    @Override
+    public InventoryStore inventories() {
+        throw new UnsupportedOperationException(
+                "the store in memory keeps no inventories: nothing simulated reports them");
     }
 
     @Override

@@ -21,6 +21,7 @@ import patchwave.controller.agents.Sessions;
 import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.identity.PeerInterceptor;
 import patchwave.controller.identity.Role;
+import patchwave.controller.inventory.StoredInventories;
 import patchwave.controller.loop.LastDecision;
 import patchwave.controller.loop.PlannerLoop;
 import patchwave.controller.operators.OperatorContext;
@@ -105,7 +106,13 @@ public final class ControllerProcess {
         run(() -> {
             Dice dice = new Dice(world.scenario().seed(), "controller " + number);
             Sessions sessions = new Sessions(
-                    store, world.time(), dice.generator(), new VirtualTimer(this), STATUS_INTERVAL, PERMIT_LIFE);
+                    store,
+                    world.time(),
+                    dice.generator(),
+                    new VirtualTimer(this),
+                    STATUS_INTERVAL,
+                    PERMIT_LIFE,
+                    new StoredInventories(store));
             PlannerLoop planner = new PlannerLoop(
                     store, sessions, world.time(), UNKNOWN_AFTER, world.fleet().calendars(), PREPARATIONS);
             loop = planner;

@@ -1,0 +1,40 @@
+package patchwave.agent.inventory.archives;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one archive of the disk holds.
+ *
+ * @param parts everything that was built by Maven and says so, in it and in the archives in it; at most 2,000
+ * @param findings what it comes to for single CVEs
+ * @param error why it could not be looked at whole; empty if it could
+ */
+public record ArchiveContent(List<Part> parts, List<Finding> findings, Optional<String> error) {
+    public ArchiveContent {
+        parts = List.copyOf(parts);
+        findings = List.copyOf(findings);
+    }
+
+    /**
+     * A part.
+     *
+     * @param inner the archive in the archive, such as "WEB-INF/lib/a.jar!/b.jar"; empty for the outermost
+     * @param coordinates what it says it is
+     */
+    public record Part(String inner, Coordinates coordinates) {}
+
+    /**
+     * A verdict.
+     *
+     * @param cve its id
+     * @param inner the archive in the archive; empty for the outermost
+     * @param verdict for that archive without those in it
+     */
+    public record Finding(String cve, String inner, Verdict verdict) {}
+
+    /** Whether there is anything to tell of it. */
+    public boolean isWorthTelling() {
+        return !parts.isEmpty() || !findings.isEmpty() || error.isPresent();
+    }
+}

@@ -1,0 +1,82 @@
+package patchwave.agent.inventory.archives;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ArchiveWalkTest {
+    @TempDir
+    Path directory;
+
+    private Path mountinfo;
+    private Path root;
+
+    @BeforeEach
+    void files() throws IOException {
+        root = Files.createDirectories(directory.resolve("root")).toRealPath();
+        mountinfo = directory.resolve("mountinfo");
+        Files.writeString(mountinfo, "1 0 8:1 / / rw - ext4 /dev/sda1 rw\n");
+        Files.createDirectories(root.resolve("opt/app"));
+        Files.write(root.resolve("opt/app/log4j"), Jars.vulnerable().bytes());
+        Files.writeString(root.resolve("opt/app/readme"), "x".repeat(300));
+    }
+
+    private ArchiveWalk walk() {
+        return new ArchiveWalk(root, mountinfo, ArchiveLimits.DEFAULT, Pause.NONE, System::nanoTime);
+    }
+
+    @Test
+    void findsArchivesByContentAndDoesNotFollowLinks() throws Exception {
+        Files.createSymbolicLink(root.resolve("link.jar"), root.resolve("opt/app/log4j"));
+        Files.createSymbolicLink(root.resolve("opt/loop"), root);
+        ArchiveScan scan = walk().scan(Set.of());
+        assertThat(scan.archives()).extracting(FoundArchive::path).containsExactly(root.resolve("opt/app/log4j"));
+        assertThat(scan.incomplete()).isEmpty();
+    }
+
+    @Test
+    void anUnchangedFileIsNotReadAgain() throws Exception {
+        ArchiveWalk walk = walk();
+        ArchiveScan first = walk.scan(Set.of());
+        assertThat(first.read()).isEqualTo(1);
+        ArchiveScan second = walk.scan(Set.of());
+        assertThat(second.read()).isZero();
+        assertThat(second.archives()).isEqualTo(first.archives());
+        Files.setLastModifiedTime(root.resolve("opt/app/log4j"), FileTime.from(Instant.EPOCH));
+        assertThat(walk.scan(Set.of()).read()).isEqualTo(1);
+        Files.write(root.resolve("opt/app/readme"), Jars.fixed().bytes());
+        assertThat(walk.scan(Set.of()).archives()).hasSize(2);
+    }
+
+    @Test
+    void leavesNetworkAndPseudoFileSystemsAndWhatIsMountedTwice() throws Exception {
+        Files.createDirectories(root.resolve("mnt/nfs"));
+        Files.createDirectories(root.resolve("mnt/data"));
+        Files.createDirectories(root.resolve("mnt/again"));
+        for (String place : new String[] {"nfs", "data", "again"}) {
+            Files.write(
+                    root.resolve("mnt").resolve(place).resolve("a.jar"),
+                    Jars.vulnerable().bytes());
+        }
+        Files.writeString(mountinfo, """
+                1 0 8:1 / / rw - ext4 /dev/sda1 rw
+                2 1 0:50 / %1$s/mnt/nfs rw - nfs4 server:/x rw
+                3 1 8:2 / %1$s/mnt/data rw shared:1 - xfs /dev/sdb rw
+                4 1 8:1 /opt %1$s/mnt/again rw - ext4 /dev/sda1 rw
+                """.formatted(root));
+        ArchiveScan scan = walk().scan(Set.of());
+        assertThat(scan.archives())
+                .extracting(FoundArchive::path)
+                .containsExactly(root.resolve("mnt/data/a.jar"), root.resolve("opt/app/log4j"));
+        ArchiveScan more = walk().scan(Set.of(root.resolve("mnt/nfs/a.jar"), root.resolve("gone.jar")));
+        assertThat(more.archives()).hasSize(3);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package patchwave.agent.inventory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package patchwave.controller.inventory;
+
+import org.jspecify.annotations.NullMarked;
