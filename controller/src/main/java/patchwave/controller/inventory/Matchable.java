@@ -1,0 +1,139 @@
+package patchwave.controller.inventory;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import patchwave.advisory.Release;
+import patchwave.exposure.InstalledPackage;
+import patchwave.exposure.JavaArchive;
+import patchwave.exposure.Origin;
+import patchwave.exposure.PackageOnHost;
+import patchwave.exposure.RunningKernel;
+import patchwave.exposure.RuntimeEvidence;
+
+/** Inventories as the matcher takes them. What a host left open stays open: nothing is guessed in its favour. */
+public final class Matchable {
+    /** What a host is that does not say so: no vendor speaks of it, so that its packages are unknown and not fine. */
+    private static final Release NO_RELEASE = new Release("unknown", "unknown");
+
+    /**
+     * How the distributions' own repositories, or the vendors of their packages, call themselves, by os-release's ID; compared by
+     * their beginnings, in small letters.
+     */
+    private static final Map<String, List<String>> OWN = Map.ofEntries(
+            Map.entry("debian", List.of("debian")),
+            Map.entry("ubuntu", List.of("ubuntu")),
+            Map.entry("rhel", List.of("red hat")),
+            Map.entry("centos", List.of("centos")),
+            Map.entry("fedora", List.of("fedora")),
+            Map.entry("rocky", List.of("rocky")),
+            Map.entry("almalinux", List.of("almalinux")),
+            Map.entry("ol", List.of("oracle")),
+            Map.entry("amzn", List.of("amazon")),
+            Map.entry("sles", List.of("suse")),
+            Map.entry("sled", List.of("suse")),
+            Map.entry("opensuse-leap", List.of("suse", "opensuse")));
+
+    private Matchable() {}
+
+    /** An inventory for the matcher. */
+    public static patchwave.exposure.HostInventory of(HostInventory host) {
+        Map<String, HostInventory.Use> uses = new LinkedHashMap<>();
+        host.uses().forEach(use -> uses.put(use.subject(), use));
+        boolean sawAll = host.os().gaps().isEmpty();
+        List<PackageOnHost> packages = host.packages().stream()
+                .map(entry -> onHost(entry, host.os(), Optional.ofNullable(uses.get(entry.qualifiedName())), sawAll))
+                .toList();
+        return new patchwave.exposure.HostInventory(
+                release(host.os()), packages, kernel(host), archives(host), List.of(), host.takenAt());
+    }
+
+    private static Release release(HostInventory.Os os) {
+        String version = os.version().isEmpty() ? os.codename() : os.version();
+        try {
+            return os.id().equals("debian") ? Release.debian(version) : new Release(os.id(), version);
+        } catch (IllegalArgumentException _) {
+            return NO_RELEASE;
+        }
+    }
+
+    private static PackageOnHost onHost(
+            HostInventory.PackageEntry entry, HostInventory.Os os, Optional<HostInventory.Use> use, boolean sawAll) {
+        return new PackageOnHost(
+                new InstalledPackage(
+                        entry.name(),
+                        entry.version(),
+                        entry.architecture(),
+                        entry.source(),
+                        entry.sourceVersion(),
+                        Optional.empty(),
+                        origin(entry, os)),
+                runs(use, sawAll),
+                use.filter(HostInventory.Use::replaced)
+                        .map(_ -> new PackageOnHost.StaleProcesses(1, Optional.empty())));
+    }
+
+    /** Who offers exactly this version; else, for a version that nobody offers any more, who offers the package at all. */
+    private static Origin origin(HostInventory.PackageEntry entry, HostInventory.Os os) {
+        List<String> known = entry.origins().isEmpty() ? entry.offeredBy() : entry.origins();
+        if (known.isEmpty()) {
+            return new Origin.Unrecorded();
+        }
+        List<String> own = OWN.getOrDefault(os.id(), List.of(os.id()));
+        boolean distribution = known.stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .anyMatch(name -> own.stream().anyMatch(name::startsWith));
+        return distribution ? new Origin.Distribution() : new Origin.Other(known.getFirst());
+    }
+
+    private static RuntimeEvidence runs(Optional<HostInventory.Use> use, boolean sawAll) {
+        if (use.isEmpty()) {
+            return sawAll ? RuntimeEvidence.INSTALLED : RuntimeEvidence.UNKNOWN;
+        }
+        List<HostInventory.Listener> listeners = use.get().listeners();
+        if (listeners.isEmpty()) {
+            return RuntimeEvidence.LOADED;
+        }
+        return listeners.stream().allMatch(Matchable::isLocal)
+                ? RuntimeEvidence.LISTENING_LOCAL
+                : RuntimeEvidence.LISTENING;
+    }
+
+    /** A loopback of a container's own network is not the host's, and what reaches it is not known. */
+    private static boolean isLocal(HostInventory.Listener listener) {
+        String address = listener.address();
+        return !listener.isolated()
+                && (address.startsWith("127.") || address.equals("::1") || address.equals("0:0:0:0:0:0:0:1"));
+    }
+
+    private static Optional<RunningKernel> kernel(HostInventory host) {
+        if (host.os().kernelRelease().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<RunningKernel.Image> image = host.packages().stream()
+                .filter(entry -> entry.qualifiedName().equals(host.os().kernelPackage()))
+                .map(entry -> new RunningKernel.Image(entry.name(), entry.version()))
+                .findFirst();
+        return Optional.of(new RunningKernel(host.os().kernelRelease(), image));
+    }
+
+    private static List<JavaArchive> archives(HostInventory host) {
+        List<JavaArchive> archives = new ArrayList<>();
+        host.archives().forEach(archive -> archive.parts()
+                .forEach(part -> archives.add(new JavaArchive(
+                        part.inner().isEmpty() ? archive.path() : archive.path() + "!/" + part.inner(),
+                        part.groupId() + ":" + part.artifactId(),
+                        part.version().isEmpty() ? Optional.empty() : Optional.of(part.version()),
+                        owner(archive)))));
+        return archives;
+    }
+
+    private static Optional<String> owner(HostInventory.Archive archive) {
+        int colon = archive.owner().indexOf(':');
+        String name = colon < 0 ? archive.owner() : archive.owner().substring(0, colon);
+        return name.isEmpty() ? Optional.empty() : Optional.of(name);
+    }
+}

@@ -1,0 +1,131 @@
+package patchwave.controller.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import patchwave.advisory.Release;
+import patchwave.exposure.JavaArchive;
+import patchwave.exposure.Origin;
+import patchwave.exposure.PackageOnHost;
+import patchwave.exposure.RunningKernel;
+import patchwave.exposure.RuntimeEvidence;
+
+/** What a host says becomes what the matcher takes; what it leaves open stays open. */
+class MatchableTest {
+    private static final HostInventory.Os BOOKWORM = os("debian", "12", "bookworm");
+
+    private static HostInventory.Os os(String id, String version, String codename, String... gaps) {
+        return new HostInventory.Os(
+                id, version, codename, "amd64", "6.1.0-18-amd64", "#1 SMP", "linux-image-6.1.0-18-amd64:amd64", List.of(gaps));
+    }
+
+    private static HostInventory.PackageEntry libc(List<String> origins, List<String> offeredBy) {
+        return new HostInventory.PackageEntry(
+                "libc6", "amd64", "2.36-9+deb12u7", "glibc", "2.36-9+deb12u7", "install ok installed", origins, offeredBy, false);
+    }
+
+    private static HostInventory host(HostInventory.Os os, List<HostInventory.Use> uses, HostInventory.PackageEntry... packages) {
+        return new HostInventory("hash", Instant.EPOCH, os, List.of(packages), uses, List.of());
+    }
+
+    private static PackageOnHost only(HostInventory host) {
+        return Matchable.of(host).packages().getFirst();
+    }
+
+    private static HostInventory.Use use(boolean replaced, HostInventory.Listener... listeners) {
+        return new HostInventory.Use("libc6:amd64", List.of(listeners), replaced);
+    }
+
+    private static HostInventory.Listener on(String address, boolean isolated) {
+        return new HostInventory.Listener(true, address, 80, "/usr/sbin/nginx", isolated);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "debian,12,bookworm,debian 12", "debian,'',trixie,debian 13", "debian,'',sid,debian sid", "rocky,9.4,'',rocky 9.4",
+        "Odd Linux,1,'',unknown unknown", "arch,'','',unknown unknown"
+    })
+    void theReleaseIsTheHostsOwnWord(String id, String version, String codename, String release) {
+        assertThat(Matchable.of(host(os(id, version, codename), List.of())).release().toString()).isEqualTo(release);
+    }
+
+    @Test
+    void whoseAPackageIsDecidesWhetherTheVendorSpeaksOfIt() {
+        assertThat(origin(BOOKWORM, List.of("Debian"), List.of())).isEqualTo(new Origin.Distribution());
+        assertThat(origin(BOOKWORM, List.of("Sury", "Debian"), List.of())).isEqualTo(new Origin.Distribution());
+        assertThat(origin(BOOKWORM, List.of("Sury"), List.of("Debian"))).isEqualTo(new Origin.Other("Sury"));
+        assertThat(origin(BOOKWORM, List.of(), List.of("Sury")))
+                .as("nobody offers this version any more, and only they ever did")
+                .isEqualTo(new Origin.Other("Sury"));
+        assertThat(origin(BOOKWORM, List.of(), List.of())).isEqualTo(new Origin.Unrecorded());
+        assertThat(origin(os("rocky", "9.4", ""), List.of("Rocky Enterprise Software Foundation"), List.of()))
+                .isEqualTo(new Origin.Distribution());
+        assertThat(origin(os("rocky", "9.4", ""), List.of("Remi's RPM repository"), List.of()))
+                .isEqualTo(new Origin.Other("Remi's RPM repository"));
+    }
+
+    private static Origin origin(HostInventory.Os os, List<String> origins, List<String> offeredBy) {
+        return only(host(os, List.of(), libc(origins, offeredBy))).what().origin();
+    }
+
+    @Test
+    void whatRunsIsToldByWhoCanReachIt() {
+        assertThat(runs(BOOKWORM)).isEqualTo(RuntimeEvidence.INSTALLED);
+        assertThat(runs(os("debian", "12", "", "2 processes could not be looked at"))).isEqualTo(RuntimeEvidence.UNKNOWN);
+        assertThat(runs(BOOKWORM, use(false))).isEqualTo(RuntimeEvidence.LOADED);
+        assertThat(runs(BOOKWORM, use(false, on("127.0.0.1", false), on("::1", false))))
+                .isEqualTo(RuntimeEvidence.LISTENING_LOCAL);
+        assertThat(runs(BOOKWORM, use(false, on("127.0.0.1", false), on("0.0.0.0", false))))
+                .isEqualTo(RuntimeEvidence.LISTENING);
+        assertThat(runs(BOOKWORM, use(false, on("127.0.0.1", true)))).isEqualTo(RuntimeEvidence.LISTENING);
+    }
+
+    private static RuntimeEvidence runs(HostInventory.Os os, HostInventory.Use... uses) {
+        return only(host(os, List.of(uses), libc(List.of(), List.of()))).runs();
+    }
+
+    @Test
+    void filesThatWereReplacedUnderProcessesAreStale() {
+        assertThat(only(host(BOOKWORM, List.of(use(true)), libc(List.of(), List.of()))).stale())
+                .contains(new PackageOnHost.StaleProcesses(1, Optional.empty()));
+        assertThat(only(host(BOOKWORM, List.of(use(false)), libc(List.of(), List.of()))).stale()).isEmpty();
+    }
+
+    @Test
+    void theKernelThatRunsIsNamedByItsPackageIfThatIsStillThere() {
+        HostInventory.PackageEntry image = new HostInventory.PackageEntry(
+                "linux-image-6.1.0-18-amd64", "amd64", "6.1.76-1", "linux", "6.1.76-1", "ii", List.of(), List.of(), true);
+        assertThat(Matchable.of(host(BOOKWORM, List.of(), image)).kernel())
+                .contains(new RunningKernel(
+                        "6.1.0-18-amd64", Optional.of(new RunningKernel.Image("linux-image-6.1.0-18-amd64", "6.1.76-1"))));
+        assertThat(Matchable.of(host(BOOKWORM, List.of())).kernel())
+                .contains(new RunningKernel("6.1.0-18-amd64", Optional.empty()));
+    }
+
+    @Test
+    void everyLibraryOfAnArchiveIsOneOfItsOwnWithItsOwner() {
+        HostInventory.Archive war = new HostInventory.Archive(
+                "/srv/app.war",
+                "app:all",
+                "",
+                List.of(
+                        new HostInventory.Part("", "org.example", "app", "1"),
+                        new HostInventory.Part("WEB-INF/lib/x.jar", "org.apache.logging.log4j", "log4j-core", "")),
+                List.of());
+        HostInventory host = new HostInventory("hash", Instant.EPOCH, BOOKWORM, List.of(), List.of(), List.of(war));
+        assertThat(Matchable.of(host).archives())
+                .containsExactly(
+                        new JavaArchive("/srv/app.war", "org.example:app", Optional.of("1"), Optional.of("app")),
+                        new JavaArchive(
+                                "/srv/app.war!/WEB-INF/lib/x.jar",
+                                "org.apache.logging.log4j:log4j-core",
+                                Optional.empty(),
+                                Optional.of("app")));
+        assertThat(Matchable.of(host).release()).isEqualTo(new Release("debian", "12"));
+    }
+}
