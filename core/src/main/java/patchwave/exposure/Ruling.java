@@ -1,5 +1,6 @@
 package patchwave.exposure;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,9 @@ import patchwave.advisory.VersionScheme;
 
 /** Which of several statements about the same package, release and vulnerability decides. */
 final class Ruling {
+    /** Advisories have a day and no hour, so that one of the day on which the tracker's state was taken may be younger than that. */
+    private static final Duration DATES_PRECISION = Duration.ofDays(1);
+
     private Ruling() {}
 
     /**
@@ -38,11 +42,11 @@ final class Ruling {
                 .filter(it -> it.provenance().feed() == Feed.DEBIAN_TRACKER)
                 .map(it -> it.provenance().fetchedAt())
                 .max(Instant::compareTo)
-                .orElse(Instant.MIN);
+                .orElse(Instant.EPOCH);
         PackageStatement best = null;
         for (PackageStatement candidate : here) {
-            boolean isOutdated =
-                    isSecondHand(candidate) && !candidate.published().isAfter(word);
+            boolean isOutdated = isSecondHand(candidate)
+                    && !candidate.published().plus(DATES_PRECISION).isAfter(word);
             if (!isOutdated && (best == null || isBefore(candidate, best, scheme))) {
                 best = candidate;
             }

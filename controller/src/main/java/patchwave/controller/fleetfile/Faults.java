@@ -12,7 +12,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import patchwave.controller.wire.OneLine;
 
 /** Collects every fault of one file, because people mend a file once and not once for each fault. */
-final class Faults {
+public final class Faults {
     /** Long findings are cut: a fault is one line. */
     private static final int LONGEST_FINDING = 60;
 
@@ -24,7 +24,8 @@ final class Faults {
     private final List<Fault> faults = new ArrayList<>();
     private int more;
 
-    void add(Optional<Mark> mark, String key, String expected, String found, String remedy) {
+    /** Adds one; without a place it is of the file as a whole. */
+    public void add(Optional<Mark> mark, String key, String expected, String found, String remedy) {
         int line = mark.map(Mark::getLine).orElse(0) + 1;
         int column = mark.map(Mark::getColumn).orElse(0) + 1;
         if (faults.size() < MOST) {
@@ -34,16 +35,17 @@ final class Faults {
         }
     }
 
-    void add(Node at, String key, String expected, String remedy) {
+    /** Adds one about what stands at a node. */
+    public void add(Node at, String key, String expected, String remedy) {
         add(at.getStartMark(), key, expected, found(at), remedy);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return faults.isEmpty();
     }
 
     /** In the order of the file; last of all, how many more there are. */
-    List<Fault> sorted() {
+    public List<Fault> sorted() {
         List<Fault> sorted = new ArrayList<>(faults);
         sorted.sort(Comparator.comparingInt(Fault::line)
                 .thenComparingInt(Fault::column)

@@ -14,17 +14,18 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import patchwave.fleet.Environment;
 
 /** Reads lists of names: new ones, and such as other parts of the file declare. */
-final class NameLists {
+public final class NameLists {
     private final Faults faults;
     private final Scalars scalars;
 
-    NameLists(Faults faults) {
+    /** Faults go there. */
+    public NameLists(Faults faults) {
         this.faults = faults;
         this.scalars = new Scalars(faults);
     }
 
     /** A list of different names. */
-    <T> List<T> names(Node node, String key, String expected, Function<String, T> type) {
+    public <T> List<T> names(Node node, String key, String expected, Function<String, T> type) {
         if (!(node instanceof SequenceNode list)) {
             faults.add(node, key, "a list", "Write it like [one, two].");
             return List.of();

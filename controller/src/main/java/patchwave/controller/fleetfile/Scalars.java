@@ -15,7 +15,7 @@ import patchwave.policy.FailureRule;
 import patchwave.policy.Floor;
 
 /** Reads single values: numbers, durations, percents, names. A value that cannot be read is a fault and then absent. */
-final class Scalars {
+public final class Scalars {
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,7}");
     private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,6})?)%");
     private static final Pattern ALL_BUT = Pattern.compile("all but ([1-9][0-9]{0,5})");
@@ -26,12 +26,13 @@ final class Scalars {
 
     private final Faults faults;
 
-    Scalars(Faults faults) {
+    /** Faults go there. */
+    public Scalars(Faults faults) {
         this.faults = faults;
     }
 
     /** Any text, exactly as written; a value that is left out is a fault. */
-    Optional<String> text(Node node, String key, String expected) {
+    public Optional<String> text(Node node, String key, String expected) {
         if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
             return Optional.of(scalar.getValue());
         }
@@ -40,7 +41,7 @@ final class Scalars {
     }
 
     /** Text that a type of the core accepts; the core's own sentence is the fault. */
-    <T> Optional<T> name(Node node, String key, String expected, Function<String, T> type) {
+    public <T> Optional<T> name(Node node, String key, String expected, Function<String, T> type) {
         return text(node, key, expected).flatMap(text -> {
             try {
                 return Optional.of(type.apply(text));
@@ -52,7 +53,7 @@ final class Scalars {
     }
 
     /** One of a few words, or what another reading makes of the text; empty for neither, with a fault. */
-    <T> Optional<T> word(Node node, String key, SortedMap<String, T> words, String others) {
+    public <T> Optional<T> word(Node node, String key, SortedMap<String, T> words, String others) {
         String expected = (words.size() == 1 ? "" : "one of ") + String.join(", ", words.keySet()) + others;
         return text(node, key, expected).flatMap(text -> {
             Optional<T> value = Optional.ofNullable(words.get(text));

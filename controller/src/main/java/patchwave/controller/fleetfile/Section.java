@@ -11,7 +11,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** One mapping of the file: its keys once each, taken one by one; what nobody took is unknown. */
-final class Section {
+public final class Section {
     private final Faults faults;
     private final Node node;
     private final String path;
@@ -29,7 +29,7 @@ final class Section {
     }
 
     /** The section at a node, or empty, with a fault, if there is no mapping. */
-    static Optional<Section> at(Node node, String path, Faults faults) {
+    public static Optional<Section> at(Node node, String path, Faults faults) {
         if (node instanceof MappingNode mapping) {
             return Optional.of(new Section(faults, mapping, path));
         }
@@ -49,12 +49,13 @@ final class Section {
         }
     }
 
-    String keyPath(String key) {
+    /** The key with all that it is in, as faults name it. */
+    public String keyPath(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
 
     /** Every entry in the file's order, for mappings whose keys are names. */
-    SequencedMap<String, Node> entries() {
+    public SequencedMap<String, Node> entries() {
         return values;
     }
 
@@ -71,15 +72,17 @@ final class Section {
         return values.size() <= most;
     }
 
-    Node keyNode(String key) {
+    /** Where a key stands; the section itself if it has no such key. */
+    public Node keyNode(String key) {
         return keys.getOrDefault(key, node);
     }
 
-    Node node() {
+    public Node node() {
         return node;
     }
 
-    Optional<Node> take(String key) {
+    /** The value of a key, which is known from now on. */
+    public Optional<Node> take(String key) {
         known.add(key);
         return Optional.ofNullable(values.get(key));
     }
@@ -97,7 +100,7 @@ final class Section {
     }
 
     /** As {@link #take}; that it is missing is a fault. */
-    Optional<Node> require(String key, String expected) {
+    public Optional<Node> require(String key, String expected) {
         Optional<Node> value = take(key);
         if (value.isEmpty()) {
             faults.add(
@@ -111,7 +114,7 @@ final class Section {
     }
 
     /** Reports every key that was never asked for. */
-    void refuseUnknown() {
+    public void refuseUnknown() {
         for (String key : values.keySet()) {
             if (!known.contains(key)) {
                 faults.add(

@@ -1,0 +1,30 @@
+package patchwave.controller.advisories;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import patchwave.advisory.Feed;
+import patchwave.advisory.Provenance;
+
+/**
+ * A document of a feed as it came.
+ *
+ * @param name the file's name or address
+ * @param bytes packed or not; nobody changes them
+ * @param fetchedAt when we had it
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared; a copy of 50 MB would be for nothing
+public record FeedDocument(String name, byte[] bytes, Instant fetchedAt) {
+    Provenance provenance(Feed feed) {
+        return new Provenance(feed, name, sha256(), fetchedAt);
+    }
+
+    private String sha256() {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("every Java has SHA-256", missing);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package patchwave.controller.advisories;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.AffectedPackage;
+import patchwave.advisory.CveFact;
+import patchwave.advisory.Feed;
+import patchwave.advisory.FixStatus;
+import patchwave.advisory.LibraryStatement;
+import patchwave.advisory.PackageStatement;
+import patchwave.advisory.Release;
+import patchwave.advisory.VersionRange;
+import patchwave.advisory.VersionScheme;
+
+/** OSV records of Debian, Ubuntu and Maven; what they say of other ecosystems is none of a host's packages and is left alone. */
+final class OsvReader {
+    private static final Pattern DEBIAN = Pattern.compile("Debian:([a-z0-9.]+)");
+    private static final Pattern UBUNTU = Pattern.compile("Ubuntu:(Pro:)?([0-9]{2}\\.[0-9]{2})(?::LTS)?");
+
+    /** Ubuntu's own ids of CVEs. */
+    private static final Pattern OF_UBUNTU = Pattern.compile("UBUNTU-(CVE-[0-9]{4}-[0-9]{4,})");
+
+    private OsvReader() {}
+
+    static FeedReading read(FeedDocument document, FeedLimits limits) throws RefusedException {
+        Collector collector = new Collector(document.provenance(Feed.OSV));
+        return JsonRecords.read(
+                document, limits, collector, "id", (json, into) -> vulnerability(json, collector, into));
+    }
+
+    /** What all statements of a record share. */
+    private record Head(AdvisoryId id, List<AdvisoryId> cves, boolean isRegressionUpdate, Instant published) {}
+
+    private static void vulnerability(Json json, Collector collector, Collector.Collected into) {
+        AdvisoryId id = new AdvisoryId(json.text("id"));
+        Instant modified = Texts.moment(json.text("modified"), "modified");
+        if (json.optionalText("withdrawn").isPresent()) {
+            into.add(new CveFact(id, new CveFact.Rejected("withdrawn"), modified, collector.provenance()));
+            return;
+        }
+        Instant published = json.optionalText("published")
+                .map(it -> Texts.moment(it, "published"))
+                .orElse(modified);
+        String summary = json.optionalText("summary").orElse("").toLowerCase(Locale.ROOT);
+        Head head = new Head(id, cves(json, id.value()), summary.contains("regression"), published);
+        for (Json affected : json.objects("affected")) {
+            // One block may be about a release that we cannot place; the others hold.
+            collector.part(id + " " + affected.path(), part -> affected(head, affected, collector, part));
+        }
+        if (head.cves().size() == 1) {
+            ratings(json, head.cves().getFirst(), modified, collector, into);
+        }
+    }
+
+    /** Aliases are the same vulnerability. Notices of a distribution name theirs as upstream's, or formerly as related. */
+    private static List<AdvisoryId> cves(Json json, String id) {
+        List<String> ids = new ArrayList<>(List.of(id));
+        Matcher ofUbuntu = OF_UBUNTU.matcher(id);
+        if (ofUbuntu.matches()) {
+            ids.add(ofUbuntu.group(1));
+        }
+        ids.addAll(json.texts("aliases"));
+        ids.addAll(json.texts("upstream"));
+        if (id.matches("(USN|LSN|DSA|DLA|DTSA)-.*")) {
+            ids.addAll(json.texts("related"));
+        }
+        return Texts.cves(ids);
+    }
+
+    private static void affected(Head head, Json affected, Collector collector, Collector.Collected into) {
+        Json named = affected.required("package");
+        String ecosystem = named.text("ecosystem");
+        String name = named.text("name");
+        Matcher debian = DEBIAN.matcher(ecosystem);
+        Matcher ubuntu = UBUNTU.matcher(ecosystem);
+        if (ecosystem.equals("Maven")) {
+            into.add(new LibraryStatement(
+                    head.id(),
+                    head.cves(),
+                    name,
+                    ranges(affected),
+                    affected.texts("versions"),
+                    head.published(),
+                    collector.provenance()));
+        } else if (debian.matches()) {
+            into.add(statement(head, affected, name, Release.debian(debian.group(1)), Optional.empty(), collector));
+        } else if (ubuntu.matches()) {
+            Optional<String> subscription = Optional.ofNullable(ubuntu.group(1)).map(_ -> "Ubuntu Pro");
+            into.add(statement(head, affected, name, new Release("ubuntu", ubuntu.group(2)), subscription, collector));
+            affected.optionalObject("ecosystem_specific")
+                    .flatMap(it -> it.optionalText("ubuntu_priority"))
+                    .flatMap(Texts::severity)
+                    .filter(_ -> head.cves().size() == 1)
+                    .ifPresent(it -> into.add(new CveFact(
+                            head.cves().getFirst(),
+                            new CveFact.VendorSeverity(it, "Ubuntu"),
+                            head.published(),
+                            collector.provenance())));
+        } else if (ecosystem.startsWith("Ubuntu") || ecosystem.startsWith("Debian")) {
+            throw new BadRecordException("'%s' is a release that is not known".formatted(ecosystem));
+        }
+    }
+
+    private static PackageStatement statement(
+            Head head,
+            Json affected,
+            String source,
+            Release release,
+            Optional<String> subscription,
+            Collector collector) {
+        // Several fixes in one block are of several ranges; who has the highest has them all.
+        Optional<String> fixed = Optional.empty();
+        for (Json range : affected.objects("ranges")) {
+            if (!range.text("type").equals("ECOSYSTEM")) {
+                continue;
+            }
+            for (Json event : range.objects("events")) {
+                Optional<String> version = event.optionalText("fixed")
+                        .map(it -> Texts.version(it, VersionScheme.DEB, event.place("fixed")));
+                if (version.isPresent()
+                        && (fixed.isEmpty() || VersionScheme.DEB.compare(version.get(), fixed.get()) > 0)) {
+                    fixed = version;
+                }
+            }
+        }
+        return new PackageStatement(
+                head.id(),
+                head.cves(),
+                release,
+                new AffectedPackage.Source(source, binaries(affected, fixed.isPresent())),
+                Optional.empty(),
+                fixed.<FixStatus>map(it -> new FixStatus.Fixed(it, subscription))
+                        .orElse(new FixStatus.Unfixed()),
+                head.isRegressionUpdate(),
+                head.published(),
+                collector.provenance());
+    }
+
+    /** As objects with a name and a version, or, formerly, as objects with the names as keys. */
+    private static List<AffectedPackage.BinaryFix> binaries(Json affected, boolean isFixed) {
+        Set<AffectedPackage.BinaryFix> binaries = new LinkedHashSet<>();
+        for (Json binary : affected.optionalObject("ecosystem_specific")
+                .map(it -> it.objects("binaries"))
+                .orElse(List.of())) {
+            if (binary.object().has("binary_name")) {
+                binaries.add(binary(binary.text("binary_name"), binary, "binary_version", isFixed));
+            } else {
+                binary.object().keySet().forEach(name -> binaries.add(binary(name, binary, name, isFixed)));
+            }
+        }
+        return List.copyOf(binaries);
+    }
+
+    private static AffectedPackage.BinaryFix binary(String name, Json binary, String key, boolean isFixed) {
+        // Where nothing is fixed the version is one that is affected.
+        return new AffectedPackage.BinaryFix(
+                name,
+                binary.optionalText(key)
+                        .filter(_ -> isFixed)
+                        .map(it -> Texts.version(it, VersionScheme.DEB, binary.place(key))));
+    }
+
+    private static List<VersionRange> ranges(Json affected) {
+        List<VersionRange> ranges = new ArrayList<>();
+        for (Json range : affected.objects("ranges")) {
+            if (!range.text("type").equals("ECOSYSTEM")) {
+                continue;
+            }
+            Optional<String> introduced = Optional.empty();
+            for (Json event : range.objects("events")) {
+                if (event.optionalText("introduced").isPresent()) {
+                    introduced.ifPresent(it -> ranges.add(new VersionRange(it, Optional.empty())));
+                    introduced = event.optionalText("introduced");
+                } else if (event.optionalText("fixed").isPresent()) {
+                    ranges.add(new VersionRange(
+                            started(introduced, event), Optional.of(new VersionRange.Fixed(event.text("fixed")))));
+                    introduced = Optional.empty();
+                } else if (event.optionalText("last_affected").isPresent()) {
+                    ranges.add(new VersionRange(
+                            started(introduced, event),
+                            Optional.of(new VersionRange.LastAffected(event.text("last_affected")))));
+                    introduced = Optional.empty();
+                }
+            }
+            introduced.ifPresent(it -> ranges.add(new VersionRange(it, Optional.empty())));
+        }
+        return ranges;
+    }
+
+    private static String started(Optional<String> introduced, Json event) {
+        return introduced.orElseThrow(
+                () -> new BadRecordException("%s: ends a range that did not begin".formatted(event.path())));
+    }
+
+    private static void ratings(
+            Json json, AdvisoryId cve, Instant modified, Collector collector, Collector.Collected into) {
+        Set<CveFact.Content> ratings = new LinkedHashSet<>();
+        for (Json severity : json.objects("severity")) {
+            String score = severity.text("score");
+            if (severity.text("type").startsWith("CVSS")) {
+                ratings.add(new CveFact.Cvss(score, "OSV"));
+            } else {
+                Texts.severity(score)
+                        .ifPresent(it -> ratings.add(new CveFact.VendorSeverity(it, severity.text("type"))));
+            }
+        }
+        json.optionalObject("database_specific")
+                .flatMap(it -> it.optionalText("severity"))
+                .flatMap(Texts::severity)
+                .ifPresent(it -> ratings.add(new CveFact.VendorSeverity(it, "OSV")));
+        ratings.forEach(it -> into.add(new CveFact(cve, it, modified, collector.provenance())));
+    }
+}

@@ -1,0 +1,92 @@
+package patchwave.exposure;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import patchwave.advisory.AdvisoryId;
+import patchwave.fleet.HostId;
+
+/** What a match found for a fleet. It holds until the {@link FleetIndex} that it is of changes. */
+public final class FleetExposure {
+    /** Of several verdicts about one host, the one that stands first here is the host's. */
+    private static final List<String> WORST_FIRST = List.of(
+            "affected-fix-available",
+            "affected-no-fix",
+            "affected-wontfix",
+            "fixed-not-effective",
+            "unknown",
+            "fixed",
+            "not-affected");
+
+    private final FleetIndex index;
+    private final NavigableMap<AdvisoryId, List<Judged>> byVulnerability = new TreeMap<>();
+
+    /** A verdict on an item, which is one on every host that has it. */
+    private record Judged(int item, Verdict verdict) {}
+
+    FleetExposure(FleetIndex index) {
+        this.index = index;
+    }
+
+    void add(AdvisoryId vulnerability, int item, Verdict verdict) {
+        byVulnerability.computeIfAbsent(vulnerability, _ -> new ArrayList<>()).add(new Judged(item, verdict));
+    }
+
+    /** Those that concern at least one host, whatever the verdict. */
+    public SortedSet<AdvisoryId> vulnerabilities() {
+        return new TreeSet<>(byVulnerability.keySet());
+    }
+
+    /** How many verdicts were found: on different items, not on hosts. */
+    public long verdicts() {
+        return byVulnerability.values().stream().mapToLong(List::size).sum();
+    }
+
+    /**
+     * For each verdict's word, worst first, how many hosts have it; a host counts once for each vulnerability, by the worst of its items.
+     * Words that no host has are left out.
+     */
+    public SortedMap<String, Integer> counts(AdvisoryId vulnerability) {
+        SortedMap<String, Integer> counts = new TreeMap<>(Comparator.comparingInt(WORST_FIRST::indexOf));
+        byWord(vulnerability).forEach((word, hosts) -> {
+            if (!hosts.isEmpty()) {
+                counts.put(word, hosts.cardinality());
+            }
+        });
+        return counts;
+    }
+
+    /** The hosts whose verdict has this word, such as "affected-fix-available". */
+    public SortedSet<HostId> hosts(AdvisoryId vulnerability, String word) {
+        if (!WORST_FIRST.contains(word)) {
+            throw new IllegalArgumentException("verdict '%s': expected one of %s".formatted(word, WORST_FIRST));
+        }
+        SortedSet<HostId> hosts = new TreeSet<>();
+        byWord(vulnerability).getOrDefault(word, new BitSet()).stream()
+                .forEach(number -> hosts.add(index.host(number)));
+        return hosts;
+    }
+
+    private SortedMap<String, BitSet> byWord(AdvisoryId vulnerability) {
+        SortedMap<String, BitSet> byWord = new TreeMap<>(Comparator.comparingInt(WORST_FIRST::indexOf));
+        for (Judged judged : byVulnerability.getOrDefault(vulnerability, List.of())) {
+            BitSet hosts = byWord.computeIfAbsent(judged.verdict().word(), _ -> new BitSet());
+            Numbers of = index.hostsOf(judged.item());
+            for (int i = 0; i < of.size(); i++) {
+                hosts.set(of.get(i));
+            }
+        }
+        BitSet seen = new BitSet();
+        byWord.values().forEach(hosts -> {
+            hosts.andNot(seen);
+            seen.or(hosts);
+        });
+        return byWord;
+    }
+}

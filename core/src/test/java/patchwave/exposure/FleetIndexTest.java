@@ -1,0 +1,182 @@
+package patchwave.exposure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static patchwave.exposure.Said.host;
+import static patchwave.exposure.Said.installed;
+import static patchwave.exposure.Said.range;
+import static patchwave.exposure.Said.running;
+import static patchwave.exposure.Said.with;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Knowledge;
+import patchwave.fleet.HostId;
+
+/** The index over a fleet, held against the matcher for one host. */
+final class FleetIndexTest {
+    private static final List<String> SOURCES = List.of("curl", "glibc", "openssl", "linux");
+    private static final String LIBRARY = "g:a";
+
+    private static Knowledge knowledge() {
+        return new Said()
+                .fixed("DSA-1-1", "CVE-2026-1 CVE-2026-2", "debian 12", "curl", "5-1")
+                .fixed("DSA-2-1", "CVE-2026-3", "debian 12", "glibc", "3-1")
+                .fixed("DSA-3-1", "CVE-2026-4", "debian 11", "glibc", "7-1")
+                .fixed("DSA-4-1", "CVE-2026-5", "debian 12", "linux", "4-1")
+                .fixed("DSA-5-1", "CVE-2026-1", "debian 12", "openssl", "2-1")
+                .library("GHSA-1", "CVE-2026-6", LIBRARY, range("2", "5"))
+                .known();
+    }
+
+    /** Whatever is put, put again and removed, the fleet's answer is what its hosts' own are. */
+    @Test
+    void aFleetsExposureIsThatOfItsHosts() {
+        Random random = new Random(20150127);
+        Knowledge knowledge = knowledge();
+        FleetIndex index = new FleetIndex();
+        TreeMap<HostId, HostInventory> fleet = new TreeMap<>();
+        for (int step = 0; step < 600; step++) {
+            HostId id = new HostId("host-" + random.nextInt(40));
+            if (random.nextInt(5) == 0) {
+                index.remove(id);
+                fleet.remove(id);
+            } else {
+                HostInventory inventory = inventory(random);
+                index.put(id, inventory);
+                fleet.put(id, inventory);
+            }
+            if (step % 20 == 0) {
+                compare(index, fleet, knowledge);
+            }
+        }
+        compare(index, fleet, knowledge);
+        assertThat(index.hosts()).isEqualTo(fleet.size());
+    }
+
+    private static void compare(FleetIndex index, SortedMap<HostId, HostInventory> fleet, Knowledge knowledge) {
+        FleetExposure all = index.match(knowledge);
+        TreeSet<AdvisoryId> seen = new TreeSet<>();
+        for (AdvisoryId id : knowledge.vulnerabilities()) {
+            TreeMap<String, TreeSet<HostId>> expected = new TreeMap<>();
+            fleet.forEach((host, inventory) -> Exposures.of(inventory, knowledge, id).stream()
+                    .map(it -> it.verdict().word())
+                    .min((a, b) -> Integer.compare(rank(a), rank(b)))
+                    .ifPresent(word ->
+                            expected.computeIfAbsent(word, _ -> new TreeSet<>()).add(host)));
+            if (!expected.isEmpty()) {
+                seen.add(id);
+            }
+            FleetExposure one = index.match(knowledge, List.of(id));
+            for (FleetExposure exposure : List.of(all, one)) {
+                assertThat(exposure.counts(id).keySet())
+                        .as("%s", id)
+                        .containsExactlyInAnyOrderElementsOf(expected.keySet());
+                expected.forEach((word, hosts) -> {
+                    assertThat(exposure.hosts(id, word)).as("%s %s", id, word).isEqualTo(hosts);
+                    assertThat(exposure.counts(id)).containsEntry(word, hosts.size());
+                });
+            }
+        }
+        assertThat(all.vulnerabilities()).isEqualTo(seen);
+    }
+
+    private static int rank(String word) {
+        return List.of(
+                        "affected-fix-available",
+                        "affected-no-fix",
+                        "affected-wontfix",
+                        "fixed-not-effective",
+                        "unknown",
+                        "fixed",
+                        "not-affected")
+                .indexOf(word);
+    }
+
+    private static HostInventory inventory(Random random) {
+        List<InstalledPackage> packages = new ArrayList<>();
+        for (String source : SOURCES) {
+            if (random.nextInt(3) > 0) {
+                String version = 1 + random.nextInt(8) + "-1";
+                String name = source.equals("linux") ? "linux-image-" + version + "-amd64" : source;
+                packages.add(installed(name, version, source, version));
+            }
+        }
+        HostInventory host =
+                host(random.nextInt(3) == 0 ? "debian 11" : "debian 12", packages.toArray(InstalledPackage[]::new));
+        Optional<InstalledPackage> image =
+                packages.stream().filter(it -> it.source().equals("linux")).findFirst();
+        if (image.isPresent() && random.nextBoolean()) {
+            host = running(
+                    new RunningKernel(
+                            "x",
+                            Optional.of(new RunningKernel.Image(
+                                    image.get().name(), image.get().version()))),
+                    host);
+        }
+        return random.nextBoolean()
+                ? host
+                : with(
+                        host,
+                        new JavaArchive(
+                                "/opt/a.jar",
+                                LIBRARY,
+                                Optional.of(String.valueOf(random.nextInt(7))),
+                                random.nextBoolean() ? Optional.of("curl") : Optional.empty()));
+    }
+
+    @Test
+    void hostsAreFoundByPackageAndVersionInTheirOwnOrder() {
+        FleetIndex index = new FleetIndex();
+        index.put(new HostId("old"), host("debian 12", installed("curl", "1:7.88.1-10+deb12u9")));
+        index.put(new HostId("new"), host("debian 12", installed("curl", "1:7.88.1-10+deb12u12")));
+        index.put(new HostId("redhat"), host("rhel 9.3", installed("curl", "7.76.1-26.el9")));
+        index.put(new HostId("without"), host("debian 12", installed("wget", "1-1")));
+        index.put(new HostId("strange"), host("haiku 1", installed("curl", "seven")));
+
+        assertThat(names(index, Optional.empty())).containsExactly("new", "old", "redhat", "strange");
+        assertThat(names(index, Optional.of("1:7.88.1-10+deb12u12"))).containsExactly("old", "redhat", "strange");
+        assertThat(names(index, Optional.of("1"))).containsExactly("strange");
+        index.put(new HostId("old"), host("debian 12", installed("curl", "1:7.88.1-10+deb12u12")));
+        index.remove(new HostId("strange"));
+        assertThat(names(index, Optional.of("1:7.88.1-10+deb12u12"))).containsExactly("redhat");
+    }
+
+    @Test
+    void hostsAreFoundByLibraryAndVersion() {
+        FleetIndex index = new FleetIndex();
+        for (String version : List.of("2.9", "2.14.1", "2.17.1")) {
+            index.put(
+                    new HostId("host-" + version.replace('.', '-')),
+                    with(
+                            host("debian 12"),
+                            new JavaArchive("/opt/x.jar", LIBRARY, Optional.of(version), Optional.empty())));
+        }
+        index.put(
+                new HostId("unnamed"),
+                with(host("debian 12"), new JavaArchive("/opt/x.jar", LIBRARY, Optional.empty(), Optional.empty())));
+
+        assertThat(index.hostsWithLibrary(LIBRARY, Optional.of("2.17.1")))
+                .extracting(Object::toString)
+                .containsExactly("host-2-14-1", "host-2-9", "unnamed");
+        assertThat(index.hostsWithLibrary("g:other", Optional.empty())).isEmpty();
+    }
+
+    @Test
+    void aVerdictThatThereIsNotIsNoQuestion() {
+        FleetExposure exposure = new FleetIndex().match(knowledge());
+        assertThatThrownBy(() -> exposure.hosts(new AdvisoryId("CVE-2026-1"), "affected"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static List<String> names(FleetIndex index, Optional<String> below) {
+        return index.hostsWith("curl", below).stream().map(HostId::toString).toList();
+    }
+}
