@@ -18,6 +18,7 @@ import patchwave.cli.fleet.FleetDiff;
 import patchwave.cli.fleet.FleetSchema;
 import patchwave.cli.fleet.FleetShow;
 import patchwave.cli.fleet.FleetTable;
+import patchwave.cli.fleet.HostsFind;
 import patchwave.cli.fleet.HostsList;
 import patchwave.cli.fleet.HostsQuarantine;
 import patchwave.cli.fleet.HostsReadmit;
@@ -80,6 +81,7 @@ final class CommandTree {
                 .addSubcommand(group("hosts", "Hosts and their condition.")
                         .addSubcommand(new HostsList(session))
                         .addSubcommand(new HostsShow(session))
+                        .addSubcommand(new HostsFind(session))
                         .addSubcommand(new HostsQuarantine(session))
                         .addSubcommand(new HostsReadmit(session))
                         .addSubcommand(new HostsRemove(session)))

@@ -13,7 +13,11 @@ import patchwave.proto.operator.v1.CheckFleetResponse;
 import patchwave.proto.operator.v1.DecisionTableText;
 import patchwave.proto.operator.v1.DiffFleetRequest;
 import patchwave.proto.operator.v1.DiffFleetResponse;
+import patchwave.proto.operator.v1.FindHostsRequest;
+import patchwave.proto.operator.v1.FindHostsResponse;
 import patchwave.proto.operator.v1.FloorState;
+import patchwave.proto.operator.v1.FoundHost;
+import patchwave.proto.operator.v1.FoundItem;
 import patchwave.proto.operator.v1.GetFleetDefaultsRequest;
 import patchwave.proto.operator.v1.GetFleetDefaultsResponse;
 import patchwave.proto.operator.v1.HoldGroup;
@@ -92,6 +96,7 @@ final class CannedAnswers {
                 _ -> CheckFleetResponse.newBuilder()
                         .addAllPools(Fixtures.running().getPoolsList())
                         .build());
+        answers.put(FindHostsRequest.class, request -> found((FindHostsRequest) request));
         answers.put(
                 DiffFleetRequest.class,
                 _ -> DiffFleetResponse.newBuilder().setRevision(3).build());
@@ -105,6 +110,27 @@ final class CannedAnswers {
                                 .setText("name: \"default\"\n"))
                         .build());
         return answers;
+    }
+
+    /** Two pages. */
+    private static FindHostsResponse found(FindHostsRequest request) {
+        boolean first = request.getPageToken().isEmpty();
+        String library = "org.apache.logging.log4j:log4j-core";
+        return FindHostsResponse.newBuilder()
+                .addHosts(FoundHost.newBuilder()
+                        .setHostId(first ? "web-1" : "web-2")
+                        .setEnvironment("production")
+                        .addPools("production/web")
+                        .addItems(FoundItem.newBuilder().setName(library).setVersion(first ? "2.14.1" : ""))
+                        .setInventoryTime(Fixtures.at(Fixtures.NOW.minusSeconds(120))))
+                .setNextPageToken(first ? "web-1" : "")
+                .setFoundCount(2)
+                .setInventoryCount(9)
+                .setUnknownCount(1)
+                .addUnknownHosts("web-10")
+                .setOldestInventoryTime(Fixtures.at(Fixtures.NOW.minusSeconds(3_600)))
+                .setComplete(first)
+                .build();
     }
 
     private static PlanRollbackResponse rollback(PlanRollbackRequest request) {

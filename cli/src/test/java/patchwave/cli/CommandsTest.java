@@ -81,6 +81,29 @@ final class CommandsTest {
     }
 
     @Test
+    void whoHasALibraryIsATableOverAllPagesAndSaysOfWhomItIsNotKnown() {
+        assertThat(bench.run("hosts", "find", "--package", "log4j-core", "--version", "<2.17.1"))
+                .isZero();
+        assertThat(bench.out()).isEqualTo("""
+                HOST   FOUND                                 POOLS           SEEN
+                web-1  org.apache.logging.log4j:log4j-core   production/web  2m ago
+                       2.14.1
+                web-2  org.apache.logging.log4j:log4j-core   production/web  2m ago
+                       of unknown version
+
+                2 of 9 hosts that sent an inventory, the oldest 1h ago
+                Not known of 1 host that sent none: web-10
+                The controller has just started and still reads inventories: ask again.
+                """);
+        assertThat(bench.run("hosts", "find", "--package", "log4j-core", "--count"))
+                .isZero();
+        assertThat(bench.out()).contains("org.apache.logging.log4j:log4j-core 2.14.1              1");
+        assertThat(bench.run("hosts", "find", "--package", "x", "--version", "2.17.1"))
+                .isEqualTo(2);
+        assertThat(bench.err()).contains("--version: expected '<' and a version, such as '<2.17.1', found '2.17.1'");
+    }
+
+    @Test
     void colourIsForTerminalsAndCanBeRefused() {
         bench.isTerminal = true;
         assertThat(bench.run("hosts", "list")).isZero();

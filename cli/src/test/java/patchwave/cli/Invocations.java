@@ -40,6 +40,7 @@ final class Invocations {
             Map.entry("enrol token create", "--environment dev"),
             Map.entry("hosts list", ""),
             Map.entry("hosts show", "web-1"),
+            Map.entry("hosts find", "--package log4j-core --version <2.17.1"),
             Map.entry("hosts quarantine", "web-1 --reason disk"),
             Map.entry("hosts readmit", "web-1 --reason mended"),
             Map.entry("hosts remove", "web-1 --reason scrapped"),

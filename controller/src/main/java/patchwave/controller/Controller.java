@@ -26,7 +26,7 @@ import patchwave.controller.enrolment.EnrolmentService;
 import patchwave.controller.identity.Authority;
 import patchwave.controller.identity.PeerInterceptor.Audience;
 import patchwave.controller.identity.ServerKey;
-import patchwave.controller.inventory.StoredInventories;
+import patchwave.controller.inventory.FleetInventories;
 import patchwave.controller.loop.LoopThread;
 import patchwave.controller.loop.PlannerLoop;
 import patchwave.controller.notify.Channels;
@@ -114,14 +114,9 @@ final class Controller implements AutoCloseable {
                 Thread.ofPlatform().name("timer").daemon().factory());
         keep(timer::shutdownNow);
 
+        FleetInventories inventories = new FleetInventories(store);
         Sessions sessions = new Sessions(
-                store,
-                clock,
-                random,
-                handlers,
-                config.statusInterval(),
-                config.permitTimeToLive(),
-                new StoredInventories(store));
+                store, clock, random, handlers, config.statusInterval(), config.permitTimeToLive(), inventories);
         CalendarInForce calendar = new CalendarInForce();
         PlannerLoop loop = new PlannerLoop(store, sessions, clock, config.unknownAfter(), calendar, PREPARATIONS);
         LoopThread thread = keep(new LoopThread(loop, clock, config.tick(), superseded));
@@ -154,6 +149,7 @@ final class Controller implements AutoCloseable {
                 () -> announced(2),
                 config.permitTimeToLive(),
                 config.statusInterval(),
+                inventories,
                 channels);
         listen(
                 authority,
@@ -164,6 +160,7 @@ final class Controller implements AutoCloseable {
                         OperatorServices.of(operators),
                         new EnrolmentService(store, authority, config.certificateLife(), clock)));
         keep(sessions::closeAll);
+        Thread.ofPlatform().name("inventories").daemon().start(inventories::load);
         thread.start();
         deliveries.start();
         schedule.start();

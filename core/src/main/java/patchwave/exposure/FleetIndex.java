@@ -3,9 +3,11 @@ package patchwave.exposure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -146,6 +148,69 @@ public final class FleetIndex {
                 item -> item instanceof Item.OfArchive it
                         && (it.version().isEmpty()
                                 || isBelow(it.version().get(), below, Optional.of(VersionScheme.MAVEN))));
+    }
+
+    /**
+     * What somebody has of a name, wherever it is from: packages of that name, and Java libraries that are called so with or without
+     * their group.
+     *
+     * @param name such as "libssl3", "log4j-core" or "org.apache.logging.log4j:log4j-core"
+     * @param below as in {@link #hostsWith} and {@link #hostsWithLibrary}
+     */
+    public SortedMap<HostId, SortedSet<Found>> find(String name, Optional<String> below) {
+        SortedMap<HostId, SortedSet<Found>> found = new TreeMap<>();
+        addFound(byName.get(name), name, below, found);
+        byLibrary.forEach((library, candidates) -> {
+            if (library.equals(name) || library.endsWith(":" + name)) {
+                addFound(candidates, name, below, found);
+            }
+        });
+        return found;
+    }
+
+    /**
+     * Something that a host has.
+     *
+     * @param name of the package, or "group:artifact" of the library
+     * @param version empty text if nothing says which
+     */
+    public record Found(String name, String version) implements Comparable<Found> {
+        private static final Comparator<Found> ORDER =
+                Comparator.comparing(Found::name).thenComparing(Found::version);
+
+        @Override
+        public int compareTo(Found other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    private void addFound(
+            @Nullable Numbers candidates,
+            String name,
+            Optional<String> below,
+            SortedMap<HostId, SortedSet<Found>> found) {
+        for (int i = 0; candidates != null && i < candidates.size(); i++) {
+            Item item = items.value(candidates.get(i));
+            Numbers hosts = hostsOfItem.get(candidates.get(i));
+            List<Found> met = met(item, name, below);
+            for (int j = 0; !met.isEmpty() && j < hosts.size(); j++) {
+                found.computeIfAbsent(host(hosts.get(j)), _ -> new TreeSet<>()).addAll(met);
+            }
+        }
+    }
+
+    private static List<Found> met(Item item, String name, Optional<String> below) {
+        if (item instanceof Item.OfArchive it) {
+            boolean met =
+                    it.version().isEmpty() || isBelow(it.version().get(), below, Optional.of(VersionScheme.MAVEN));
+            return met ? List.of(new Found(it.library(), it.version().orElse(""))) : List.of();
+        }
+        return installed(item).stream()
+                .filter(it -> it.name().equals(name))
+                .filter(it ->
+                        isBelow(it.version(), below, item.platform().release().scheme()))
+                .map(it -> new Found(it.name(), it.version()))
+                .toList();
     }
 
     /** The hosts of an item, by number. */

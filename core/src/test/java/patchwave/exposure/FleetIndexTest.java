@@ -179,4 +179,35 @@ final class FleetIndexTest {
     private static List<String> names(FleetIndex index, Optional<String> below) {
         return index.hostsWith("curl", below).stream().map(HostId::toString).toList();
     }
+
+    @Test
+    void whatIsAskedForIsFoundInPackagesAndInLibrariesByEitherName() {
+        FleetIndex index = new FleetIndex();
+        HostInventory both = with(
+                host("debian 12", installed("log4j-core", "2.1-1")),
+                new JavaArchive("/srv/a.jar", "org.example:log4j-core", Optional.of("2.14.1"), Optional.empty()),
+                new JavaArchive("/srv/b.jar", "org.example:log4j-core", Optional.of("2.17.1"), Optional.empty()),
+                new JavaArchive("/srv/c.jar", "org.example:my-log4j-core", Optional.of("1"), Optional.empty()));
+        index.put(new HostId("web-1"), both);
+        index.put(
+                new HostId("web-2"),
+                with(
+                        host("debian 12"),
+                        new JavaArchive("/srv/d.jar", "org.example:log4j-core", Optional.empty(), Optional.empty())));
+        index.put(new HostId("web-3"), host("debian 12", installed("curl", "1-1")));
+
+        assertThat(index.find("log4j-core", Optional.of("2.17.1")).toString())
+                .as("a version that nothing says is taken for one before it")
+                .isEqualTo(
+                        "{web-1=[Found[name=log4j-core, version=2.1-1], Found[name=org.example:log4j-core, version=2.14.1]],"
+                                + " web-2=[Found[name=org.example:log4j-core, version=]]}");
+        assertThat(index.find("org.example:log4j-core", Optional.empty()).keySet())
+                .extracting(HostId::value)
+                .containsExactly("web-1", "web-2");
+        assertThat(index.find("nothing", Optional.empty())).isEmpty();
+        index.remove(new HostId("web-1"));
+        assertThat(index.find("log4j-core", Optional.of("2.17.1")).keySet())
+                .extracting(HostId::value)
+                .containsExactly("web-2");
+    }
 }

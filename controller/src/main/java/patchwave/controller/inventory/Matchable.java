@@ -122,12 +122,13 @@ public final class Matchable {
 
     private static List<JavaArchive> archives(HostInventory host) {
         List<JavaArchive> archives = new ArrayList<>();
-        host.archives().forEach(archive -> archive.parts()
-                .forEach(part -> archives.add(new JavaArchive(
-                        part.inner().isEmpty() ? archive.path() : archive.path() + "!/" + part.inner(),
-                        part.groupId() + ":" + part.artifactId(),
-                        part.version().isEmpty() ? Optional.empty() : Optional.of(part.version()),
-                        owner(archive)))));
+        host.archives()
+                .forEach(archive -> archive.parts()
+                        .forEach(part -> archives.add(new JavaArchive(
+                                part.inner().isEmpty() ? archive.path() : archive.path() + "!/" + part.inner(),
+                                part.groupId() + ":" + part.artifactId(),
+                                part.version().isEmpty() ? Optional.empty() : Optional.of(part.version()),
+                                owner(archive)))));
         return archives;
     }
 

@@ -17,6 +17,8 @@ import patchwave.proto.operator.v1.DiffFleetRequest;
 import patchwave.proto.operator.v1.DiffFleetResponse;
 import patchwave.proto.operator.v1.ExplainRequest;
 import patchwave.proto.operator.v1.ExplainResponse;
+import patchwave.proto.operator.v1.FindHostsRequest;
+import patchwave.proto.operator.v1.FindHostsResponse;
 import patchwave.proto.operator.v1.FleetServiceGrpc;
 import patchwave.proto.operator.v1.GetFleetDefaultsRequest;
 import patchwave.proto.operator.v1.GetFleetDefaultsResponse;
@@ -154,6 +156,11 @@ final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
     @Override
     public void diffFleet(DiffFleetRequest request, StreamObserver<DiffFleetResponse> observer) {
         Answers.send(observer, () -> new DiffFleet(context).diff(request, Access.caller()));
+    }
+
+    @Override
+    public void findHosts(FindHostsRequest request, StreamObserver<FindHostsResponse> observer) {
+        Answers.send(observer, () -> new FindHosts(context).find(request));
     }
 
     @Override

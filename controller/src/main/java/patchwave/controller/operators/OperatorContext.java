@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import patchwave.controller.agents.Sessions;
 import patchwave.controller.identity.Authority;
+import patchwave.controller.inventory.FleetInventories;
 import patchwave.controller.loop.PlannerLoop;
 import patchwave.controller.notify.Channels;
 import patchwave.controller.store.Store;
@@ -25,6 +26,7 @@ import patchwave.controller.store.Store;
  * @param enrolmentAddress where agents enrol, "host:port"; known once the listeners are up
  * @param permitTimeToLive promise P3's bound
  * @param statusInterval how often agents report
+ * @param inventories what is installed and runs on hosts
  * @param channels who is told what happens in rollouts
  */
 public record OperatorContext(
@@ -37,4 +39,5 @@ public record OperatorContext(
         Supplier<String> enrolmentAddress,
         Duration permitTimeToLive,
         Duration statusInterval,
+        FleetInventories inventories,
         Channels channels) {}

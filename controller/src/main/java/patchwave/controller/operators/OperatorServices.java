@@ -22,6 +22,7 @@ public final class OperatorServices {
                 context.authority().fingerprint(),
                 context.enrolmentAddress(),
                 context.permitTimeToLive(),
+                context.inventories(),
                 context.channels()));
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import patchwave.controller.inventory.FleetInventories;
 import patchwave.controller.notify.Channels;
 import patchwave.controller.store.Store;
 
@@ -14,6 +15,7 @@ import patchwave.controller.store.Store;
  * @param authorityFingerprint lower-case hexadecimal SHA-256 of the authority's certificate; part of each token
  * @param enrolmentAddress where agents enrol, "host:port"
  * @param permitTimeToLive from a stop until no host can start any more (promise P3)
+ * @param inventories what is installed and runs on hosts
  * @param channels who is told what happens in rollouts
  */
 record ServiceContext(
@@ -24,4 +26,5 @@ record ServiceContext(
         String authorityFingerprint,
         Supplier<String> enrolmentAddress,
         Duration permitTimeToLive,
+        FleetInventories inventories,
         Channels channels) {}

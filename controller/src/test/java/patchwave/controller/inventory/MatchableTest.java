@@ -21,15 +21,31 @@ class MatchableTest {
 
     private static HostInventory.Os os(String id, String version, String codename, String... gaps) {
         return new HostInventory.Os(
-                id, version, codename, "amd64", "6.1.0-18-amd64", "#1 SMP", "linux-image-6.1.0-18-amd64:amd64", List.of(gaps));
+                id,
+                version,
+                codename,
+                "amd64",
+                "6.1.0-18-amd64",
+                "#1 SMP",
+                "linux-image-6.1.0-18-amd64:amd64",
+                List.of(gaps));
     }
 
     private static HostInventory.PackageEntry libc(List<String> origins, List<String> offeredBy) {
         return new HostInventory.PackageEntry(
-                "libc6", "amd64", "2.36-9+deb12u7", "glibc", "2.36-9+deb12u7", "install ok installed", origins, offeredBy, false);
+                "libc6",
+                "amd64",
+                "2.36-9+deb12u7",
+                "glibc",
+                "2.36-9+deb12u7",
+                "install ok installed",
+                origins,
+                offeredBy,
+                false);
     }
 
-    private static HostInventory host(HostInventory.Os os, List<HostInventory.Use> uses, HostInventory.PackageEntry... packages) {
+    private static HostInventory host(
+            HostInventory.Os os, List<HostInventory.Use> uses, HostInventory.PackageEntry... packages) {
         return new HostInventory("hash", Instant.EPOCH, os, List.of(packages), uses, List.of());
     }
 
@@ -47,11 +63,18 @@ class MatchableTest {
 
     @ParameterizedTest
     @CsvSource({
-        "debian,12,bookworm,debian 12", "debian,'',trixie,debian 13", "debian,'',sid,debian sid", "rocky,9.4,'',rocky 9.4",
-        "Odd Linux,1,'',unknown unknown", "arch,'','',unknown unknown"
+        "debian,12,bookworm,debian 12",
+        "debian,'',trixie,debian 13",
+        "debian,'',sid,debian sid",
+        "rocky,9.4,'',rocky 9.4",
+        "Odd Linux,1,'',unknown unknown",
+        "arch,'','',unknown unknown"
     })
     void theReleaseIsTheHostsOwnWord(String id, String version, String codename, String release) {
-        assertThat(Matchable.of(host(os(id, version, codename), List.of())).release().toString()).isEqualTo(release);
+        assertThat(Matchable.of(host(os(id, version, codename), List.of()))
+                        .release()
+                        .toString())
+                .isEqualTo(release);
     }
 
     @Test
@@ -76,7 +99,8 @@ class MatchableTest {
     @Test
     void whatRunsIsToldByWhoCanReachIt() {
         assertThat(runs(BOOKWORM)).isEqualTo(RuntimeEvidence.INSTALLED);
-        assertThat(runs(os("debian", "12", "", "2 processes could not be looked at"))).isEqualTo(RuntimeEvidence.UNKNOWN);
+        assertThat(runs(os("debian", "12", "", "2 processes could not be looked at")))
+                .isEqualTo(RuntimeEvidence.UNKNOWN);
         assertThat(runs(BOOKWORM, use(false))).isEqualTo(RuntimeEvidence.LOADED);
         assertThat(runs(BOOKWORM, use(false, on("127.0.0.1", false), on("::1", false))))
                 .isEqualTo(RuntimeEvidence.LISTENING_LOCAL);
@@ -91,18 +115,30 @@ class MatchableTest {
 
     @Test
     void filesThatWereReplacedUnderProcessesAreStale() {
-        assertThat(only(host(BOOKWORM, List.of(use(true)), libc(List.of(), List.of()))).stale())
+        assertThat(only(host(BOOKWORM, List.of(use(true)), libc(List.of(), List.of())))
+                        .stale())
                 .contains(new PackageOnHost.StaleProcesses(1, Optional.empty()));
-        assertThat(only(host(BOOKWORM, List.of(use(false)), libc(List.of(), List.of()))).stale()).isEmpty();
+        assertThat(only(host(BOOKWORM, List.of(use(false)), libc(List.of(), List.of())))
+                        .stale())
+                .isEmpty();
     }
 
     @Test
     void theKernelThatRunsIsNamedByItsPackageIfThatIsStillThere() {
         HostInventory.PackageEntry image = new HostInventory.PackageEntry(
-                "linux-image-6.1.0-18-amd64", "amd64", "6.1.76-1", "linux", "6.1.76-1", "ii", List.of(), List.of(), true);
+                "linux-image-6.1.0-18-amd64",
+                "amd64",
+                "6.1.76-1",
+                "linux",
+                "6.1.76-1",
+                "ii",
+                List.of(),
+                List.of(),
+                true);
         assertThat(Matchable.of(host(BOOKWORM, List.of(), image)).kernel())
                 .contains(new RunningKernel(
-                        "6.1.0-18-amd64", Optional.of(new RunningKernel.Image("linux-image-6.1.0-18-amd64", "6.1.76-1"))));
+                        "6.1.0-18-amd64",
+                        Optional.of(new RunningKernel.Image("linux-image-6.1.0-18-amd64", "6.1.76-1"))));
         assertThat(Matchable.of(host(BOOKWORM, List.of())).kernel())
                 .contains(new RunningKernel("6.1.0-18-amd64", Optional.empty()));
     }

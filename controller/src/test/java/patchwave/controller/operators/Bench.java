@@ -23,6 +23,7 @@ import org.assertj.core.api.Assertions;
 import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.identity.PeerInterceptor;
 import patchwave.controller.identity.Role;
+import patchwave.controller.inventory.FleetInventories;
 import patchwave.controller.notify.Channels;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.HostFacts;
@@ -62,6 +63,7 @@ final class Bench implements AutoCloseable {
 
     final FakeController controller = new FakeController();
     final Store store;
+    final FleetInventories inventories;
     private final String name;
     private final Server server;
     private final ManagedChannel channel;
@@ -71,6 +73,7 @@ final class Bench implements AutoCloseable {
 
     Bench(Path folder) throws IOException {
         store = SqliteStore.open(folder.resolve("patchwave.db"), () -> START, new SplittableRandom(1));
+        inventories = new FleetInventories(store);
         name = folder.toString();
         InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
         OperatorServices.of(new ServiceContext(
@@ -81,6 +84,7 @@ final class Bench implements AutoCloseable {
                         FINGERPRINT,
                         () -> "127.0.0.1:7445",
                         Duration.ofSeconds(60),
+                        inventories,
                         Channels.open(List.of(), () -> START)))
                 .forEach(service -> builder.addService(ServerInterceptors.intercept(service, new TestPeer())));
         server = builder.build().start();

@@ -31,6 +31,7 @@ import java.util.random.RandomGenerator;
 import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.identity.PeerInterceptor;
 import patchwave.controller.identity.Role;
+import patchwave.controller.inventory.FleetInventories;
 import patchwave.controller.notify.Channels;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.HostFacts;
@@ -81,6 +82,7 @@ final class OperatorBench {
                 "ab".repeat(32),
                 () -> "127.0.0.1:7445",
                 Duration.ofSeconds(60),
+                new FleetInventories(store.store()),
                 Channels.open(List.of(), () -> NOW));
         InProcessServerBuilder server =
                 InProcessServerBuilder.forName("operators").directExecutor();

@@ -21,6 +21,7 @@ import patchwave.controller.agents.Sessions;
 import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.identity.PeerInterceptor;
 import patchwave.controller.identity.Role;
+import patchwave.controller.inventory.FleetInventories;
 import patchwave.controller.inventory.StoredInventories;
 import patchwave.controller.loop.LastDecision;
 import patchwave.controller.loop.PlannerLoop;
@@ -127,6 +128,7 @@ public final class ControllerProcess {
                             () -> "controller:1",
                             PERMIT_LIFE,
                             STATUS_INTERVAL,
+                            new FleetInventories(store),
                             world.channels()))
                     .forEach(this::serve);
             world.fact(new Fact.ControllerStarted(this));

@@ -1,0 +1,140 @@
+package patchwave.controller.operators;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import patchwave.controller.inventory.FleetInventories;
+import patchwave.controller.inventory.Inventory;
+import patchwave.controller.inventory.RecordBytes;
+import patchwave.controller.store.Actor;
+import patchwave.fleet.HostId;
+import patchwave.proto.agent.v1.HostRecord;
+import patchwave.proto.agent.v1.InventoryRecord;
+import patchwave.proto.agent.v1.PackageRecord;
+import patchwave.proto.operator.v1.FindHostsRequest;
+import patchwave.proto.operator.v1.FindHostsResponse;
+
+/** Who has what, by what hosts reported; and of whom it is not known. */
+class FindHostsTest {
+    @TempDir
+    Path folder;
+
+    private Bench bench;
+
+    @BeforeEach
+    void begin() throws IOException {
+        bench = new Bench(folder);
+        bench.withFleet();
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        bench.close();
+    }
+
+    private static Inventory inventory(Instant takenAt, String... versions) {
+        List<RecordBytes> records = new ArrayList<>();
+        records.add(bytes(InventoryRecord.newBuilder()
+                .setHost(HostRecord.newBuilder()
+                        .setOsId("debian")
+                        .setOsVersion("12")
+                        .setArchitecture("amd64"))));
+        for (String version : versions) {
+            records.add(bytes(InventoryRecord.newBuilder()
+                    .setPackage(PackageRecord.newBuilder()
+                            .setName("openssl")
+                            .setArchitecture("amd64")
+                            .setVersion(version)
+                            .setSource("openssl")
+                            .setSourceVersion(version)
+                            .setStatus("ii "))));
+        }
+        return new Inventory("ab".repeat(32), takenAt, records);
+    }
+
+    private static RecordBytes bytes(InventoryRecord.Builder message) {
+        return new RecordBytes(message.build().toByteArray());
+    }
+
+    private FindHostsResponse find(String name, String below) {
+        return bench.fleet()
+                .findHosts(FindHostsRequest.newBuilder()
+                        .setPackage(name)
+                        .setBelowVersion(below)
+                        .build());
+    }
+
+    @Test
+    void hostsAreFoundByTheirDistributionsOrderAndThoseWithoutAnInventoryAreNamed() {
+        HostId old = bench.enrolled("development", "web-1");
+        HostId patched = bench.enrolled("development", "web-2");
+        bench.enrolled("development", "web-3");
+        bench.inventories.keep(old, inventory(Bench.START.minusSeconds(60), "3.0.9-1~deb12u1"));
+        bench.inventories.keep(patched, inventory(Bench.START, "3.0.17-1~deb12u1"));
+
+        FindHostsResponse found = find("openssl", "3.0.17-1~deb12u1");
+        assertThat(found.getHostsList()).extracting("hostId").containsExactly("web-1");
+        assertThat(found.getHosts(0).getItems(0).getVersion()).isEqualTo("3.0.9-1~deb12u1");
+        assertThat(found.getHosts(0).getEnvironment()).isEqualTo("dev");
+        assertThat(found.getInventoryCount()).isEqualTo(2);
+        assertThat(found.getUnknownHostsList()).containsExactly("web-3");
+        assertThat(found.getOldestInventoryTime().getSeconds())
+                .isEqualTo(Bench.START.minusSeconds(60).getEpochSecond());
+        assertThat(found.getComplete())
+                .as("nothing was read from the store yet")
+                .isFalse();
+        assertThat(find("openssl", "").getFoundCount()).isEqualTo(2);
+    }
+
+    @Test
+    void aControllerThatWasStartedReadsWhatWasStored() {
+        HostId host = bench.enrolled("development", "web-1");
+        bench.inventories.keep(host, inventory(Bench.START, "3.0.9-1"));
+        FleetInventories fresh = new FleetInventories(bench.store);
+        fresh.load();
+        assertThat(fresh.<Boolean>ask(known -> known.isWhole())).isTrue();
+        assertThat(fresh.<Integer>ask(known -> known.index()
+                        .find("openssl", java.util.Optional.empty())
+                        .size()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatAHostSaysNowIsNotReplacedByWhatWasStoredBefore() {
+        HostId host = bench.enrolled("development", "web-1");
+        bench.inventories.keep(host, inventory(Bench.START, "3.0.9-1"));
+        FleetInventories fresh = new FleetInventories(bench.store);
+        fresh.keep(host, inventory(Bench.START.plusSeconds(1), "3.0.17-1"));
+        fresh.load();
+        assertThat(fresh.<Boolean>ask(known -> known.index()
+                        .find("openssl", java.util.Optional.of("3.0.17-1"))
+                        .isEmpty()))
+                .isTrue();
+    }
+
+    @Test
+    void aHostThatWasRemovedIsInNoAnswer() {
+        HostId host = bench.enrolled("development", "web-1");
+        bench.inventories.keep(host, inventory(Bench.START, "3.0.9-1"));
+        bench.store.change(Actor.operator("alice"), tables -> tables.hosts().remove(host, "scrapped"));
+        FindHostsResponse found = find("openssl", "");
+        assertThat(found.getFoundCount()).isZero();
+        assertThat(found.getInventoryCount()).isZero();
+    }
+
+    @Test
+    void aQuestionWithoutANameIsRefused() {
+        Status refused = Bench.refused(() -> find(" ", ""));
+        assertThat(refused.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(refused.getDescription()).contains("package: expected the name of a package");
+    }
+}
