@@ -103,6 +103,7 @@ final class ArchitectureTest {
                     "patchwave.agent.command",
                     "patchwave.agent.trust",
                     "patchwave.agent.unattended",
+                    "patchwave.agent.inventory..",
                     "patchwave.agent.wire",
                     "patchwave.agent.work",
                     "patchwave.agent.config")

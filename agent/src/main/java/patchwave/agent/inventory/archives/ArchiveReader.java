@@ -36,6 +36,8 @@ final class ArchiveReader {
     private static final int MOST_CLASSES = 64;
     private static final int LONGEST_TEXT = 200;
     private static final int HEAD = 4;
+    /** An archive has thousands of entries of which a few bytes are read. */
+    private static final int BUFFER = 512;
     /** A program before the archive, as in a file that executes itself. */
     private static final int LONGEST_PREFIX = 1 << 20;
     /** The index ends with this record and a comment of at most 65,535 bytes. */
@@ -166,6 +168,7 @@ final class ArchiveReader {
         private final List<ArchiveContent.Finding> findings = new ArrayList<>();
         private final List<ArchiveContent.Part> parts = new ArrayList<>();
         private final List<String> errors = new ArrayList<>();
+        private final byte[] sink = new byte[8192];
         private long bytes;
         private int entries;
         private int units;
@@ -249,7 +252,7 @@ final class ArchiveReader {
         }
 
         private void entry(String name, Counted content, Unit unit, int depth) throws IOException {
-            BufferedInputStream in = new BufferedInputStream(content, 8192);
+            BufferedInputStream in = new BufferedInputStream(content, BUFFER);
             String simple = simpleName(name);
             if (name.endsWith("/pom.properties") && name.contains("META-INF/maven/")) {
                 coordinates(in.readNBytes(LARGEST_PROPERTIES), unit);
@@ -343,7 +346,6 @@ final class ArchiveReader {
         /** Counts what is inflated, of every level. */
         private final class Counted extends InputStream {
             private final InputStream in;
-            private final byte[] sink = new byte[4096];
 
             Counted(InputStream in) {
                 this.in = in;
@@ -382,8 +384,10 @@ final class ArchiveReader {
         }
     }
 
-    private static boolean isWorthALook(ZipEntry entry) {
-        return !entry.isDirectory();
+    /** A class is no archive: it is loaded by a name that says what it is. Most entries are classes. */
+    private boolean isWorthALook(ZipEntry entry) {
+        String name = entry.getName();
+        return !entry.isDirectory() && (!name.endsWith(".class") || watched.contains(simpleName(name)));
     }
 
     /** "org/x/JndiLookup.class" and "JndiLookup.esclazz" are "JndiLookup". */

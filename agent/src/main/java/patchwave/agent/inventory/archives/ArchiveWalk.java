@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class ArchiveWalk {
     private static final int MOST_FILES = 5_000_000;
     private static final int MOST_ARCHIVES = 20_000;
+    private static final int MOST_STALE = 10_000;
     /** Smaller than the smallest archive with a class or coordinates in it. */
     private static final long SMALLEST = 100;
 
@@ -79,17 +80,22 @@ public final class ArchiveWalk {
                 look.also(file);
             }
         }
-        others = look.others;
-        others.close();
+        others.settle();
+        if (others.size() > MOST_STALE + 2 * look.others) {
+            // Most of what it has is of files that are gone or different now.
+            others = new LongSet();
+        }
         known = Map.copyOf(look.known);
         return look.result();
     }
 
     /** One look. */
     private final class Look {
-        final LongSet others = new LongSet();
         final Map<Long, ArchiveContent> known = new HashMap<>();
         final Map<Path, FoundArchive> archives = new TreeMap<>();
+        /** Files that are no archives, though their names do not say so. */
+        private int others;
+
         private int files;
         private int read;
         private int unreadable;
@@ -162,7 +168,7 @@ public final class ArchiveWalk {
         private void look(Path file, BasicFileAttributes attributes) {
             long key = key(attributes);
             if (ArchiveWalk.this.others.contains(key)) {
-                others.add(key);
+                others++;
                 return;
             }
             try {
@@ -172,7 +178,8 @@ public final class ArchiveWalk {
                 }
                 if (content == null) {
                     if (!ArchiveReader.isArchive(file, attributes.size())) {
-                        others.add(key);
+                        ArchiveWalk.this.others.add(key);
+                        others++;
                         return;
                     }
                     content = reader.read(file, attributes.size());
@@ -204,8 +211,7 @@ public final class ArchiveWalk {
 
     /** Device, inode, time of change and size in one number. */
     private static long key(BasicFileAttributes attributes) {
-        long mixed = String.valueOf(attributes.fileKey()).hashCode();
-        mixed = mix(mixed ^ Objects.hashCode(attributes.fileKey()) * 0x9E3779B97F4A7C15L);
+        long mixed = mix(Objects.hashCode(attributes.fileKey()));
         mixed = mix(mixed ^ attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
         return mix(mixed ^ attributes.size());
     }

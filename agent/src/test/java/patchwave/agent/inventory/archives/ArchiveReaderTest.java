@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,6 +190,25 @@ final class ArchiveReaderTest {
         assertThat(verdicts(content))
                 .containsEntry(SHELL + " lib/log4j-core-2.16.0.jar", "Failed")
                 .containsEntry(SHELL + " lib/whole.jar", "Vulnerable");
+    }
+
+    /** Whatever bytes a file has, it is read to an end without a fault of ours. */
+    @Test
+    void noBytesBreakTheReader() {
+        byte[] nested = new Jars()
+                .with("lib/a.jar", Jars.vulnerable().bytes())
+                .with("lib/b.jar", Jars.fixed().stored().bytes())
+                .with("x.txt", "text")
+                .bytes();
+        for (int seed = 0; seed < 1_500; seed++) {
+            Random dice = new Random(seed);
+            byte[] bytes = nested.clone();
+            for (int i = dice.nextInt(1, 20); i > 0; i--) {
+                bytes[dice.nextInt(bytes.length)] = (byte) dice.nextInt(256);
+            }
+            byte[] cut = dice.nextInt(4) == 0 ? Arrays.copyOf(bytes, dice.nextInt(1, bytes.length)) : bytes;
+            assertThat(read("broken.jar", cut)).as("seed %d", seed).isNotNull();
+        }
     }
 
     @Test

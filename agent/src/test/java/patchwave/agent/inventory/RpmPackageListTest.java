@@ -1,0 +1,123 @@
+package patchwave.agent.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import patchwave.agent.command.CommandEnd;
+
+/** rpm's answers as rpm 4.18 gives them. */
+final class RpmPackageListTest {
+    private static final String ALL = """
+            bash	0	5.1.8-9.el9	x86_64	bash-5.1.8-9.el9.src.rpm	Rocky Enterprise Software Foundation
+            bind-libs	32	9.16.23-1.el9	x86_64	bind-9.16.23-1.el9.src.rpm	Rocky Enterprise Software Foundation
+            gpg-pubkey	0	350d275d-6279464b	(none)	(none)	(none)
+            own-tool	0	1.0-1	noarch	(none)	(none)
+            """;
+
+    @TempDir
+    Path root;
+
+    private final List<List<String>> asked = new ArrayList<>();
+
+    private RpmPackageList rpm(String all, Map<String, List<String>> owners) {
+        return new RpmPackageList(
+                (command, _) -> {
+                    asked.add(command.argv());
+                    List<String> files =
+                            command.argv().stream().filter(owners::containsKey).toList();
+                    if (files.isEmpty()) {
+                        return new CommandEnd.Exited(0, all, "", true);
+                    }
+                    StringBuilder output = new StringBuilder();
+                    files.forEach(file -> owners.getOrDefault(file, List.of())
+                            .forEach(line -> output.append(line).append('\n')));
+                    return new CommandEnd.Exited(1, output.toString(), "", true);
+                },
+                root,
+                Path.of("/nowhere"));
+    }
+
+    @Test
+    void packagesHaveEpochSourceAndVendor() throws Exception {
+        assertThat(rpm(ALL, Map.of()).packages())
+                .containsExactly(
+                        new InventoryRecord.PackageEntry(
+                                "bash",
+                                "x86_64",
+                                "5.1.8-9.el9",
+                                "bash",
+                                "5.1.8-9.el9",
+                                "installed",
+                                List.of("Rocky Enterprise Software Foundation"),
+                                List.of("Rocky Enterprise Software Foundation"),
+                                false),
+                        new InventoryRecord.PackageEntry(
+                                "bind-libs",
+                                "x86_64",
+                                "32:9.16.23-1.el9",
+                                "bind",
+                                "9.16.23-1.el9",
+                                "installed",
+                                List.of("Rocky Enterprise Software Foundation"),
+                                List.of("Rocky Enterprise Software Foundation"),
+                                false),
+                        new InventoryRecord.PackageEntry(
+                                "own-tool",
+                                "noarch",
+                                "1.0-1",
+                                "own-tool",
+                                "1.0-1",
+                                "installed",
+                                List.of(),
+                                List.of(),
+                                false));
+        assertThat(asked.getFirst()).startsWith("nice", "-n", "19", "rpm", "--root");
+    }
+
+    @Test
+    void ownersAreToldByTheOrderOfTheAnswers() throws Exception {
+        Map<String, List<String>> owners = new TreeMap<>(Map.of(
+                "/a", List.of("pkg\tone:x86_64"),
+                "/b", List.of("file /b is not owned by any package"),
+                "/c", List.of("pkg\tthree:noarch")));
+        touch("a", "b", "c");
+        assertThat(rpm("", owners).owners(Set.of("/a", "/b", "/c", "/gone"), List.of()))
+                .isEqualTo(Map.of("/a", "one:x86_64", "/c", "three:noarch"));
+        assertThat(asked).hasSize(1);
+    }
+
+    /** 32 and 64 bit packages share files; then the order of the answers says nothing. */
+    @Test
+    void aFileOfTwoPackagesDoesNotShiftTheOthers() throws Exception {
+        Map<String, List<String>> owners = new TreeMap<>(Map.of(
+                "/a", List.of("pkg\tone:x86_64"),
+                "/b", List.of("pkg\ttwo:i686", "pkg\ttwo:x86_64"),
+                "/c", List.of("pkg\tthree:noarch")));
+        touch("a", "b", "c");
+        assertThat(rpm("", owners).owners(Set.of("/a", "/b", "/c"), List.of()))
+                .isEqualTo(Map.of("/a", "one:x86_64", "/b", "two:i686", "/c", "three:noarch"));
+    }
+
+    private void touch(String... names) throws IOException {
+        for (String name : names) {
+            Files.createFile(root.resolve(name));
+        }
+    }
+
+    @Test
+    void anAnswerThatIsNotUnderstoodIsNoInventory() {
+        assertThatThrownBy(() -> rpm("bash 5.1\n", Map.of()).packages())
+                .isInstanceOf(PackageSource.Unreadable.class)
+                .hasMessageContaining("six fields");
+    }
+}
