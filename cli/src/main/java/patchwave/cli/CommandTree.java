@@ -57,6 +57,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** All commands of the hand tool, and what they have in common: help, version, exit codes, and how they fail. */
@@ -148,7 +149,15 @@ final class CommandTree {
     private static void common(CommandLine command) {
         CommandSpec spec = command.getCommandSpec();
         IVersionProvider version = () -> new String[] {"patchwave " + Version.OF_THIS_BUILD};
-        spec.mixinStandardHelpOptions(true).versionProvider(version);
+        if (spec.findOption("--version") == null) {
+            spec.mixinStandardHelpOptions(true).versionProvider(version);
+        } else {
+            // The command means a package's version by it.
+            spec.addOption(OptionSpec.builder("-h", "--help")
+                    .usageHelp(true)
+                    .description("Show this help message and exit.")
+                    .build());
+        }
         spec.exitCodeOnInvalidInput(ExitCode.WRONG_USAGE.number());
         spec.exitCodeOnExecutionException(ExitCode.INTERNAL_FAULT.number());
         Map<String, String> codes = new LinkedHashMap<>();

@@ -85,11 +85,10 @@ final class CommandsTest {
         assertThat(bench.run("hosts", "find", "--package", "log4j-core", "--version", "<2.17.1"))
                 .isZero();
         assertThat(bench.out()).isEqualTo("""
-                HOST   FOUND                                 POOLS           SEEN
-                web-1  org.apache.logging.log4j:log4j-core   production/web  2m ago
-                       2.14.1
-                web-2  org.apache.logging.log4j:log4j-core   production/web  2m ago
-                       of unknown version
+                HOST   FOUND                                              POOLS           SEEN
+                web-1  org.apache.logging.log4j:log4j-core 2.14.1         production/web  2m ago
+                web-2  org.apache.logging.log4j:log4j-core of unknown     production/web  2m ago
+                       version
 
                 2 of 9 hosts that sent an inventory, the oldest 1h ago
                 Not known of 1 host that sent none: web-10

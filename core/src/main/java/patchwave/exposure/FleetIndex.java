@@ -121,41 +121,12 @@ public final class FleetIndex {
     }
 
     /**
-     * The hosts that have a package, installed from whatever source.
-     *
-     * @param name of the binary package
-     * @param below hosts with a version before this one, in the order of their own distribution; empty for any version. A version that
-     *     cannot be compared with it is taken for one before it: better one host too many in the list than one too few
-     */
-    public SortedSet<HostId> hostsWith(String name, Optional<String> below) {
-        return hosts(
-                byName.getOrDefault(name, new Numbers()),
-                item -> installed(item).stream()
-                        .filter(it -> it.name().equals(name))
-                        .anyMatch(it -> isBelow(
-                                it.version(), below, item.platform().release().scheme())));
-    }
-
-    /**
-     * The hosts that have a Java library, in whatever archive.
-     *
-     * @param library "group:artifact"
-     * @param below hosts with a version before this one; empty for any version. An archive without a version is taken for one before it
-     */
-    public SortedSet<HostId> hostsWithLibrary(String library, Optional<String> below) {
-        return hosts(
-                byLibrary.getOrDefault(library, new Numbers()),
-                item -> item instanceof Item.OfArchive it
-                        && (it.version().isEmpty()
-                                || isBelow(it.version().get(), below, Optional.of(VersionScheme.MAVEN))));
-    }
-
-    /**
      * What somebody has of a name, wherever it is from: packages of that name, and Java libraries that are called so with or without
      * their group.
      *
      * @param name such as "libssl3", "log4j-core" or "org.apache.logging.log4j:log4j-core"
-     * @param below as in {@link #hostsWith} and {@link #hostsWithLibrary}
+     * @param below versions before this one, in the order of the host's own distribution, or Maven's; empty for any version. One that
+     *     cannot be told or compared is taken for one before it: better one host too many in the list than one too few
      */
     public SortedMap<HostId, SortedSet<Found>> find(String name, Optional<String> below) {
         SortedMap<HostId, SortedSet<Found>> found = new TreeMap<>();
@@ -220,26 +191,6 @@ public final class FleetIndex {
 
     HostId host(int number) {
         return rows.get(number).host();
-    }
-
-    /** One that is in a question. */
-    private interface Question {
-        boolean isMet(Item item);
-    }
-
-    private SortedSet<HostId> hosts(Numbers candidates, Question question) {
-        BitSet found = new BitSet();
-        for (int i = 0; i < candidates.size(); i++) {
-            Numbers hosts = hostsOfItem.get(candidates.get(i));
-            if (hosts.size() > 0 && question.isMet(items.value(candidates.get(i)))) {
-                for (int j = 0; j < hosts.size(); j++) {
-                    found.set(hosts.get(j));
-                }
-            }
-        }
-        SortedSet<HostId> hosts = new TreeSet<>();
-        found.stream().forEach(number -> hosts.add(host(number)));
-        return hosts;
     }
 
     private static boolean isBelow(String version, Optional<String> below, Optional<VersionScheme> scheme) {

@@ -163,10 +163,10 @@ final class FleetIndexTest {
                 new HostId("unnamed"),
                 with(host("debian 12"), new JavaArchive("/opt/x.jar", LIBRARY, Optional.empty(), Optional.empty())));
 
-        assertThat(index.hostsWithLibrary(LIBRARY, Optional.of("2.17.1")))
+        assertThat(index.find(LIBRARY, Optional.of("2.17.1")).keySet())
                 .extracting(Object::toString)
                 .containsExactly("host-2-14-1", "host-2-9", "unnamed");
-        assertThat(index.hostsWithLibrary("g:other", Optional.empty())).isEmpty();
+        assertThat(index.find("g:other", Optional.empty())).isEmpty();
     }
 
     @Test
@@ -177,7 +177,7 @@ final class FleetIndexTest {
     }
 
     private static List<String> names(FleetIndex index, Optional<String> below) {
-        return index.hostsWith("curl", below).stream().map(HostId::toString).toList();
+        return index.find("curl", below).keySet().stream().map(HostId::toString).toList();
     }
 
     @Test

@@ -29,12 +29,7 @@ import picocli.CommandLine.Option;
             "Hosts that have sent no inventory are named: of them it is not known. A version that cannot be told, or compared,"
                     + " is taken for an older one."
         },
-        footer = {
-            "",
-            "Examples:",
-            "  patchwave hosts find --package log4j-core --version '<2.17.1'",
-            "  patchwave hosts find --package libssl3 --count"
-        })
+        footer = {"", "Example:", "  patchwave hosts find --package log4j-core --version '<2.17.1'"})
 public final class HostsFind implements Callable<Integer> {
     private static final int NAMED = 10;
 

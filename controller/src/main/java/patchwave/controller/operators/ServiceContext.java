@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import patchwave.controller.inventory.FleetInventories;
+import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.notify.Channels;
 import patchwave.controller.store.Store;
 

@@ -39,6 +39,7 @@ class AccessTest {
             "GetFleetDefaults",
             "ListWindows",
             "ListHolds",
+            "FindHosts",
             "ListFloors",
             "ListNotifications",
             "GetAdvisory",

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import patchwave.controller.inventory.FleetInventories;
+import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.inventory.Inventory;
 import patchwave.controller.inventory.RecordBytes;
 import patchwave.controller.store.Actor;
@@ -75,9 +75,9 @@ class FindHostsTest {
 
     @Test
     void hostsAreFoundByTheirDistributionsOrderAndThoseWithoutAnInventoryAreNamed() {
-        HostId old = bench.enrolled("development", "web-1");
-        HostId patched = bench.enrolled("development", "web-2");
-        bench.enrolled("development", "web-3");
+        HostId old = bench.enrolled("dev", "web-1");
+        HostId patched = bench.enrolled("dev", "web-2");
+        bench.enrolled("dev", "web-3");
         bench.inventories.keep(old, inventory(Bench.START.minusSeconds(60), "3.0.9-1~deb12u1"));
         bench.inventories.keep(patched, inventory(Bench.START, "3.0.17-1~deb12u1"));
 
@@ -97,7 +97,7 @@ class FindHostsTest {
 
     @Test
     void aControllerThatWasStartedReadsWhatWasStored() {
-        HostId host = bench.enrolled("development", "web-1");
+        HostId host = bench.enrolled("dev", "web-1");
         bench.inventories.keep(host, inventory(Bench.START, "3.0.9-1"));
         FleetInventories fresh = new FleetInventories(bench.store);
         fresh.load();
@@ -110,7 +110,7 @@ class FindHostsTest {
 
     @Test
     void whatAHostSaysNowIsNotReplacedByWhatWasStoredBefore() {
-        HostId host = bench.enrolled("development", "web-1");
+        HostId host = bench.enrolled("dev", "web-1");
         bench.inventories.keep(host, inventory(Bench.START, "3.0.9-1"));
         FleetInventories fresh = new FleetInventories(bench.store);
         fresh.keep(host, inventory(Bench.START.plusSeconds(1), "3.0.17-1"));
@@ -123,7 +123,7 @@ class FindHostsTest {
 
     @Test
     void aHostThatWasRemovedIsInNoAnswer() {
-        HostId host = bench.enrolled("development", "web-1");
+        HostId host = bench.enrolled("dev", "web-1");
         bench.inventories.keep(host, inventory(Bench.START, "3.0.9-1"));
         bench.store.change(Actor.operator("alice"), tables -> tables.hosts().remove(host, "scrapped"));
         FindHostsResponse found = find("openssl", "");

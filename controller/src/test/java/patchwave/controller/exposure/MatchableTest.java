@@ -1,4 +1,4 @@
-package patchwave.controller.inventory;
+package patchwave.controller.exposure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import patchwave.advisory.Release;
+import patchwave.controller.inventory.HostInventory;
 import patchwave.exposure.JavaArchive;
 import patchwave.exposure.Origin;
 import patchwave.exposure.PackageOnHost;

@@ -1,4 +1,4 @@
-package patchwave.controller.inventory;
+package patchwave.controller.exposure;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import patchwave.advisory.Release;
+import patchwave.controller.inventory.HostInventory;
 import patchwave.exposure.InstalledPackage;
 import patchwave.exposure.JavaArchive;
 import patchwave.exposure.Origin;

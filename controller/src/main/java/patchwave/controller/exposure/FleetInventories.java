@@ -1,4 +1,4 @@
-package patchwave.controller.inventory;
+package patchwave.controller.exposure;
 
 import java.time.Instant;
 import java.util.Collections;
@@ -9,6 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import patchwave.controller.inventory.Inventory;
+import patchwave.controller.inventory.InventorySink;
+import patchwave.controller.inventory.StoredInventories;
 import patchwave.controller.store.PackedInventory;
 import patchwave.controller.store.Store;
 import patchwave.controller.wire.InventoryRecords;

@@ -1,0 +1,4 @@
+@NullMarked
+package patchwave.controller.exposure;
+
+import org.jspecify.annotations.NullMarked;
