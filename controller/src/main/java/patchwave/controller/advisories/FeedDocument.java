@@ -1,9 +1,6 @@
 package patchwave.controller.advisories;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import patchwave.advisory.Feed;
 import patchwave.advisory.Provenance;
 
@@ -17,14 +14,6 @@ import patchwave.advisory.Provenance;
 @SuppressWarnings("ArrayRecordComponent") // never compared; a copy of 50 MB would be for nothing
 public record FeedDocument(String name, byte[] bytes, Instant fetchedAt) {
     Provenance provenance(Feed feed) {
-        return new Provenance(feed, name, sha256(), fetchedAt);
-    }
-
-    private String sha256() {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java has SHA-256", missing);
-        }
+        return new Provenance(feed, name, FeedFiles.sha256(bytes), fetchedAt);
     }
 }

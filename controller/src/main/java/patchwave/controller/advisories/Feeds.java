@@ -1,0 +1,207 @@
+package patchwave.controller.advisories;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.CveFact;
+import patchwave.advisory.Knowledge;
+import patchwave.advisory.Statement;
+
+/**
+ * All feeds, and what they say together. A document that is broken or cut is refused whole, with the reason, and the last good one
+ * holds on; each change makes the knowledge anew.
+ */
+public final class Feeds {
+    private static final Logger LOG = LoggerFactory.getLogger(Feeds.class);
+
+    /** A document with less than this part of the records of the one before it was cut. */
+    private static final double LEAST_PART = 0.9;
+
+    private final List<FeedSource> sources;
+    private final FeedFiles files;
+    private final FeedFetch fetch;
+    private final FeedLimits limits;
+    private final InstantSource clock;
+
+    /** One feed at a time: a large one takes memory while it is read. */
+    private final ReentrantLock turn = new ReentrantLock();
+
+    private final Map<String, Held> held = new LinkedHashMap<>();
+    private volatile Known known = Known.NOTHING;
+    private volatile List<FeedState> states;
+
+    /** What is held of a feed. */
+    private record Held(FeedFiles.Good good, FeedReading.Accepted says) {}
+
+    /**
+     * What all feeds say.
+     *
+     * @param facts by CVE, in the order of the feeds
+     */
+    public record Known(Knowledge knowledge, SortedMap<AdvisoryId, List<CveFact>> facts) {
+        static final Known NOTHING = new Known(Knowledge.EMPTY, new TreeMap<>());
+    }
+
+    /**
+     * Knows nothing yet.
+     *
+     * @param folder for the last good documents; made when it is needed
+     */
+    public Feeds(List<FeedSource> sources, Path folder, InstantSource clock) {
+        this.sources = List.copyOf(sources);
+        this.limits = FeedLimits.DEFAULT;
+        this.files = new FeedFiles(folder);
+        this.fetch = new FeedFetch(limits);
+        this.clock = clock;
+        this.states = sources.stream().map(FeedState::of).toList();
+    }
+
+    /** What is known now. */
+    public Known known() {
+        return known;
+    }
+
+    /** How each feed is, in the configuration's order. */
+    public List<FeedState> states() {
+        return states;
+    }
+
+    /** The feeds of the configuration. */
+    public List<FeedSource> sources() {
+        return sources;
+    }
+
+    /** Reads what a former controller held. */
+    public void load() {
+        turn.lock();
+        try {
+            for (FeedSource source : sources) {
+                try {
+                    files.read(source.name()).ifPresent(good -> accept(source, good, limits));
+                } catch (IOException e) {
+                    LOG.warn("feed={} what was held of it cannot be read: {}", source.name(), e.toString());
+                }
+            }
+            understand();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Looks whether a feed has something newer, and takes it. */
+    public void poll(FeedSource source) {
+        turn.lock();
+        try {
+            Optional<Held> before = Optional.ofNullable(held.get(source.name()));
+            String tag = before.map(it -> it.good().tag()).orElse("");
+            switch (fetch.fetch(source, tag)) {
+                case FeedFetch.Fetched.Failed(var reason) -> refuse(source, reason);
+                case FeedFetch.Fetched.Unchanged _ -> put(state(source).checked(clock.instant()));
+                case FeedFetch.Fetched.Document(var bytes, var newTag) -> take(source, before, bytes, newTag);
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void take(FeedSource source, Optional<Held> before, byte[] bytes, String tag) {
+        int records = before.map(it -> it.good().records()).orElse(0);
+        FeedLimits least = source.onlyGrows() ? limits.withLeastRecords((int) (records * LEAST_PART)) : limits;
+        Instant now = clock.instant();
+        FeedFiles.Good good = new FeedFiles.Good(new FeedDocument(source.from(), bytes, now), tag, 0);
+        Optional<FeedFiles.Good> accepted = accept(source, good, least);
+        if (accepted.isEmpty()) {
+            return;
+        }
+        put(state(source).checked(now));
+        understand();
+        try {
+            files.write(source.name(), accepted.get());
+        } catch (IOException e) {
+            LOG.warn("feed={} cannot be kept: the next controller will fetch it anew: {}", source.name(), e.toString());
+        }
+    }
+
+    /** Holds a document if it is a good one. */
+    private Optional<FeedFiles.Good> accept(FeedSource source, FeedFiles.Good good, FeedLimits least) {
+        return switch (source.format().read(good.document(), least)) {
+            case FeedReading.Refused(var reason) -> {
+                refuse(source, reason);
+                yield Optional.empty();
+            }
+            case FeedReading.Accepted says -> {
+                FeedFiles.Good counted = new FeedFiles.Good(good.document(), good.tag(), says.records());
+                held.put(source.name(), new Held(withoutBytes(counted), says));
+                put(new FeedState(
+                        source,
+                        Optional.of(good.document().fetchedAt()),
+                        state(source).checkedAt(),
+                        says.records(),
+                        says.quarantined(),
+                        Optional.empty()));
+                LOG.info(
+                        "feed={} records={} quarantined={} fetched={}",
+                        source.name(),
+                        says.records(),
+                        says.quarantined().size(),
+                        good.document().fetchedAt());
+                yield Optional.of(counted);
+            }
+        };
+    }
+
+    /** What it says is held, and its bytes are on the disk. */
+    private static FeedFiles.Good withoutBytes(FeedFiles.Good good) {
+        FeedDocument document = good.document();
+        return new FeedFiles.Good(
+                new FeedDocument(document.name(), new byte[0], document.fetchedAt()), good.tag(), good.records());
+    }
+
+    private void refuse(FeedSource source, String reason) {
+        LOG.warn("feed={} refused, the last good one holds: {}", source.name(), reason);
+        put(state(source).refused(reason, clock.instant()));
+    }
+
+    private FeedState state(FeedSource source) {
+        return states.stream()
+                .filter(state -> state.source().equals(source))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void put(FeedState state) {
+        states = states.stream()
+                .map(each -> each.source().equals(state.source()) ? state : each)
+                .toList();
+    }
+
+    private void understand() {
+        List<Statement> statements = new ArrayList<>();
+        SortedMap<AdvisoryId, List<CveFact>> facts = new TreeMap<>();
+        SortedSet<AdvisoryId> rejected = new TreeSet<>();
+        for (Held each : held.values()) {
+            statements.addAll(each.says().statements());
+            for (CveFact fact : each.says().facts()) {
+                facts.computeIfAbsent(fact.cve(), _ -> new ArrayList<>()).add(fact);
+                if (fact.content() instanceof CveFact.Rejected) {
+                    rejected.add(fact.cve());
+                }
+            }
+        }
+        known = new Known(Knowledge.of(statements, rejected), facts);
+    }
+}
