@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "patchwave bench",
         mixinStandardHelpOptions = true,
-        subcommands = {PlanCommand.class, ControllerCommand.class, DriveCommand.class},
+        subcommands = {PlanCommand.class, MatchCommand.class, ControllerCommand.class, DriveCommand.class},
         description = "Measures what the design promises.",
         footer = "%nBeside Ansible and plain ssh, on real hosts, as root: patchwave bench ansible --help")
 public final class Main {

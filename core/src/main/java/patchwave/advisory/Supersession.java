@@ -65,8 +65,6 @@ public final class Supersession {
     private static boolean isAbove(PackageStatement a, PackageStatement b, VersionScheme scheme) {
         return a.status() instanceof FixStatus.Fixed first
                 && b.status() instanceof FixStatus.Fixed second
-                && scheme.reads(first.version())
-                && scheme.reads(second.version())
-                && scheme.compare(first.version(), second.version()) > 0;
+                && scheme.order(first.version(), second.version()).orElse(0) > 0;
     }
 }

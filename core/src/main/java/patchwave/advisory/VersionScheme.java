@@ -1,5 +1,7 @@
 package patchwave.advisory;
 
+import java.util.OptionalInt;
+
 /** Whose order of versions holds. One scheme's rules on another's versions is the best known false alarm. */
 public enum VersionScheme {
     DEB,
@@ -19,12 +21,17 @@ public enum VersionScheme {
         };
     }
 
+    /** The order of two versions, or nothing if one of them is no version of this scheme. */
+    public OptionalInt order(String a, String b) {
+        try {
+            return OptionalInt.of(compare(a, b));
+        } catch (IllegalArgumentException refused) {
+            return OptionalInt.empty();
+        }
+    }
+
     /** Whether a text is a version of this scheme. */
     public boolean reads(String text) {
-        try {
-            return compare(text, text) == 0;
-        } catch (IllegalArgumentException refused) {
-            return false;
-        }
+        return order(text, text).isPresent();
     }
 }

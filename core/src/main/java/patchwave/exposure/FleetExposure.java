@@ -77,10 +77,7 @@ public final class FleetExposure {
         SortedMap<String, BitSet> byWord = new TreeMap<>(Comparator.comparingInt(WORST_FIRST::indexOf));
         for (Judged judged : byVulnerability.getOrDefault(vulnerability, List.of())) {
             BitSet hosts = byWord.computeIfAbsent(judged.verdict().word(), _ -> new BitSet());
-            Numbers of = index.hostsOf(judged.item());
-            for (int i = 0; i < of.size(); i++) {
-                hosts.set(of.get(i));
-            }
+            index.addHostsOf(judged.item(), hosts);
         }
         BitSet seen = new BitSet();
         byWord.values().forEach(hosts -> {

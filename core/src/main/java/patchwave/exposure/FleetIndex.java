@@ -11,14 +11,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import patchwave.advisory.AdvisoryId;
-import patchwave.advisory.AffectedPackage;
 import patchwave.advisory.Knowledge;
-import patchwave.advisory.LibraryStatement;
-import patchwave.advisory.PackageStatement;
-import patchwave.advisory.Release;
-import patchwave.advisory.Statement;
 import patchwave.advisory.VersionScheme;
 import patchwave.fleet.HostId;
 
@@ -29,53 +23,39 @@ import patchwave.fleet.HostId;
  * <p>It changes with every {@link #put} and {@link #remove}, and is for one thread at a time.
  */
 public final class FleetIndex {
-    private final Interner<Item> items = new Interner<>();
-    private final List<Numbers> hostsOfItem = new ArrayList<>();
+    /** Fewer changed hosts than this are looked through one by one, before all rows are turned over again. */
+    private static final int FEW_CHANGED = 64;
+
+    private static final int[] NOTHING = {};
+
+    private final FleetItems items = new FleetItems();
     private final NavigableMap<HostId, Integer> numbers = new TreeMap<>();
-    private final List<Row> rows = new ArrayList<>();
+    private final List<HostId> hosts = new ArrayList<>();
+
+    /** By host, its items' numbers, in order. */
+    private final List<int[]> itemsOfHosts = new ArrayList<>();
+
+    private HostsOfItems hostsOfItems = new HostsOfItems(List.of(), 0);
+
+    /** Hosts that have changed since the rows were turned over. */
+    private BitSet changed = new BitSet();
 
     /** Numbers of hosts that were removed, for hosts to come. */
     private final Numbers free = new Numbers();
 
-    private final NavigableMap<String, Numbers> byName = new TreeMap<>();
-    private final NavigableMap<String, Numbers> byLibrary = new TreeMap<>();
-    private final NavigableMap<Release, NavigableMap<String, Numbers>> bySource = new TreeMap<>();
-    private final NavigableMap<Release, NavigableMap<String, Numbers>> byBinary = new TreeMap<>();
-
-    /** A host: its items' numbers, in order. */
-    private record Row(HostId host, Numbers items) {}
-
     /** Takes a host's inventory in place of the one that it had. */
     public void put(HostId host, HostInventory inventory) {
-        int[] now = HostItems.of(inventory).stream()
-                .mapToInt(entry -> number(entry.item()))
-                .sorted()
-                .distinct()
-                .toArray();
         int number = numberOf(host);
-        Numbers former = rows.get(number).items();
-        for (int i = former.size() - 1; i >= 0; i--) {
-            int item = former.get(i);
-            if (Arrays.binarySearch(now, item) < 0) {
-                hostsOfItem.get(item).remove(number);
-                former.remove(item);
-            }
-        }
-        for (int item : now) {
-            hostsOfItem.get(item).add(number);
-            former.add(item);
-        }
+        itemsOfHosts.set(number, items.numbers(inventory));
+        changed.set(number);
     }
 
     /** Forgets a host; one that is not known is none to forget. */
     public void remove(HostId host) {
         Integer number = numbers.remove(host);
         if (number != null) {
-            Numbers gone = rows.get(number).items();
-            for (int i = 0; i < gone.size(); i++) {
-                hostsOfItem.get(gone.get(i)).remove(number);
-            }
-            rows.set(number, new Row(host, new Numbers()));
+            itemsOfHosts.set(number, NOTHING);
+            changed.set(number);
             free.add(number);
         }
     }
@@ -92,10 +72,11 @@ public final class FleetIndex {
 
     /** Every vulnerability that somebody states something about and some host has an item for. */
     public FleetExposure match(Knowledge knowledge) {
+        turnOver();
         FleetExposure exposure = new FleetExposure(this);
         for (int item = 0; item < items.size(); item++) {
-            if (hostsOfItem.get(item).size() > 0) {
-                ItemJudge judge = new ItemJudge(knowledge, items.value(item));
+            if (isAnywhere(item)) {
+                ItemJudge judge = new ItemJudge(knowledge, items.get(item));
                 for (AdvisoryId vulnerability : judge.vulnerabilities()) {
                     exposure.add(vulnerability, item, judge.judge(vulnerability).verdict());
                 }
@@ -106,12 +87,13 @@ public final class FleetIndex {
 
     /** These vulnerabilities alone, such as those of one new advisory: only what is concerned is looked at. */
     public FleetExposure match(Knowledge knowledge, List<AdvisoryId> vulnerabilities) {
+        turnOver();
         FleetExposure exposure = new FleetExposure(this);
         for (AdvisoryId vulnerability : vulnerabilities) {
             BitSet concerned = new BitSet();
-            knowledge.about(vulnerability).forEach(statement -> addConcerned(statement, concerned));
-            concerned.stream().filter(item -> hostsOfItem.get(item).size() > 0).forEach(item -> {
-                ItemJudge judge = new ItemJudge(knowledge, items.value(item));
+            knowledge.about(vulnerability).forEach(statement -> items.addConcerned(statement, concerned));
+            concerned.stream().filter(this::isAnywhere).forEach(item -> {
+                ItemJudge judge = new ItemJudge(knowledge, items.get(item));
                 if (judge.vulnerabilities().contains(vulnerability)) {
                     exposure.add(vulnerability, item, judge.judge(vulnerability).verdict());
                 }
@@ -129,13 +111,10 @@ public final class FleetIndex {
      *     cannot be told or compared is taken for one before it: better one host too many in the list than one too few
      */
     public SortedMap<HostId, SortedSet<Found>> find(String name, Optional<String> below) {
+        turnOver();
         SortedMap<HostId, SortedSet<Found>> found = new TreeMap<>();
-        addFound(byName.get(name), name, below, found);
-        byLibrary.forEach((library, candidates) -> {
-            if (library.equals(name) || library.endsWith(":" + name)) {
-                addFound(candidates, name, below, found);
-            }
-        });
+        addFound(items.named(name), name, below, found);
+        items.librariesNamed(name).forEach(candidates -> addFound(candidates, name, below, found));
         return found;
     }
 
@@ -156,16 +135,15 @@ public final class FleetIndex {
     }
 
     private void addFound(
-            @Nullable Numbers candidates,
-            String name,
-            Optional<String> below,
-            SortedMap<HostId, SortedSet<Found>> found) {
-        for (int i = 0; candidates != null && i < candidates.size(); i++) {
-            Item item = items.value(candidates.get(i));
-            Numbers hosts = hostsOfItem.get(candidates.get(i));
-            List<Found> met = met(item, name, below);
-            for (int j = 0; !met.isEmpty() && j < hosts.size(); j++) {
-                found.computeIfAbsent(host(hosts.get(j)), _ -> new TreeSet<>()).addAll(met);
+            Numbers candidates, String name, Optional<String> below, SortedMap<HostId, SortedSet<Found>> found) {
+        for (int i = 0; i < candidates.size(); i++) {
+            List<Found> met = met(items.get(candidates.get(i)), name, below);
+            if (!met.isEmpty()) {
+                BitSet numbers = new BitSet();
+                addHostsOf(candidates.get(i), numbers);
+                numbers.stream()
+                        .forEach(number -> found.computeIfAbsent(host(number), _ -> new TreeSet<>())
+                                .addAll(met));
             }
         }
     }
@@ -176,7 +154,7 @@ public final class FleetIndex {
                     it.version().isEmpty() || isBelow(it.version().get(), below, Optional.of(VersionScheme.MAVEN));
             return met ? List.of(new Found(it.library(), it.version().orElse(""))) : List.of();
         }
-        return installed(item).stream()
+        return FleetItems.installed(item).stream()
                 .filter(it -> it.name().equals(name))
                 .filter(it ->
                         isBelow(it.version(), below, item.platform().release().scheme()))
@@ -184,13 +162,30 @@ public final class FleetIndex {
                 .toList();
     }
 
-    /** The hosts of an item, by number. */
-    Numbers hostsOf(int item) {
-        return hostsOfItem.get(item);
+    /** Adds the numbers of an item's hosts. */
+    void addHostsOf(int item, BitSet to) {
+        hostsOfItems.add(item, changed, to);
+        for (int host = changed.nextSetBit(0); host >= 0; host = changed.nextSetBit(host + 1)) {
+            if (Arrays.binarySearch(itemsOfHosts.get(host), item) >= 0) {
+                to.set(host);
+            }
+        }
     }
 
     HostId host(int number) {
-        return rows.get(number).host();
+        return hosts.get(number);
+    }
+
+    private boolean isAnywhere(int item) {
+        return hostsOfItems.hasAny(item, changed)
+                || changed.stream().anyMatch(host -> Arrays.binarySearch(itemsOfHosts.get(host), item) >= 0);
+    }
+
+    private void turnOver() {
+        if (changed.cardinality() > FEW_CHANGED) {
+            hostsOfItems = new HostsOfItems(itemsOfHosts, items.size());
+            changed = new BitSet();
+        }
     }
 
     private static boolean isBelow(String version, Optional<String> below, Optional<VersionScheme> scheme) {
@@ -206,74 +201,15 @@ public final class FleetIndex {
         if (known != null) {
             return known;
         }
-        int number = free.size() > 0 ? free.get(0) : rows.size();
-        if (number == rows.size()) {
-            rows.add(new Row(host, new Numbers()));
+        int number = free.size() > 0 ? free.get(0) : hosts.size();
+        if (number == hosts.size()) {
+            hosts.add(host);
+            itemsOfHosts.add(NOTHING);
         } else {
             free.remove(number);
-            rows.set(number, new Row(host, new Numbers()));
+            hosts.set(number, host);
         }
         numbers.put(host, number);
         return number;
-    }
-
-    private int number(Item item) {
-        int number = items.number(item);
-        if (number == hostsOfItem.size()) {
-            hostsOfItem.add(new Numbers());
-            for (InstalledPackage installed : installed(item)) {
-                byName.computeIfAbsent(installed.name(), _ -> new Numbers()).add(number);
-            }
-            for (InstalledPackage judged : judged(item)) {
-                Release release = item.platform().release();
-                add(bySource, release, judged.source(), number);
-                add(byBinary, release, judged.name(), number);
-            }
-            if (item instanceof Item.OfArchive archive) {
-                byLibrary.computeIfAbsent(archive.library(), _ -> new Numbers()).add(number);
-            }
-        }
-        return number;
-    }
-
-    private static void add(
-            NavigableMap<Release, NavigableMap<String, Numbers>> to, Release release, String name, int number) {
-        to.computeIfAbsent(release, _ -> new TreeMap<>())
-                .computeIfAbsent(name, _ -> new Numbers())
-                .add(number);
-    }
-
-    /** What the item says is installed; an archive's package is an item of its own. */
-    private static List<InstalledPackage> installed(Item item) {
-        return switch (item) {
-            case Item.OfPackage it -> List.of(it.installed());
-            case Item.OfKernel it -> it.images();
-            case Item.OfArchive _ -> List.of();
-        };
-    }
-
-    /** The packages whose statements decide on the item. */
-    private static List<InstalledPackage> judged(Item item) {
-        return item instanceof Item.OfArchive it ? it.owner().stream().toList() : installed(item);
-    }
-
-    private void addConcerned(Statement statement, BitSet concerned) {
-        switch (statement) {
-            case LibraryStatement it -> add(byLibrary.get(it.library()), concerned);
-            case PackageStatement it ->
-                bySource.keySet().stream()
-                        .filter(release -> release.lookups().contains(it.release()))
-                        .forEach(release -> add(
-                                (it.about() instanceof AffectedPackage.Source ? bySource : byBinary)
-                                        .getOrDefault(release, new TreeMap<>())
-                                        .get(it.about().name()),
-                                concerned));
-        }
-    }
-
-    private static void add(@Nullable Numbers found, BitSet to) {
-        for (int i = 0; found != null && i < found.size(); i++) {
-            to.set(found.get(i));
-        }
     }
 }

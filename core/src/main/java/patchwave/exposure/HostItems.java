@@ -14,10 +14,11 @@ final class HostItems {
 
     private final HostInventory host;
     private final Item.Platform platform;
-    private final List<Entry> entries = new ArrayList<>();
+    private final Visitor visitor;
 
-    private HostItems(HostInventory host) {
+    private HostItems(HostInventory host, Visitor visitor) {
         this.host = host;
+        this.visitor = visitor;
         this.platform = new Item.Platform(
                 host.release(),
                 host.subscriptions().stream().distinct().sorted().toList());
@@ -26,12 +27,41 @@ final class HostItems {
     /** An item, what of the host it is, and how far that is in use. */
     record Entry(Item item, Finding.What what, RuntimeEvidence runs) {}
 
+    /** Who is told of each item. A package is told of without an item being made of it, for most are known already. */
+    interface Visitor {
+        void plain(Item.Platform platform, InstalledPackage installed, PackageOnHost on);
+
+        void other(Entry entry);
+    }
+
     /** In the inventory's order: packages, then kernels, then archives. */
     static List<Entry> of(HostInventory host) {
-        HostItems items = new HostItems(host);
+        List<Entry> entries = new ArrayList<>();
+        visit(host, new Visitor() {
+            @Override
+            public void plain(Item.Platform platform, InstalledPackage installed, PackageOnHost on) {
+                entries.add(new Entry(item(platform, installed, on), new Finding.OfPackage(installed), on.runs()));
+            }
+
+            @Override
+            public void other(Entry entry) {
+                entries.add(entry);
+            }
+        });
+        return entries;
+    }
+
+    static void visit(HostInventory host, Visitor visitor) {
+        HostItems items = new HostItems(host, visitor);
         items.addPackages();
         items.addArchives();
-        return items.entries;
+    }
+
+    static Item.OfPackage item(Item.Platform platform, InstalledPackage installed, PackageOnHost on) {
+        Item.Stale stale = on.stale().isEmpty()
+                ? new Item.NothingStale()
+                : new Item.SomeStale(on.stale().get().oldestVersion());
+        return new Item.OfPackage(platform, installed, stale);
     }
 
     private void addPackages() {
@@ -42,11 +72,7 @@ final class HostItems {
                 kernels.computeIfAbsent(installed.source(), _ -> new ArrayList<>())
                         .add(installed);
             } else {
-                Item.Stale stale = on.stale().isEmpty()
-                        ? new Item.NothingStale()
-                        : new Item.SomeStale(on.stale().get().oldestVersion());
-                entries.add(new Entry(
-                        new Item.OfPackage(platform, installed, stale), new Finding.OfPackage(installed), on.runs()));
+                visitor.plain(platform, installed, on);
             }
         }
         Optional<InstalledPackage> running = kernels.values().stream()
@@ -62,7 +88,7 @@ final class HostItems {
                                     : new Item.AnotherSource(release))
                     .orElse(new Item.NotKnown());
             // A kernel is used by everything that runs; whether it can be reached is for the vulnerability to say.
-            entries.add(new Entry(
+            visitor.other(new Entry(
                     new Item.OfKernel(platform, source, List.copyOf(images), state),
                     new Finding.OfKernel(source, release),
                     state instanceof Item.AnotherSource ? RuntimeEvidence.INSTALLED : RuntimeEvidence.LOADED));
@@ -84,7 +110,7 @@ final class HostItems {
         host.packages().forEach(on -> byName.put(on.what().name(), on));
         for (JavaArchive archive : host.archives()) {
             Optional<PackageOnHost> owner = archive.owner().map(byName::get);
-            entries.add(new Entry(
+            visitor.other(new Entry(
                     new Item.OfArchive(platform, archive.library(), archive.version(), owner.map(PackageOnHost::what)),
                     new Finding.OfArchive(archive),
                     owner.map(PackageOnHost::runs).orElse(RuntimeEvidence.UNKNOWN)));

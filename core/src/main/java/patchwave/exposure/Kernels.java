@@ -15,6 +15,10 @@ final class Kernels {
     private Kernels() {}
 
     static boolean isImage(InstalledPackage installed) {
+        // Most packages are no kernel's, and a fleet has millions.
+        if (!installed.name().startsWith("linux-") && !installed.name().startsWith("kernel")) {
+            return false;
+        }
         return (OF_DPKG.matcher(installed.name()).matches()
                         || OF_RPM.matcher(installed.name()).matches())
                 && (installed.source().startsWith("linux") || installed.source().startsWith("kernel"));
@@ -25,6 +29,9 @@ final class Kernels {
      * source that was signed, and its version is the binary package's.
      */
     static InstalledPackage unsigned(InstalledPackage installed) {
+        if (!installed.source().startsWith("linux-signed")) {
+            return installed;
+        }
         Matcher signed = SIGNED.matcher(installed.source());
         if (!signed.matches()) {
             return installed;

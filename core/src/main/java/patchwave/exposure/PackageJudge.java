@@ -3,6 +3,7 @@ package patchwave.exposure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -149,7 +150,8 @@ final class PackageJudge {
         boolean isOfBinary = isOfBinary(installed, deciding);
         String has = isOfBinary ? installed.version() : installed.sourceVersion();
         String needs = needed(installed, deciding, fixed);
-        if (!scheme.reads(has) || !scheme.reads(needs)) {
+        OptionalInt order = scheme.order(has, needs);
+        if (order.isEmpty()) {
             return Judgement.of(
                     new Verdict.Unknown(Verdict.Reason.UNREADABLE_VERSION),
                     "'%s' and '%s' cannot be compared: one of them is no version of %s."
@@ -158,14 +160,14 @@ final class PackageJudge {
         }
         String sentence = installed.name() + " has " + has + (isOfBinary ? "" : " of the source " + installed.source())
                 + ", and " + deciding.advisory() + " says that it is fixed in " + needs + ".";
-        if (scheme.compare(has, needs) >= 0) {
+        if (order.getAsInt() >= 0) {
             return Judgement.of(new Verdict.Fixed(), sentence, deciding);
         }
         Optional<PackageStatement> target = target(deciding, scheme);
         if (target.isPresent()
                 && target.get().status() instanceof FixStatus.Fixed later
                 && later.subscription().equals(fixed.subscription())
-                && scheme.compare(later.version(), fixed.version()) > 0) {
+                && scheme.order(later.version(), fixed.version()).orElse(0) > 0) {
             String version = needed(installed, target.get(), later);
             return Judgement.of(new Verdict.AffectedFixAvailable(version, fixed.subscription()), sentence, deciding)
                     .and(target.get().advisory() + " has superseded that with " + version + ".");

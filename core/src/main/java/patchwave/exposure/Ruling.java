@@ -27,9 +27,15 @@ final class Ruling {
     static Optional<PackageStatement> of(
             List<PackageStatement> statements, List<Release> releases, VersionScheme scheme) {
         for (Release release : releases) {
-            List<PackageStatement> here = statements.stream()
-                    .filter(it -> it.release().equals(release))
-                    .toList();
+            List<PackageStatement> here = statements;
+            if (releases.size() > 1) {
+                here = statements.stream()
+                        .filter(it -> it.release().equals(release))
+                        .toList();
+            }
+            if (here.size() == 1) {
+                return Optional.of(here.getFirst());
+            }
             if (!here.isEmpty()) {
                 return decide(here, scheme);
             }

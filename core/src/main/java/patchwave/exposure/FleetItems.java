@@ -1,0 +1,175 @@
+package patchwave.exposure;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import patchwave.advisory.AffectedPackage;
+import patchwave.advisory.LibraryStatement;
+import patchwave.advisory.PackageStatement;
+import patchwave.advisory.Release;
+import patchwave.advisory.Statement;
+
+/** The different items of a fleet, by number, and by what statements and questions name. An item stays when its last host goes. */
+final class FleetItems {
+    private final List<Item> items = new ArrayList<>();
+    private final KeyTable keys = new KeyTable();
+    private final Interner<Item.Platform> platforms = new Interner<>();
+
+    /** Items that are no packages; a host has few. */
+    private final Interner<Item> others = new Interner<>();
+
+    private final NavigableMap<String, Numbers> byName = new TreeMap<>();
+    private final NavigableMap<String, Numbers> byLibrary = new TreeMap<>();
+    private final NavigableMap<Release, NavigableMap<String, Numbers>> bySource = new TreeMap<>();
+    private final NavigableMap<Release, NavigableMap<String, Numbers>> byBinary = new TreeMap<>();
+
+    /** The numbers of a host's items, in order, each once. */
+    int[] numbers(HostInventory inventory) {
+        Gathering gathering =
+                new Gathering(inventory.packages().size() + inventory.archives().size());
+        HostItems.visit(inventory, gathering);
+        return gathering.inOrder();
+    }
+
+    int size() {
+        return items.size();
+    }
+
+    Item get(int number) {
+        return items.get(number);
+    }
+
+    /** Those that have a package of this name. */
+    Numbers named(String name) {
+        return byName.getOrDefault(name, new Numbers());
+    }
+
+    /** Those of each library that is called so, with or without its group. */
+    List<Numbers> librariesNamed(String name) {
+        return byLibrary.entrySet().stream()
+                .filter(entry ->
+                        entry.getKey().equals(name) || entry.getKey().endsWith(":" + name))
+                .map(java.util.Map.Entry::getValue)
+                .toList();
+    }
+
+    /** Adds those that a statement may decide on. */
+    void addConcerned(Statement statement, BitSet concerned) {
+        switch (statement) {
+            case LibraryStatement it -> add(byLibrary.get(it.library()), concerned);
+            case PackageStatement it ->
+                bySource.keySet().stream()
+                        .filter(release -> release.lookups().contains(it.release()))
+                        .forEach(release -> add(
+                                (it.about() instanceof AffectedPackage.Source ? bySource : byBinary)
+                                        .getOrDefault(release, new TreeMap<>())
+                                        .get(it.about().name()),
+                                concerned));
+        }
+    }
+
+    private static void add(@Nullable Numbers found, BitSet to) {
+        for (int i = 0; found != null && i < found.size(); i++) {
+            to.set(found.get(i));
+        }
+    }
+    /** What the item says is installed; an archive's package is an item of its own. */
+    static List<InstalledPackage> installed(Item item) {
+        return switch (item) {
+            case Item.OfPackage it -> List.of(it.installed());
+            case Item.OfKernel it -> it.images();
+            case Item.OfArchive _ -> List.of();
+        };
+    }
+
+    /** The packages whose statements decide on the item. */
+    private static List<InstalledPackage> judged(Item item) {
+        return item instanceof Item.OfArchive it ? it.owner().stream().toList() : installed(item);
+    }
+
+    /** A host's items, as their numbers. */
+    private final class Gathering implements HostItems.Visitor {
+        private final int[] found;
+        private int size;
+        private int platformNumber = -1;
+
+        /** There are never more items than packages and archives. */
+        Gathering(int most) {
+            this.found = new int[most];
+        }
+
+        @Override
+        public void plain(Item.Platform platform, InstalledPackage installed, PackageOnHost on) {
+            if (platformNumber < 0) {
+                platformNumber = platforms.number(platform);
+            }
+            keys.begin(platformNumber)
+                    .with(installed.name())
+                    .with(installed.version())
+                    .with(installed.architecture())
+                    .with(installed.source())
+                    .with(installed.sourceVersion());
+            keys.with(installed.module().isPresent() ? '+' : '-');
+            installed.module().ifPresent(keys::with);
+            switch (installed.origin()) {
+                case Origin.Distribution _ -> keys.with('d');
+                case Origin.Unrecorded _ -> keys.with('u');
+                case Origin.Other other -> keys.with('o').with(other.label());
+            }
+            keys.with(on.stale().isPresent() ? 's' : '-');
+            on.stale().flatMap(PackageOnHost.StaleProcesses::oldestVersion).ifPresent(keys::with);
+            int number = keys.number();
+            if (number == items.size()) {
+                addItem(HostItems.item(platform, installed, on));
+            }
+            found[size++] = number;
+        }
+
+        @Override
+        public void other(HostItems.Entry entry) {
+            int number = keys.begin(others.number(entry.item())).number();
+            if (number == items.size()) {
+                addItem(entry.item());
+            }
+            found[size++] = number;
+        }
+
+        int[] inOrder() {
+            Arrays.sort(found, 0, size);
+            int different = 0;
+            for (int i = 0; i < size; i++) {
+                if (i == 0 || found[i] != found[i - 1]) {
+                    found[different++] = found[i];
+                }
+            }
+            return Arrays.copyOf(found, different);
+        }
+    }
+
+    private void addItem(Item item) {
+        int number = items.size();
+        items.add(item);
+        for (InstalledPackage installed : installed(item)) {
+            byName.computeIfAbsent(installed.name(), _ -> new Numbers()).add(number);
+        }
+        for (InstalledPackage judged : judged(item)) {
+            Release release = item.platform().release();
+            add(bySource, release, judged.source(), number);
+            add(byBinary, release, judged.name(), number);
+        }
+        if (item instanceof Item.OfArchive archive) {
+            byLibrary.computeIfAbsent(archive.library(), _ -> new Numbers()).add(number);
+        }
+    }
+
+    private static void add(
+            NavigableMap<Release, NavigableMap<String, Numbers>> to, Release release, String name, int number) {
+        to.computeIfAbsent(release, _ -> new TreeMap<>())
+                .computeIfAbsent(name, _ -> new Numbers())
+                .add(number);
+    }
+}
