@@ -7,6 +7,10 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import patchwave.cli.advisory.AdvisoryExposure;
+import patchwave.cli.advisory.AdvisoryRecord;
+import patchwave.cli.advisory.AdvisoryWhy;
+import patchwave.cli.advisory.FeedsList;
 import patchwave.cli.audit.AuditTail;
 import patchwave.cli.audit.AuditVerify;
 import patchwave.cli.bootstrap.Bootstrap;
@@ -36,8 +40,6 @@ import patchwave.cli.operator.Keygen;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.outcome.Refusal;
 import patchwave.cli.rescue.Rescue;
-import patchwave.cli.rollout.AdvisoryRecord;
-import patchwave.cli.rollout.AdvisoryWhy;
 import patchwave.cli.rollout.Emergency;
 import patchwave.cli.rollout.HostSteer;
 import patchwave.cli.rollout.Rollback;
@@ -71,6 +73,7 @@ final class CommandTree {
                 .addSubcommand(new CommandLine(new Rollback(session)))
                 .addSubcommand(new CommandLine(new Why(session)))
                 .addSubcommand(new CommandLine(new HoldsList(session)))
+                .addSubcommand(new CommandLine(new FeedsList(session)))
                 .addSubcommand(group("fleet", "The fleet file and its pools.")
                         .addSubcommand(new FleetCheck(session))
                         .addSubcommand(new FleetDiff(session))
@@ -96,7 +99,8 @@ final class CommandTree {
                         .addSubcommand(new WindowsList(session)))
                 .addSubcommand(group("advisory", "What is known of vulnerabilities.")
                         .addSubcommand(new AdvisoryRecord(session))
-                        .addSubcommand(new AdvisoryWhy(session)))
+                        .addSubcommand(new AdvisoryWhy(session))
+                        .addSubcommand(new AdvisoryExposure(session)))
                 .addSubcommand(group("enrol", "Letting hosts in.")
                         .addSubcommand(group("token", "Tokens with which hosts enrol.")
                                 .addSubcommand(new EnrolTokenCreate(session))))

@@ -13,17 +13,22 @@ import patchwave.proto.operator.v1.CheckFleetResponse;
 import patchwave.proto.operator.v1.DecisionTableText;
 import patchwave.proto.operator.v1.DiffFleetRequest;
 import patchwave.proto.operator.v1.DiffFleetResponse;
+import patchwave.proto.operator.v1.FeedView;
 import patchwave.proto.operator.v1.FindHostsRequest;
 import patchwave.proto.operator.v1.FindHostsResponse;
 import patchwave.proto.operator.v1.FloorState;
 import patchwave.proto.operator.v1.FoundHost;
 import patchwave.proto.operator.v1.FoundItem;
+import patchwave.proto.operator.v1.GetExposureRequest;
+import patchwave.proto.operator.v1.GetExposureResponse;
 import patchwave.proto.operator.v1.GetFleetDefaultsRequest;
 import patchwave.proto.operator.v1.GetFleetDefaultsResponse;
 import patchwave.proto.operator.v1.HoldGroup;
 import patchwave.proto.operator.v1.HostCondition;
 import patchwave.proto.operator.v1.HostPhase;
 import patchwave.proto.operator.v1.HostView;
+import patchwave.proto.operator.v1.ListFeedsRequest;
+import patchwave.proto.operator.v1.ListFeedsResponse;
 import patchwave.proto.operator.v1.ListFloorsRequest;
 import patchwave.proto.operator.v1.ListFloorsResponse;
 import patchwave.proto.operator.v1.ListHoldsRequest;
@@ -43,10 +48,13 @@ import patchwave.proto.operator.v1.RemoveHostResponse;
 import patchwave.proto.operator.v1.RestoreFloorRequest;
 import patchwave.proto.operator.v1.RestoreFloorResponse;
 import patchwave.proto.operator.v1.RolloutHostView;
+import patchwave.proto.operator.v1.StatementView;
 import patchwave.proto.operator.v1.SteerHostRequest;
 import patchwave.proto.operator.v1.SteerHostResponse;
 import patchwave.proto.operator.v1.TestNotificationRequest;
 import patchwave.proto.operator.v1.TestNotificationResponse;
+import patchwave.proto.operator.v1.VerdictHosts;
+import patchwave.proto.operator.v1.VulnerabilityExposure;
 
 /** What the fake controller answers to calls whose answer does not depend on the test. One entry a call. */
 final class CannedAnswers {
@@ -96,6 +104,8 @@ final class CannedAnswers {
                 _ -> CheckFleetResponse.newBuilder()
                         .addAllPools(Fixtures.running().getPoolsList())
                         .build());
+        answers.put(GetExposureRequest.class, _ -> exposure());
+        answers.put(ListFeedsRequest.class, _ -> feeds());
         answers.put(FindHostsRequest.class, request -> found((FindHostsRequest) request));
         answers.put(
                 DiffFleetRequest.class,
@@ -110,6 +120,43 @@ final class CannedAnswers {
                                 .setText("name: \"default\"\n"))
                         .build());
         return answers;
+    }
+
+    private static GetExposureResponse exposure() {
+        return GetExposureResponse.newBuilder()
+                .addVulnerabilities(VulnerabilityExposure.newBuilder()
+                        .setVulnerabilityId("CVE-2015-0235")
+                        .addVerdicts(VerdictHosts.newBuilder()
+                                .setVerdict("affected-fix-available")
+                                .setCount(2)
+                                .addHosts("web-1")
+                                .addHosts("web-2"))
+                        .addStatements(StatementView.newBuilder()
+                                .setAdvisoryId("DSA-3142-1")
+                                .setRelease("debian 7")
+                                .setSubject("eglibc")
+                                .setStatus("fixed in 2.13-38+deb7u7")
+                                .setFeed("Debian's list of advisories")
+                                .setFetchTime(Fixtures.at(Fixtures.NOW.minusSeconds(60)))))
+                .addUnknownHosts("web-3")
+                .setUnknownCount(1)
+                .setComplete(true)
+                .build();
+    }
+
+    private static ListFeedsResponse feeds() {
+        return ListFeedsResponse.newBuilder()
+                .addFeeds(FeedView.newBuilder()
+                        .setName("dsa")
+                        .setFormat("debian-list")
+                        .setGoodTime(Fixtures.at(Fixtures.NOW.minusSeconds(86_400)))
+                        .setCheckTime(Fixtures.at(Fixtures.NOW.minusSeconds(7_200)))
+                        .setRecordCount(5_406)
+                        .setQuarantinedCount(1)
+                        .addBadRecords("DSA-1-1: no package")
+                        .setRefusal("it ends in the middle of a line")
+                        .setRefusalTime(Fixtures.at(Fixtures.NOW.minusSeconds(60))))
+                .build();
     }
 
     /** Two pages. */

@@ -103,6 +103,23 @@ final class CommandsTest {
     }
 
     @Test
+    void whomAVulnerabilityConcernsIsATableOfVerdictsWithWhatIsStated() {
+        assertThat(bench.run("advisory", "exposure", "CVE-2015-0235")).isZero();
+        assertThat(bench.out())
+                .contains("affected-fix-available      2  web-1, web-2", "DSA-3142-1  debian 7  eglibc", "1m ago")
+                .contains("Nothing is known of 1 host without an inventory: web-3");
+    }
+
+    @Test
+    void feedsSayHowOldTheyAreAndWhatIsWrong() {
+        assertThat(bench.run("feeds")).isZero();
+        assertThat(bench.out())
+                .contains("dsa   debian-list  1d ago")
+                .contains("dsa refused 1m ago: it ends in the middle of a line")
+                .contains("dsa leaves out DSA-1-1: no package");
+    }
+
+    @Test
     void colourIsForTerminalsAndCanBeRefused() {
         bench.isTerminal = true;
         assertThat(bench.run("hosts", "list")).isZero();

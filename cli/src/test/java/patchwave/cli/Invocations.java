@@ -50,6 +50,8 @@ final class Invocations {
             Map.entry("floor list", ""),
             Map.entry("advisory record", "CVE-2015-0235 --package glibc"),
             Map.entry("advisory why", "CVE-2015-0235"),
+            Map.entry("advisory exposure", "CVE-2015-0235"),
+            Map.entry("feeds", ""),
             Map.entry("rollback", "ghost-1 --reason broken"),
             Map.entry("notifications list", ""),
             Map.entry("notifications test", ""),

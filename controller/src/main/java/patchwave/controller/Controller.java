@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import patchwave.controller.advisories.Feeds;
 import patchwave.controller.agents.AgentService;
 import patchwave.controller.agents.Sessions;
 import patchwave.controller.enrolment.EnrolmentService;
@@ -115,6 +116,7 @@ final class Controller implements AutoCloseable {
         keep(timer::shutdownNow);
 
         FleetInventories inventories = new FleetInventories(store);
+        Feeds feeds = new Feeds(config.feeds(), stateDirectory(config).resolve("feeds"), clock);
         Sessions sessions = new Sessions(
                 store, clock, random, handlers, config.statusInterval(), config.permitTimeToLive(), inventories);
         CalendarInForce calendar = new CalendarInForce();
@@ -134,6 +136,7 @@ final class Controller implements AutoCloseable {
             thread.hint();
         });
         schedule.every("certificate-renewal", RENEWAL_CHECK, () -> renew(key));
+        feeds.sources().forEach(feed -> schedule.every("feed-" + feed.name(), feed.every(), () -> feeds.poll(feed)));
         Wakeups wakeups = new Wakeups(store, schedule, calendar, clock, thread::hint);
         store.onCommit(wakeups::changed);
         wakeups.start();
@@ -150,6 +153,7 @@ final class Controller implements AutoCloseable {
                 config.permitTimeToLive(),
                 config.statusInterval(),
                 inventories,
+                feeds,
                 channels);
         listen(
                 authority,
@@ -161,6 +165,10 @@ final class Controller implements AutoCloseable {
                         new EnrolmentService(store, authority, config.certificateLife(), clock)));
         keep(sessions::closeAll);
         Thread.ofPlatform().name("inventories").daemon().start(inventories::load);
+        Thread.ofPlatform().name("feeds").daemon().start(() -> {
+            feeds.load();
+            feeds.sources().forEach(feeds::poll);
+        });
         thread.start();
         deliveries.start();
         schedule.start();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import patchwave.controller.advisories.FeedSource;
 import patchwave.controller.notify.ChannelSettings;
 
 /**
@@ -20,6 +21,7 @@ import patchwave.controller.notify.ChannelSettings;
  * @param certificateLife of host certificates; 1 h to 7 d
  * @param connectionsPerAddress how many connections one address may have on a listener, but for loopback
  * @param channels who is told what happens in rollouts
+ * @param feeds of advisories
  * @param report every key with its value and source
  */
 record ControllerConfig(
@@ -35,6 +37,7 @@ record ControllerConfig(
         Duration certificateLife,
         int connectionsPerAddress,
         List<ChannelSettings> channels,
+        List<FeedSource> feeds,
         Map<String, String> report) {
 
     /**
@@ -76,6 +79,7 @@ record ControllerConfig(
                         Settings.duration(Duration.ofMinutes(10), Duration.ofDays(7))),
                 settings.optional("connections_per_address", 64, ControllerConfig::connections),
                 NotifySettings.read(settings, file.toAbsolutePath().normalize().resolveSibling("")),
+                FeedSettings.read(settings, file.toAbsolutePath().normalize().resolveSibling("")),
                 settings.report());
         settings.requireAllKnown();
         if (config.announceNames.isEmpty()) {

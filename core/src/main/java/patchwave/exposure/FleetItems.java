@@ -51,8 +51,7 @@ final class FleetItems {
     /** Those of each library that is called so, with or without its group. */
     List<Numbers> librariesNamed(String name) {
         return byLibrary.entrySet().stream()
-                .filter(entry ->
-                        entry.getKey().equals(name) || entry.getKey().endsWith(":" + name))
+                .filter(entry -> entry.getKey().equals(name) || entry.getKey().endsWith(":" + name))
                 .map(java.util.Map.Entry::getValue)
                 .toList();
     }

@@ -103,7 +103,10 @@ final class FeedFetch {
         }
         StringBuilder stamps = new StringBuilder();
         for (Path file : files) {
-            stamps.append(folder.relativize(file)).append(' ').append(stamp(file)).append('\n');
+            stamps.append(folder.relativize(file))
+                    .append(' ')
+                    .append(stamp(file))
+                    .append('\n');
         }
         String now = FeedFiles.sha256(stamps.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
         if (now.equals(tag)) {
@@ -143,8 +146,7 @@ final class FeedFetch {
                                     .orElse(""),
                             limits.mostBytes());
                 default ->
-                    new Fetched.Failed(
-                            "%s: expected status 200, found %d".formatted(address, response.statusCode()));
+                    new Fetched.Failed("%s: expected status 200, found %d".formatted(address, response.statusCode()));
             };
         }
     }

@@ -47,7 +47,9 @@ final class FeedFiles {
         try {
             return Optional.of(new Good(
                     new FeedDocument(
-                            facts.getProperty("document", name), bytes, Instant.parse(facts.getProperty("fetched_at", ""))),
+                            facts.getProperty("document", name),
+                            bytes,
+                            Instant.parse(facts.getProperty("fetched_at", ""))),
                     facts.getProperty("tag", ""),
                     Integer.parseInt(facts.getProperty("records", "0"))));
         } catch (DateTimeParseException | NumberFormatException _) {

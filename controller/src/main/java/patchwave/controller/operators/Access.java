@@ -52,6 +52,8 @@ public final class Access implements ServerInterceptor {
                     Map.entry(FleetServiceGrpc.getTestNotificationMethod().getFullMethodName(), Need.CHANGE),
                     Map.entry(RolloutServiceGrpc.getRecordAdvisoryMethod().getFullMethodName(), Need.CHANGE),
                     Map.entry(RolloutServiceGrpc.getGetAdvisoryMethod().getFullMethodName(), Need.READ),
+                    Map.entry(RolloutServiceGrpc.getGetExposureMethod().getFullMethodName(), Need.READ),
+                    Map.entry(RolloutServiceGrpc.getListFeedsMethod().getFullMethodName(), Need.READ),
                     Map.entry(RolloutServiceGrpc.getPlanRolloutMethod().getFullMethodName(), Need.CHANGE),
                     Map.entry(RolloutServiceGrpc.getStartRolloutMethod().getFullMethodName(), Need.CHANGE),
                     Map.entry(RolloutServiceGrpc.getGetRolloutMethod().getFullMethodName(), Need.READ),

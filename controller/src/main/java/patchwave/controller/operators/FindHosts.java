@@ -1,8 +1,6 @@
 package patchwave.controller.operators;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -19,7 +17,6 @@ import patchwave.proto.operator.v1.FoundItem;
 
 /** Answers which hosts have something, from the index of their inventories; and of which hosts that is not known. */
 final class FindHosts {
-    private static final int PAGE = 1_000;
     private static final int LARGEST_ANSWER = 5_000;
     private static final int UNKNOWN_NAMED = 100;
     private static final int LONGEST_NAME = 200;
@@ -54,7 +51,7 @@ final class FindHosts {
                         fleet.isWhole()));
         FindHostsResponse.Builder response = FindHostsResponse.newBuilder().setComplete(known.isWhole());
         Answer answer = new Answer(response, known, after);
-        for (StoredHost host : hosts()) {
+        for (StoredHost host : HostPages.all(context.store())) {
             answer.add(host);
         }
         return answer.end();
@@ -119,19 +116,5 @@ final class FindHosts {
                     view.addItems(FoundItem.newBuilder().setName(item.name()).setVersion(item.version())));
             return view.build();
         }
-    }
-
-    /** Every enrolled host: one that was removed is in no answer. */
-    private List<StoredHost> hosts() {
-        return context.store().read(tables -> {
-            List<StoredHost> all = new ArrayList<>();
-            List<StoredHost> page;
-            do {
-                HostId last = all.isEmpty() ? null : all.getLast().host().id();
-                page = tables.hosts().list(null, null, last, PAGE);
-                all.addAll(page);
-            } while (page.size() == PAGE);
-            return all;
-        });
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import patchwave.controller.advisories.Feeds;
 import patchwave.controller.agents.Sessions;
 import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.identity.Authority;
@@ -27,6 +28,7 @@ import patchwave.controller.store.Store;
  * @param permitTimeToLive promise P3's bound
  * @param statusInterval how often agents report
  * @param inventories what is installed and runs on hosts
+ * @param feeds what is known of vulnerabilities
  * @param channels who is told what happens in rollouts
  */
 public record OperatorContext(
@@ -40,4 +42,5 @@ public record OperatorContext(
         Duration permitTimeToLive,
         Duration statusInterval,
         FleetInventories inventories,
+        Feeds feeds,
         Channels channels) {}

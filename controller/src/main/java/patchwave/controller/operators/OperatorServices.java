@@ -23,6 +23,7 @@ public final class OperatorServices {
                 context.enrolmentAddress(),
                 context.permitTimeToLive(),
                 context.inventories(),
+                context.feeds(),
                 context.channels()));
     }
 

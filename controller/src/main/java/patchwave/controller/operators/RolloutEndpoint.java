@@ -5,8 +5,12 @@ import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 import patchwave.proto.operator.v1.GetAdvisoryRequest;
 import patchwave.proto.operator.v1.GetAdvisoryResponse;
+import patchwave.proto.operator.v1.GetExposureRequest;
+import patchwave.proto.operator.v1.GetExposureResponse;
 import patchwave.proto.operator.v1.GetRolloutRequest;
 import patchwave.proto.operator.v1.GetRolloutResponse;
+import patchwave.proto.operator.v1.ListFeedsRequest;
+import patchwave.proto.operator.v1.ListFeedsResponse;
 import patchwave.proto.operator.v1.ListRolloutsRequest;
 import patchwave.proto.operator.v1.ListRolloutsResponse;
 import patchwave.proto.operator.v1.PlanRollbackRequest;
@@ -42,6 +46,16 @@ final class RolloutEndpoint extends RolloutServiceGrpc.RolloutServiceImplBase {
     @Override
     public void recordAdvisory(RecordAdvisoryRequest request, StreamObserver<RecordAdvisoryResponse> observer) {
         Answers.send(observer, () -> new RecordAdvisory(context).record(request, Access.caller()));
+    }
+
+    @Override
+    public void getExposure(GetExposureRequest request, StreamObserver<GetExposureResponse> observer) {
+        Answers.send(observer, () -> new ReadExposure(context).get(request));
+    }
+
+    @Override
+    public void listFeeds(ListFeedsRequest request, StreamObserver<ListFeedsResponse> observer) {
+        Answers.send(observer, () -> FeedViews.of(context.feeds().states()));
     }
 
     @Override

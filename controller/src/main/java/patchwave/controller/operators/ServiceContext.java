@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import patchwave.controller.advisories.Feeds;
 import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.notify.Channels;
 import patchwave.controller.store.Store;
@@ -16,6 +17,7 @@ import patchwave.controller.store.Store;
  * @param enrolmentAddress where agents enrol, "host:port"
  * @param permitTimeToLive from a stop until no host can start any more (promise P3)
  * @param inventories what is installed and runs on hosts
+ * @param feeds what is known of vulnerabilities
  * @param channels who is told what happens in rollouts
  */
 record ServiceContext(
@@ -27,4 +29,5 @@ record ServiceContext(
         Supplier<String> enrolmentAddress,
         Duration permitTimeToLive,
         FleetInventories inventories,
+        Feeds feeds,
         Channels channels) {}

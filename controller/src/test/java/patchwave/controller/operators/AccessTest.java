@@ -43,6 +43,8 @@ class AccessTest {
             "ListFloors",
             "ListNotifications",
             "GetAdvisory",
+            "GetExposure",
+            "ListFeeds",
             "GetRollout",
             "ListRollouts",
             "WatchRollout",

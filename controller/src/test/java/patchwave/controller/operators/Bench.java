@@ -20,6 +20,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.api.Assertions;
+import patchwave.controller.advisories.FeedFormat;
+import patchwave.controller.advisories.FeedSource;
+import patchwave.controller.advisories.Feeds;
 import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.identity.PeerInterceptor;
@@ -64,6 +67,8 @@ final class Bench implements AutoCloseable {
     final FakeController controller = new FakeController();
     final Store store;
     final FleetInventories inventories;
+    final Feeds feeds;
+    final FeedSource local;
     private final String name;
     private final Server server;
     private final ManagedChannel channel;
@@ -74,6 +79,9 @@ final class Bench implements AutoCloseable {
     Bench(Path folder) throws IOException {
         store = SqliteStore.open(folder.resolve("patchwave.db"), () -> START, new SplittableRandom(1));
         inventories = new FleetInventories(store);
+        local = new FeedSource(
+                "local", FeedFormat.LOCAL, folder.resolve("local.yaml").toString(), Duration.ofHours(1));
+        feeds = new Feeds(List.of(local), folder.resolve("feeds"), () -> START);
         name = folder.toString();
         InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
         OperatorServices.of(new ServiceContext(
@@ -85,6 +93,7 @@ final class Bench implements AutoCloseable {
                         () -> "127.0.0.1:7445",
                         Duration.ofSeconds(60),
                         inventories,
+                        feeds,
                         Channels.open(List.of(), () -> START)))
                 .forEach(service -> builder.addService(ServerInterceptors.intercept(service, new TestPeer())));
         server = builder.build().start();

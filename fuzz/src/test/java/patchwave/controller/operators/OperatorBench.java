@@ -18,6 +18,7 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.ClientCalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -28,6 +29,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import patchwave.controller.advisories.Feeds;
 import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.identity.PeerInterceptor;
@@ -83,6 +85,7 @@ final class OperatorBench {
                 () -> "127.0.0.1:7445",
                 Duration.ofSeconds(60),
                 new FleetInventories(store.store()),
+                new Feeds(List.of(), Path.of("/nonexistent"), () -> NOW),
                 Channels.open(List.of(), () -> NOW));
         InProcessServerBuilder server =
                 InProcessServerBuilder.forName("operators").directExecutor();

@@ -6,6 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerMethodDefinition;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import patchwave.controller.advisories.Feeds;
 import patchwave.controller.agents.AgentService;
 import patchwave.controller.agents.Sessions;
 import patchwave.controller.exposure.FleetInventories;
@@ -129,6 +131,7 @@ public final class ControllerProcess {
                             PERMIT_LIFE,
                             STATUS_INTERVAL,
                             new FleetInventories(store),
+                            new Feeds(List.of(), Path.of("/nonexistent"), world.time()),
                             world.channels()))
                     .forEach(this::serve);
             world.fact(new Fact.ControllerStarted(this));

@@ -1,4 +1,4 @@
-package patchwave.cli.rollout;
+package patchwave.cli.advisory;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,125 @@
+package patchwave.cli.advisory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import patchwave.cli.link.ControllerLink;
+import patchwave.cli.outcome.ExitCode;
+import patchwave.cli.session.Session;
+import patchwave.cli.text.Moments;
+import patchwave.cli.text.Table;
+import patchwave.cli.text.Words;
+import patchwave.cli.text.Wrap;
+import patchwave.proto.operator.v1.GetExposureRequest;
+import patchwave.proto.operator.v1.GetExposureResponse;
+import patchwave.proto.operator.v1.VerdictHosts;
+import patchwave.proto.operator.v1.VulnerabilityExposure;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code patchwave advisory exposure}. */
+@Command(
+        name = "exposure",
+        description = {
+            "Say which hosts a vulnerability concerns, by what the feeds state and the inventories that hosts sent. Each host has"
+                    + " one verdict: affected-fix-available, affected-no-fix, affected-wontfix, fixed-not-effective (the fix is"
+                    + " installed, and old code still runs), unknown, fixed, not-affected.",
+            "Hosts without an inventory are named: of them nothing is known."
+        },
+        footer = {"", "Example:", "  patchwave advisory exposure CVE-2015-0235"})
+public final class AdvisoryExposure implements Callable<Integer> {
+    private static final int NAMED = 20;
+    private static final int STATED = 10;
+
+    private final Session session;
+
+    @Parameters(
+            paramLabel = "ADVISORY",
+            description = "A CVE, or an advisory such as DSA-3142-1 for all CVEs that it names.")
+    private String advisoryId = "";
+
+    @Option(names = "--all", description = "Name every host and every statement.")
+    private boolean all;
+
+    public AdvisoryExposure(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        try (ControllerLink link = session.connect()) {
+            GetExposureResponse response = link.rollouts()
+                    .getExposure(GetExposureRequest.newBuilder()
+                            .setAdvisoryId(advisoryId)
+                            .build());
+            session.answer(response, () -> lines(response));
+        }
+        return ExitCode.DONE.number();
+    }
+
+    private List<String> lines(GetExposureResponse response) {
+        List<String> lines = new ArrayList<>();
+        if (response.getVulnerabilitiesCount() == 0) {
+            add(
+                    lines,
+                    "No feed states anything about " + Words.clean(advisoryId)
+                            + ". That is not that nobody is affected: 'patchwave feeds' says how old they are.");
+        }
+        response.getVulnerabilitiesList().forEach(each -> one(lines, each));
+        if (response.getUnknownCount() > 0) {
+            add(
+                    lines,
+                    "Nothing is known of " + Words.count(response.getUnknownCount(), "host") + " without an inventory: "
+                            + some(response.getUnknownHostsList(), response.getUnknownCount()));
+        }
+        if (!response.getComplete()) {
+            lines.add("The controller has just started and still reads inventories: ask again.");
+        }
+        return lines;
+    }
+
+    private void one(List<String> lines, VulnerabilityExposure of) {
+        lines.add(Words.clean(of.getVulnerabilityId()));
+        if (of.getVerdictsCount() == 0) {
+            lines.add("  No host has anything that it is stated about.");
+        } else {
+            Table verdicts = new Table().text("VERDICT").number("HOSTS").wrapped("WHICH");
+            for (VerdictHosts verdict : of.getVerdictsList()) {
+                verdicts.row(
+                        verdict.getVerdict(), verdict.getCount(), some(verdict.getHostsList(), verdict.getCount()));
+            }
+            lines.addAll(verdicts.lines(session.width()));
+        }
+        lines.add("");
+        Table stated = new Table()
+                .text("ADVISORY")
+                .text("RELEASE")
+                .wrapped("OF")
+                .wrapped("STATES")
+                .text("HAD");
+        of.getStatementsList().stream()
+                .limit(all ? Integer.MAX_VALUE : STATED)
+                .forEach(statement -> stated.row(
+                        statement.getAdvisoryId(),
+                        Words.orDash(statement.getRelease()),
+                        statement.getSubject(),
+                        statement.getStatus() + " (" + statement.getFeed() + ")",
+                        Moments.ago(statement.getFetchTime(), session.now())));
+        lines.addAll(stated.lines(session.width()));
+        int more = of.getStatementsCount() - STATED;
+        if (!all && more > 0) {
+            lines.add("and " + Words.count(more, "statement") + " more: --all");
+        }
+        lines.add("");
+    }
+
+    private String some(List<String> hosts, int count) {
+        List<String> named = all ? hosts : hosts.subList(0, Math.min(NAMED, hosts.size()));
+        return String.join(", ", named) + (count > named.size() ? ", ..." : "");
+    }
+
+    private void add(List<String> lines, String text) {
+        lines.addAll(Wrap.lines("", text, session.width()));
+    }
+}
