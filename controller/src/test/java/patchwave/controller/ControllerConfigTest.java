@@ -42,7 +42,8 @@ class ControllerConfigTest {
                 .containsEntry("listen.agents", "127.0.0.1:0  (%s)".formatted(directory.resolve("controller.yaml")))
                 .containsEntry("tick", "2s  (%s)".formatted(directory.resolve("controller.yaml")))
                 .containsEntry("status_interval", "15s  (default)")
-                .hasSize(12);
+                .containsEntry("feeds", "[]  (default)")
+                .hasSize(13);
     }
 
     @Test
@@ -54,7 +55,8 @@ class ControllerConfigTest {
         report.keySet().removeIf(key -> key.startsWith("notify["));
         assertThat(report)
                 .as("a key that is not in the file has the source 'default'")
-                .hasSize(11)
+                .containsEntry("feeds[0].format", "DEBIAN_LIST  (../docs/controller.example.yaml: feeds[0])")
+                .hasSize(15)
                 .allSatisfy((key, value) -> assertThat(value).as(key).contains("controller.example.yaml"));
     }
 
@@ -92,5 +94,22 @@ class ControllerConfigTest {
         assertThat(List.of(Address.parse("[::1]:7443"), Address.parse("a.example:1")))
                 .containsExactly(new Address("::1", 7443), new Address("a.example", 1));
         assertThat(new Address("::1", 7443)).hasToString("[::1]:7443");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{name: DSA, format: kev, from: x}|expected 1 to 40 small letters, digits or '-', found 'DSA'",
+                "{name: dsa, format: rss, from: x}|expected one of debian-list, debian-tracker",
+                "{name: dsa, format: kev}|from: required, but not there",
+                "{name: dsa, format: kev, from: 'ftp://x/y'}|expected a file, a folder, or an address with https or http",
+                "{name: dsa, format: kev, from: x, every: 1s}|expected 1m to 168h, found 1s",
+                "{name: dsa, format: kev, from: x, evry: 1h}|evry: no such key",
+                "{name: a, format: kev, from: x}, {name: a, format: kev, from: y}|found 'a' twice"
+            })
+    void aFeedThatIsNoneIsRefusedWithItsPlace(String feeds, String fault) {
+        assertThatThrownBy(() -> load("state_directory: /var/lib/x\nfeeds: [" + feeds + "]\n"))
+                .hasMessageContaining(fault);
     }
 }
