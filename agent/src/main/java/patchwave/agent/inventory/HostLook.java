@@ -18,6 +18,7 @@ import patchwave.agent.command.CommandRunner;
 import patchwave.agent.inventory.archives.ArchiveContent;
 import patchwave.agent.inventory.archives.ArchiveScan;
 import patchwave.agent.inventory.archives.FoundArchive;
+import patchwave.agent.inventory.archives.Mounts;
 import patchwave.agent.inventory.archives.Verdict;
 
 /** Looks at everything but archives, and joins it all to records. Not for several threads. */
@@ -91,7 +92,10 @@ public final class HostLook {
         openArchives = open(running);
         Map<String, String> images = images();
         List<FoundArchive> found = archives.map(ArchiveScan::archives).orElse(List.of());
+        List<Path> networks = Mounts.networks(text(proc.resolve("self/mountinfo")));
         Set<String> files = new HashSet<>(running.files().keySet());
+        // No package's; and to be asked for them the package manager might wait for a network that is down.
+        files.removeIf(file -> networks.stream().anyMatch(Path.of(file)::startsWith));
         files.addAll(images.values());
         found.forEach(it -> files.add(it.path().toString()));
         learnOwners(files, packages, stamp);

@@ -157,6 +157,16 @@ final class HostLookTest {
     }
 
     @Test
+    void filesOfANetworkAreNotAskedFor() throws Exception {
+        Files.writeString(
+                proc.resolve("self/mountinfo"),
+                "1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 0:50 / " + root + "/srv rw - nfs4 server:/x rw\n");
+        process(42, "pid:[1]", "net:[1]", "/usr/sbin/nginx", List.of("/srv/app/libx.so"));
+        look();
+        assertThat(asked).contains("/usr/sbin/nginx").doesNotContain("/srv/app/libx.so");
+    }
+
+    @Test
     void ownersAreAskedForOnceUntilPackagesChange() throws Exception {
         process(42, "pid:[1]", "net:[1]", "/usr/sbin/nginx", List.of());
         HostLook look = new HostLook(new FakeSource(), proc, root, "amd64");

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Which mounted file systems hold files of this host's own, by /proc/self/mountinfo. */
-final class Mounts {
+public final class Mounts {
     /** Whoever asks for a file there may wait for a network, maybe for ever. */
     private static final Pattern NETWORK =
             Pattern.compile("nfs.*|cifs|smb.*|9p|afs|ceph|glusterfs|lustre|gpfs|ocfs2|gfs2"
@@ -55,7 +55,7 @@ final class Mounts {
     }
 
     /** Mount points below which nothing may be asked for. */
-    static List<Path> networks(String mountinfo) {
+    public static List<Path> networks(String mountinfo) {
         return mountinfo
                 .lines()
                 .map(Mounts::parse)
