@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,11 @@ import patchwave.agent.fake.TestAuthority;
 import patchwave.agent.health.Health;
 import patchwave.agent.health.HealthReport;
 import patchwave.agent.hooks.DirectoryHooks;
+import patchwave.agent.inventory.HostInventory;
+import patchwave.agent.inventory.HostLook;
+import patchwave.agent.inventory.archives.ArchiveLimits;
+import patchwave.agent.inventory.archives.ArchiveWalk;
+import patchwave.agent.inventory.archives.Pause;
 import patchwave.agent.journal.Journal;
 import patchwave.agent.link.ControllerStream;
 import patchwave.agent.link.GrpcLink;
@@ -65,10 +71,14 @@ import patchwave.agent.services.StaleScan;
 import patchwave.agent.trust.PlanCheck;
 import patchwave.agent.trust.Signers;
 import patchwave.agent.wire.FromWire;
+import patchwave.agent.wire.InventoryMessages;
 import patchwave.agent.work.HostTools;
 import patchwave.agent.work.HostWork;
 import patchwave.agent.work.Transactions;
 import patchwave.agent.work.UnattendedScanner;
+import patchwave.proto.agent.v1.Hello;
+import patchwave.proto.agent.v1.InventoryPart;
+import patchwave.proto.agent.v1.InventoryRecord;
 import patchwave.proto.agent.v1.OperationResult;
 import patchwave.proto.agent.v1.Permit;
 import patchwave.proto.agent.v1.PreparationState;
@@ -82,6 +92,7 @@ import patchwave.proto.plan.v1.SignedPlan;
 @Timeout(120)
 final class AgentLoopTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Path PROC = Path.of("/proc");
     private static final String ROLLOUT = "ghost-1";
     private static final String SECRET = "A".repeat(43);
 
@@ -92,6 +103,7 @@ final class AgentLoopTest {
     private FakeController controller;
     private Identity identity;
     private Signers signers;
+    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
     private final Transport transport = new Transport();
     private Health health = () -> HealthReport.of(List.of());
     private UnattendedScanner unattended = () -> UnattendedUpgrades.NOT_SEEN;
@@ -217,10 +229,19 @@ final class AgentLoopTest {
                         transport, List.of(controller.agents()), identity, enrolment(), Instant::now, new Random(1))),
                 new HostWork(tools, work.resolve("transactions"), "debian 12", 1),
                 new PlanCheck(signers, Optional.of("production"), "debian 12", FromWire::plan),
-                () -> new Moment(Instant.now(), Duration.ofNanos(System.nanoTime())),
+                () -> new Moment(
+                        Instant.now(), Duration.ofNanos(System.nanoTime()).plus(ahead.get())),
                 Duration.ofMillis(200),
                 () -> Files.exists(work.resolve("replaced")),
-                Optional.empty());
+                Optional.of(new HostInventory(
+                        HostLook.dpkg(commands, PROC, host.root(), Optional.empty(), "amd64"),
+                        new ArchiveWalk(
+                                Files.createDirectories(work.resolve("archives")),
+                                PROC.resolve("self/mountinfo"),
+                                ArchiveLimits.DEFAULT,
+                                Pause.NONE,
+                                System::nanoTime),
+                        InventoryMessages::write)));
     }
 
     private void start() throws Exception {
@@ -282,6 +303,43 @@ final class AgentLoopTest {
         await().atMost(PATIENCE).until(() -> planner.status().orElseThrow().getSequence() > seen + 2);
         assertThat(log()).hasSize(3);
         assertThat(planner.permits()).extracting(Permit::getAttempt).containsOnly(1L);
+    }
+
+    @Test
+    void whatIsInstalledIsToldOnceAndThenWhatIsDifferent() throws Exception {
+        start();
+        assertPatchedOnce(finished());
+        assertThat(planner.hellos()).allMatch(Hello::getReportsInventory);
+        ahead.set(Duration.ofSeconds(30));
+        await().atMost(PATIENCE).until(() -> !planner.inventory().isEmpty());
+        InventoryPart whole = planner.inventory().getFirst();
+        assertThat(whole.getBaseHash().isEmpty()).isTrue();
+        assertThat(packages(whole)).containsExactly("libghost 1.0-2");
+        // Archives come a minute later: the one record that says that they were not looked for yet goes.
+        ahead.set(Duration.ofSeconds(100));
+        await().atMost(PATIENCE).until(() -> planner.inventory().size() > 1);
+        InventoryPart change = planner.inventory().get(1);
+        assertThat(change.getBaseHash()).isEqualTo(whole.getHash());
+        assertThat(packages(change)).isEmpty();
+        assertThat(change.getRemovedCount()).isPositive();
+        host.publish(TestPackage.of("other", "3"));
+        host.install("other=3");
+        ahead.set(Duration.ofSeconds(170));
+        await().atMost(PATIENCE)
+                .until(() -> planner.inventory().size() > 2
+                        && packages(planner.inventory().getLast()).contains("other 3"));
+    }
+
+    private static List<String> packages(InventoryPart part) throws Exception {
+        List<String> packages = new ArrayList<>();
+        for (ByteString bytes : part.getAddedList()) {
+            InventoryRecord each = InventoryRecord.parseFrom(bytes);
+            if (each.hasPackage()) {
+                packages.add(
+                        each.getPackage().getName() + " " + each.getPackage().getVersion());
+            }
+        }
+        return packages;
     }
 
     @ParameterizedTest

@@ -61,6 +61,9 @@ public final class HostInventory {
         try {
             InventorySnapshot snapshot = InventorySnapshot.of(wall, bounded(look.look(archives)));
             times = times.lookedAt(boot, stamp, finished);
+            // What it took is not needed for an hour: without this the heap would stay as large as it was at its
+            // largest.
+            System.gc();
             return Optional.of(snapshot);
         } catch (PackageSource.Unreadable e) {
             // Not taken as done: it is tried again in a minute, as a package manager at work lets go.

@@ -18,6 +18,7 @@ import patchwave.agent.command.CommandRunner;
 import patchwave.agent.inventory.archives.ArchiveContent;
 import patchwave.agent.inventory.archives.ArchiveScan;
 import patchwave.agent.inventory.archives.FoundArchive;
+import patchwave.agent.inventory.archives.Mounts;
 import patchwave.agent.inventory.archives.Verdict;
 
 /** Looks at everything but archives, and joins it all to records. Not for several threads. */
@@ -91,7 +92,10 @@ public final class HostLook {
         openArchives = open(running);
         Map<String, String> images = images();
         List<FoundArchive> found = archives.map(ArchiveScan::archives).orElse(List.of());
+        List<Path> networks = Mounts.networks(text(proc.resolve("self/mountinfo")));
         Set<String> files = new HashSet<>(running.files().keySet());
+        // No package's; and to be asked for them the package manager might wait for a network that is down.
+        files.removeIf(file -> networks.stream().anyMatch(Path.of(file)::startsWith));
         files.addAll(images.values());
         found.forEach(it -> files.add(it.path().toString()));
         learnOwners(files, packages, stamp);
@@ -116,12 +120,24 @@ public final class HostLook {
             ownersStamp = stamp;
         }
         owners.keySet().retainAll(files);
-        Set<String> unknown = new HashSet<>(files);
-        unknown.removeAll(owners.keySet());
-        if (!unknown.isEmpty()) {
-            Map<String, String> learnt = source.owners(unknown, packages);
-            unknown.forEach(file -> owners.put(file, learnt.getOrDefault(file, "")));
+        Map<String, String> unknown = new HashMap<>();
+        for (String file : files) {
+            if (!owners.containsKey(file)) {
+                unknown.put(file, inside(file));
+            }
         }
+        if (!unknown.isEmpty()) {
+            Set<String> asked = new HashSet<>(unknown.values());
+            asked.remove("");
+            Map<String, String> learnt = source.owners(asked, packages);
+            unknown.forEach((file, inside) -> owners.put(file, learnt.getOrDefault(inside, "")));
+        }
+    }
+
+    /** What the package database calls a file; empty if it is none of this root's. */
+    private String inside(String file) {
+        String prefix = root.equals(Path.of("/")) ? "" : root.toString();
+        return file.startsWith(prefix + "/") ? file.substring(prefix.length()) : "";
     }
 
     private static Set<Path> open(RunningFiles running) {
@@ -248,14 +264,14 @@ public final class HostLook {
         for (Path image : list(root.resolve("boot"))) {
             String name = String.valueOf(image.getFileName());
             if (name.startsWith("vmlinuz-") || name.startsWith("vmlinux-") || name.startsWith("Image-")) {
-                images.put(name.substring(name.indexOf('-') + 1), "/boot/" + name);
+                images.put(name.substring(name.indexOf('-') + 1), image.toString());
             }
         }
         // Where distributions keep it that copy it to /boot without the package database knowing.
         for (Path modules : list(root.resolve("usr/lib/modules"))) {
             if (Files.exists(modules.resolve("vmlinuz"))) {
                 String release = String.valueOf(modules.getFileName());
-                images.put(release, "/usr/lib/modules/" + release + "/vmlinuz");
+                images.put(release, modules.resolve("vmlinuz").toString());
             }
         }
         return images;

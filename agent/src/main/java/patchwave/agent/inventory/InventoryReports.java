@@ -56,10 +56,15 @@ public final class InventoryReports {
      *
      * @param now on the boot clock
      */
-    public synchronized void tick(Duration now) {
+    public void tick(Duration now) {
+        // The link tells of streams while it holds its own lock, and takes that to send: never both locks in this
+        // order.
+        due(now).ifPresent(stream);
+    }
+
+    private synchronized Optional<ToController.InventoryPart> due(Duration now) {
         Reporting.Step step = state.next(now);
         state = step.next();
-        Optional<ToController.InventoryPart> part = step.part();
-        part.ifPresent(stream);
+        return step.part();
     }
 }

@@ -1,5 +1,6 @@
 package patchwave.agent.fake;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import io.grpc.stub.StreamObserver;
@@ -13,6 +14,8 @@ import patchwave.proto.agent.v1.ConnectRequest;
 import patchwave.proto.agent.v1.ConnectResponse;
 import patchwave.proto.agent.v1.Desired;
 import patchwave.proto.agent.v1.Hello;
+import patchwave.proto.agent.v1.InventoryHeld;
+import patchwave.proto.agent.v1.InventoryPart;
 import patchwave.proto.agent.v1.Operation;
 import patchwave.proto.agent.v1.OperationStage;
 import patchwave.proto.agent.v1.Permit;
@@ -30,6 +33,8 @@ public final class FakePlanner extends AgentServiceGrpc.AgentServiceImplBase {
     private SignedPlan plan;
     private final List<Permit> permits = new ArrayList<>();
     private final List<Hello> hellos = new ArrayList<>();
+    private final List<InventoryPart> inventory = new ArrayList<>();
+    private ByteString held = ByteString.EMPTY;
     private final AtomicReference<@Nullable Status> last = new AtomicReference<>();
     private long attempt = 1;
     private long generation;
@@ -57,6 +62,11 @@ public final class FakePlanner extends AgentServiceGrpc.AgentServiceImplBase {
         return List.copyOf(hellos);
     }
 
+    /** Parts of inventories, all of which are taken. */
+    public synchronized List<InventoryPart> inventory() {
+        return List.copyOf(inventory);
+    }
+
     public synchronized List<Permit> permits() {
         return List.copyOf(permits);
     }
@@ -74,7 +84,8 @@ public final class FakePlanner extends AgentServiceGrpc.AgentServiceImplBase {
                     switch (request.getMessageCase()) {
                         case HELLO -> hello(request.getHello());
                         case STATUS -> status(request.getStatus());
-                        case RESOLUTION, INVENTORY_PART, MESSAGE_NOT_SET -> {}
+                        case INVENTORY_PART -> inventory(request.getInventoryPart());
+                        case RESOLUTION, MESSAGE_NOT_SET -> {}
                     }
                 }
             }
@@ -89,6 +100,23 @@ public final class FakePlanner extends AgentServiceGrpc.AgentServiceImplBase {
                                 .setControllerTime(Timestamp.newBuilder().setSeconds(1_700_000_000)))
                         .build());
                 desire(OperationStage.OPERATION_STAGE_PREPARE);
+                if (hello.getReportsInventory()) {
+                    tellHeld();
+                }
+            }
+
+            private void inventory(InventoryPart part) {
+                inventory.add(part);
+                if (part.getLast()) {
+                    held = part.getHash();
+                    tellHeld();
+                }
+            }
+
+            private void tellHeld() {
+                send(ConnectResponse.newBuilder()
+                        .setInventoryHeld(InventoryHeld.newBuilder().setHash(held))
+                        .build());
             }
 
             private void status(Status status) {

@@ -106,6 +106,10 @@ public record Report(List<ReportPart> parts, long size) {
 
     /** A host whose clock is ahead must not look as if it had been looked at after an advisory came. */
     private static Instant earlier(Instant told, Instant now) {
-        return told.isAfter(now) ? now : told;
+        if (told.isAfter(now)) {
+            return now;
+        }
+        // Nothing was; and the store cannot keep every time that a message can name.
+        return told.isBefore(Instant.EPOCH) ? Instant.EPOCH : told;
     }
 }

@@ -125,6 +125,16 @@ final class ReportTest {
     }
 
     @Test
+    void aClockOfLongAgoIsATimeThatCanBeKept() {
+        ReportPart part =
+                new ReportPart(Optional.empty(), hash("a"), 0, true, Instant.MIN, List.of(), List.of(record("a")));
+        assertThat(Report.NONE.with(part, Optional.empty(), Optional::empty, NOW))
+                .isInstanceOfSatisfying(
+                        Report.Step.Taken.class,
+                        taken -> assertThat(taken.inventory().takenAt()).isEqualTo(Instant.EPOCH));
+    }
+
+    @Test
     void aReportIsBounded() {
         Report report = Report.NONE;
         Report.Step step = new Report.Step.GoesOn(report);

@@ -1,14 +1,17 @@
 package patchwave.agent.inventory.archives;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +22,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the archives of a host's own file systems. A file that has not changed since the last look costs a stat, whether it is an
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class ArchiveWalk {
     private static final int MOST_FILES = 5_000_000;
     private static final int MOST_ARCHIVES = 20_000;
+    private static final int MOST_DIRECTORIES = 200_000;
     private static final int MOST_STALE = 10_000;
     /** Smaller than the smallest archive with a class or coordinates in it. */
     private static final long SMALLEST = 100;
@@ -66,17 +69,11 @@ public final class ArchiveWalk {
      */
     public ArchiveScan scan(Set<Path> more) throws InterruptedException {
         Look look = new Look();
-        try {
-            Set<Path> left = Mounts.left(Files.readString(mountinfo), root);
-            Files.walkFileTree(root, look.visitor(left));
-        } catch (IOException e) {
-            look.incomplete("the walk broke off: " + e.getMessage());
-        }
-        if (look.interrupted) {
-            throw new InterruptedException();
-        }
+        String mounts = mounts();
+        look.walk(Mounts.left(mounts, root));
+        List<Path> networks = Mounts.networks(mounts);
         for (Path file : more) {
-            if (!look.archives.containsKey(file)) {
+            if (!look.archives.containsKey(file) && networks.stream().noneMatch(file::startsWith)) {
                 look.also(file);
             }
         }
@@ -87,6 +84,14 @@ public final class ArchiveWalk {
         }
         known = Map.copyOf(look.known);
         return look.result();
+    }
+
+    private String mounts() {
+        try {
+            return Files.readString(mountinfo);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot tell which file systems are of a network, by " + mountinfo, e);
+        }
     }
 
     /** One look. */
@@ -100,56 +105,55 @@ public final class ArchiveWalk {
         private int read;
         private int unreadable;
         private Optional<String> incomplete = Optional.empty();
-        boolean interrupted;
 
-        SimpleFileVisitor<Path> visitor(Set<Path> left) {
-            return new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-                    return left.contains(directory) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    return visited(file, attributes) ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException why) {
-                    // Gone while we looked, as a rule.
-                    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                        unreadable++;
+        /**
+         * Every directory below the root. Not by the JDK's own walk: that asks for what a directory is before it can be told to
+         * leave it, and on a network that is down there would never be an answer.
+         */
+        void walk(Set<Path> left) throws InterruptedException {
+            Deque<Path> directories = new ArrayDeque<>(List.of(root));
+            while (!directories.isEmpty() && incomplete.isEmpty()) {
+                Path directory = directories.pop();
+                try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+                    for (Path entry : entries) {
+                        if (!left.contains(entry)) {
+                            visit(entry, directories);
+                        }
                     }
-                    return FileVisitResult.CONTINUE;
+                } catch (IOException | DirectoryIteratorException _) {
+                    failed(directory);
                 }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException why) {
-                    return FileVisitResult.CONTINUE;
-                }
-            };
+            }
         }
 
-        void incomplete(String why) {
-            incomplete = incomplete.or(() -> Optional.of(why));
-        }
-
-        private boolean visited(Path file, BasicFileAttributes attributes) {
+        private void visit(Path file, Deque<Path> directories) throws InterruptedException {
             files++;
-            if (files > MOST_FILES || archives.size() >= MOST_ARCHIVES) {
-                incomplete("more than " + MOST_FILES + " files or " + MOST_ARCHIVES + " archives");
-                return false;
+            if (files > MOST_FILES || archives.size() >= MOST_ARCHIVES || directories.size() >= MOST_DIRECTORIES) {
+                incomplete = Optional.of("more than " + MOST_FILES + " files, " + MOST_ARCHIVES + " archives or "
+                        + MOST_DIRECTORIES + " directories beside one another");
+                return;
             }
+            pause.take();
             try {
-                pause.take();
-            } catch (InterruptedException _) {
-                interrupted = true;
-                return false;
+                BasicFileAttributes attributes =
+                        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                if (attributes.isDirectory()) {
+                    directories.push(file);
+                } else if (attributes.isRegularFile()
+                        && attributes.size() >= SMALLEST
+                        && !NEVER.contains(extension(file))) {
+                    look(file, attributes);
+                }
+            } catch (IOException _) {
+                failed(file);
             }
-            if (attributes.isRegularFile() && attributes.size() >= SMALLEST && !NEVER.contains(extension(file))) {
-                look(file, attributes);
+        }
+
+        private void failed(Path file) {
+            // Gone while we looked, as a rule.
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                unreadable++;
             }
-            return true;
         }
 
         void also(Path file) {
@@ -196,7 +200,7 @@ public final class ArchiveWalk {
 
         ArchiveScan result() {
             if (unreadable > 0) {
-                incomplete(unreadable + " files or directories could not be read");
+                incomplete = incomplete.or(() -> Optional.of(unreadable + " files or directories could not be read"));
             }
             List<FoundArchive> sorted = new ArrayList<>(archives.values());
             sorted.sort(Comparator.comparing(it -> it.path().toString()));

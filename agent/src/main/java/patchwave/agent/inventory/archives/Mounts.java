@@ -8,13 +8,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Which mounted file systems hold files of this host's own, by /proc/self/mountinfo. */
-final class Mounts {
-    /** Files of these are another host's, the kernel's, or in memory; nobody knows how long a look at them takes. */
-    private static final Pattern FOREIGN =
+public final class Mounts {
+    /** Whoever asks for a file there may wait for a network, maybe for ever. */
+    private static final Pattern NETWORK =
             Pattern.compile("nfs.*|cifs|smb.*|9p|afs|ceph|glusterfs|lustre|gpfs|ocfs2|gfs2"
-                    + "|fuse|fuse\\..*|autofs|beegfs|virtiofs|vboxsf|vmhgfs"
-                    + "|proc|sysfs|devtmpfs|devpts|tmpfs|ramfs|cgroup.*|securityfs|debugfs|tracefs|configfs|pstore|bpf|mqueue"
-                    + "|hugetlbfs|rpc_pipefs|nsfs|binfmt_misc|efivarfs|fusectl|selinuxfs|hostfs");
+                    + "|fuse|fuse\\..*|autofs|beegfs|virtiofs|vboxsf|vmhgfs");
+
+    /** Files of these are the kernel's, or in memory. */
+    private static final Pattern PSEUDO = Pattern.compile(
+            "proc|sysfs|devtmpfs|devpts|tmpfs|ramfs|cgroup.*|securityfs|debugfs|tracefs|configfs|pstore|bpf"
+                    + "|mqueue|hugetlbfs|rpc_pipefs|nsfs|binfmt_misc|efivarfs|fusectl|selinuxfs|hostfs");
 
     private Mounts() {}
 
@@ -38,7 +41,8 @@ final class Mounts {
         for (Mount mount : mounts) {
             if (root.startsWith(mount.point())) {
                 walked.add(mount);
-            } else if (FOREIGN.matcher(mount.type()).matches()
+            } else if (NETWORK.matcher(mount.type()).matches()
+                    || PSEUDO.matcher(mount.type()).matches()
                     // What a container shows is a layer of files that are walked where they are.
                     || mount.type().equals("overlay")
                     || walked.stream().anyMatch(it -> covers(it, mount))) {
@@ -48,6 +52,16 @@ final class Mounts {
             }
         }
         return left;
+    }
+
+    /** Mount points below which nothing may be asked for. */
+    public static List<Path> networks(String mountinfo) {
+        return mountinfo
+                .lines()
+                .map(Mounts::parse)
+                .filter(mount -> NETWORK.matcher(mount.type()).matches())
+                .map(Mount::point)
+                .toList();
     }
 
     private static boolean covers(Mount one, Mount other) {

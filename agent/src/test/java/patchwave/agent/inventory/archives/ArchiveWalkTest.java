@@ -61,7 +61,8 @@ final class ArchiveWalkTest {
         Files.createDirectories(root.resolve("mnt/nfs"));
         Files.createDirectories(root.resolve("mnt/data"));
         Files.createDirectories(root.resolve("mnt/again"));
-        for (String place : new String[] {"nfs", "data", "again"}) {
+        Files.createDirectories(root.resolve("mnt/memory"));
+        for (String place : new String[] {"nfs", "data", "again", "memory"}) {
             Files.write(
                     root.resolve("mnt").resolve(place).resolve("a.jar"),
                     Jars.vulnerable().bytes());
@@ -71,12 +72,20 @@ final class ArchiveWalkTest {
                 2 1 0:50 / %1$s/mnt/nfs rw - nfs4 server:/x rw
                 3 1 8:2 / %1$s/mnt/data rw shared:1 - xfs /dev/sdb rw
                 4 1 8:1 /opt %1$s/mnt/again rw - ext4 /dev/sda1 rw
+                5 1 0:51 / %1$s/mnt/memory rw - tmpfs tmpfs rw
                 """.formatted(root));
         ArchiveScan scan = walk().scan(Set.of());
         assertThat(scan.archives())
                 .extracting(FoundArchive::path)
                 .containsExactly(root.resolve("mnt/data/a.jar"), root.resolve("opt/app/log4j"));
-        ArchiveScan more = walk().scan(Set.of(root.resolve("mnt/nfs/a.jar"), root.resolve("gone.jar")));
-        assertThat(more.archives()).hasSize(3);
+        // What is open is looked at in memory too, and never over a network.
+        ArchiveScan more = walk().scan(Set.of(
+                root.resolve("mnt/memory/a.jar"), root.resolve("mnt/nfs/a.jar"), root.resolve("gone.jar")));
+        assertThat(more.archives())
+                .extracting(FoundArchive::path)
+                .containsExactly(
+                        root.resolve("mnt/data/a.jar"),
+                        root.resolve("mnt/memory/a.jar"),
+                        root.resolve("opt/app/log4j"));
     }
 }
