@@ -96,7 +96,7 @@ final class CommandsTest {
                 """);
         assertThat(bench.run("hosts", "find", "--package", "log4j-core", "--count"))
                 .isZero();
-        assertThat(bench.out()).contains("org.apache.logging.log4j:log4j-core 2.14.1              1");
+        assertThat(bench.out()).contains("org.apache.logging.log4j:log4j-core 2.14.1                  1");
         assertThat(bench.run("hosts", "find", "--package", "x", "--version", "2.17.1"))
                 .isEqualTo(2);
         assertThat(bench.err()).contains("--version: expected '<' and a version, such as '<2.17.1', found '2.17.1'");
