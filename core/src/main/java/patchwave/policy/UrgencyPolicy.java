@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import patchwave.advisory.Advisory;
+import patchwave.advisory.CveFact;
 
 /**
  * Decides how urgent an advisory is, by a decision table.
@@ -52,32 +53,18 @@ public record UrgencyPolicy(boolean proofOfConceptImmediate, boolean remoteImmed
         return chosen.orElseGet(() -> standard(proofOfConceptImmediate, remoteImmediate));
     }
 
-    /** The urgency by the facts that are known now. */
+    /** The urgency by what is recorded alone. */
     public Urgency decide(Advisory advisory) {
-        return verdict(advisory).urgency(advisory.knownSince());
+        return verdict(advisory, List.of()).urgency(advisory.knownSince());
     }
 
-    /** The same with all that led to it. */
-    public TableVerdict verdict(Advisory advisory) {
-        return table().decide(answers(advisory));
-    }
-
-    /** What an advisory's record answers. */
-    private static SortedMap<String, Answer> answers(Advisory advisory) {
-        SortedMap<String, Answer> answers = new TreeMap<>();
-        String source = advisory.source().isEmpty() ? "as recorded" : advisory.source();
-        String exploitation = advisory.exploited() ? "A" : advisory.proofOfConcept() ? "P" : "N";
-        answers.put(EXPLOITATION.subject(), new Answer.Known(exploitation, source));
-        answers.put("cisa:KEV", new Answer.Known(advisory.exploited() ? "Y" : "N", source));
-        answers.put(REMOTE.subject(), new Answer.Known(advisory.remote() ? "Y" : "N", source));
-        String severity = switch (advisory.severity()) {
-            case LOW -> "L";
-            case MEDIUM -> "M";
-            case HIGH -> "H";
-            case CRITICAL -> "C";
-        };
-        answers.put(SEVERITY.subject(), new Answer.Known(severity, source));
-        return answers;
+    /**
+     * The urgency by all that is known now, with all that led to it.
+     *
+     * @param facts about the advisory's CVEs, from feeds; what makes it worse counts, whoever says it
+     */
+    public TableVerdict verdict(Advisory advisory, List<CveFact> facts) {
+        return table().decide(UrgencyFacts.of(advisory, facts));
     }
 
     /** The default table. */

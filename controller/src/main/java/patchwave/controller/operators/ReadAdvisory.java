@@ -19,14 +19,13 @@ final class ReadAdvisory {
         Optional<AdvisoryId> id = fields.value("advisory_id", request.getAdvisoryId(), AdvisoryId::new);
         fields.refuseFaults();
         AdvisoryId wanted = Requests.checked(id);
+        KnownAdvisories known = new KnownAdvisories(context.feeds());
         return context.store()
-                .read(transaction -> transaction
-                        .advisories()
-                        .find(wanted)
+                .read(transaction -> known.find(wanted, transaction)
                         .map(advisory -> AdvisoryViews.of(
-                                advisory, FleetInForce.urgency(transaction).verdict(advisory)))
+                                advisory, FleetInForce.urgency(transaction).verdict(advisory, known.facts(wanted))))
                         .orElseThrow(() -> Refusal.notFound(
-                                "nothing is on record of %s: tell what is known with 'patchwave advisory record %s'"
+                                "nothing is on record of %s, and no feed has it: tell what is known with 'patchwave advisory record %s'"
                                         .formatted(wanted, wanted))));
     }
 }

@@ -37,7 +37,9 @@ final class RecordAdvisory {
                     .or(() -> transaction.advisories().find(known).map(Advisory::severity))
                     .orElse(Severity.CRITICAL);
             Advisory stored = transaction.advisories().record(advisory(request, known, severity, transaction.now()));
-            return AdvisoryViews.of(FleetInForce.urgency(transaction).decide(stored));
+            return AdvisoryViews.of(FleetInForce.urgency(transaction)
+                    .verdict(stored, new KnownAdvisories(context.feeds()).facts(known))
+                    .urgency(stored.knownSince()));
         });
     }
 

@@ -98,7 +98,7 @@ final class StartRollout {
                 .isPresent();
     }
 
-    private static RolloutSpec spec(
+    private RolloutSpec spec(
             Plan plan, String hash, FleetPolicy policy, StartTime start, Actor caller, Transaction transaction) {
         Optional<AdvisoryId> advisory =
                 plan.getAdvisoryId().isEmpty() ? Optional.empty() : Optional.of(new AdvisoryId(plan.getAdvisoryId()));
@@ -119,12 +119,11 @@ final class StartRollout {
                 caller.name());
     }
 
-    /** By when the facts on record want it done; "at once" is due now. */
-    private static Optional<Instant> due(AdvisoryId advisory, FleetPolicy policy, Transaction transaction) {
-        return transaction
-                .advisories()
-                .find(advisory)
-                .map(policy.urgency()::decide)
+    /** By when what is known wants it done; "at once" is due now. */
+    private Optional<Instant> due(AdvisoryId advisory, FleetPolicy policy, Transaction transaction) {
+        KnownAdvisories known = new KnownAdvisories(context.feeds());
+        return known.find(advisory, transaction)
+                .map(it -> policy.urgency().verdict(it, known.facts(advisory)).urgency(it.knownSince()))
                 .flatMap(urgency -> switch (urgency) {
                     case Urgency.Immediate _ -> Optional.of(transaction.now());
                     case Urgency.Scheduled scheduled -> Optional.of(scheduled.due());

@@ -41,7 +41,7 @@ class FindHostsTest {
         bench.close();
     }
 
-    private static Inventory inventory(Instant takenAt, String... versions) {
+    static Inventory inventory(Instant takenAt, String... versions) {
         List<RecordBytes> records = new ArrayList<>();
         records.add(bytes(InventoryRecord.newBuilder()
                 .setHost(HostRecord.newBuilder()
