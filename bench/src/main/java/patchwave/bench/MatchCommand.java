@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,6 +108,9 @@ final class MatchCommand implements Callable<Integer> {
         List<PackageStatement> statements;
         try {
             statements = statements();
+        } catch (NoSuchFileException missing) {
+            spec.commandLine().getErr().println("patchwave bench match: there is no file " + missing.getFile());
+            return NO_INPUT;
         } catch (IOException broken) {
             spec.commandLine().getErr().println("patchwave bench match: " + broken.getMessage());
             return NO_INPUT;

@@ -24,5 +24,6 @@ public record LibraryStatement(
         cves = List.copyOf(cves);
         ranges = List.copyOf(ranges);
         versions = List.copyOf(versions);
+        versions.forEach(MavenVersion::requireReadable);
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * or such a change begins a list of its own. Numbers are of any length. Words have an order: alpha, beta, milestone, rc,
  * snapshot, nothing (or ga, final, release), sp, then all others by alphabet. Zeros and nothings at the end of a list do not count.
  *
- * <p>Every text is a version. Texts that differ can be the same one: {@code 1.0} and {@code 1-ga}. So two may compare as 0 and
+ * <p>Every text that is short enough is a version. Texts that differ can be the same one: {@code 1.0} and {@code 1-ga}. So two may compare as 0 and
  * not be equal.
  *
  * @param text as it was written
@@ -18,6 +18,9 @@ import java.util.List;
  */
 public record MavenVersion(String text, Items items) implements Comparable<MavenVersion> {
     private static final List<String> QUALIFIERS = List.of("alpha", "beta", "milestone", "rc", "snapshot", "", "sp");
+    /** Each dash begins a list within a list, and comparing goes down all of them. */
+    private static final int LONGEST = 256;
+
     private static final int RELEASE = QUALIFIERS.indexOf("");
 
     /** A part of a version. */
@@ -36,9 +39,25 @@ public record MavenVersion(String text, Items items) implements Comparable<Maven
         }
     }
 
-    /** Reads any text. */
+    /**
+     * Reads any text of at most 256 characters.
+     *
+     * @throws IllegalArgumentException if it is longer
+     */
     public static MavenVersion parse(String text) {
+        if (text.length() > LONGEST) {
+            throw new IllegalArgumentException(
+                    "version of %d characters: expected at most %d".formatted(text.length(), LONGEST));
+        }
         return new MavenVersion(text, new Cutter(inSmallLetters(text)).cut());
+    }
+
+    /** Throws if {@link #parse} would. */
+    static void requireReadable(String text) {
+        if (!VersionScheme.MAVEN.reads(text)) {
+            throw new IllegalArgumentException(
+                    "version of %d characters: expected at most %d".formatted(text.length(), LONGEST));
+        }
     }
 
     /** Letters of ASCII alone: a version has no others, and no language has a say in it. */

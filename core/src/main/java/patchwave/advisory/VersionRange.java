@@ -9,6 +9,16 @@ import java.util.Optional;
  * @param end where it ends; empty while nothing is fixed
  */
 public record VersionRange(String introduced, Optional<End> end) {
+    public VersionRange {
+        // Refused here, where a reader can leave the record out, and not when a host is held against it.
+        MavenVersion.requireReadable(introduced);
+        end.ifPresent(it -> MavenVersion.requireReadable(
+                switch (it) {
+                    case Fixed fixed -> fixed.version();
+                    case LastAffected last -> last.version();
+                }));
+    }
+
     /** How a range ends. */
     public sealed interface End {}
 

@@ -27,6 +27,12 @@ final class LibraryJudge {
                     "Nothing in the archive says which version of %s it is.".formatted(library),
                     stated.getFirst());
         }
+        if (!VersionScheme.MAVEN.reads(version.get())) {
+            return Judgement.of(
+                    new Verdict.Unknown(Verdict.Reason.UNREADABLE_VERSION),
+                    "What the archive says is its version of %s cannot be one.".formatted(library),
+                    stated.getFirst());
+        }
         return judge(stated, library, version.get());
     }
 

@@ -1,7 +1,9 @@
 package patchwave.advisory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import java.util.Random;
 import org.apache.maven.artifact.versioning.ComparableVersion;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,17 @@ final class MavenVersionTest {
         for (String text : new String[] {"", "-", ".", "1..2", "ä", "1-"}) {
             assertThat(MavenVersion.parse(text)).hasToString(text);
         }
+    }
+
+    /** A list within a list for each dash: some thousands would end the stack. */
+    @Test
+    void refusesWhatIsLongerThanAnyVersion() {
+        assertThatThrownBy(() -> MavenVersion.parse("1" + "-1".repeat(10_000)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("version of 20001 characters: expected at most 256");
+        assertThatThrownBy(() -> new VersionRange("1-".repeat(200), Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(order("1" + "-1".repeat(127), "1" + "-1".repeat(126))).isEqualTo(1);
     }
 
     @Test

@@ -293,6 +293,7 @@ final class MatchingRulesTest {
         assertThat(ofJar("2.15.0-rc1", known)).isEqualTo(new Verdict.AffectedFixAvailable("2.15.0", NOBODY));
         assertThat(ofJar("2.17.1", known)).isEqualTo(new Verdict.Fixed());
         assertThat(ofJar("2.0-beta8", known)).isEqualTo(new Verdict.NotAffected());
+        assertThat(ofJar("1-".repeat(10_000), known)).isEqualTo(new Verdict.Unknown(Verdict.Reason.UNREADABLE_VERSION));
         JavaArchive unnamed = new JavaArchive("/opt/x.jar", LOG4J, Optional.empty(), NOBODY);
         assertThat(only(with(host("debian 9"), unnamed), known).verdict())
                 .isEqualTo(new Verdict.Unknown(Verdict.Reason.NO_VERSION));

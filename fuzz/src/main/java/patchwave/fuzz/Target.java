@@ -18,6 +18,7 @@ enum Target {
     RENEWAL("patchwave.controller.agents.RenewalFuzzTest", "request"),
     OPERATOR_CALLS("patchwave.controller.operators.OperatorFuzzTest", "calls"),
     FLEET_FILE("patchwave.controller.fleetfile.FleetFileFuzzTest", "read"),
+    ADVISORIES("patchwave.controller.advisories.AdvisoriesFuzzTest", "read"),
     JOURNAL_BYTES("patchwave.agent.journal.JournalFuzzTest", "bytes"),
     JOURNAL_RECORDS("patchwave.agent.journal.JournalFuzzTest", "records"),
     JOURNAL_DAMAGE("patchwave.agent.journal.JournalFuzzTest", "damage"),

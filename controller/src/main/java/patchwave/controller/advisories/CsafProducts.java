@@ -59,8 +59,15 @@ final class CsafProducts {
         }
     }
 
+    /** Known ones; a large advisory names each product for each of its CVEs. */
+    private final Map<String, Optional<Component>> components = new LinkedHashMap<>();
+
     /** Empty for products that are no packages of the distribution, such as containers and middleware. */
     Optional<Component> component(String id) {
+        return components.computeIfAbsent(id, this::resolved);
+    }
+
+    private Optional<Component> resolved(String id) {
         Optional<Release> release = Optional.empty();
         Optional<Purl> named = Optional.empty();
         Optional<String> module = Optional.empty();

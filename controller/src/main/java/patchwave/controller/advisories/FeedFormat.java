@@ -1,6 +1,8 @@
 package patchwave.controller.advisories;
 
+import java.util.stream.Collectors;
 import patchwave.advisory.Feed;
+import patchwave.controller.wire.OneLine;
 
 /** A form in which advisories come. */
 public enum FeedFormat {
@@ -23,6 +25,9 @@ public enum FeedFormat {
     /** An operator's own file; docs/advisories.md shows one. */
     LOCAL;
 
+    /** Reasons quote the document, which may have lines of any length. */
+    private static final int LONGEST_REASON = 1_000;
+
     /**
      * What a document says. A function of its arguments alone; never throws for what stands in it. Any document may be packed by gzip.
      */
@@ -40,7 +45,10 @@ public enum FeedFormat {
                 case LOCAL -> LocalAdvisoryReader.read(document, limits);
             };
         } catch (RefusedException refused) {
-            return new FeedReading.Refused(refused.reason());
+            return new FeedReading.Refused(refused.reason()
+                    .lines()
+                    .map(line -> OneLine.of(line, LONGEST_REASON))
+                    .collect(Collectors.joining("\n")));
         }
     }
 }

@@ -24,6 +24,7 @@ import patchwave.advisory.Release;
 import patchwave.advisory.Severity;
 import patchwave.advisory.Statement;
 import patchwave.advisory.VersionRange;
+import patchwave.advisory.VersionScheme;
 import patchwave.controller.fleetfile.Fault;
 import patchwave.controller.fleetfile.Faults;
 import patchwave.controller.fleetfile.NameLists;
@@ -239,9 +240,11 @@ public final class LocalAdvisoryFile {
         Optional<String> library = section.require("library", form)
                 .flatMap(node -> scalars.name(node, section.keyPath("library"), form, LocalAdvisoryFile::library));
         Optional<String> from = section.take("from")
-                .flatMap(node -> scalars.text(node, section.keyPath("from"), "the first affected version"));
+                .flatMap(node -> scalars.name(
+                        node, section.keyPath("from"), "the first affected version", LocalAdvisoryFile::version));
         Optional<String> fixed = section.take("fixed")
-                .flatMap(node -> scalars.text(node, section.keyPath("fixed"), "the first version with the fix"));
+                .flatMap(node -> scalars.name(
+                        node, section.keyPath("fixed"), "the first version with the fix", LocalAdvisoryFile::version));
         section.refuseUnknown();
         library.ifPresent(it -> statements.add(new LibraryStatement(
                 head.id(),
@@ -284,6 +287,10 @@ public final class LocalAdvisoryFile {
             throw new IllegalArgumentException("two words");
         }
         return words[0].equals("debian") ? Release.debian(words[1]) : new Release(words[0], words[1]);
+    }
+
+    private static String version(String text) {
+        return Texts.version(text, VersionScheme.MAVEN, "");
     }
 
     private static String library(String text) {
