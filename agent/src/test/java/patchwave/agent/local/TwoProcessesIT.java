@@ -3,6 +3,7 @@ package patchwave.agent.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ import patchwave.agent.fake.FakePlanner;
 import patchwave.agent.fake.TestAuthority;
 import patchwave.agent.fake.TestOperator;
 import patchwave.proto.agent.v1.Hello;
+import patchwave.proto.agent.v1.InventoryPart;
+import patchwave.proto.agent.v1.InventoryRecord;
 import patchwave.proto.agent.v1.OperationResult;
 import patchwave.proto.agent.v1.Status;
 
@@ -85,6 +88,25 @@ final class TwoProcessesIT {
                 .isEqualTo(OperationResult.OPERATION_RESULT_SUCCEEDED);
         assertThat(host.deeds()).containsExactly("drain", "applying", "undrain");
         assertThat(host.installed()).isEqualTo("1.0-2");
+    }
+
+    @Test
+    void whatIsInstalledIsToldThroughTheLink() throws Exception {
+        programs.link();
+        programs.agent();
+        assertPatchedOnce(finished());
+        await().atMost(PATIENCE).until(() -> !planner.inventory().isEmpty());
+        InventoryPart part = planner.inventory().getFirst();
+        assertThat(part.getBaseHash().isEmpty()).isTrue();
+        List<String> packages = new ArrayList<>();
+        for (ByteString bytes : part.getAddedList()) {
+            InventoryRecord each = InventoryRecord.parseFrom(bytes);
+            if (each.hasPackage()) {
+                packages.add(
+                        each.getPackage().getName() + " " + each.getPackage().getVersion());
+            }
+        }
+        assertThat(packages).contains("libghost 1.0-2");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package patchwave.controller.agents;
 
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +45,17 @@ final class InventoryDesk {
 
     /** Works one part in, under the host's turn. */
     void take(AgentSession session, HostEntry entry, ReportPart part, Instant now) {
+        try {
+            work(session, entry, part, now);
+        } catch (UncheckedIOException e) {
+            // As if nothing were held: a whole report replaces what is damaged.
+            LOG.error("host={} what is held of its inventory cannot be read: {}", session.host, e.getMessage());
+            drop(entry);
+            session.outbox.send(new ToAgent.InventoryHeld(Optional.empty()));
+        }
+    }
+
+    private void work(AgentSession session, HostEntry entry, ReportPart part, Instant now) {
         HostId host = session.host;
         Report before = entry.report.get();
         Report.Step step = before.with(part, sink.held(host), () -> sink.find(host), now);

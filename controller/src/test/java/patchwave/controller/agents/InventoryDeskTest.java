@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import patchwave.controller.inventory.HostInventory;
 import patchwave.controller.inventory.StoredInventories;
 import patchwave.controller.store.Actor;
+import patchwave.controller.store.PackedInventory;
 import patchwave.controller.wire.InventoryRecords;
 import patchwave.fleet.HostId;
 import patchwave.proto.agent.v1.ConnectRequest;
@@ -150,6 +152,20 @@ final class InventoryDeskTest {
         assertThat(held(agent)).as("no record").isEqualTo(ByteString.EMPTY);
         agent.send(part(ByteString.EMPTY, hash(BASH), List.of(), BASH));
         assertThat(held(agent)).as("no host").isEqualTo(ByteString.EMPTY);
+        agent.send(part(ByteString.EMPTY, hash(HOST), List.of(), HOST));
+        assertThat(held(agent)).isEqualTo(hash(HOST));
+    }
+
+    @Test
+    void whatIsDamagedIsReplacedByAWholeReport() {
+        HostId host = new HostId("web-1");
+        String hash = HexFormat.of().formatHex(hash(HOST, BASH).toByteArray());
+        rig.store.change(
+                Actor.host(host),
+                tx -> tx.inventories().put(host, new PackedInventory(hash, rig.clock.instant(), new byte[] {1})));
+        FakeAgent agent = reporting();
+        agent.send(part(hash(HOST, BASH), hash(HOST), List.of(name(BASH))));
+        assertThat(held(agent)).isEqualTo(ByteString.EMPTY);
         agent.send(part(ByteString.EMPTY, hash(HOST), List.of(), HOST));
         assertThat(held(agent)).isEqualTo(hash(HOST));
     }

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import patchwave.controller.inventory.RecordBytes;
+import patchwave.controller.inventory.ReportPart;
 import patchwave.controller.store.HostFacts;
 import patchwave.host.Hello;
 import patchwave.host.HostHealth;
@@ -33,6 +35,7 @@ import patchwave.proto.agent.v1.ConnectResponse;
 import patchwave.proto.agent.v1.FailureReason;
 import patchwave.proto.agent.v1.Health;
 import patchwave.proto.agent.v1.HealthState;
+import patchwave.proto.agent.v1.InventoryPart;
 import patchwave.proto.agent.v1.OperationResult;
 import patchwave.proto.agent.v1.OperationStage;
 import patchwave.proto.agent.v1.Outcome;
@@ -91,6 +94,58 @@ class AgentMessagesTest {
                         new Hello(A, Optional.empty(), 10, "boot"),
                         new HostFacts("web-1", "debian 12", "amd64", "6.1", "0.1"),
                         false));
+    }
+
+    private static InventoryPart.Builder inventoryPart() {
+        return InventoryPart.newBuilder()
+                .setHash(ByteString.copyFrom(new byte[32]))
+                .setNumber(2)
+                .setLast(true)
+                .setTakeTime(Timestamp.newBuilder().setSeconds(7))
+                .addRemoved(ByteString.copyFrom(new byte[32]))
+                .addAdded(ByteString.copyFromUtf8("record"));
+    }
+
+    private static FromAgent readPart(InventoryPart.Builder part) {
+        return AgentMessages.read(
+                ConnectRequest.newBuilder().setInventoryPart(part).build());
+    }
+
+    @Test
+    void inventoryPart1() {
+        assertThat(readPart(inventoryPart()))
+                .isEqualTo(new FromAgent.InventoryReport(new ReportPart(
+                        Optional.empty(),
+                        "00".repeat(32),
+                        2,
+                        true,
+                        Instant.ofEpochSecond(7),
+                        List.of("00".repeat(32)),
+                        List.of(new RecordBytes("record".getBytes(java.nio.charset.StandardCharsets.UTF_8))))));
+        assertThat(((FromAgent.InventoryReport)
+                                readPart(inventoryPart().setBaseHash(ByteString.copyFrom(new byte[32]))))
+                        .part()
+                        .base())
+                .contains("00".repeat(32));
+    }
+
+    @Test
+    void aPartOfAnInventoryThatBreaksItsFormIsRefused() {
+        ByteString shorter = ByteString.copyFrom(new byte[31]);
+        assertThatThrownBy(() -> readPart(inventoryPart().setHash(shorter)))
+                .hasMessageContaining("inventory_part.hash");
+        assertThatThrownBy(() -> readPart(inventoryPart().setBaseHash(shorter)))
+                .hasMessageContaining("inventory_part.base_hash");
+        assertThatThrownBy(() -> readPart(inventoryPart().addRemoved(shorter)))
+                .hasMessageContaining("inventory_part.removed");
+        assertThatThrownBy(() -> readPart(inventoryPart().setNumber(-1))).hasMessageContaining("inventory_part.number");
+        assertThatThrownBy(() -> readPart(inventoryPart().clearTakeTime()))
+                .hasMessageContaining("inventory_part.take_time");
+        assertThatThrownBy(() -> readPart(
+                        inventoryPart().setTakeTime(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE))))
+                .hasMessageContaining("inventory_part.take_time");
+        assertThatThrownBy(() -> readPart(inventoryPart().addAdded(ByteString.copyFrom(new byte[(16 << 10) + 1]))))
+                .hasMessageContaining("inventory_part.added");
     }
 
     @Test
