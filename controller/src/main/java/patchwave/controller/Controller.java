@@ -136,7 +136,13 @@ final class Controller implements AutoCloseable {
             thread.hint();
         });
         schedule.every("certificate-renewal", RENEWAL_CHECK, () -> renew(key));
-        feeds.sources().forEach(feed -> schedule.every("feed-" + feed.name(), feed.every(), () -> feeds.poll(feed)));
+        // Of their own thread: whoever answers slowly must not hold up windows and starts.
+        ExecutorService polls = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("feeds").daemon().factory());
+        keep(polls::shutdownNow);
+        feeds.sources()
+                .forEach(feed -> schedule.every(
+                        "feed-" + feed.name(), feed.every(), () -> polls.execute(() -> feeds.poll(feed))));
         Wakeups wakeups = new Wakeups(store, schedule, calendar, clock, thread::hint);
         store.onCommit(wakeups::changed);
         wakeups.start();
@@ -165,10 +171,8 @@ final class Controller implements AutoCloseable {
                         new EnrolmentService(store, authority, config.certificateLife(), clock)));
         keep(sessions::closeAll);
         Thread.ofPlatform().name("inventories").daemon().start(inventories::load);
-        Thread.ofPlatform().name("feeds").daemon().start(() -> {
-            feeds.load();
-            feeds.sources().forEach(feeds::poll);
-        });
+        polls.execute(feeds::load);
+        feeds.sources().forEach(feed -> polls.execute(() -> feeds.poll(feed)));
         thread.start();
         deliveries.start();
         schedule.start();

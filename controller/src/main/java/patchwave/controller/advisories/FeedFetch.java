@@ -12,6 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -19,7 +24,6 @@ import java.util.zip.ZipOutputStream;
 /** Gets documents from files, folders and addresses; one that has not changed is not read again. */
 final class FeedFetch {
     private static final Duration CONNECT = Duration.ofSeconds(20);
-    private static final Duration ANSWER = Duration.ofMinutes(5);
     private static final int NOT_MODIFIED = 304;
     private static final int OK = 200;
 
@@ -28,9 +32,12 @@ final class FeedFetch {
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
     private final FeedLimits limits;
+    private final Duration patience;
 
-    FeedFetch(FeedLimits limits) {
+    /** @param patience until an address has answered whole */
+    FeedFetch(FeedLimits limits, Duration patience) {
         this.limits = limits;
+        this.patience = patience;
     }
 
     /** What became of an attempt. */
@@ -127,27 +134,39 @@ final class FeedFetch {
     }
 
     private Fetched address(String address, String tag) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address))
-                .timeout(ANSWER)
-                .header("User-Agent", "patchwave-controller");
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(address)).header("User-Agent", "patchwave-controller");
         if (!tag.isEmpty()) {
             request.header(tag.startsWith("\"") || tag.startsWith("W/") ? "If-None-Match" : "If-Modified-Since", tag);
         }
-        HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream body = response.body()) {
-            return switch (response.statusCode()) {
-                case NOT_MODIFIED -> new Fetched.Unchanged();
-                case OK ->
-                    document(
-                            body,
-                            response.headers()
-                                    .firstValue("ETag")
-                                    .or(() -> response.headers().firstValue("Last-Modified"))
-                                    .orElse(""),
-                            limits.mostBytes());
-                default ->
-                    new Fetched.Failed("%s: expected status 200, found %d".formatted(address, response.statusCode()));
-            };
+        HttpResponse<byte[]> response = whole(request.build());
+        return switch (response.statusCode()) {
+            case NOT_MODIFIED -> new Fetched.Unchanged();
+            case OK ->
+                new Fetched.Document(
+                        response.body(),
+                        response.headers()
+                                .firstValue("ETag")
+                                .or(() -> response.headers().firstValue("Last-Modified"))
+                                .orElse(""));
+            default ->
+                new Fetched.Failed("%s: expected status 200, found %d".formatted(address, response.statusCode()));
+        };
+    }
+
+    /** The client's own limit of time ends with the headers; somebody who sends one byte an hour must be left too. */
+    private HttpResponse<byte[]> whole(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(
+                request,
+                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), limits.mostBytes()));
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            answer.cancel(true);
+            throw new IOException("no whole answer within " + patience.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            throw new IOException(
+                    Optional.ofNullable(e.getCause()).map(Throwable::toString).orElse("it failed"), e);
         }
     }
 

@@ -2,6 +2,7 @@ package patchwave.controller.advisories;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ public final class Feeds {
 
     /** A document with less than this part of the records of the one before it was cut. */
     private static final double LEAST_PART = 0.9;
+
+    /** For a whole document of an address. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final List<FeedSource> sources;
     private final FeedFiles files;
@@ -65,7 +69,7 @@ public final class Feeds {
         this.sources = List.copyOf(sources);
         this.limits = FeedLimits.DEFAULT;
         this.files = new FeedFiles(folder);
-        this.fetch = new FeedFetch(limits);
+        this.fetch = new FeedFetch(limits, PATIENCE);
         this.clock = clock;
         this.states = sources.stream().map(FeedState::of).toList();
     }

@@ -38,6 +38,9 @@ public final class Matchable {
             Map.entry("sled", List.of("suse")),
             Map.entry("opensuse-leap", List.of("suse", "opensuse")));
 
+    /** What the signatures that agents have are about. */
+    private static final String LOG4J = "org.apache.logging.log4j:log4j-core";
+
     private Matchable() {}
 
     /** An inventory for the matcher. */
@@ -126,11 +129,33 @@ public final class Matchable {
         host.archives()
                 .forEach(archive -> archive.parts()
                         .forEach(part -> archives.add(new JavaArchive(
-                                part.inner().isEmpty() ? archive.path() : archive.path() + "!/" + part.inner(),
+                                place(archive, part.inner()),
                                 part.groupId() + ":" + part.artifactId(),
                                 part.version().isEmpty() ? Optional.empty() : Optional.of(part.version()),
                                 owner(archive)))));
+        host.archives().forEach(archive -> archive.findings().stream()
+                .filter(finding -> carriesLog4j(finding) && !isNamed(archive, finding.inner()))
+                .map(finding -> place(archive, finding.inner()))
+                .distinct()
+                .forEach(path -> archives.add(new JavaArchive(path, LOG4J, Optional.empty(), owner(archive)))));
         return archives;
+    }
+
+    /** What was found by its code alone has no version that anybody could compare, and is there all the same. */
+    private static boolean carriesLog4j(HostInventory.Finding finding) {
+        return switch (finding.judgement()) {
+            case VULNERABLE, MITIGATED, SUSPICIOUS -> true;
+            case PATCHED, ERROR -> false;
+        };
+    }
+
+    private static boolean isNamed(HostInventory.Archive archive, String inner) {
+        return archive.parts().stream()
+                .anyMatch(part -> part.inner().equals(inner) && LOG4J.endsWith(":" + part.artifactId()));
+    }
+
+    private static String place(HostInventory.Archive archive, String inner) {
+        return inner.isEmpty() ? archive.path() : archive.path() + "!/" + inner;
     }
 
     private static Optional<String> owner(HostInventory.Archive archive) {

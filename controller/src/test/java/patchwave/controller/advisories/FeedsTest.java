@@ -195,4 +195,37 @@ class FeedsTest {
             server.stop(0);
         }
     }
+
+    @Test
+    void anAnswerThatNeverEndsOrIsTooLongIsNoDocument() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/endless", exchange -> {
+            exchange.sendResponseHeaders(200, 1_000_000);
+            exchange.getResponseBody().write('[');
+            exchange.getResponseBody().flush();
+        });
+        server.createContext("/long", exchange -> {
+            exchange.sendResponseHeaders(200, 2_000);
+            exchange.getResponseBody().write(new byte[2_000]);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String root = "http://127.0.0.1:" + server.getAddress().getPort();
+            FeedLimits small = new FeedLimits(1_000, 1_000, 10, 0);
+            assertThat(new FeedFetch(small, Duration.ofMillis(50)).fetch(source(FeedFormat.KEV, root + "/endless"), ""))
+                    .isInstanceOfSatisfying(
+                            FeedFetch.Fetched.Failed.class,
+                            failed -> assertThat(failed.reason()).contains("no whole answer within"));
+            assertThat(new FeedFetch(small, Duration.ofMinutes(1)).fetch(source(FeedFormat.KEV, root + "/long"), ""))
+                    .isInstanceOf(FeedFetch.Fetched.Failed.class);
+            Path file = write("long", "x".repeat(1_001));
+            assertThat(new FeedFetch(small, Duration.ofMinutes(1)).fetch(source(FeedFormat.KEV, file.toString()), ""))
+                    .isInstanceOfSatisfying(
+                            FeedFetch.Fetched.Failed.class,
+                            failed -> assertThat(failed.reason()).contains("at most 1000 bytes"));
+        } finally {
+            server.stop(0);
+        }
+    }
 }

@@ -165,4 +165,28 @@ class MatchableTest {
                                 Optional.of("app")));
         assertThat(Matchable.of(host).release()).isEqualTo(new Release("debian", "12"));
     }
+
+    @Test
+    void whatIsFoundByItsCodeAloneIsALibraryOfUnknownVersion() {
+        HostInventory.Archive shaded = new HostInventory.Archive(
+                "/srv/app.jar",
+                "",
+                "",
+                List.of(new HostInventory.Part("named.jar", "org.apache.logging.log4j", "log4j-core", "2.14.1")),
+                List.of(
+                        finding("", HostInventory.Judgement.VULNERABLE),
+                        finding("", HostInventory.Judgement.MITIGATED),
+                        finding("named.jar", HostInventory.Judgement.VULNERABLE),
+                        finding("other.jar", HostInventory.Judgement.SUSPICIOUS),
+                        finding("fine.jar", HostInventory.Judgement.PATCHED),
+                        finding("broken.jar", HostInventory.Judgement.ERROR)));
+        HostInventory host = new HostInventory("hash", Instant.EPOCH, BOOKWORM, List.of(), List.of(), List.of(shaded));
+        assertThat(Matchable.of(host).archives())
+                .extracting(archive -> archive.path() + " " + archive.version().orElse("?"))
+                .containsExactly("/srv/app.jar!/named.jar 2.14.1", "/srv/app.jar ?", "/srv/app.jar!/other.jar ?");
+    }
+
+    private static HostInventory.Finding finding(String inner, HostInventory.Judgement judgement) {
+        return new HostInventory.Finding(inner, "CVE-2021-44228", judgement, List.of());
+    }
 }
