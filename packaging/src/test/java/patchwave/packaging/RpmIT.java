@@ -103,6 +103,59 @@ final class RpmIT {
                 .allMatch(line -> line.startsWith("patchwave-agent"));
     }
 
+    /** As docs/installation.md has it, but for systemd, which no process of a test can have. */
+    @Test
+    void aHostOfThesePackagesIsEnrolledAndReports() throws Exception {
+        String said = root.run("""
+            cat >>/etc/patchwave/controller.yaml <<'END'
+            announce_names: [localhost]
+            listen: {agents: "127.0.0.1:@AGENTS@", operators: "127.0.0.1:@OPERATORS@", enrolment: "127.0.0.1:@ENROLMENT@"}
+            END
+            patchwave controller operator create ann --role admin --out /root/.config/patchwave --config /etc/patchwave/controller.yaml
+            setpriv --reuid patchwave --regid patchwave --init-groups patchwave-controller run --config /etc/patchwave/controller.yaml >/root/controller.log 2>&1 &
+            controller=$! agent= link=
+            trap 'kill $controller $agent $link; wait' EXIT
+            for i in $(seq 300); do grep -q ready /root/controller.log && break; sleep 0.2; done
+            cat >fleet.yaml <<'END'
+            environments: [dev]
+            pools: {web: {select: {service: web}, floor: 0}}
+            END
+            patchwave fleet apply fleet.yaml
+            patchwave enrol token create --environment dev --host rpm-1 --label service=web >/root/token
+            install -m 640 -g patchwave-link /root/token /etc/patchwave/token
+            chown patchwave-link: /etc/patchwave/token
+            cat >/etc/patchwave/agent.yaml <<'END'
+            state_directory: /var/lib/patchwave/agent
+            host: rpm-1
+            environment: dev
+            controller: {agents: ["localhost:@AGENTS@"], enrolment: "localhost:@ENROLMENT@"}
+            enrolment_token_file: /etc/patchwave/token
+            plan_signers: []
+            services: {manager: init-scripts}
+            END
+            mkdir -p /run/patchwave
+            patchwave-agent run --config /etc/patchwave/agent.yaml >/root/agent.log 2>&1 &
+            agent=$!
+            setpriv --reuid patchwave-link --regid patchwave-link --init-groups patchwave-agent link --config /etc/patchwave/agent.yaml >/root/link.log 2>&1 &
+            link=$!
+            for i in $(seq 300); do
+                patchwave hosts show rpm-1 >/root/host 2>&1 && grep -q '^Condition *healthy' /root/host && break
+                sleep 0.2
+            done
+            cat /root/host; tail -n 5 /root/agent.log /root/link.log /root/controller.log
+            """.replace("@AGENTS@", String.valueOf(freePort()))
+                .replace("@OPERATORS@", String.valueOf(freePort()))
+                .replace("@ENROLMENT@", String.valueOf(freePort())));
+        assertThat(said).containsPattern("Condition +healthy").containsPattern("Reported .*, connected");
+    }
+
+    private static int freePort() throws IOException {
+        try (java.net.ServerSocket socket =
+                new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
     @Test
     void ownersAndModesAreNarrow() throws Exception {
         assertThat(root.owner("/etc/patchwave/controller.yaml")).isEqualTo("root:patchwave 640");

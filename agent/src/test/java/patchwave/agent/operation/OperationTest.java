@@ -243,8 +243,7 @@ final class OperationTest {
         assertThat(agent.failure().reason()).isEqualTo(FailureReason.SERVICE_UNHEALTHY);
         assertThat(agent.failure().detail()).contains("tcp:web", "connection refused");
         assertThat(agent.outcome().leftDrained()).isTrue();
-        Instant since =
-                agent.status().flatMap(ToController.Status::drainedSince).orElseThrow();
+        Instant since = drainedSince().orElseThrow();
         assertThat(Duration.between(since, agent.now.wall()))
                 .isEqualTo(agent.outcome().outOfService().orElseThrow());
         agent.after(Duration.ofMinutes(5));
@@ -253,15 +252,20 @@ final class OperationTest {
         assertThat(agent.asked(Action.Undrain.class)).isPresent();
         agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(1)));
         assertThat(agent.outcome().leftDrained()).isFalse();
-        assertThat(agent.status().orElseThrow().drainedSince()).isEmpty();
+        assertThat(drainedSince()).isEmpty();
+    }
+
+    /** As the next status would say it. */
+    private Optional<Instant> drainedSince() {
+        return StatusReport.of(agent.state, "boot", agent.now).drainedSince();
     }
 
     @Test
     void whileItRunsADrainedHostSaysSoFromTheFirstHookOn() {
         agent = TestAgent.checking();
-        assertThat(agent.status().flatMap(ToController.Status::drainedSince)).isPresent();
+        assertThat(drainedSince()).isPresent();
         agent = TestAgent.settling();
-        assertThat(agent.status().orElseThrow().drainedSince()).isEmpty();
+        assertThat(drainedSince()).isEmpty();
     }
 
     @Test

@@ -133,11 +133,12 @@ public final class Matchable {
                                 part.groupId() + ":" + part.artifactId(),
                                 part.version().isEmpty() ? Optional.empty() : Optional.of(part.version()),
                                 owner(archive)))));
-        host.archives().forEach(archive -> archive.findings().stream()
-                .filter(finding -> carriesLog4j(finding) && !isNamed(archive, finding.inner()))
-                .map(finding -> place(archive, finding.inner()))
-                .distinct()
-                .forEach(path -> archives.add(new JavaArchive(path, LOG4J, Optional.empty(), owner(archive)))));
+        host.archives()
+                .forEach(archive -> archive.findings().stream()
+                        .filter(finding -> carriesLog4j(finding) && !isNamed(archive, finding.inner()))
+                        .map(finding -> place(archive, finding.inner()))
+                        .distinct()
+                        .forEach(path -> archives.add(new JavaArchive(path, LOG4J, Optional.empty(), owner(archive)))));
         return archives;
     }
 
