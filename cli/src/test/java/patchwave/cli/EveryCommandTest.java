@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import patchwave.proto.operator.v1.GetAdvisoryResponse;
 import patchwave.proto.operator.v1.RolloutView;
 
 /** What every command has: it fits the screen, answers scripts, and keeps colour to terminals. */
@@ -103,12 +102,5 @@ final class EveryCommandTest {
         RolloutView end = Fixtures.completed();
         bench.controller.streams.clear();
         bench.controller.streams.add(List.of(end));
-        bench.controller.known.add(GetAdvisoryResponse.newBuilder()
-                .setAdvisoryId("CVE-2015-0235")
-                .setUrgency("IMMEDIATE")
-                .setBecause("Row 'exploited' of table 'patchwave default' 1.0.0 decided, since Exploitation is active"
-                        + " (KEV\u001b). Not known, and so taken at its worst: Remote as yes: no inventory.")
-                .setHunt(true)
-                .build());
     }
 }

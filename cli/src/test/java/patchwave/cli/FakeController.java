@@ -76,7 +76,13 @@ final class FakeController {
     final List<CreateEnrolmentTokenRequest> tokens = new ArrayList<>();
     final List<ExplainRequest> explained = new ArrayList<>();
     final List<RecordAdvisoryRequest> advisories = new ArrayList<>();
-    final List<GetAdvisoryResponse> known = new ArrayList<>();
+    final List<GetAdvisoryResponse> known = new ArrayList<>(List.of(GetAdvisoryResponse.newBuilder()
+            .setAdvisoryId("CVE-2015-0235")
+            .setUrgency("IMMEDIATE")
+            .setBecause("Row 'exploited' of table 'patchwave default' 1.0.0 decided, since Exploitation is active"
+                    + " (KEV\u001b). Not known, and so taken at its worst: Remote as yes: no inventory.")
+            .setHunt(true)
+            .build()));
     final List<ReadmitHostRequest> readmitted = new ArrayList<>();
     final List<AuditRecord> audit = new ArrayList<>();
     boolean isAuditIntact = true;

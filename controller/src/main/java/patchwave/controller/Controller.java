@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import patchwave.controller.advisories.FeedLimits;
 import patchwave.controller.advisories.Feeds;
 import patchwave.controller.agents.AgentService;
 import patchwave.controller.agents.Sessions;
@@ -116,7 +117,11 @@ final class Controller implements AutoCloseable {
         keep(timer::shutdownNow);
 
         FleetInventories inventories = new FleetInventories(store);
-        Feeds feeds = new Feeds(config.feeds(), stateDirectory(config).resolve("feeds"), clock);
+        Feeds feeds = new Feeds(
+                config.feeds(),
+                stateDirectory(config).resolve("feeds"),
+                clock,
+                FeedLimits.forMemory(Runtime.getRuntime().maxMemory()));
         Sessions sessions = new Sessions(
                 store, clock, random, handlers, config.statusInterval(), config.permitTimeToLive(), inventories);
         CalendarInForce calendar = new CalendarInForce();
@@ -136,9 +141,9 @@ final class Controller implements AutoCloseable {
             thread.hint();
         });
         schedule.every("certificate-renewal", RENEWAL_CHECK, () -> renew(key));
-        // Of their own thread: whoever answers slowly must not hold up windows and starts.
-        ExecutorService polls = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name("feeds").daemon().factory());
+        // Of their own threads: whoever answers slowly must not hold up windows and starts, nor another feed.
+        ExecutorService polls = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().name("feed-", 0).daemon().factory());
         keep(polls::shutdownNow);
         feeds.sources()
                 .forEach(feed -> schedule.every(
@@ -171,8 +176,10 @@ final class Controller implements AutoCloseable {
                         new EnrolmentService(store, authority, config.certificateLife(), clock)));
         keep(sessions::closeAll);
         Thread.ofPlatform().name("inventories").daemon().start(inventories::load);
-        polls.execute(feeds::load);
-        feeds.sources().forEach(feed -> polls.execute(() -> feeds.poll(feed)));
+        polls.execute(() -> {
+            feeds.load();
+            feeds.sources().forEach(feed -> polls.execute(() -> feeds.poll(feed)));
+        });
         thread.start();
         deliveries.start();
         schedule.start();

@@ -62,6 +62,30 @@ public final class FleetExposure {
         return counts;
     }
 
+    /**
+     * A verdict's word and its hosts.
+     *
+     * @param word such as "affected-fix-available"
+     * @param hosts in order; at least one
+     */
+    public record OfVerdict(String word, List<HostId> hosts) {
+        public OfVerdict {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
+    /** All verdicts with their hosts, worst first; a host is in one of them. */
+    public List<OfVerdict> verdicts(AdvisoryId vulnerability) {
+        List<OfVerdict> verdicts = new ArrayList<>();
+        byWord(vulnerability).forEach((word, numbers) -> {
+            if (!numbers.isEmpty()) {
+                verdicts.add(new OfVerdict(
+                        word, numbers.stream().mapToObj(index::host).sorted().toList()));
+            }
+        });
+        return verdicts;
+    }
+
     /** The hosts whose verdict has this word, such as "affected-fix-available". */
     public SortedSet<HostId> hosts(AdvisoryId vulnerability, String word) {
         if (!WORST_FIRST.contains(word)) {

@@ -172,7 +172,9 @@ public record DecisionTable(
         if (points.isEmpty() || points.size() > MOST_POINTS) {
             faults.add("expected 1 to %d decision points, found %d".formatted(MOST_POINTS, points.size()));
         }
-        long size = points.stream().mapToLong(point -> point.values().size()).reduce(1, Math::multiplyExact);
+        long size = points.stream()
+                .mapToLong(point -> point.values().size())
+                .reduce(1, (all, values) -> Math.min(all * values, Integer.MAX_VALUE));
         if (size > MOST_COMBINATIONS) {
             faults.add("%d combinations of answers: expected at most %d".formatted(size, MOST_COMBINATIONS));
         }

@@ -10,7 +10,11 @@ import patchwave.advisory.CveFact;
 
 /**
  * The answers that are known to the questions of decision tables, each with its source. Facts add up: whatever makes an advisory
- * worse counts, whoever says it. A question that nobody answers is left out, and the table takes it at its worst.
+ * worse counts, whoever says it.
+ *
+ * <p>Where nobody says anything, exploitation is "none" and the reach is not "remote" (vulnerability-response 1.1): taken at their
+ * worst, every advisory without a rating would be an emergency. Other questions that nobody answers are left out, and the table
+ * takes them at their worst.
  */
 final class UrgencyFacts {
     static final String EXPLOITATION = "ssvc:E";
@@ -30,9 +34,13 @@ final class UrgencyFacts {
 
     private final SortedMap<String, Answer> answers = new TreeMap<>();
     private final String record;
+    private final String severitySource;
 
-    private UrgencyFacts(Advisory advisory) {
-        record = advisory.source().isEmpty() ? "as recorded" : advisory.source();
+    /** Where the answers of the advisory itself are from; without a record they are the least that can be said. */
+    private UrgencyFacts(Advisory advisory, boolean isRecorded) {
+        String source = advisory.source().isEmpty() ? "as recorded" : advisory.source();
+        record = isRecorded ? source : "nobody says otherwise";
+        severitySource = source;
     }
 
     private static List<Pattern> metrics(String... metrics) {
@@ -44,10 +52,11 @@ final class UrgencyFacts {
     /**
      * By subject of the decision point.
      *
+     * @param isRecorded whether a person recorded the advisory
      * @param facts about the advisory's CVEs
      */
-    static SortedMap<String, Answer> of(Advisory advisory, List<CveFact> facts) {
-        UrgencyFacts known = new UrgencyFacts(advisory);
+    static SortedMap<String, Answer> of(Advisory advisory, boolean isRecorded, List<CveFact> facts) {
+        UrgencyFacts known = new UrgencyFacts(advisory, isRecorded);
         known.exploitation(advisory, facts);
         known.reach(advisory, facts);
         known.ssvc(facts);
@@ -59,7 +68,7 @@ final class UrgencyFacts {
                     case HIGH -> "H";
                     case CRITICAL -> "C";
                 },
-                known.record);
+                known.severitySource);
         return known.answers;
     }
 

@@ -55,16 +55,17 @@ public record UrgencyPolicy(boolean proofOfConceptImmediate, boolean remoteImmed
 
     /** The urgency by what is recorded alone. */
     public Urgency decide(Advisory advisory) {
-        return verdict(advisory, List.of()).urgency(advisory.knownSince());
+        return verdict(advisory, true, List.of()).urgency(advisory.knownSince());
     }
 
     /**
      * The urgency by all that is known now, with all that led to it.
      *
+     * @param isRecorded whether a person recorded the advisory, so that what it leaves out was left out by somebody
      * @param facts about the advisory's CVEs, from feeds; what makes it worse counts, whoever says it
      */
-    public TableVerdict verdict(Advisory advisory, List<CveFact> facts) {
-        return table().decide(UrgencyFacts.of(advisory, facts));
+    public TableVerdict verdict(Advisory advisory, boolean isRecorded, List<CveFact> facts) {
+        return table().decide(UrgencyFacts.of(advisory, isRecorded, facts));
     }
 
     /** The default table. */

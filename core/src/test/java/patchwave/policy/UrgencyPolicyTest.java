@@ -81,7 +81,7 @@ final class UrgencyPolicyTest {
     @Test
     void aVerdictSaysWhichRowDecidedAndWhereEachFactIsFrom() {
         assertThat(UrgencyPolicy.DEFAULT
-                        .verdict(advisory(false, true, true, Severity.HIGH), List.of())
+                        .verdict(advisory(false, true, true, Severity.HIGH), true, List.of())
                         .because())
                 .isEqualTo("Row 'proof of concept and remote' of table 'patchwave default' 1.0.0 decided, since"
                         + " Exploitation is public proof of concept (DSA-3142-1), Remotely reachable in a service we"
@@ -109,7 +109,7 @@ final class UrgencyPolicyTest {
     private static final Advisory LOCAL_LOW = advisory(false, false, false, Severity.LOW);
 
     private static String row(CveFact... facts) {
-        return UrgencyPolicy.DEFAULT.verdict(LOCAL_LOW, List.of(facts)).row();
+        return UrgencyPolicy.DEFAULT.verdict(LOCAL_LOW, true, List.of(facts)).row();
     }
 
     @Test
@@ -126,10 +126,12 @@ final class UrgencyPolicyTest {
         assertThat(row(harmless)).isEqualTo("others");
         assertThat(row(network)).isEqualTo("remote alone");
         assertThat(row(network, poc)).isEqualTo("proof of concept and remote");
-        assertThat(UrgencyPolicy.DEFAULT.verdict(LOCAL_LOW, List.of(kev, poc)).because())
+        assertThat(UrgencyPolicy.DEFAULT
+                        .verdict(LOCAL_LOW, true, List.of(kev, poc))
+                        .because())
                 .contains("Exploitation is active (CVE-2015-0235: CISA's catalogue of exploited vulnerabilities, since"
                         + " 2021-12-10)");
-        assertThat(UrgencyPolicy.DEFAULT.verdict(LOCAL_LOW, List.of(poc)).because())
+        assertThat(UrgencyPolicy.DEFAULT.verdict(LOCAL_LOW, true, List.of(poc)).because())
                 .contains("public proof of concept (CVE-2015-0235: a local advisory file, by alice, https://x.org)");
     }
 
@@ -146,13 +148,19 @@ final class UrgencyPolicyTest {
         assertThat(answers(local, network)).as("the worse of the two").isEqualTo("Y T");
         assertThat(answers(network, local)).isEqualTo("Y T");
         assertThat(answers(network, decided)).isEqualTo("N T");
-        assertThat(UrgencyFacts.of(LOCAL_LOW, List.of())).doesNotContainKeys("ssvc:A", "ssvc:TI");
+        assertThat(UrgencyFacts.of(LOCAL_LOW, true, List.of())).doesNotContainKeys("ssvc:A", "ssvc:TI");
     }
 
     private static String answers(CveFact... facts) {
-        var answers = UrgencyFacts.of(LOCAL_LOW, List.of(facts));
+        var answers = UrgencyFacts.of(LOCAL_LOW, true, List.of(facts));
         return List.of("ssvc:A", "ssvc:TI").stream()
                 .map(subject -> answers.get(subject) instanceof Answer.Known known ? known.key() : "?")
                 .collect(java.util.stream.Collectors.joining(" "));
+    }
+
+    @Test
+    void whatNobodyHasSaidIsNotTakenForARecord() {
+        assertThat(UrgencyPolicy.DEFAULT.verdict(LOCAL_LOW, false, List.of()).because())
+                .contains("Exploitation is none (nobody says otherwise)", "Vendor's severity is low (DSA-3142-1)");
     }
 }

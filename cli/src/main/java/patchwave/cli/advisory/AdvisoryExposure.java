@@ -73,6 +73,16 @@ public final class AdvisoryExposure implements Callable<Integer> {
                     "Nothing is known of " + Words.count(response.getUnknownCount(), "host") + " without an inventory: "
                             + some(response.getUnknownHostsList(), response.getUnknownCount()));
         }
+        if (response.getPartialCount() > 0) {
+            add(
+                    lines,
+                    "Not all could be looked at on " + Words.count(response.getPartialCount(), "host") + ": "
+                            + some(response.getPartialHostsList(), response.getPartialCount()));
+        }
+        if (response.hasOldestInventoryTime()) {
+            lines.add("The oldest inventory is of " + Moments.ago(response.getOldestInventoryTime(), session.now())
+                    + ".");
+        }
         if (!response.getComplete()) {
             lines.add("The controller has just started and still reads inventories: ask again.");
         }
@@ -91,6 +101,12 @@ public final class AdvisoryExposure implements Callable<Integer> {
             }
             lines.addAll(verdicts.lines(session.width()));
         }
+        of.getUnspokenList()
+                .forEach(silent -> add(
+                        lines,
+                        "No feed speaks of " + silent.getRelease() + ", so that it is not known of "
+                                + Words.count(silent.getCount(), "host") + ": "
+                                + some(silent.getHostsList(), silent.getCount())));
         lines.add("");
         Table stated = new Table()
                 .text("ADVISORY")

@@ -117,6 +117,16 @@ public final class HostsFind implements Callable<Integer> {
                             + String.join(", ", some) + (response.getUnknownCount() > some.size() ? ", ..." : ""),
                     session.width()));
         }
+        if (response.getPartialCount() > 0) {
+            List<String> some =
+                    response.getPartialHostsList().stream().limit(NAMED).toList();
+            lines.addAll(Wrap.lines(
+                    "",
+                    "Not found on " + Words.count(response.getPartialCount(), "host")
+                            + " that could not look everywhere: " + String.join(", ", some)
+                            + (response.getPartialCount() > some.size() ? ", ..." : ""),
+                    session.width()));
+        }
         if (!response.getComplete()) {
             lines.add("The controller has just started and still reads inventories: ask again.");
         }

@@ -101,17 +101,19 @@ final class CsafReader {
         }
         List<Group> groups = new ArrayList<>();
         places.forEach((place, components) -> {
-            Map<String, String> sources = new LinkedHashMap<>();
+            Map<String, LinkedHashSet<String>> sources = new LinkedHashMap<>();
             components.stream()
                     .filter(CsafProducts.Component::isSource)
-                    .forEach(it -> sources.put(version(it), it.name()));
+                    .forEach(it -> sources.computeIfAbsent(version(it), _ -> new LinkedHashSet<>())
+                            .add(it.name()));
             Map<String, LinkedHashSet<AffectedPackage.BinaryFix>> binaries = new LinkedHashMap<>();
             for (CsafProducts.Component component : components) {
                 String version = version(component);
                 if (component.isSource()) {
                     continue;
                 }
-                if (sources.containsKey(version)) {
+                // Of two sources with one version it cannot be told whose it is.
+                if (sources.getOrDefault(version, new LinkedHashSet<>()).size() == 1) {
                     binaries.computeIfAbsent(version, _ -> new LinkedHashSet<>())
                             .add(new AffectedPackage.BinaryFix(component.name(), Optional.of(version)));
                 } else {
@@ -122,12 +124,12 @@ final class CsafReader {
                             new FixStatus.Fixed(version, Optional.empty())));
                 }
             }
-            sources.forEach((version, name) -> groups.add(new Group(
+            sources.forEach((version, names) -> names.forEach(name -> groups.add(new Group(
                     place.release(),
                     place.module(),
                     new AffectedPackage.Source(
                             name, List.copyOf(binaries.getOrDefault(version, new LinkedHashSet<>()))),
-                    new FixStatus.Fixed(version, Optional.empty()))));
+                    new FixStatus.Fixed(version, Optional.empty())))));
         });
         return groups;
     }

@@ -3,6 +3,7 @@ package patchwave.controller.advisories;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -74,7 +75,7 @@ final class FeedFetch {
             return source.mayBeAFolder()
                     ? folder(path, tag)
                     : new Fetched.Failed("%s: expected a file, found a folder".formatted(path));
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
             return new Fetched.Failed("%s: %s".formatted(source.from(), reason(e)));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

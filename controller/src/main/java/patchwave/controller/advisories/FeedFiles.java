@@ -28,8 +28,9 @@ final class FeedFiles {
      *
      * @param tag as {@link FeedFetch} gave it
      * @param records how many it has
+     * @param since when the feed was first had
      */
-    record Good(FeedDocument document, String tag, int records) {}
+    record Good(FeedDocument document, String tag, int records, Instant since) {}
 
     /** The one that is held; empty if none is, or if it cannot be read, which is as good as none. */
     Optional<Good> read(String name) throws IOException {
@@ -51,7 +52,8 @@ final class FeedFiles {
                             bytes,
                             Instant.parse(facts.getProperty("fetched_at", ""))),
                     facts.getProperty("tag", ""),
-                    Integer.parseInt(facts.getProperty("records", "0"))));
+                    Integer.parseInt(facts.getProperty("records", "0")),
+                    Instant.parse(facts.getProperty("since", ""))));
         } catch (DateTimeParseException | NumberFormatException _) {
             return Optional.empty();
         }
@@ -65,6 +67,7 @@ final class FeedFiles {
         facts.setProperty("fetched_at", good.document().fetchedAt().toString());
         facts.setProperty("sha256", sha256(good.document().bytes()));
         facts.setProperty("tag", good.tag());
+        facts.setProperty("since", good.since().toString());
         facts.setProperty("records", String.valueOf(good.records()));
         StringWriter text = new StringWriter();
         facts.store(text, null);

@@ -14,6 +14,21 @@ public record FeedLimits(int mostBytes, int mostUnpackedBytes, int deepest, int 
     /** Some three times of what the largest of the feeds has today. */
     public static final FeedLimits DEFAULT = new FeedLimits(256 * MEBI, 1024 * MEBI, 64, 0);
 
+    /**
+     * What a JVM can read: the default, or less where it has little memory. A text is there twice while it is read, and what it says
+     * once more.
+     *
+     * @param memory the most that the JVM's heap may have, in bytes
+     */
+    public static FeedLimits forMemory(long memory) {
+        long unpacked = Math.max(MEBI, Math.min(DEFAULT.mostUnpackedBytes(), memory / 8));
+        return new FeedLimits(
+                (int) Math.min(DEFAULT.mostBytes(), unpacked),
+                (int) unpacked,
+                DEFAULT.deepest(),
+                DEFAULT.leastRecords());
+    }
+
     /** The same with a least number of records. */
     public FeedLimits withLeastRecords(int records) {
         return new FeedLimits(mostBytes, mostUnpackedBytes, deepest, records);

@@ -10,15 +10,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.CveFact;
+import patchwave.advisory.Feed;
 import patchwave.advisory.Knowledge;
 import patchwave.advisory.Statement;
 
@@ -45,6 +48,10 @@ public final class Feeds {
     private final ReentrantLock turn = new ReentrantLock();
 
     private final Map<String, Held> held = new LinkedHashMap<>();
+
+    /** Feeds that are being polled. */
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+
     private volatile Known known = Known.NOTHING;
     private volatile List<FeedState> states;
 
@@ -55,19 +62,32 @@ public final class Feeds {
      * What all feeds say.
      *
      * @param facts by CVE, in the order of the feeds
+     * @param since when each feed was first had, by the name of its documents
      */
-    public record Known(Knowledge knowledge, SortedMap<AdvisoryId, List<CveFact>> facts) {
-        static final Known NOTHING = new Known(Knowledge.EMPTY, new TreeMap<>());
+    public record Known(
+            Knowledge knowledge, SortedMap<AdvisoryId, List<CveFact>> facts, SortedMap<String, Instant> since) {
+        static final Known NOTHING = new Known(Knowledge.EMPTY, new TreeMap<>(), new TreeMap<>());
+
+        /**
+         * When it could be known here what a statement says: when it was published, or, of what was published before, when its
+         * feed was first had. Fetching it once more never makes it later.
+         */
+        public Instant knownSince(Statement statement) {
+            Instant first = since.getOrDefault(
+                    statement.provenance().document(), statement.provenance().fetchedAt());
+            return statement.published().isAfter(first) ? statement.published() : first;
+        }
     }
 
     /**
      * Knows nothing yet.
      *
      * @param folder for the last good documents; made when it is needed
+     * @param limits of a document
      */
-    public Feeds(List<FeedSource> sources, Path folder, InstantSource clock) {
+    public Feeds(List<FeedSource> sources, Path folder, InstantSource clock, FeedLimits limits) {
         this.sources = List.copyOf(sources);
-        this.limits = FeedLimits.DEFAULT;
+        this.limits = limits;
         this.files = new FeedFiles(folder);
         this.fetch = new FeedFetch(limits, PATIENCE);
         this.clock = clock;
@@ -94,11 +114,7 @@ public final class Feeds {
         turn.lock();
         try {
             for (FeedSource source : sources) {
-                try {
-                    files.read(source.name()).ifPresent(good -> accept(source, good, limits));
-                } catch (IOException e) {
-                    LOG.warn("feed={} what was held of it cannot be read: {}", source.name(), e.toString());
-                }
+                loadOne(source);
             }
             understand();
         } finally {
@@ -106,27 +122,67 @@ public final class Feeds {
         }
     }
 
-    /** Looks whether a feed has something newer, and takes it. */
+    private void loadOne(FeedSource source) {
+        try {
+            files.read(source.name()).ifPresent(good -> accept(source, good, limits));
+        } catch (IOException | RuntimeException e) {
+            // The others hold all the same, and this one is fetched anew.
+            LOG.warn("feed={} what was held of it cannot be read: {}", source.name(), e.toString());
+        }
+    }
+
+    /** Looks whether a feed has something newer, and takes it; nothing if that is under way. */
     public void poll(FeedSource source) {
+        if (!underWay.add(source.name())) {
+            return;
+        }
+        try {
+            // Without a turn, so that whoever answers slowly holds up nothing but itself.
+            FeedFetch.Fetched fetched = fetch.fetch(source, tag(source));
+            turn.lock();
+            try {
+                switch (fetched) {
+                    case FeedFetch.Fetched.Failed(var reason) -> refuse(source, reason);
+                    case FeedFetch.Fetched.Unchanged _ -> put(state(source).checked(clock.instant()));
+                    case FeedFetch.Fetched.Document(var bytes, var newTag) -> take(source, bytes, newTag);
+                }
+            } finally {
+                turn.unlock();
+            }
+        } catch (RuntimeException e) {
+            LOG.error("feed={} a fault of the controller: {}", source.name(), e.toString(), e);
+            turn.lock();
+            try {
+                refuse(source, "a fault of the controller: " + e);
+            } finally {
+                turn.unlock();
+            }
+        } finally {
+            underWay.remove(source.name());
+        }
+    }
+
+    private String tag(FeedSource source) {
         turn.lock();
         try {
-            Optional<Held> before = Optional.ofNullable(held.get(source.name()));
-            String tag = before.map(it -> it.good().tag()).orElse("");
-            switch (fetch.fetch(source, tag)) {
-                case FeedFetch.Fetched.Failed(var reason) -> refuse(source, reason);
-                case FeedFetch.Fetched.Unchanged _ -> put(state(source).checked(clock.instant()));
-                case FeedFetch.Fetched.Document(var bytes, var newTag) -> take(source, before, bytes, newTag);
-            }
+            return Optional.ofNullable(held.get(source.name()))
+                    .map(it -> it.good().tag())
+                    .orElse("");
         } finally {
             turn.unlock();
         }
     }
 
-    private void take(FeedSource source, Optional<Held> before, byte[] bytes, String tag) {
+    private void take(FeedSource source, byte[] bytes, String tag) {
+        Optional<Held> before = Optional.ofNullable(held.get(source.name()));
         int records = before.map(it -> it.good().records()).orElse(0);
         FeedLimits least = source.onlyGrows() ? limits.withLeastRecords((int) (records * LEAST_PART)) : limits;
         Instant now = clock.instant();
-        FeedFiles.Good good = new FeedFiles.Good(new FeedDocument(source.from(), bytes, now), tag, 0);
+        FeedFiles.Good good = new FeedFiles.Good(
+                new FeedDocument(source.from(), bytes, now),
+                tag,
+                0,
+                before.map(it -> it.good().since()).orElse(now));
         Optional<FeedFiles.Good> accepted = accept(source, good, least);
         if (accepted.isEmpty()) {
             return;
@@ -148,7 +204,7 @@ public final class Feeds {
                 yield Optional.empty();
             }
             case FeedReading.Accepted says -> {
-                FeedFiles.Good counted = new FeedFiles.Good(good.document(), good.tag(), says.records());
+                FeedFiles.Good counted = new FeedFiles.Good(good.document(), good.tag(), says.records(), good.since());
                 held.put(source.name(), new Held(withoutBytes(counted), says));
                 put(new FeedState(
                         source,
@@ -172,7 +228,10 @@ public final class Feeds {
     private static FeedFiles.Good withoutBytes(FeedFiles.Good good) {
         FeedDocument document = good.document();
         return new FeedFiles.Good(
-                new FeedDocument(document.name(), new byte[0], document.fetchedAt()), good.tag(), good.records());
+                new FeedDocument(document.name(), new byte[0], document.fetchedAt()),
+                good.tag(),
+                good.records(),
+                good.since());
     }
 
     private void refuse(FeedSource source, String reason) {
@@ -194,18 +253,22 @@ public final class Feeds {
     }
 
     private void understand() {
+        SortedMap<String, Instant> since = new TreeMap<>();
         List<Statement> statements = new ArrayList<>();
         SortedMap<AdvisoryId, List<CveFact>> facts = new TreeMap<>();
         SortedSet<AdvisoryId> rejected = new TreeSet<>();
         for (Held each : held.values()) {
+            since.put(each.good().document().name(), each.good().since());
             statements.addAll(each.says().statements());
             for (CveFact fact : each.says().facts()) {
                 facts.computeIfAbsent(fact.cve(), _ -> new ArrayList<>()).add(fact);
-                if (fact.content() instanceof CveFact.Rejected) {
+                // A database may withdraw its own record; only the CVE's own state speaks for everybody.
+                if (fact.content() instanceof CveFact.Rejected
+                        && fact.provenance().feed() == Feed.VULNRICHMENT) {
                     rejected.add(fact.cve());
                 }
             }
         }
-        known = new Known(Knowledge.of(statements, rejected), facts);
+        known = new Known(Knowledge.of(statements, rejected), facts, since);
     }
 }

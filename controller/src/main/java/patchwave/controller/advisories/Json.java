@@ -43,7 +43,7 @@ record Json(JsonObject object, String path) {
             if (reader.peek() != JsonToken.END_DOCUMENT) {
                 throw new RefusedException("Something follows where it should end, at %s.".formatted(reader.getPath()));
             }
-        } catch (IOException | JsonParseException | IllegalStateException broken) {
+        } catch (IOException | JsonParseException | IllegalStateException | NumberFormatException broken) {
             if (broken instanceof EOFException || broken.getCause() instanceof EOFException) {
                 throw new RefusedException("It is cut: the JSON ends too early.");
             }

@@ -82,14 +82,15 @@ final class OsvReader {
         Matcher debian = DEBIAN.matcher(ecosystem);
         Matcher ubuntu = UBUNTU.matcher(ecosystem);
         if (ecosystem.equals("Maven")) {
+            List<VersionRange> ranges = ranges(affected);
+            List<String> versions = affected.texts("versions");
+            if (ranges.isEmpty() && versions.isEmpty()) {
+                // Without any version that it could be held against, every version would be called not affected.
+                throw new BadRecordException(
+                        "%s: %s: no versions of Maven's are given".formatted(affected.path(), name));
+            }
             into.add(new LibraryStatement(
-                    head.id(),
-                    head.cves(),
-                    name,
-                    ranges(affected),
-                    affected.texts("versions"),
-                    head.published(),
-                    collector.provenance()));
+                    head.id(), head.cves(), name, ranges, versions, head.published(), collector.provenance()));
         } else if (debian.matches()) {
             into.add(statement(head, affected, name, Release.debian(debian.group(1)), Optional.empty(), collector));
         } else if (ubuntu.matches()) {

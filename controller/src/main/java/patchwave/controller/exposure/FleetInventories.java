@@ -1,21 +1,27 @@
 package patchwave.controller.exposure;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import patchwave.advisory.Release;
+import patchwave.controller.inventory.HostInventory;
 import patchwave.controller.inventory.Inventory;
 import patchwave.controller.inventory.InventorySink;
 import patchwave.controller.inventory.StoredInventories;
 import patchwave.controller.store.PackedInventory;
 import patchwave.controller.store.Store;
 import patchwave.controller.wire.InventoryRecords;
-import patchwave.controller.wire.WireFault;
 import patchwave.exposure.FleetIndex;
 import patchwave.fleet.HostId;
 
@@ -29,11 +35,14 @@ public final class FleetInventories implements InventorySink {
     private final Store store;
     private final StoredInventories stored;
 
-    /** For the three fields below. Held for less than a second at the longest question. */
+    /** Hosts whose stored inventory cannot be read: they are told that nothing is held, so that they send it again. */
+    private final ConcurrentHashMap<HostId, Boolean> unreadable = new ConcurrentHashMap<>();
+
+    /** For the three fields below. */
     private final ReentrantLock turn = new ReentrantLock();
 
     private final FleetIndex index = new FleetIndex();
-    private final SortedMap<HostId, Instant> takenAt = new TreeMap<>();
+    private final SortedMap<HostId, Seen> seen = new TreeMap<>();
     private boolean isWhole;
 
     public FleetInventories(Store store) {
@@ -42,19 +51,40 @@ public final class FleetInventories implements InventorySink {
     }
 
     /**
+     * What is known of one host.
+     *
+     * @param hash of its inventory
+     * @param takenAt when it was looked at last
+     * @param release of its distribution
+     * @param gaps what could not be looked at there; only without any is "not found" the same as "not there"
+     */
+    public record Seen(String hash, Instant takenAt, Release release, List<String> gaps) {
+        public Seen {
+            gaps = List.copyOf(gaps);
+        }
+    }
+
+    /**
      * What is known of the fleet.
      *
      * @param index valid until the function that was given it returns
-     * @param takenAt when each host that is in the index was looked at
+     * @param seen the hosts that are in the index, and that the store still has an inventory of
      * @param isWhole false while the inventories are being read, after the start: then hosts are missing
      */
-    public record Known(FleetIndex index, SortedMap<HostId, Instant> takenAt, boolean isWhole) {}
+    public record Known(FleetIndex index, SortedMap<HostId, Seen> seen, boolean isWhole) {}
 
-    /** Answers a question; others wait meanwhile. */
+    /** Answers a question; others wait meanwhile. A host that was removed, or enrolled anew and not heard of since, is not known. */
     public <T> T ask(Function<Known, T> question) {
         turn.lock();
         try {
-            return question.apply(new Known(index, Collections.unmodifiableSortedMap(takenAt), isWhole));
+            // In this order: what is in the index was stored before.
+            SortedSet<HostId> held =
+                    store.read(tables -> new TreeSet<>(tables.inventories().hosts()));
+            seen.keySet().stream().filter(host -> !held.contains(host)).toList().forEach(gone -> {
+                index.remove(gone);
+                seen.remove(gone);
+            });
+            return question.apply(new Known(index, Collections.unmodifiableSortedMap(new TreeMap<>(seen)), isWhole));
         } finally {
             turn.unlock();
         }
@@ -78,41 +108,54 @@ public final class FleetInventories implements InventorySink {
     /** What came from the host itself since the start is newer than what was stored before. */
     private void add(HostId host, PackedInventory packed) {
         try {
-            Inventory inventory = Inventory.unpacked(packed.hash(), packed.takenAt(), packed.content());
-            patchwave.exposure.HostInventory matchable = Matchable.of(InventoryRecords.read(inventory));
+            HostInventory read =
+                    InventoryRecords.read(Inventory.unpacked(packed.hash(), packed.takenAt(), packed.content()));
+            patchwave.exposure.HostInventory matchable = Matchable.of(read);
             turn.lock();
             try {
-                if (!takenAt.containsKey(host)) {
+                if (!seen.containsKey(host)) {
                     index.put(host, matchable);
-                    takenAt.put(host, packed.takenAt());
+                    seen.put(host, seen(read, matchable.release()));
                 }
             } finally {
                 turn.unlock();
             }
-        } catch (WireFault | java.io.UncheckedIOException e) {
-            // The host has none then, which every answer says of it, until it reports again.
-            LOG.warn("host={} its stored inventory cannot be read: {}", host, e.getMessage());
+        } catch (RuntimeException e) {
+            // Whatever is wrong with one host's must not hide all others'.
+            unreadable.put(host, true);
+            LOG.warn("host={} its stored inventory cannot be read, and is asked for anew: {}", host, e.toString());
         }
+    }
+
+    private static Seen seen(HostInventory read, Release release) {
+        List<String> gaps = new ArrayList<>(read.os().gaps());
+        read.archives().stream()
+                .filter(archive -> !archive.error().isEmpty())
+                .limit(3)
+                .forEach(archive -> gaps.add(archive.path() + ": " + archive.error()));
+        return new Seen(read.hash(), read.takenAt(), release, gaps);
     }
 
     @Override
     public Optional<String> held(HostId host) {
-        return stored.held(host);
+        return unreadable.containsKey(host) ? Optional.empty() : stored.held(host);
     }
 
     @Override
     public Optional<Inventory> find(HostId host) {
-        return stored.find(host);
+        return unreadable.containsKey(host) ? Optional.empty() : stored.find(host);
     }
 
     @Override
     public void keep(HostId host, Inventory inventory) {
-        patchwave.exposure.HostInventory matchable = Matchable.of(InventoryRecords.read(inventory));
+        HostInventory read = InventoryRecords.read(inventory);
+        patchwave.exposure.HostInventory matchable = Matchable.of(read);
         stored.keep(host, inventory);
+        unreadable.remove(host);
         turn.lock();
         try {
             index.put(host, matchable);
-            takenAt.put(host, inventory.takenAt());
+            seen.put(host, seen(read, matchable.release()));
         } finally {
             turn.unlock();
         }
@@ -123,7 +166,12 @@ public final class FleetInventories implements InventorySink {
         stored.confirm(host, hash, at);
         turn.lock();
         try {
-            takenAt.computeIfPresent(host, (_, before) -> at.isAfter(before) ? at : before);
+            // Only what is in the index was confirmed, and never an older time than is known.
+            seen.computeIfPresent(
+                    host,
+                    (_, before) -> before.hash().equals(hash) && at.isAfter(before.takenAt())
+                            ? new Seen(hash, at, before.release(), before.gaps())
+                            : before);
         } finally {
             turn.unlock();
         }

@@ -3,10 +3,10 @@ package patchwave.controller.exposure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import patchwave.advisory.Release;
+import patchwave.advisory.VersionScheme;
 import patchwave.controller.inventory.HostInventory;
 import patchwave.exposure.InstalledPackage;
 import patchwave.exposure.JavaArchive;
@@ -21,25 +21,31 @@ public final class Matchable {
     private static final Release NO_RELEASE = new Release("unknown", "unknown");
 
     /**
-     * How the distributions' own repositories, or the vendors of their packages, call themselves, by os-release's ID; compared by
-     * their beginnings, in small letters.
+     * How the distributions' own repositories call themselves (apt's Origin), by os-release's ID. Exactly so: "Debian Backports" is
+     * another one, whose higher versions say nothing about a fix for the release.
      */
-    private static final Map<String, List<String>> OWN = Map.ofEntries(
-            Map.entry("debian", List.of("debian")),
-            Map.entry("ubuntu", List.of("ubuntu")),
-            Map.entry("rhel", List.of("red hat")),
-            Map.entry("centos", List.of("centos")),
-            Map.entry("fedora", List.of("fedora")),
-            Map.entry("rocky", List.of("rocky")),
-            Map.entry("almalinux", List.of("almalinux")),
-            Map.entry("ol", List.of("oracle")),
-            Map.entry("amzn", List.of("amazon")),
-            Map.entry("sles", List.of("suse")),
-            Map.entry("sled", List.of("suse")),
-            Map.entry("opensuse-leap", List.of("suse", "opensuse")));
+    private static final Map<String, List<String>> REPOSITORIES = Map.of(
+            "debian", List.of("Debian", "Debian-Security"),
+            "ubuntu", List.of("Ubuntu"));
+
+    /** How the vendors of distributions' own packages begin to call themselves (rpm's Vendor), by os-release's ID. */
+    private static final Map<String, List<String>> VENDORS = Map.ofEntries(
+            Map.entry("rhel", List.of("Red Hat, Inc")),
+            Map.entry("centos", List.of("CentOS")),
+            Map.entry("fedora", List.of("Fedora Project")),
+            Map.entry("rocky", List.of("Rocky Enterprise Software Foundation")),
+            Map.entry("almalinux", List.of("AlmaLinux")),
+            Map.entry("ol", List.of("Oracle America")),
+            Map.entry("amzn", List.of("Amazon Linux")),
+            Map.entry("sles", List.of("SUSE LLC", "SUSE Linux")),
+            Map.entry("sled", List.of("SUSE LLC", "SUSE Linux")),
+            Map.entry("opensuse-leap", List.of("SUSE LLC", "openSUSE")));
 
     /** What the signatures that agents have are about. */
     private static final String LOG4J = "org.apache.logging.log4j:log4j-core";
+
+    /** The first version without any of its vulnerabilities that signatures are about. */
+    private static final String FIXED_LOG4J = "2.17.1";
 
     private Matchable() {}
 
@@ -86,10 +92,9 @@ public final class Matchable {
         if (known.isEmpty()) {
             return new Origin.Unrecorded();
         }
-        List<String> own = OWN.getOrDefault(os.id(), List.of(os.id()));
         boolean distribution = known.stream()
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .anyMatch(name -> own.stream().anyMatch(name::startsWith));
+                .anyMatch(name -> REPOSITORIES.getOrDefault(os.id(), List.of()).contains(name)
+                        || VENDORS.getOrDefault(os.id(), List.of()).stream().anyMatch(name::startsWith));
         return distribution ? new Origin.Distribution() : new Origin.Other(known.getFirst());
     }
 
@@ -117,11 +122,27 @@ public final class Matchable {
         if (host.os().kernelRelease().isEmpty()) {
             return Optional.empty();
         }
-        Optional<RunningKernel.Image> image = host.packages().stream()
+        List<RunningKernel.Image> images = host.packages().stream()
                 .filter(entry -> entry.qualifiedName().equals(host.os().kernelPackage()))
+                .filter(entry -> isOfTheRunning(entry, host.os()))
                 .map(entry -> new RunningKernel.Image(entry.name(), entry.version()))
-                .findFirst();
-        return Optional.of(new RunningKernel(host.os().kernelRelease(), image));
+                .toList();
+        // One that cannot be told from another is not known: taking either could call an old kernel fixed.
+        return Optional.of(new RunningKernel(
+                host.os().kernelRelease(), images.size() == 1 ? Optional.of(images.getFirst()) : Optional.empty()));
+    }
+
+    /**
+     * Whether the installed version is the one that runs, since rpm keeps several of one name and dpkg gives several builds one name.
+     * Rpm's is in {@code uname -r}, as "5.14.0-427.el9.x86_64"; Debian's in {@code uname -v}, as "#1 SMP Debian 6.1.76-1 (date)"; and of
+     * Ubuntu's 5.15.0-94.104 the last number, as "#104-Ubuntu SMP".
+     */
+    private static boolean isOfTheRunning(HostInventory.PackageEntry entry, HostInventory.Os os) {
+        String version = entry.version().substring(entry.version().indexOf(':') + 1);
+        String upload = version.replaceFirst("^[^-]*-[^.]*\\.", "");
+        return os.kernelRelease().equals(version + "." + entry.architecture())
+                || List.of(os.kernelVersion().split(" ", -1)).contains(version)
+                || (os.id().equals("ubuntu") && os.kernelVersion().startsWith("#" + upload + "-Ubuntu"));
     }
 
     private static List<JavaArchive> archives(HostInventory host) {
@@ -150,9 +171,12 @@ public final class Matchable {
         };
     }
 
+    /** Whether the archive itself says that it is an affected version, so that nothing is lost without the finding. */
     private static boolean isNamed(HostInventory.Archive archive, String inner) {
         return archive.parts().stream()
-                .anyMatch(part -> part.inner().equals(inner) && LOG4J.endsWith(":" + part.artifactId()));
+                .filter(part -> part.inner().equals(inner) && LOG4J.equals(part.groupId() + ":" + part.artifactId()))
+                .anyMatch(part -> VersionScheme.MAVEN.reads(part.version())
+                        && VersionScheme.MAVEN.compare(part.version(), FIXED_LOG4J) < 0);
     }
 
     private static String place(HostInventory.Archive archive, String inner) {

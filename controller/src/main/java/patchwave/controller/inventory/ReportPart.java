@@ -33,8 +33,8 @@ public record ReportPart(
         return number == 0 && last && base.equals(Optional.of(hash)) && removed.isEmpty() && added.isEmpty();
     }
 
-    /** What it takes up in memory, about. */
+    /** What it takes up in memory, about; one without anything takes up something too. */
     long size() {
-        return added.stream().mapToLong(it -> it.size() + 32L).sum() + 128L * removed.size();
+        return 256 + added.stream().mapToLong(it -> it.size() + 32L).sum() + 128L * removed.size();
     }
 }

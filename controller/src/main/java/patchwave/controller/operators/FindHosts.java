@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.store.StoredHost;
 import patchwave.controller.wire.Fields;
 import patchwave.exposure.FleetIndex;
@@ -30,7 +30,7 @@ final class FindHosts {
     /** What the index says. */
     private record Known(
             SortedMap<HostId, SortedSet<FleetIndex.Found>> found,
-            SortedMap<HostId, Instant> takenAt,
+            SortedMap<HostId, FleetInventories.Seen> seen,
             boolean isWhole) {}
 
     FindHostsResponse find(FindHostsRequest request) {
@@ -45,10 +45,8 @@ final class FindHosts {
         Optional<String> below =
                 request.getBelowVersion().isEmpty() ? Optional.empty() : Optional.of(request.getBelowVersion());
         Known known = context.inventories()
-                .ask(fleet -> new Known(
-                        fleet.index().find(request.getPackage(), below),
-                        new TreeMap<>(fleet.takenAt()),
-                        fleet.isWhole()));
+                .ask(fleet ->
+                        new Known(fleet.index().find(request.getPackage(), below), fleet.seen(), fleet.isWhole()));
         FindHostsResponse.Builder response = FindHostsResponse.newBuilder().setComplete(known.isWhole());
         Answer answer = new Answer(response, known, after);
         for (StoredHost host : HostPages.all(context.store())) {
@@ -65,6 +63,7 @@ final class FindHosts {
         private Optional<Instant> oldest = Optional.empty();
         private int looked;
         private int unknown;
+        private int partial;
         private int found;
 
         Answer(FindHostsResponse.Builder response, Known known, Optional<HostId> after) {
@@ -75,8 +74,9 @@ final class FindHosts {
 
         void add(StoredHost host) {
             HostId id = host.host().id();
-            Optional<Instant> at = Optional.ofNullable(known.takenAt().get(id));
-            if (at.isEmpty()) {
+            Optional<FleetInventories.Seen> seen =
+                    Optional.ofNullable(known.seen().get(id));
+            if (seen.isEmpty()) {
                 unknown++;
                 if (unknown <= UNKNOWN_NAMED) {
                     response.addUnknownHosts(id.value());
@@ -84,9 +84,13 @@ final class FindHosts {
                 return;
             }
             looked++;
-            oldest = oldest.filter(it -> it.isBefore(at.get())).or(() -> at);
+            Instant at = seen.get().takenAt();
+            oldest = oldest.filter(it -> it.isBefore(at)).or(() -> Optional.of(at));
             SortedSet<FleetIndex.Found> items = known.found().getOrDefault(id, new TreeSet<>());
             if (items.isEmpty()) {
+                if (!seen.get().gaps().isEmpty() && ++partial <= UNKNOWN_NAMED) {
+                    response.addPartialHosts(id.value());
+                }
                 return;
             }
             found++;
@@ -94,7 +98,7 @@ final class FindHosts {
             if (isOnPage && response.getHostsCount() == LARGEST_ANSWER) {
                 response.setNextPageToken(response.getHosts(LARGEST_ANSWER - 1).getHostId());
             } else if (isOnPage && response.getNextPageToken().isEmpty()) {
-                response.addHosts(view(host, items, at.get()));
+                response.addHosts(view(host, items, at));
             }
         }
 
@@ -102,6 +106,7 @@ final class FindHosts {
             oldest.ifPresent(at -> response.setOldestInventoryTime(Fields.timestamp(at)));
             return response.setInventoryCount(looked)
                     .setUnknownCount(unknown)
+                    .setPartialCount(partial)
                     .setFoundCount(found)
                     .build();
         }

@@ -16,6 +16,9 @@ import patchwave.advisory.Severity;
 import patchwave.advisory.Statement;
 import patchwave.controller.advisories.Feeds;
 import patchwave.controller.store.Transaction;
+import patchwave.policy.TableVerdict;
+import patchwave.policy.Urgency;
+import patchwave.policy.UrgencyPolicy;
 
 /** What is known of an advisory: what operators recorded, and what the feeds say. */
 final class KnownAdvisories {
@@ -25,13 +28,49 @@ final class KnownAdvisories {
         this.feeds = feeds.known();
     }
 
-    /** As operators recorded it; else as the feeds have it. */
-    Optional<Advisory> find(AdvisoryId id, Transaction transaction) {
-        return transaction.advisories().find(id).or(() -> ofFeeds(id));
+    /**
+     * What is known of one advisory.
+     *
+     * @param isRecorded whether operators recorded it; else what it says of exploitation and reach is that nobody has said anything
+     * @param facts about its CVEs
+     */
+    record Found(Advisory advisory, boolean isRecorded, List<CveFact> facts) {
+        /** What a policy says of it. */
+        TableVerdict verdict(UrgencyPolicy policy) {
+            return policy.verdict(advisory, isRecorded, facts);
+        }
+
+        Urgency urgency(UrgencyPolicy policy) {
+            return verdict(policy).urgency(advisory.knownSince());
+        }
+    }
+
+    /** As operators recorded it; else as the feeds have it. Known since whichever of the two was first. */
+    Optional<Found> find(AdvisoryId id, Transaction transaction) {
+        Optional<Advisory> recorded = transaction.advisories().find(id).map(it -> earliest(it, since(statements(id))));
+        return recorded.or(() -> ofFeeds(id)).map(it -> new Found(it, recorded.isPresent(), facts(id)));
+    }
+
+    private static Advisory earliest(Advisory recorded, Optional<Instant> since) {
+        Instant known = since.filter(it -> it.isBefore(recorded.knownSince())).orElse(recorded.knownSince());
+        return new Advisory(
+                recorded.id(),
+                recorded.packageName(),
+                recorded.fixedVersion(),
+                recorded.severity(),
+                recorded.exploited(),
+                recorded.proofOfConcept(),
+                recorded.remote(),
+                known,
+                recorded.source());
+    }
+
+    private Optional<Instant> since(List<Statement> statements) {
+        return statements.stream().map(feeds::knownSince).min(Comparator.naturalOrder());
     }
 
     /** The facts about an advisory's CVEs, or about the CVE that it is. */
-    List<CveFact> facts(AdvisoryId id) {
+    private List<CveFact> facts(AdvisoryId id) {
         TreeSet<AdvisoryId> cves = new TreeSet<>(List.of(id));
         statements(id).forEach(statement -> cves.addAll(statement.cves()));
         List<CveFact> facts = new ArrayList<>();
@@ -52,10 +91,6 @@ final class KnownAdvisories {
                         : java.util.stream.Stream.empty())
                 .max(Comparator.naturalOrder())
                 .orElse(Severity.CRITICAL);
-        Instant since = statements.stream()
-                .map(statement -> statement.provenance().fetchedAt())
-                .min(Comparator.naturalOrder())
-                .orElseThrow();
         return Optional.of(new Advisory(
                 id,
                 subject(first),
@@ -64,7 +99,7 @@ final class KnownAdvisories {
                 false,
                 false,
                 false,
-                since,
+                since(statements).orElseThrow(),
                 "%s, %s".formatted(first.provenance().feed(), first.advisory())));
     }
 

@@ -22,8 +22,8 @@ final class ReadAdvisory {
         KnownAdvisories known = new KnownAdvisories(context.feeds());
         return context.store()
                 .read(transaction -> known.find(wanted, transaction)
-                        .map(advisory -> AdvisoryViews.of(
-                                advisory, FleetInForce.urgency(transaction).verdict(advisory, known.facts(wanted))))
+                        .map(found ->
+                                AdvisoryViews.of(found.advisory(), found.verdict(FleetInForce.urgency(transaction))))
                         .orElseThrow(() -> Refusal.notFound(
                                 "nothing is on record of %s, and no feed has it: tell what is known with 'patchwave advisory record %s'"
                                         .formatted(wanted, wanted))));

@@ -1,6 +1,7 @@
 package patchwave.controller.operators;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -12,7 +13,9 @@ import patchwave.advisory.FixStatus;
 import patchwave.advisory.Knowledge;
 import patchwave.advisory.LibraryStatement;
 import patchwave.advisory.PackageStatement;
+import patchwave.advisory.Release;
 import patchwave.advisory.Statement;
+import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.store.StoredHost;
 import patchwave.controller.wire.Fields;
 import patchwave.exposure.FleetExposure;
@@ -20,6 +23,7 @@ import patchwave.fleet.HostId;
 import patchwave.proto.operator.v1.GetExposureRequest;
 import patchwave.proto.operator.v1.GetExposureResponse;
 import patchwave.proto.operator.v1.StatementView;
+import patchwave.proto.operator.v1.UnspokenRelease;
 import patchwave.proto.operator.v1.VerdictHosts;
 import patchwave.proto.operator.v1.VulnerabilityExposure;
 
@@ -27,7 +31,10 @@ import patchwave.proto.operator.v1.VulnerabilityExposure;
 final class ReadExposure {
     private static final int STATEMENTS = 100;
     private static final int HOSTS = 5_000;
-    private static final int UNKNOWN_NAMED = 100;
+    private static final int NAMED = 100;
+
+    /** More vulnerabilities than this, each with all its hosts, are no answer that anybody can read or send. */
+    private static final int MANY = 10;
 
     private final ServiceContext context;
 
@@ -35,10 +42,11 @@ final class ReadExposure {
         this.context = context;
     }
 
-    /** Hosts by verdict, by vulnerability; and those that an inventory is known of. */
-    private record Found(SortedMap<AdvisoryId, List<OfVerdict>> verdicts, SortedSet<HostId> known, boolean isWhole) {}
-
-    private record OfVerdict(String word, SortedSet<HostId> hosts) {}
+    /** What the index says. */
+    private record Found(
+            SortedMap<AdvisoryId, List<FleetExposure.OfVerdict>> verdicts,
+            SortedMap<HostId, FleetInventories.Seen> seen,
+            boolean isWhole) {}
 
     GetExposureResponse get(GetExposureRequest request) {
         Requests fields = new Requests();
@@ -48,26 +56,42 @@ final class ReadExposure {
         List<AdvisoryId> vulnerabilities = vulnerabilities(Requests.checked(id), knowledge);
         Found found = context.inventories().ask(fleet -> {
             FleetExposure exposure = fleet.index().match(knowledge, vulnerabilities);
-            SortedMap<AdvisoryId, List<OfVerdict>> verdicts = new TreeMap<>();
-            vulnerabilities.forEach(each -> verdicts.put(
-                    each,
-                    exposure.counts(each).keySet().stream()
-                            .map(word -> new OfVerdict(word, exposure.hosts(each, word)))
-                            .toList()));
-            return new Found(verdicts, new TreeSet<>(fleet.takenAt().keySet()), fleet.isWhole());
+            SortedMap<AdvisoryId, List<FleetExposure.OfVerdict>> verdicts = new TreeMap<>();
+            vulnerabilities.forEach(each -> verdicts.put(each, exposure.verdicts(each)));
+            return new Found(verdicts, fleet.seen(), fleet.isWhole());
         });
         SortedSet<HostId> enrolled = new TreeSet<>();
         for (StoredHost host : HostPages.all(context.store())) {
             enrolled.add(host.host().id());
         }
+        SortedMap<HostId, FleetInventories.Seen> seen = new TreeMap<>(found.seen());
+        seen.keySet().retainAll(enrolled);
         GetExposureResponse.Builder response = GetExposureResponse.newBuilder().setComplete(found.isWhole());
+        int named = vulnerabilities.size() > MANY ? NAMED : HOSTS;
         found.verdicts()
                 .forEach((each, verdicts) ->
-                        response.addVulnerabilities(view(each, knowledge.about(each), verdicts, enrolled)));
+                        response.addVulnerabilities(view(each, knowledge.about(each), verdicts, seen, named)));
+        addNotKnown(response, enrolled, seen);
+        return response.build();
+    }
+
+    private static void addNotKnown(
+            GetExposureResponse.Builder response,
+            SortedSet<HostId> enrolled,
+            SortedMap<HostId, FleetInventories.Seen> seen) {
         List<HostId> unknown =
-                enrolled.stream().filter(host -> !found.known().contains(host)).toList();
-        unknown.stream().limit(UNKNOWN_NAMED).forEach(host -> response.addUnknownHosts(host.value()));
-        return response.setUnknownCount(unknown.size()).build();
+                enrolled.stream().filter(host -> !seen.containsKey(host)).toList();
+        unknown.stream().limit(NAMED).forEach(host -> response.addUnknownHosts(host.value()));
+        List<HostId> partial = seen.entrySet().stream()
+                .filter(entry -> !entry.getValue().gaps().isEmpty())
+                .map(java.util.Map.Entry::getKey)
+                .toList();
+        partial.stream().limit(NAMED).forEach(host -> response.addPartialHosts(host.value()));
+        response.setUnknownCount(unknown.size()).setPartialCount(partial.size());
+        seen.values().stream()
+                .map(FleetInventories.Seen::takenAt)
+                .min(Comparator.naturalOrder())
+                .ifPresent(at -> response.setOldestInventoryTime(Fields.timestamp(at)));
     }
 
     /** Itself if somebody states something about it; else those of the advisory with this name. */
@@ -82,21 +106,57 @@ final class ReadExposure {
     }
 
     private static VulnerabilityExposure view(
-            AdvisoryId id, List<Statement> statements, List<OfVerdict> verdicts, SortedSet<HostId> enrolled) {
+            AdvisoryId id,
+            List<Statement> statements,
+            List<FleetExposure.OfVerdict> verdicts,
+            SortedMap<HostId, FleetInventories.Seen> seen,
+            int named) {
         VulnerabilityExposure.Builder view = VulnerabilityExposure.newBuilder().setVulnerabilityId(id.value());
         statements.stream().limit(STATEMENTS).forEach(statement -> view.addStatements(view(statement)));
+        SortedSet<HostId> judged = new TreeSet<>();
         verdicts.forEach(verdict -> {
-            // A host that was removed is in the index until the controller starts anew.
-            List<String> hosts = new ArrayList<>();
-            verdict.hosts().stream().filter(host -> enrolled.contains(host)).forEach(host -> hosts.add(host.value()));
+            List<String> hosts = verdict.hosts().stream()
+                    .filter(host -> seen.containsKey(host))
+                    .map(HostId::value)
+                    .toList();
+            judged.addAll(verdict.hosts());
             if (!hosts.isEmpty()) {
                 view.addVerdicts(VerdictHosts.newBuilder()
                         .setVerdict(verdict.word())
                         .setCount(hosts.size())
-                        .addAllHosts(hosts.subList(0, Math.min(HOSTS, hosts.size()))));
+                        .addAllHosts(hosts.subList(0, Math.min(named, hosts.size()))));
             }
         });
+        unspoken(statements, judged, seen)
+                .forEach((release, hosts) -> view.addUnspoken(UnspokenRelease.newBuilder()
+                        .setRelease(release.toString())
+                        .setCount(hosts.size())
+                        .addAllHosts(hosts.subList(0, Math.min(NAMED, hosts.size())))));
         return view.build();
+    }
+
+    /** Hosts without a verdict, whose release nobody speaks of: "no answer" is not "not affected". */
+    private static SortedMap<Release, List<String>> unspoken(
+            List<Statement> statements, SortedSet<HostId> judged, SortedMap<HostId, FleetInventories.Seen> seen) {
+        SortedSet<Release> spoken = new TreeSet<>();
+        statements.forEach(statement -> {
+            if (statement instanceof PackageStatement it) {
+                spoken.add(it.release());
+            }
+        });
+        SortedMap<Release, List<String>> unspoken = new TreeMap<>();
+        if (spoken.isEmpty()) {
+            // About libraries alone, which are the same on every release.
+            return unspoken;
+        }
+        seen.forEach((host, known) -> {
+            if (!judged.contains(host)
+                    && known.release().lookups().stream().noneMatch(release -> spoken.contains(release))) {
+                unspoken.computeIfAbsent(known.release(), _ -> new ArrayList<>())
+                        .add(host.value());
+            }
+        });
+        return unspoken;
     }
 
     private static StatementView view(Statement statement) {

@@ -36,10 +36,11 @@ final class RecordAdvisory {
             Severity severity = AdvisoryViews.severity(request.getSeverity())
                     .or(() -> transaction.advisories().find(known).map(Advisory::severity))
                     .orElse(Severity.CRITICAL);
-            Advisory stored = transaction.advisories().record(advisory(request, known, severity, transaction.now()));
-            return AdvisoryViews.of(FleetInForce.urgency(transaction)
-                    .verdict(stored, new KnownAdvisories(context.feeds()).facts(known))
-                    .urgency(stored.knownSince()));
+            transaction.advisories().record(advisory(request, known, severity, transaction.now()));
+            return AdvisoryViews.of(new KnownAdvisories(context.feeds())
+                    .find(known, transaction)
+                    .orElseThrow()
+                    .urgency(FleetInForce.urgency(transaction)));
         });
     }
 

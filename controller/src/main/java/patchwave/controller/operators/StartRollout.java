@@ -121,9 +121,9 @@ final class StartRollout {
 
     /** By when what is known wants it done; "at once" is due now. */
     private Optional<Instant> due(AdvisoryId advisory, FleetPolicy policy, Transaction transaction) {
-        KnownAdvisories known = new KnownAdvisories(context.feeds());
-        return known.find(advisory, transaction)
-                .map(it -> policy.urgency().verdict(it, known.facts(advisory)).urgency(it.knownSince()))
+        return new KnownAdvisories(context.feeds())
+                .find(advisory, transaction)
+                .map(known -> known.urgency(policy.urgency()))
                 .flatMap(urgency -> switch (urgency) {
                     case Urgency.Immediate _ -> Optional.of(transaction.now());
                     case Urgency.Scheduled scheduled -> Optional.of(scheduled.due());

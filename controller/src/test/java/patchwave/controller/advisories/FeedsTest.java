@@ -37,7 +37,7 @@ class FeedsTest {
     }
 
     private Feeds feeds(FeedSource source) {
-        return new Feeds(List.of(source), folder.resolve("state"), () -> now);
+        return new Feeds(List.of(source), folder.resolve("state"), () -> now, FeedLimits.DEFAULT);
     }
 
     private static FeedState only(Feeds feeds) {
@@ -188,7 +188,7 @@ class FeedsTest {
             assertThat(knowsGhost(feeds)).isTrue();
             assertThat(asked).containsExactly("null", "\"1\"");
             FeedSource gone = source(FeedFormat.DEBIAN_LIST, root + "/gone");
-            Feeds none = new Feeds(List.of(gone), folder.resolve("other"), () -> now);
+            Feeds none = new Feeds(List.of(gone), folder.resolve("other"), () -> now, FeedLimits.DEFAULT);
             none.poll(gone);
             assertThat(only(none).refusal().orElseThrow().reason()).contains("expected status 200, found 404");
         } finally {
@@ -227,5 +227,64 @@ class FeedsTest {
         } finally {
             server.stop(0);
         }
+    }
+
+    @Test
+    void fetchingItOnceMoreMakesNothingKnownLater() throws IOException {
+        FeedSource source = source(FeedFormat.DEBIAN_LIST, write("list", GHOST).toString());
+        Feeds feeds = feeds(source);
+        feeds.poll(source);
+        now = START.plus(Duration.ofDays(9));
+        write("list", list(1) + GHOST);
+        feeds.poll(source);
+        Feeds next = feeds(source);
+        next.load();
+        for (Feeds each : List.of(feeds, next)) {
+            assertThat(since(each, "CVE-2015-0235"))
+                    .as("published before the feed was had")
+                    .isEqualTo(START);
+            assertThat(since(each, "CVE-2015-1001"))
+                    .as("published after it")
+                    .isEqualTo(Instant.parse("2015-02-01T00:00:00Z"));
+        }
+    }
+
+    private static Instant since(Feeds feeds, String id) {
+        return feeds.known()
+                .knownSince(feeds.known().knowledge().about(new AdvisoryId(id)).getFirst());
+    }
+
+    @Test
+    void aNumberThatIsNoneRefusesTheDocumentAndNotTheThread() throws IOException {
+        FeedSource source = source(
+                FeedFormat.KEV,
+                write("kev.json", "{\"count\": 1.5, \"vulnerabilities\": []}").toString());
+        Feeds feeds = feeds(source);
+        feeds.poll(source);
+        assertThat(only(feeds).refusal().orElseThrow().reason()).startsWith("It is broken");
+    }
+
+    @Test
+    void whatIsHeldAndCannotBeReadHidesNoOtherFeed() throws IOException {
+        FeedSource good = new FeedSource(
+                "good", FeedFormat.DEBIAN_LIST, write("list", GHOST).toString(), Duration.ofHours(1));
+        FeedSource bad = new FeedSource(
+                "bad", FeedFormat.DEBIAN_LIST, write("other", list(1)).toString(), Duration.ofHours(1));
+        List<FeedSource> both = List.of(bad, good);
+        Feeds first = new Feeds(both, folder.resolve("state"), () -> now, FeedLimits.DEFAULT);
+        both.forEach(first::poll);
+        Files.writeString(folder.resolve("state/bad.properties"), "document=\\u00zz\n");
+        Feeds next = new Feeds(both, folder.resolve("state"), () -> now, FeedLimits.DEFAULT);
+        next.load();
+        assertThat(knowsGhost(next)).isTrue();
+        next.poll(bad);
+        assertThat(next.known().knowledge().about(new AdvisoryId("CVE-2015-1001")))
+                .isNotEmpty();
+    }
+
+    @Test
+    void aSmallMachineReadsSmallDocuments() {
+        assertThat(FeedLimits.forMemory(64L << 30)).isEqualTo(FeedLimits.DEFAULT);
+        assertThat(FeedLimits.forMemory(512L << 20).mostUnpackedBytes()).isEqualTo(64 << 20);
     }
 }

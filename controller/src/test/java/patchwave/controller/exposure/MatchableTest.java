@@ -27,7 +27,7 @@ class MatchableTest {
                 codename,
                 "amd64",
                 "6.1.0-18-amd64",
-                "#1 SMP",
+                "#1 SMP PREEMPT_DYNAMIC Debian 6.1.76-1 (2024-02-01)",
                 "linux-image-6.1.0-18-amd64:amd64",
                 List.of(gaps));
     }
@@ -188,5 +188,61 @@ class MatchableTest {
 
     private static HostInventory.Finding finding(String inner, HostInventory.Judgement judgement) {
         return new HostInventory.Finding(inner, "CVE-2021-44228", judgement, List.of());
+    }
+
+    private static HostInventory.PackageEntry kernel(String name, String architecture, String version) {
+        return new HostInventory.PackageEntry(
+                name, architecture, version, "linux", version, "ii", List.of(), List.of(), true);
+    }
+
+    private static Optional<RunningKernel.Image> image(
+            String id, String release, String version, String owner, HostInventory.PackageEntry... installed) {
+        HostInventory.Os os = new HostInventory.Os(id, "9", "", "x86_64", release, version, owner, List.of());
+        return Matchable.of(host(os, List.of(), installed)).kernel().flatMap(RunningKernel::image);
+    }
+
+    @Test
+    void ofSeveralInstalledKernelsOnlyTheOneThatRunsIsTheRunningOne() {
+        HostInventory.PackageEntry former = kernel("kernel-core", "x86_64", "0:5.14.0-362.el9");
+        HostInventory.PackageEntry newest = kernel("kernel-core", "x86_64", "0:5.14.0-427.el9");
+        String owner = "kernel-core:x86_64";
+        assertThat(image("rhel", "5.14.0-362.el9.x86_64", "#1 SMP", owner, newest, former))
+                .contains(new RunningKernel.Image("kernel-core", "0:5.14.0-362.el9"));
+        assertThat(image("rhel", "5.14.0-100.el9.x86_64", "#1 SMP", owner, newest, former))
+                .as("one that is no longer installed")
+                .isEmpty();
+        HostInventory.PackageEntry build = kernel("linux-image-5.15.0-94-generic", "amd64", "5.15.0-94.104");
+        String named = "linux-image-5.15.0-94-generic:amd64";
+        assertThat(image("ubuntu", "5.15.0-94-generic", "#104-Ubuntu SMP Tue", named, build))
+                .isPresent();
+        assertThat(image("ubuntu", "5.15.0-94-generic", "#103-Ubuntu SMP Tue", named, build))
+                .as("another build of the same name, not rebooted into")
+                .isEmpty();
+    }
+
+    @Test
+    void whatCallsItselfLikeTheDistributionIsNotTheDistribution() {
+        assertThat(origin(BOOKWORM, List.of("Debian Backports"), List.of()))
+                .isEqualTo(new Origin.Other("Debian Backports"));
+        assertThat(origin(os("amzn", "2023", ""), List.of("Amazon Corretto"), List.of()))
+                .isEqualTo(new Origin.Other("Amazon Corretto"));
+    }
+
+    @Test
+    void whatTheCodeShowsIsNotOverruledByANameAlone() {
+        for (HostInventory.Part named : List.of(
+                new HostInventory.Part("", "com.other", "log4j-core", "2.14.1"),
+                new HostInventory.Part("", "", "log4j-core", "2.14.1"),
+                new HostInventory.Part("", "org.apache.logging.log4j", "log4j-core", "2.17.1"))) {
+            HostInventory.Archive shaded = new HostInventory.Archive(
+                    "/srv/app.jar", "", "", List.of(named), List.of(finding("", HostInventory.Judgement.VULNERABLE)));
+            HostInventory host =
+                    new HostInventory("hash", Instant.EPOCH, BOOKWORM, List.of(), List.of(), List.of(shaded));
+            assertThat(Matchable.of(host).archives())
+                    .as("%s", named)
+                    .extracting(archive ->
+                            archive.library() + " " + archive.version().orElse("?"))
+                    .contains("org.apache.logging.log4j:log4j-core ?");
+        }
     }
 }

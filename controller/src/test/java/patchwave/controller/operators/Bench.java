@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.api.Assertions;
 import patchwave.controller.advisories.FeedFormat;
+import patchwave.controller.advisories.FeedLimits;
 import patchwave.controller.advisories.FeedSource;
 import patchwave.controller.advisories.Feeds;
 import patchwave.controller.exposure.FleetInventories;
@@ -81,7 +82,7 @@ final class Bench implements AutoCloseable {
         inventories = new FleetInventories(store);
         local = new FeedSource(
                 "local", FeedFormat.LOCAL, folder.resolve("local.yaml").toString(), Duration.ofHours(1));
-        feeds = new Feeds(List.of(local), folder.resolve("feeds"), () -> START);
+        feeds = new Feeds(List.of(local), folder.resolve("feeds"), () -> START, FeedLimits.DEFAULT);
         name = folder.toString();
         InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
         OperatorServices.of(new ServiceContext(

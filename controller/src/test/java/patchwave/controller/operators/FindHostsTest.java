@@ -16,6 +16,7 @@ import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.inventory.Inventory;
 import patchwave.controller.inventory.RecordBytes;
 import patchwave.controller.store.Actor;
+import patchwave.controller.store.PackedInventory;
 import patchwave.fleet.HostId;
 import patchwave.proto.agent.v1.HostRecord;
 import patchwave.proto.agent.v1.InventoryRecord;
@@ -42,12 +43,17 @@ class FindHostsTest {
     }
 
     static Inventory inventory(Instant takenAt, String... versions) {
+        return inventory("debian", "12", List.of(), takenAt, versions);
+    }
+
+    static Inventory inventory(String os, String release, List<String> gaps, Instant takenAt, String... versions) {
         List<RecordBytes> records = new ArrayList<>();
         records.add(bytes(InventoryRecord.newBuilder()
                 .setHost(HostRecord.newBuilder()
-                        .setOsId("debian")
-                        .setOsVersion("12")
-                        .setArchitecture("amd64"))));
+                        .setOsId(os)
+                        .setOsVersion(release)
+                        .setArchitecture("amd64")
+                        .addAllGaps(gaps))));
         for (String version : versions) {
             records.add(bytes(InventoryRecord.newBuilder()
                     .setPackage(PackageRecord.newBuilder()
@@ -119,6 +125,44 @@ class FindHostsTest {
                         .find("openssl", java.util.Optional.of("3.0.17-1"))
                         .isEmpty()))
                 .isTrue();
+    }
+
+    @Test
+    void notFoundIsNotNotThereWhereAHostCouldNotLookEverywhere() {
+        bench.inventories.keep(
+                bench.enrolled("dev", "web-1"),
+                inventory("debian", "12", List.of("archives were not looked for yet"), Bench.START, "3.0.9-1"));
+        assertThat(find("log4j-core", "").getPartialHostsList()).containsExactly("web-1");
+        assertThat(find("openssl", "").getPartialHostsList())
+                .as("it has it, whatever else is not known")
+                .isEmpty();
+    }
+
+    @Test
+    void aHostThatWasEnrolledAnewIsNotKnownByWhatTheFormerMachineHad() {
+        HostId host = bench.enrolled("dev", "web-1");
+        bench.inventories.keep(host, inventory(Bench.START, "3.0.9-1"));
+        bench.store.change(Actor.operator("alice"), tables -> tables.hosts().remove(host, "scrapped"));
+        bench.enrolled("dev", "web-1");
+        assertThat(find("openssl", "").getFoundCount()).isZero();
+        assertThat(find("openssl", "").getUnknownHostsList()).containsExactly("web-1");
+    }
+
+    @Test
+    void aStoredInventoryThatCannotBeReadIsAskedForAnewAndHidesNoOther() {
+        HostId good = bench.enrolled("dev", "web-1");
+        HostId bad = bench.enrolled("dev", "web-2");
+        bench.inventories.keep(good, inventory(Bench.START, "3.0.9-1"));
+        bench.store.change(
+                Actor.host(bad),
+                tables -> tables.inventories().put(bad, new PackedInventory("ab", Bench.START, new byte[] {1, 2})));
+        FleetInventories fresh = new FleetInventories(bench.store);
+        fresh.load();
+        assertThat(fresh.<Integer>ask(known -> known.seen().size())).isEqualTo(1);
+        assertThat(fresh.held(bad)).as("so that the agent sends it whole").isEmpty();
+        assertThat(fresh.held(good)).isPresent();
+        fresh.keep(bad, inventory(Bench.START, "3.0.9-1"));
+        assertThat(fresh.held(bad)).isPresent();
     }
 
     @Test

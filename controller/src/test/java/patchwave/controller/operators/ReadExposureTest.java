@@ -120,4 +120,29 @@ class ReadExposureTest {
                         .getRecordCount())
                 .isEqualTo(1);
     }
+
+    @Test
+    void aReleaseThatNobodySpeaksOfIsNotKnownAndNotFine() throws IOException {
+        published();
+        bench.inventories.keep(
+                bench.enrolled("dev", "web-1"),
+                FindHostsTest.inventory("rocky", "9.4", List.of(), Bench.START, "3.0.9-1.el9"));
+        VulnerabilityExposure found = exposure("CVE-2026-12345").getVulnerabilities(0);
+        assertThat(found.getVerdictsList()).isEmpty();
+        assertThat(found.getUnspokenList())
+                .singleElement()
+                .satisfies(silent ->
+                        assertThat(silent.getRelease() + silent.getHostsList()).isEqualTo("rocky 9.4[web-1]"));
+    }
+
+    @Test
+    void aHostThatCouldNotLookEverywhereIsNamed() throws IOException {
+        published();
+        bench.inventories.keep(
+                bench.enrolled("dev", "web-1"),
+                FindHostsTest.inventory("debian", "12", List.of("archives were not looked for yet"), Bench.START));
+        assertThat(exposure("CVE-2026-12345").getPartialHostsList()).containsExactly("web-1");
+        assertThat(exposure("CVE-2026-12345").getOldestInventoryTime().getSeconds())
+                .isEqualTo(Bench.START.getEpochSecond());
+    }
 }

@@ -29,6 +29,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import patchwave.controller.advisories.FeedLimits;
 import patchwave.controller.advisories.Feeds;
 import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.identity.PeerIdentity;
@@ -85,7 +86,7 @@ final class OperatorBench {
                 () -> "127.0.0.1:7445",
                 Duration.ofSeconds(60),
                 new FleetInventories(store.store()),
-                new Feeds(List.of(), Path.of("/nonexistent"), () -> NOW),
+                new Feeds(List.of(), Path.of("/nonexistent"), () -> NOW, FeedLimits.DEFAULT),
                 Channels.open(List.of(), () -> NOW));
         InProcessServerBuilder server =
                 InProcessServerBuilder.forName("operators").directExecutor();

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import patchwave.controller.advisories.FeedLimits;
 import patchwave.controller.advisories.Feeds;
 import patchwave.controller.agents.AgentService;
 import patchwave.controller.agents.Sessions;
@@ -131,7 +132,7 @@ public final class ControllerProcess {
                             PERMIT_LIFE,
                             STATUS_INTERVAL,
                             new FleetInventories(store),
-                            new Feeds(List.of(), Path.of("/nonexistent"), world.time()),
+                            new Feeds(List.of(), Path.of("/nonexistent"), world.time(), FeedLimits.DEFAULT),
                             world.channels()))
                     .forEach(this::serve);
             world.fact(new Fact.ControllerStarted(this));
