@@ -1,17 +1,16 @@
 package patchwave.agent.inventory.archives;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,7 +20,6 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 
 /**
@@ -29,12 +27,20 @@ import java.util.zip.ZipInputStream;
  * never unpacked to the disk, and only what signals come from is inflated where the archive's index can be read.
  */
 final class ArchiveReader {
-    private static final int LARGEST_CLASS = 1 << 20;
-    private static final int LARGEST_PROPERTIES = 64 << 10;
+    /** The classes that signatures look at have some ten thousand bytes. */
+    private static final int LARGEST_CLASS = 256 << 10;
+
+    private static final int LARGEST_PROPERTIES = 16 << 10;
     private static final int MOST_UNITS = 5_000;
     private static final int MOST_COORDINATES = 2_000;
     private static final int MOST_CLASSES = 64;
     private static final int LONGEST_TEXT = 200;
+    /** An entry's name may have 65,535 characters, at each of all levels. */
+    private static final int LONGEST_INNER = 500;
+    /** Kept of one archive, of all levels together. */
+    private static final int MOST_CHARACTERS = 512 << 10;
+
+    private static final int OVERHEAD = 100;
     private static final int HEAD = 4;
     /** An archive has thousands of entries of which a few bytes are read. */
     private static final int BUFFER = 512;
@@ -48,6 +54,7 @@ final class ArchiveReader {
 
     private final List<Signature> signatures;
     private final Set<String> watched;
+    private final ClassShape.Asked asked;
     private final ArchiveLimits limits;
     private final LongSupplier nanos;
 
@@ -55,6 +62,7 @@ final class ArchiveReader {
     ArchiveReader(List<Signature> signatures, ArchiveLimits limits, LongSupplier nanos) {
         this.signatures = List.copyOf(signatures);
         this.watched = signatures.stream().flatMap(it -> it.classes().stream()).collect(Collectors.toUnmodifiableSet());
+        this.asked = ClassShape.Asked.by(signatures);
         this.limits = limits;
         this.nanos = nanos;
     }
@@ -69,26 +77,19 @@ final class ArchiveReader {
     }
 
     /** Whether a file's content is an archive, maybe after a program that executes it; by its first and last bytes. */
-    static boolean isArchive(Path file, long size) throws IOException {
+    static boolean isArchive(FileChannel channel, String name) throws IOException {
+        long size = channel.size();
         if (size < END_RECORD) {
             return false;
         }
-        try (FileChannel channel = FileChannel.open(file)) {
-            ByteBuffer head = ByteBuffer.allocate(HEAD);
-            channel.read(head, 0);
-            if (isZip(head.array())) {
-                return true;
-            }
-            boolean mayHavePrefix = isProgram(head.array()) || hasArchiveName(file.toString());
-            return mayHavePrefix && hasEndRecord(channel, size);
-        }
+        byte[] head = ChannelInput.bytes(channel, 0, HEAD).array();
+        boolean mayHavePrefix = isProgram(head) || hasArchiveName(name);
+        return isZip(head) || (mayHavePrefix && hasEndRecord(channel, size));
     }
 
     private static boolean hasEndRecord(FileChannel channel, long size) throws IOException {
         int length = (int) Math.min(size, END_RECORD + 65_535L);
-        ByteBuffer tail = ByteBuffer.allocate(length);
-        channel.read(tail, size - length);
-        byte[] bytes = tail.array();
+        byte[] bytes = ChannelInput.bytes(channel, size - length, length).array();
         for (int i = length - END_RECORD; i >= 0; i--) {
             if (bytes[i] == 'P' && bytes[i + 1] == 'K' && bytes[i + 2] == 5 && bytes[i + 3] == 6) {
                 return true;
@@ -114,9 +115,9 @@ final class ArchiveReader {
     }
 
     /** Everything that the archive shows. */
-    ArchiveContent read(Path file, long size) {
+    ArchiveContent read(FileChannel file, String name, long size) {
         Reading reading = new Reading(limits.bytesFor(size));
-        Unit outermost = new Unit(String.valueOf(file.getFileName()), "");
+        Unit outermost = new Unit(cut(name), "");
         Optional<String> stopped = Optional.empty();
         try {
             reading.outermost(file, outermost);
@@ -161,13 +162,31 @@ final class ArchiveReader {
         return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT);
     }
 
+    /** The end of a path says most. */
+    private static String end(String path) {
+        return path.length() <= LONGEST_INNER ? path : path.substring(path.length() - LONGEST_INNER);
+    }
+
+    /** A stream that is somebody else's to close. */
+    private static final class Unclosed extends FilterInputStream {
+        Unclosed(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public void close() {
+            // The outer archive has more entries.
+        }
+    }
+
     /** The reading of one file, with what it may still cost. */
     private final class Reading {
         private final long mostBytes;
         private final long until = nanos.getAsLong() + limits.time().toNanos();
         private final List<ArchiveContent.Finding> findings = new ArrayList<>();
         private final List<ArchiveContent.Part> parts = new ArrayList<>();
-        private final List<String> errors = new ArrayList<>();
+        private Optional<String> firstError = Optional.empty();
+        private int characters;
         private final byte[] sink = new byte[8192];
         private long bytes;
         private int entries;
@@ -177,30 +196,27 @@ final class ArchiveReader {
             this.mostBytes = mostBytes;
         }
 
-        void outermost(Path file, Unit unit) throws IOException {
-            try (ZipFile zip = new ZipFile(file.toFile(), ZipFile.OPEN_READ, StandardCharsets.ISO_8859_1)) {
-                Enumeration<? extends ZipEntry> all = zip.entries();
-                while (all.hasMoreElements()) {
-                    ZipEntry entry = all.nextElement();
+        void outermost(FileChannel file, Unit unit) throws IOException {
+            try {
+                ZipIndex index = ZipIndex.of(file);
+                // All of it, before anything is gathered: else what a broken one has would be gathered twice.
+                index.each(limits.entries() + 1, _ -> {});
+                index.each(limits.entries() + 1, entry -> {
                     countEntry();
-                    if (isWorthALook(entry)) {
-                        indexed(zip, entry, unit);
+                    if (isWorthALook(entry.name())) {
+                        indexed(index, entry, unit);
                     }
-                }
+                });
             } catch (ZipException e) {
                 // Its index is broken, but a program may still be made to read it.
                 unit.fail(e);
-                try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-                    sequential(in, unit, 1);
-                }
+                sequential(new BufferedInputStream(new ChannelInput(file, 0, file.size())), unit, 1);
             }
         }
 
-        private void indexed(ZipFile zip, ZipEntry entry, Unit unit) throws IOException {
-            try (InputStream in = zip.getInputStream(entry)) {
-                if (in != null) {
-                    entry(entry.getName(), new Counted(in), unit, 1);
-                }
+        private void indexed(ZipIndex index, ZipIndex.Entry entry, Unit unit) throws IOException {
+            try (InputStream in = index.open(entry)) {
+                entry(entry.name(), new Counted(in), unit, 1);
             } catch (TooMuch e) {
                 throw e;
             } catch (IOException e) {
@@ -210,36 +226,36 @@ final class ArchiveReader {
 
         /** From the first entry to the last: what is in another archive has no index that could be jumped by. */
         private void sequential(InputStream in, Unit unit, int depth) throws IOException {
-            skipPrefix(in);
-            ZipInputStream zip = new ZipInputStream(in, StandardCharsets.ISO_8859_1);
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                countEntry();
-                Counted content = new Counted(zip);
-                if (isWorthALook(entry)) {
-                    entry(entry.getName(), content, unit, depth);
+            // Closed for its native memory, of which thousands of archives in one would have more than the host.
+            try (ZipInputStream zip = new ZipInputStream(withoutPrefix(in), StandardCharsets.ISO_8859_1)) {
+                for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                    countEntry();
+                    Counted content = new Counted(zip);
+                    if (isWorthALook(entry.getName())) {
+                        entry(entry.getName(), content, unit, depth);
+                    }
+                    // Otherwise the JDK would skip it without asking what that costs.
+                    content.drain();
                 }
-                // Otherwise the JDK would skip it without asking what that costs.
-                content.drain();
             }
         }
 
-        private void skipPrefix(InputStream in) throws IOException {
-            in.mark(LONGEST_PREFIX + HEAD);
-            byte[] window = in.readNBytes(HEAD);
-            in.reset();
-            if (isZip(window)) {
-                return;
-            }
-            in.mark(LONGEST_PREFIX + HEAD);
-            byte[] start = in.readNBytes(LONGEST_PREFIX);
-            in.reset();
-            for (int i = 0; i + HEAD <= start.length; i++) {
-                if (start[i] == 'P' && start[i + 1] == 'K' && start[i + 2] == 3 && start[i + 3] == 4) {
-                    in.skipNBytes(i);
-                    return;
+        /** From the first entry on. Without a mark in the stream, for which it would keep as much as may be before that. */
+        private static InputStream withoutPrefix(InputStream in) throws IOException {
+            int window = 0;
+            for (int i = 1; i <= LONGEST_PREFIX + HEAD; i++) {
+                int next = in.read();
+                if (next < 0) {
+                    break;
+                }
+                window = window << 8 | next;
+                if (window == 0x504B0304 || (i == HEAD && window == 0x504B0506)) {
+                    byte[] head = {'P', 'K', (byte) (window >> 8), (byte) window};
+                    // Whose close leaves the stream itself open.
+                    return new SequenceInputStream(new ByteArrayInputStream(head), new Unclosed(in));
                 }
             }
-            throw new ZipException("no entry in its first " + start.length + " bytes");
+            throw new ZipException("no entry in its first " + LONGEST_PREFIX + " bytes");
         }
 
         private void countEntry() throws TooMuch {
@@ -275,8 +291,8 @@ final class ArchiveReader {
             if (++units > MOST_UNITS) {
                 throw new TooMuch("more than " + MOST_UNITS + " archives in it");
             }
-            String inner = outer.inner.isEmpty() ? name : outer.inner + "!/" + name;
-            Unit unit = new Unit(name.substring(name.lastIndexOf('/') + 1), inner);
+            String inner = end(outer.inner.isEmpty() ? end(name) : outer.inner + "!/" + end(name));
+            Unit unit = new Unit(end(name.substring(name.lastIndexOf('/') + 1)), inner);
             try {
                 sequential(in, unit, depth);
             } catch (TooMuch e) {
@@ -298,15 +314,15 @@ final class ArchiveReader {
             }
         }
 
-        private static Optional<ClassShape> shape(byte[] bytes) {
+        private Optional<ClassShape> shape(byte[] bytes) {
             try {
-                return Optional.of(ClassShape.read(bytes));
+                return Optional.of(ClassShape.read(bytes, asked));
             } catch (IOException e) {
                 return Optional.empty();
             }
         }
 
-        private static void coordinates(byte[] bytes, Unit unit) {
+        private void coordinates(byte[] bytes, Unit unit) {
             Properties lines = new Properties();
             try {
                 lines.load(new StringReader(new String(bytes, StandardCharsets.UTF_8)));
@@ -316,10 +332,23 @@ final class ArchiveReader {
             }
             String artifact = cut(lines.getProperty("artifactId", "").strip());
             String version = cut(lines.getProperty("version", "").strip());
-            if (!artifact.isEmpty() && !version.isEmpty() && unit.coordinates.size() < MOST_COORDINATES) {
-                unit.coordinates.add(
-                        new Coordinates(cut(lines.getProperty("groupId", "").strip()), artifact, version));
+            String group = cut(lines.getProperty("groupId", "").strip());
+            if (!artifact.isEmpty()
+                    && !version.isEmpty()
+                    && unit.coordinates.size() < MOST_COORDINATES
+                    && fits(unit.inner.length() + group.length() + artifact.length() + version.length())) {
+                unit.coordinates.add(new Coordinates(group, artifact, version));
             }
+        }
+
+        /** Whether there is room for that many characters more; if not the archive has an error. */
+        private boolean fits(int more) {
+            if (characters + more + OVERHEAD > MOST_CHARACTERS) {
+                firstError = firstError.or(() -> Optional.of("more is in it than can be told"));
+                return false;
+            }
+            characters += more + OVERHEAD;
+            return true;
         }
 
         /** A level is read: only what it says is kept. */
@@ -327,6 +356,10 @@ final class ArchiveReader {
             Signals signals = unit.signals();
             for (Signature signature : signatures) {
                 Verdicts.decide(signature, signals)
+                        .filter(verdict -> fits(unit.inner.length()
+                                + verdict.evidence().stream()
+                                        .mapToInt(String::length)
+                                        .sum()))
                         .ifPresent(verdict ->
                                 findings.add(new ArchiveContent.Finding(signature.cve(), unit.inner, verdict)));
             }
@@ -335,12 +368,12 @@ final class ArchiveReader {
                     parts.add(new ArchiveContent.Part(unit.inner, coordinates));
                 }
             }
-            unit.error.ifPresent(why -> errors.add((unit.inner.isEmpty() ? "" : unit.inner + ": ") + why));
+            firstError =
+                    firstError.or(() -> unit.error.map(why -> (unit.inner.isEmpty() ? "" : unit.inner + ": ") + why));
         }
 
         ArchiveContent content(Optional<String> stopped) {
-            return new ArchiveContent(
-                    parts, findings, stopped.or(() -> errors.stream().findFirst()));
+            return new ArchiveContent(parts, findings, stopped.or(() -> firstError));
         }
 
         /** Counts what is inflated, of every level. */
@@ -385,9 +418,8 @@ final class ArchiveReader {
     }
 
     /** A class is no archive: it is loaded by a name that says what it is. Most entries are classes. */
-    private boolean isWorthALook(ZipEntry entry) {
-        String name = entry.getName();
-        return !entry.isDirectory() && (!name.endsWith(".class") || watched.contains(simpleName(name)));
+    private boolean isWorthALook(String name) {
+        return !name.endsWith("/") && (!name.endsWith(".class") || watched.contains(simpleName(name)));
     }
 
     /** "org/x/JndiLookup.class" and "JndiLookup.esclazz" are "JndiLookup". */
