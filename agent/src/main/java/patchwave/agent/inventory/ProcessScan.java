@@ -218,7 +218,7 @@ final class ProcessScan {
         }
     }
 
-    private static boolean isArchive(String path) {
+    static boolean isArchive(String path) {
         String name = path.endsWith(DELETED) ? path.substring(0, path.length() - DELETED.length()) : path;
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.endsWith(".jar") || lower.endsWith(".war") || lower.endsWith(".ear") || lower.endsWith(".zip");

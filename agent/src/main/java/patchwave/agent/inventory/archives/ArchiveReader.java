@@ -1,18 +1,13 @@
 package patchwave.agent.inventory.archives;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
-import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.io.StringReader;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -34,9 +29,6 @@ final class ArchiveReader {
     private static final int MOST_UNITS = 5_000;
     private static final int MOST_COORDINATES = 2_000;
     private static final int MOST_CLASSES = 64;
-    private static final int LONGEST_TEXT = 200;
-    /** An entry's name may have 65,535 characters, at each of all levels. */
-    private static final int LONGEST_INNER = 500;
     /** Kept of one archive, of all levels together. */
     private static final int MOST_CHARACTERS = 512 << 10;
 
@@ -44,13 +36,6 @@ final class ArchiveReader {
     private static final int HEAD = 4;
     /** An archive has thousands of entries of which a few bytes are read. */
     private static final int BUFFER = 512;
-    /** A program before the archive, as in a file that executes itself. */
-    private static final int LONGEST_PREFIX = 1 << 20;
-    /** The index ends with this record and a comment of at most 65,535 bytes. */
-    private static final int END_RECORD = 22;
-
-    private static final Set<String> ARCHIVE_NAMES =
-            Set.of("jar", "war", "ear", "zip", "sar", "rar", "par", "hpi", "jpi");
 
     private final List<Signature> signatures;
     private final Set<String> watched;
@@ -67,57 +52,10 @@ final class ArchiveReader {
         this.nanos = nanos;
     }
 
-    /** A limit is reached: the whole file is left. */
-    private static final class TooMuch extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        TooMuch(String message) {
-            super(message);
-        }
-    }
-
-    /** Whether a file's content is an archive, maybe after a program that executes it; by its first and last bytes. */
-    static boolean isArchive(FileChannel channel, String name) throws IOException {
-        long size = channel.size();
-        if (size < END_RECORD) {
-            return false;
-        }
-        byte[] head = ChannelInput.bytes(channel, 0, HEAD).array();
-        boolean mayHavePrefix = isProgram(head) || hasArchiveName(name);
-        return isZip(head) || (mayHavePrefix && hasEndRecord(channel, size));
-    }
-
-    private static boolean hasEndRecord(FileChannel channel, long size) throws IOException {
-        int length = (int) Math.min(size, END_RECORD + 65_535L);
-        byte[] bytes = ChannelInput.bytes(channel, size - length, length).array();
-        for (int i = length - END_RECORD; i >= 0; i--) {
-            if (bytes[i] == 'P' && bytes[i + 1] == 'K' && bytes[i + 2] == 5 && bytes[i + 3] == 6) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isZip(byte[] head) {
-        return head.length >= HEAD
-                && head[0] == 'P'
-                && head[1] == 'K'
-                && ((head[2] == 3 && head[3] == 4) || (head[2] == 5 && head[3] == 6));
-    }
-
-    /** A script, or a program of Windows. */
-    private static boolean isProgram(byte[] head) {
-        return head.length >= 2 && ((head[0] == '#' && head[1] == '!') || (head[0] == 'M' && head[1] == 'Z'));
-    }
-
-    private static boolean hasArchiveName(String name) {
-        return ARCHIVE_NAMES.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
-    }
-
     /** Everything that the archive shows. */
     ArchiveContent read(FileChannel file, String name, long size) {
         Reading reading = new Reading(limits.bytesFor(size));
-        Unit outermost = new Unit(cut(name), "");
+        Unit outermost = new Unit(Unit.end(name), "");
         Optional<String> stopped = Optional.empty();
         try {
             reading.outermost(file, outermost);
@@ -130,53 +68,6 @@ final class ArchiveReader {
         }
         reading.close(outermost);
         return reading.content(stopped);
-    }
-
-    /** What is gathered of one level while it is read. */
-    private static final class Unit {
-        final String fileName;
-        final String inner;
-        final List<Coordinates> coordinates = new ArrayList<>();
-        final List<FoundClass> classes = new ArrayList<>();
-        Optional<String> error = Optional.empty();
-
-        Unit(String fileName, String inner) {
-            this.fileName = fileName;
-            this.inner = inner;
-        }
-
-        void fail(IOException e) {
-            if (error.isEmpty()) {
-                String why = e instanceof EOFException ? "it ends too early" : String.valueOf(e.getMessage());
-                error = Optional.of(cut(why));
-            }
-        }
-
-        Signals signals() {
-            return new Signals(fileName, coordinates, classes, error);
-        }
-    }
-
-    private static String cut(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", "?");
-        return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT);
-    }
-
-    /** The end of a path says most. */
-    private static String end(String path) {
-        return path.length() <= LONGEST_INNER ? path : path.substring(path.length() - LONGEST_INNER);
-    }
-
-    /** A stream that is somebody else's to close. */
-    private static final class Unclosed extends FilterInputStream {
-        Unclosed(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public void close() {
-            // The outer archive has more entries.
-        }
     }
 
     /** The reading of one file, with what it may still cost. */
@@ -227,7 +118,7 @@ final class ArchiveReader {
         /** From the first entry to the last: what is in another archive has no index that could be jumped by. */
         private void sequential(InputStream in, Unit unit, int depth) throws IOException {
             // Closed for its native memory, of which thousands of archives in one would have more than the host.
-            try (ZipInputStream zip = new ZipInputStream(withoutPrefix(in), StandardCharsets.ISO_8859_1)) {
+            try (ZipInputStream zip = new ZipInputStream(ArchiveKind.withoutPrefix(in), StandardCharsets.ISO_8859_1)) {
                 for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                     countEntry();
                     Counted content = new Counted(zip);
@@ -238,24 +129,6 @@ final class ArchiveReader {
                     content.drain();
                 }
             }
-        }
-
-        /** From the first entry on. Without a mark in the stream, for which it would keep as much as may be before that. */
-        private static InputStream withoutPrefix(InputStream in) throws IOException {
-            int window = 0;
-            for (int i = 1; i <= LONGEST_PREFIX + HEAD; i++) {
-                int next = in.read();
-                if (next < 0) {
-                    break;
-                }
-                window = window << 8 | next;
-                if (window == 0x504B0304 || (i == HEAD && window == 0x504B0506)) {
-                    byte[] head = {'P', 'K', (byte) (window >> 8), (byte) window};
-                    // Whose close leaves the stream itself open.
-                    return new SequenceInputStream(new ByteArrayInputStream(head), new Unclosed(in));
-                }
-            }
-            throw new ZipException("no entry in its first " + LONGEST_PREFIX + " bytes");
         }
 
         private void countEntry() throws TooMuch {
@@ -278,7 +151,7 @@ final class ArchiveReader {
                 in.mark(HEAD);
                 byte[] head = in.readNBytes(HEAD);
                 in.reset();
-                if (isZip(head) || (hasArchiveName(name) && isProgram(head))) {
+                if (ArchiveKind.isZip(head) || (ArchiveKind.hasArchiveName(name) && ArchiveKind.isProgram(head))) {
                     nested(name, in, unit, depth + 1);
                 }
             }
@@ -291,8 +164,8 @@ final class ArchiveReader {
             if (++units > MOST_UNITS) {
                 throw new TooMuch("more than " + MOST_UNITS + " archives in it");
             }
-            String inner = end(outer.inner.isEmpty() ? end(name) : outer.inner + "!/" + end(name));
-            Unit unit = new Unit(end(name.substring(name.lastIndexOf('/') + 1)), inner);
+            String inner = Unit.end(outer.inner.isEmpty() ? Unit.end(name) : outer.inner + "!/" + Unit.end(name));
+            Unit unit = new Unit(Unit.end(name.substring(name.lastIndexOf('/') + 1)), inner);
             try {
                 sequential(in, unit, depth);
             } catch (TooMuch e) {
@@ -310,7 +183,7 @@ final class ArchiveReader {
         private void found(String simple, String path, byte[] bytes, Unit unit) {
             boolean mayBeClass = ClassShape.isClass(bytes) || path.endsWith(".class");
             if (mayBeClass && unit.classes.size() < MOST_CLASSES) {
-                unit.classes.add(new FoundClass(simple, cut(path), shape(bytes)));
+                unit.classes.add(new FoundClass(simple, Unit.cut(path), shape(bytes)));
             }
         }
 
@@ -330,9 +203,9 @@ final class ArchiveReader {
                 // Somebody's own file of that name.
                 return;
             }
-            String artifact = cut(lines.getProperty("artifactId", "").strip());
-            String version = cut(lines.getProperty("version", "").strip());
-            String group = cut(lines.getProperty("groupId", "").strip());
+            String artifact = Unit.cut(lines.getProperty("artifactId", "").strip());
+            String version = Unit.cut(lines.getProperty("version", "").strip());
+            String group = Unit.cut(lines.getProperty("groupId", "").strip());
             if (!artifact.isEmpty()
                     && !version.isEmpty()
                     && unit.coordinates.size() < MOST_COORDINATES

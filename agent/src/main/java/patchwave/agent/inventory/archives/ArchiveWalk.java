@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -134,7 +133,7 @@ public final class ArchiveWalk {
             try (SecureDirectoryStream<Path> top = Secure.open(root)) {
                 walk(top, left, 1);
             } catch (IOException _) {
-                failed(root);
+                unreadable++;
             }
         }
 
@@ -186,13 +185,6 @@ public final class ArchiveWalk {
             at = file;
             if (Thread.interrupted()) {
                 throw new InterruptedException();
-            }
-        }
-
-        private void failed(Path file) {
-            // Gone while we looked, as a rule.
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                unreadable++;
             }
         }
 
@@ -264,7 +256,7 @@ public final class ArchiveWalk {
                 throws IOException {
             try (FileChannel channel = Secure.file(directory, file, attributes)) {
                 String name = String.valueOf(file.getFileName());
-                if (!ArchiveReader.isArchive(channel, name)) {
+                if (!ArchiveKind.isArchive(channel, name)) {
                     return ArchiveContent.NOTHING;
                 }
                 read++;

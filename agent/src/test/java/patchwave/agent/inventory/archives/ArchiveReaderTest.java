@@ -45,7 +45,7 @@ final class ArchiveReaderTest {
 
     private static boolean isArchive(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
-            return ArchiveReader.isArchive(channel, String.valueOf(file.getFileName()));
+            return ArchiveKind.isArchive(channel, String.valueOf(file.getFileName()));
         }
     }
 
