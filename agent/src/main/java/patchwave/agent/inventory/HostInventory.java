@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.agent.inventory.archives.ArchiveScan;
 import patchwave.agent.inventory.archives.ArchiveWalk;
+import patchwave.agent.inventory.archives.PatientWalk;
 import patchwave.agent.operation.Bytes;
 
 /** Looks at the host whenever it is time. Not for several threads. */
@@ -22,7 +23,7 @@ public final class HostInventory {
     static final int MOST_BYTES = 6 << 20;
 
     private final HostLook look;
-    private final ArchiveWalk walk;
+    private final PatientWalk walk;
     private final Function<InventoryRecord, Bytes> writer;
     private LookTimes times = LookTimes.NEVER;
     private Optional<ArchiveScan> archives = Optional.empty();
@@ -30,7 +31,7 @@ public final class HostInventory {
     /** @param writer makes of a record the bytes that are sent */
     public HostInventory(HostLook look, ArchiveWalk walk, Function<InventoryRecord, Bytes> writer) {
         this.look = look;
-        this.walk = walk;
+        this.walk = new PatientWalk(walk);
         this.writer = writer;
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import patchwave.agent.command.CommandRunner;
 import patchwave.agent.inventory.archives.ArchiveContent;
 import patchwave.agent.inventory.archives.ArchiveScan;
@@ -24,6 +25,7 @@ import patchwave.agent.inventory.archives.Verdict;
 /** Looks at everything but archives, and joins it all to records. Not for several threads. */
 public final class HostLook {
     private static final int MOST_EVIDENCE = 20;
+    private static final int MOST_STRAYS = 3;
     private static final int LONGEST_LINE = 300;
     private static final int LONGEST_PATH = 1_000;
 
@@ -32,12 +34,12 @@ public final class HostLook {
     private final Path proc;
     private final Path root;
     private final String architecture;
-    private String ownersStamp = "";
-    private final Map<String, String> owners = new HashMap<>();
+    private final FileOwners owners;
     private Set<Path> openArchives = Set.of();
 
     HostLook(PackageSource source, Path proc, Path root, String architecture) {
         this.source = source;
+        this.owners = new FileOwners(source, root);
         this.processes = new ProcessScan(proc);
         this.proc = proc;
         this.root = root;
@@ -98,12 +100,12 @@ public final class HostLook {
         files.removeIf(file -> networks.stream().anyMatch(Path.of(file)::startsWith));
         files.addAll(images.values());
         found.forEach(it -> files.add(it.path().toString()));
-        learnOwners(files, packages, stamp);
+        owners.learn(files, gone(running), packages, stamp);
 
         List<InventoryRecord> records = new ArrayList<>();
         records.add(host(images, running, archives));
         Set<String> kernels = new HashSet<>();
-        images.values().forEach(file -> kernels.add(owners.getOrDefault(file, "")));
+        images.values().forEach(file -> kernels.add(owners.of(file)));
         for (InventoryRecord.PackageEntry each : packages) {
             records.add(kernels.contains(each.qualifiedName()) ? kernel(each) : each);
         }
@@ -112,38 +114,32 @@ public final class HostLook {
         return records;
     }
 
-    /** Owners of files that are asked for the first time since packages changed. */
-    private void learnOwners(Set<String> files, List<InventoryRecord.PackageEntry> packages, String stamp)
-            throws PackageSource.Unreadable, InterruptedException {
-        if (!stamp.equals(ownersStamp)) {
-            owners.clear();
-            ownersStamp = stamp;
-        }
-        owners.keySet().retainAll(files);
-        Map<String, String> unknown = new HashMap<>();
-        for (String file : files) {
-            if (!owners.containsKey(file)) {
-                unknown.put(file, inside(file));
+    private static Set<String> gone(RunningFiles running) {
+        Set<String> gone = new TreeSet<>();
+        running.files().forEach((file, use) -> {
+            if (use.replaced()) {
+                gone.add(file);
             }
-        }
-        if (!unknown.isEmpty()) {
-            Set<String> asked = new HashSet<>(unknown.values());
-            asked.remove("");
-            Map<String, String> learnt = source.owners(asked, packages);
-            unknown.forEach((file, inside) -> owners.put(file, learnt.getOrDefault(inside, "")));
-        }
+        });
+        return gone;
     }
 
-    /** What the package database calls a file; empty if it is none of this root's. */
-    private String inside(String file) {
-        String prefix = root.equals(Path.of("/")) ? "" : root.toString();
-        return file.startsWith(prefix + "/") ? file.substring(prefix.length()) : "";
+    /** Code that no package has any more, and of which none is known to have had it, since it was replaced before the first look. */
+    private Optional<String> strays(RunningFiles running) {
+        List<String> strays = gone(running).stream()
+                .filter(file -> !ProcessScan.isArchive(file) && owners.isStray(file))
+                .toList();
+        String first = strays.stream().limit(MOST_STRAYS).map(HostLook::line).collect(Collectors.joining(", "));
+        String more = strays.size() > MOST_STRAYS ? " and " + (strays.size() - MOST_STRAYS) + " more" : "";
+        return strays.isEmpty()
+                ? Optional.empty()
+                : Optional.of("code of unknown packages that is not on the disk any more still runs: " + first + more);
     }
 
     private static Set<Path> open(RunningFiles running) {
         Set<Path> open = new HashSet<>();
         running.files().forEach((file, use) -> {
-            if (file.endsWith(".jar") || file.endsWith(".war") || file.endsWith(".ear") || file.endsWith(".zip")) {
+            if (ProcessScan.isArchive(file)) {
                 open.add(Path.of(file));
             }
         });
@@ -158,6 +154,7 @@ public final class HostLook {
         if (running.closed() > 0) {
             gaps.add(running.closed() + " processes could not be looked at, or not whole");
         }
+        strays(running).ifPresent(gaps::add);
         if (archives.isEmpty()) {
             gaps.add("archives were not looked for yet");
         }
@@ -169,9 +166,7 @@ public final class HostLook {
                 architecture,
                 kernel,
                 text(proc.resolve("sys/kernel/version")),
-                Optional.ofNullable(images.get(kernel))
-                        .map(file -> owners.getOrDefault(file, ""))
-                        .orElse(""),
+                Optional.ofNullable(images.get(kernel)).map(owners::of).orElse(""),
                 gaps);
     }
 
@@ -193,7 +188,7 @@ public final class HostLook {
         Set<String> archives = new HashSet<>();
         found.forEach(it -> archives.add(it.path().toString()));
         running.files().forEach((file, use) -> {
-            String owner = owners.getOrDefault(file, "");
+            String owner = owners.of(file);
             if (!owner.isEmpty()) {
                 subjects.computeIfAbsent(owner, _ -> new RunningFiles.FileUse()).add(use.listeners(), use.replaced());
             }
@@ -216,7 +211,7 @@ public final class HostLook {
         ArchiveContent content = archive.content();
         List<InventoryRecord> records = new ArrayList<>();
         records.add(new InventoryRecord.Archive(
-                path, owners.getOrDefault(path, ""), line(content.error().orElse(""))));
+                path, owners.of(path), line(content.error().orElse(""))));
         for (ArchiveContent.Part part : content.parts()) {
             records.add(new InventoryRecord.Part(
                     path,

@@ -1,6 +1,8 @@
 package patchwave.agent.inventory;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -28,6 +30,19 @@ final class ProcessScan {
     private static final Pattern HALF_REPLACED = Pattern.compile("\\.dpkg-(?:tmp|new)$|;[0-9a-f]{8,}$");
 
     private static final int MOST_DESCRIPTORS = 20_000;
+    /** Kernels allow 65,530 unless they are told otherwise, as search engines ask for: 262,144. */
+    private static final int MOST_MAPPINGS = 300_000;
+
+    private static final int MOST_FILES_OF_ONE = 4_000;
+    private static final int MOST_FILES = 20_000;
+    /** A name may have 4,096 characters, and anybody may map files: what is kept of names is bounded, not only their number. */
+    private static final int MOST_CHARACTERS = 2 << 20;
+
+    private static final int MOST_LISTENERS = 1_000;
+    /** Each file that a process has loaded gets all of its listeners. */
+    private static final int MOST_LISTENERS_OF_FILES = 100_000;
+
+    private static final int MOST_SOCKETS = 20_000;
     private static final int USUAL_EPHEMERAL = 32_768;
 
     private final Path proc;
@@ -50,6 +65,9 @@ final class ProcessScan {
         private final int firstEphemeral = firstEphemeral();
         private int processes;
         private int closed;
+        private int characters;
+        private int listenersOfFiles;
+        private int sockets;
 
         RunningFiles result() {
             try (DirectoryStream<Path> all = Files.newDirectoryStream(
@@ -67,7 +85,7 @@ final class ProcessScan {
             long pid = Long.parseLong(process.getFileName().toString());
             try {
                 if (Files.readSymbolicLink(process.resolve("ns/pid")).toString().equals(ownPids)) {
-                    add(process);
+                    closed += add(process) ? 0 : 1;
                     processes++;
                 }
             } catch (AccessDeniedException e) {
@@ -79,56 +97,80 @@ final class ProcessScan {
             }
         }
 
-        private void add(Path process) throws IOException {
+        /** Whether it was looked at whole. */
+        private boolean add(Path process) throws IOException {
             Set<String> gone = new HashSet<>();
             Set<String> loaded = new TreeSet<>();
-            String program = plain(link(process.resolve("exe")), gone);
-            if (!program.isEmpty()) {
-                loaded.add(program);
-            }
-            mapped(process, loaded, gone);
+            String executed = link(process.resolve("exe"));
+            boolean whole = executed.isEmpty() || load(executed, loaded, gone);
+            whole &= mapped(process, loaded, gone);
             Set<Listener> listeners = new TreeSet<>();
-            descriptors(process, program, loaded, gone, listeners);
+            whole &= descriptors(process, plain(executed), loaded, gone, listeners);
             for (String file : loaded) {
-                files.computeIfAbsent(file, _ -> new RunningFiles.FileUse()).add(listeners, gone.contains(file));
+                RunningFiles.FileUse use = files.computeIfAbsent(file, _ -> new RunningFiles.FileUse());
+                boolean fits = listenersOfFiles + listeners.size() <= MOST_LISTENERS_OF_FILES;
+                whole &= fits;
+                listenersOfFiles -= use.listeners().size();
+                use.add(fits ? listeners : Set.of(), gone.contains(file));
+                listenersOfFiles += use.listeners().size();
             }
+            return whole;
         }
 
-        /** Code, and archives: a JVM maps the index of those that it has open. */
-        private void mapped(Path process, Set<String> loaded, Set<String> gone) throws IOException {
-            String maps = new String(Files.readAllBytes(process.resolve("maps")), StandardCharsets.UTF_8);
-            int start = 0;
-            while (start < maps.length()) {
-                int end = maps.indexOf('\n', start);
-                int stop = end < 0 ? maps.length() : end;
-                int path = maps.indexOf('/', start);
-                if (path >= 0 && path < stop) {
-                    int rights = maps.indexOf(' ', start) + 1;
-                    String text = maps.substring(path, stop);
-                    if (maps.charAt(rights + 2) == 'x' || isArchive(text)) {
-                        loaded.add(plain(text, gone));
+        /** Adds a file, and to those that are gone if it is not there any more under its name; false if there are too many. */
+        private boolean load(String text, Set<String> loaded, Set<String> gone) {
+            String name = plain(text);
+            if (!loaded.contains(name)) {
+                boolean isNew = !files.containsKey(name);
+                if (loaded.size() >= MOST_FILES_OF_ONE
+                        || (isNew
+                                && (files.size() + loaded.size() >= MOST_FILES
+                                        || characters + name.length() > MOST_CHARACTERS))) {
+                    return false;
+                }
+                characters += isNew ? name.length() : 0;
+                loaded.add(name);
+            }
+            if (text.endsWith(DELETED)) {
+                gone.add(name);
+            }
+            return true;
+        }
+
+        /** Code, and archives: a JVM maps the index of those that it has open. Line by line: there may be 100 MB of them. */
+        private boolean mapped(Path process, Set<String> loaded, Set<String> gone) throws IOException {
+            int left = MOST_MAPPINGS;
+            try (BufferedReader maps = lines(process.resolve("maps"))) {
+                for (String line = maps.readLine(); line != null; line = maps.readLine()) {
+                    if (--left < 0) {
+                        return false;
+                    }
+                    int path = line.indexOf('/');
+                    int rights = line.indexOf(' ') + 1;
+                    boolean counts = path >= 0 && (line.charAt(rights + 2) == 'x' || isArchive(line));
+                    if (counts && !load(line.substring(path), loaded, gone)) {
+                        return false;
                     }
                 }
-                start = stop + 1;
             }
+            return true;
         }
 
-        private void descriptors(
+        private boolean descriptors(
                 Path process, String program, Set<String> loaded, Set<String> gone, Set<Listener> listeners)
                 throws IOException {
             String network = link(process.resolve("ns/net"));
-            Map<Long, SocketTable.Socket> sockets = networks.computeIfAbsent(network, _ -> sockets(process));
+            Map<Long, SocketTable.Socket> table = networks.computeIfAbsent(network, _ -> sockets(process));
             int left = MOST_DESCRIPTORS;
             try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
                 for (Path descriptor : descriptors) {
-                    if (--left < 0) {
-                        closed++;
-                        return;
+                    if (--left < 0 || listeners.size() >= MOST_LISTENERS) {
+                        return false;
                     }
                     String target = link(descriptor);
                     Matcher socket = SOCKET.matcher(target);
                     if (socket.matches()) {
-                        SocketTable.Socket found = sockets.get(Long.valueOf(socket.group(1)));
+                        SocketTable.Socket found = table.get(Long.valueOf(socket.group(1)));
                         if (found != null) {
                             listeners.add(new Listener(
                                     found.protocol(),
@@ -137,45 +179,58 @@ final class ProcessScan {
                                     program,
                                     !network.equals(hostNetwork) && !hostNetwork.isEmpty()));
                         }
-                    } else if (target.startsWith("/") && isArchive(target)) {
-                        loaded.add(plain(target, gone));
+                    } else if (target.startsWith("/") && isArchive(target) && !load(target, loaded, gone)) {
+                        return false;
                     }
                 }
             }
+            return true;
         }
 
         private Map<Long, SocketTable.Socket> sockets(Path process) {
             Map<Long, SocketTable.Socket> all = new HashMap<>();
+            boolean whole = true;
             for (String table : new String[] {"tcp", "tcp6", "udp", "udp6"}) {
                 Listener.Protocol protocol = table.startsWith("tcp") ? Listener.Protocol.TCP : Listener.Protocol.UDP;
-                all.putAll(SocketTable.parse(text(process.resolve("net").resolve(table)), protocol, firstEphemeral));
+                whole &= table(process.resolve("net").resolve(table), protocol, all);
             }
+            sockets += all.size();
+            closed += whole ? 0 : 1;
             return all;
         }
 
+        private boolean table(Path table, Listener.Protocol protocol, Map<Long, SocketTable.Socket> all) {
+            try (BufferedReader lines = lines(table)) {
+                return SocketTable.read(lines, protocol, firstEphemeral, MOST_SOCKETS - sockets, all);
+            } catch (IOException e) {
+                // Such as tcp6 where there is no IPv6.
+                return true;
+            }
+        }
+
         private int firstEphemeral() {
-            String range =
-                    text(proc.resolve("sys/net/ipv4/ip_local_port_range")).strip();
-            return range.matches("\\d{1,5}\\s.*") ? Integer.parseInt(range.split("\\s", -1)[0]) : USUAL_EPHEMERAL;
+            try (BufferedReader lines = lines(proc.resolve("sys/net/ipv4/ip_local_port_range"))) {
+                String range = String.valueOf(lines.readLine());
+                return range.matches("\\d{1,5}\\s.*") ? Integer.parseInt(range.split("\\s", -1)[0]) : USUAL_EPHEMERAL;
+            } catch (IOException e) {
+                return USUAL_EPHEMERAL;
+            }
         }
     }
 
-    private static boolean isArchive(String path) {
+    static boolean isArchive(String path) {
         String name = path.endsWith(DELETED) ? path.substring(0, path.length() - DELETED.length()) : path;
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.endsWith(".jar") || lower.endsWith(".war") || lower.endsWith(".ear") || lower.endsWith(".zip");
     }
 
-    /** The file's name; if it is not there any more under it, it is added to those that are gone. */
-    private static String plain(String text, Set<String> gone) {
-        if (!text.endsWith(DELETED)) {
-            return text;
-        }
-        String name = HALF_REPLACED
-                .matcher(text.substring(0, text.length() - DELETED.length()))
-                .replaceFirst("");
-        gone.add(name);
-        return name;
+    /** The file's name, without what says that it is not there any more. */
+    private static String plain(String text) {
+        return text.endsWith(DELETED)
+                ? HALF_REPLACED
+                        .matcher(text.substring(0, text.length() - DELETED.length()))
+                        .replaceFirst("")
+                : text;
     }
 
     /** A link of procfs; empty if it cannot be read, such as exe of a thread of the kernel. */
@@ -187,12 +242,8 @@ final class ProcessScan {
         }
     }
 
-    private static String text(Path file) {
-        try {
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            // Such as tcp6 where there is no IPv6.
-            return "";
-        }
+    /** Any bytes that are no characters are replaced, where {@link Files#newBufferedReader} would refuse the file. */
+    private static BufferedReader lines(Path file) throws IOException {
+        return new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
     }
 }

@@ -112,6 +112,40 @@ final class HostLookTest {
         assertThat(uses(look())).contains(new InventoryRecord.Use("libc6:amd64", List.of(), true));
     }
 
+    /** After an update no package has the old file any more, as its name has the version in it. */
+    @Test
+    void aFileThatIsGoneIsStillOfThePackageThatHadIt() throws Exception {
+        HostLook look = new HostLook(new FakeSource(), proc, root, "amd64");
+        owners.put("/usr/lib/libfoo.so.1.2.3", "libc6:amd64");
+        process(42, "pid:[1]", "net:[1]", "/usr/bin/bash", List.of("/usr/lib/libfoo.so.1.2.3"));
+        look(look);
+        process(42, "pid:[1]", "net:[1]", "/usr/bin/bash", List.of("/usr/lib/libfoo.so.1.2.3 (deleted)"));
+        owners.remove("/usr/lib/libfoo.so.1.2.3");
+        for (String next : List.of("2", "3")) {
+            stamp = next;
+            List<InventoryRecord> records = look(look);
+            assertThat(uses(records)).contains(new InventoryRecord.Use("libc6:amd64", List.of(), true));
+            assertThat(gaps(records)).containsExactly("archives were not looked for yet");
+        }
+    }
+
+    @Test
+    void codeThatIsGoneAndOfNoKnownPackageIsAGap() throws Exception {
+        process(
+                42,
+                "pid:[1]",
+                "net:[1]",
+                "/usr/bin/bash",
+                List.of("/usr/lib/libfoo.so.1.2.3 (deleted)", "/tmp/jit (deleted)", "/usr/lib/libc.so.6 (deleted)"));
+        assertThat(gaps(look()))
+                .contains("code of unknown packages that is not on the disk any more still runs: " + root
+                        + "/usr/lib/libfoo.so.1.2.3");
+    }
+
+    private static List<String> gaps(List<InventoryRecord> records) {
+        return ((InventoryRecord.Host) records.getFirst()).gaps();
+    }
+
     @Test
     void aContainersProcessesAreNotOfThisHostsPackages() throws Exception {
         process(42, "pid:[2]", "net:[2]", "/usr/sbin/nginx", List.of("/usr/lib/libc.so.6"));

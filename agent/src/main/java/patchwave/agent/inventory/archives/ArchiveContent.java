@@ -33,6 +33,29 @@ public record ArchiveContent(List<Part> parts, List<Finding> findings, Optional<
      */
     public record Finding(String cve, String inner, Verdict verdict) {}
 
+    /** Nothing to tell of. */
+    static final ArchiveContent NOTHING = new ArchiveContent(List.of(), List.of(), Optional.empty());
+
+    /** About how many bytes it takes; texts of one byte a character, as nearly all are. */
+    long weight() {
+        long weight = 200L + error.map(String::length).orElse(0);
+        for (Part part : parts) {
+            Coordinates it = part.coordinates();
+            weight += 200L
+                    + part.inner().length()
+                    + it.groupId().length()
+                    + it.artifactId().length()
+                    + it.version().length();
+        }
+        for (Finding finding : findings) {
+            weight += 200L + finding.inner().length();
+            for (String line : finding.verdict().evidence()) {
+                weight += 50L + line.length();
+            }
+        }
+        return weight;
+    }
+
     /** Whether there is anything to tell of it. */
     public boolean isWorthTelling() {
         return !parts.isEmpty() || !findings.isEmpty() || error.isPresent();

@@ -1,19 +1,13 @@
 package patchwave.agent.inventory.archives;
 
 import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Enumeration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -21,7 +15,6 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 
 /**
@@ -29,25 +22,24 @@ import java.util.zip.ZipInputStream;
  * never unpacked to the disk, and only what signals come from is inflated where the archive's index can be read.
  */
 final class ArchiveReader {
-    private static final int LARGEST_CLASS = 1 << 20;
-    private static final int LARGEST_PROPERTIES = 64 << 10;
+    /** The classes that signatures look at have some ten thousand bytes. */
+    private static final int LARGEST_CLASS = 256 << 10;
+
+    private static final int LARGEST_PROPERTIES = 16 << 10;
     private static final int MOST_UNITS = 5_000;
     private static final int MOST_COORDINATES = 2_000;
     private static final int MOST_CLASSES = 64;
-    private static final int LONGEST_TEXT = 200;
+    /** Kept of one archive, of all levels together. */
+    private static final int MOST_CHARACTERS = 512 << 10;
+
+    private static final int OVERHEAD = 100;
     private static final int HEAD = 4;
     /** An archive has thousands of entries of which a few bytes are read. */
     private static final int BUFFER = 512;
-    /** A program before the archive, as in a file that executes itself. */
-    private static final int LONGEST_PREFIX = 1 << 20;
-    /** The index ends with this record and a comment of at most 65,535 bytes. */
-    private static final int END_RECORD = 22;
-
-    private static final Set<String> ARCHIVE_NAMES =
-            Set.of("jar", "war", "ear", "zip", "sar", "rar", "par", "hpi", "jpi");
 
     private final List<Signature> signatures;
     private final Set<String> watched;
+    private final ClassShape.Asked asked;
     private final ArchiveLimits limits;
     private final LongSupplier nanos;
 
@@ -55,68 +47,15 @@ final class ArchiveReader {
     ArchiveReader(List<Signature> signatures, ArchiveLimits limits, LongSupplier nanos) {
         this.signatures = List.copyOf(signatures);
         this.watched = signatures.stream().flatMap(it -> it.classes().stream()).collect(Collectors.toUnmodifiableSet());
+        this.asked = ClassShape.Asked.by(signatures);
         this.limits = limits;
         this.nanos = nanos;
     }
 
-    /** A limit is reached: the whole file is left. */
-    private static final class TooMuch extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        TooMuch(String message) {
-            super(message);
-        }
-    }
-
-    /** Whether a file's content is an archive, maybe after a program that executes it; by its first and last bytes. */
-    static boolean isArchive(Path file, long size) throws IOException {
-        if (size < END_RECORD) {
-            return false;
-        }
-        try (FileChannel channel = FileChannel.open(file)) {
-            ByteBuffer head = ByteBuffer.allocate(HEAD);
-            channel.read(head, 0);
-            if (isZip(head.array())) {
-                return true;
-            }
-            boolean mayHavePrefix = isProgram(head.array()) || hasArchiveName(file.toString());
-            return mayHavePrefix && hasEndRecord(channel, size);
-        }
-    }
-
-    private static boolean hasEndRecord(FileChannel channel, long size) throws IOException {
-        int length = (int) Math.min(size, END_RECORD + 65_535L);
-        ByteBuffer tail = ByteBuffer.allocate(length);
-        channel.read(tail, size - length);
-        byte[] bytes = tail.array();
-        for (int i = length - END_RECORD; i >= 0; i--) {
-            if (bytes[i] == 'P' && bytes[i + 1] == 'K' && bytes[i + 2] == 5 && bytes[i + 3] == 6) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isZip(byte[] head) {
-        return head.length >= HEAD
-                && head[0] == 'P'
-                && head[1] == 'K'
-                && ((head[2] == 3 && head[3] == 4) || (head[2] == 5 && head[3] == 6));
-    }
-
-    /** A script, or a program of Windows. */
-    private static boolean isProgram(byte[] head) {
-        return head.length >= 2 && ((head[0] == '#' && head[1] == '!') || (head[0] == 'M' && head[1] == 'Z'));
-    }
-
-    private static boolean hasArchiveName(String name) {
-        return ARCHIVE_NAMES.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
-    }
-
     /** Everything that the archive shows. */
-    ArchiveContent read(Path file, long size) {
+    ArchiveContent read(FileChannel file, String name, long size) {
         Reading reading = new Reading(limits.bytesFor(size));
-        Unit outermost = new Unit(String.valueOf(file.getFileName()), "");
+        Unit outermost = new Unit(Unit.end(name), "");
         Optional<String> stopped = Optional.empty();
         try {
             reading.outermost(file, outermost);
@@ -131,43 +70,14 @@ final class ArchiveReader {
         return reading.content(stopped);
     }
 
-    /** What is gathered of one level while it is read. */
-    private static final class Unit {
-        final String fileName;
-        final String inner;
-        final List<Coordinates> coordinates = new ArrayList<>();
-        final List<FoundClass> classes = new ArrayList<>();
-        Optional<String> error = Optional.empty();
-
-        Unit(String fileName, String inner) {
-            this.fileName = fileName;
-            this.inner = inner;
-        }
-
-        void fail(IOException e) {
-            if (error.isEmpty()) {
-                String why = e instanceof EOFException ? "it ends too early" : String.valueOf(e.getMessage());
-                error = Optional.of(cut(why));
-            }
-        }
-
-        Signals signals() {
-            return new Signals(fileName, coordinates, classes, error);
-        }
-    }
-
-    private static String cut(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", "?");
-        return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT);
-    }
-
     /** The reading of one file, with what it may still cost. */
     private final class Reading {
         private final long mostBytes;
         private final long until = nanos.getAsLong() + limits.time().toNanos();
         private final List<ArchiveContent.Finding> findings = new ArrayList<>();
         private final List<ArchiveContent.Part> parts = new ArrayList<>();
-        private final List<String> errors = new ArrayList<>();
+        private Optional<String> firstError = Optional.empty();
+        private int characters;
         private final byte[] sink = new byte[8192];
         private long bytes;
         private int entries;
@@ -177,30 +87,27 @@ final class ArchiveReader {
             this.mostBytes = mostBytes;
         }
 
-        void outermost(Path file, Unit unit) throws IOException {
-            try (ZipFile zip = new ZipFile(file.toFile(), ZipFile.OPEN_READ, StandardCharsets.ISO_8859_1)) {
-                Enumeration<? extends ZipEntry> all = zip.entries();
-                while (all.hasMoreElements()) {
-                    ZipEntry entry = all.nextElement();
+        void outermost(FileChannel file, Unit unit) throws IOException {
+            try {
+                ZipIndex index = ZipIndex.of(file);
+                // All of it, before anything is gathered: else what a broken one has would be gathered twice.
+                index.each(limits.entries() + 1, _ -> {});
+                index.each(limits.entries() + 1, entry -> {
                     countEntry();
-                    if (isWorthALook(entry)) {
-                        indexed(zip, entry, unit);
+                    if (isWorthALook(entry.name())) {
+                        indexed(index, entry, unit);
                     }
-                }
+                });
             } catch (ZipException e) {
                 // Its index is broken, but a program may still be made to read it.
                 unit.fail(e);
-                try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-                    sequential(in, unit, 1);
-                }
+                sequential(new BufferedInputStream(new ChannelInput(file, 0, file.size())), unit, 1);
             }
         }
 
-        private void indexed(ZipFile zip, ZipEntry entry, Unit unit) throws IOException {
-            try (InputStream in = zip.getInputStream(entry)) {
-                if (in != null) {
-                    entry(entry.getName(), new Counted(in), unit, 1);
-                }
+        private void indexed(ZipIndex index, ZipIndex.Entry entry, Unit unit) throws IOException {
+            try (InputStream in = index.open(entry)) {
+                entry(entry.name(), new Counted(in), unit, 1);
             } catch (TooMuch e) {
                 throw e;
             } catch (IOException e) {
@@ -210,36 +117,18 @@ final class ArchiveReader {
 
         /** From the first entry to the last: what is in another archive has no index that could be jumped by. */
         private void sequential(InputStream in, Unit unit, int depth) throws IOException {
-            skipPrefix(in);
-            ZipInputStream zip = new ZipInputStream(in, StandardCharsets.ISO_8859_1);
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                countEntry();
-                Counted content = new Counted(zip);
-                if (isWorthALook(entry)) {
-                    entry(entry.getName(), content, unit, depth);
-                }
-                // Otherwise the JDK would skip it without asking what that costs.
-                content.drain();
-            }
-        }
-
-        private void skipPrefix(InputStream in) throws IOException {
-            in.mark(LONGEST_PREFIX + HEAD);
-            byte[] window = in.readNBytes(HEAD);
-            in.reset();
-            if (isZip(window)) {
-                return;
-            }
-            in.mark(LONGEST_PREFIX + HEAD);
-            byte[] start = in.readNBytes(LONGEST_PREFIX);
-            in.reset();
-            for (int i = 0; i + HEAD <= start.length; i++) {
-                if (start[i] == 'P' && start[i + 1] == 'K' && start[i + 2] == 3 && start[i + 3] == 4) {
-                    in.skipNBytes(i);
-                    return;
+            // Closed for its native memory, of which thousands of archives in one would have more than the host.
+            try (ZipInputStream zip = new ZipInputStream(ArchiveKind.withoutPrefix(in), StandardCharsets.ISO_8859_1)) {
+                for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                    countEntry();
+                    Counted content = new Counted(zip);
+                    if (isWorthALook(entry.getName())) {
+                        entry(entry.getName(), content, unit, depth);
+                    }
+                    // Otherwise the JDK would skip it without asking what that costs.
+                    content.drain();
                 }
             }
-            throw new ZipException("no entry in its first " + start.length + " bytes");
         }
 
         private void countEntry() throws TooMuch {
@@ -262,7 +151,7 @@ final class ArchiveReader {
                 in.mark(HEAD);
                 byte[] head = in.readNBytes(HEAD);
                 in.reset();
-                if (isZip(head) || (hasArchiveName(name) && isProgram(head))) {
+                if (ArchiveKind.isZip(head) || (ArchiveKind.hasArchiveName(name) && ArchiveKind.isProgram(head))) {
                     nested(name, in, unit, depth + 1);
                 }
             }
@@ -275,8 +164,8 @@ final class ArchiveReader {
             if (++units > MOST_UNITS) {
                 throw new TooMuch("more than " + MOST_UNITS + " archives in it");
             }
-            String inner = outer.inner.isEmpty() ? name : outer.inner + "!/" + name;
-            Unit unit = new Unit(name.substring(name.lastIndexOf('/') + 1), inner);
+            String inner = Unit.end(outer.inner.isEmpty() ? Unit.end(name) : outer.inner + "!/" + Unit.end(name));
+            Unit unit = new Unit(Unit.end(name.substring(name.lastIndexOf('/') + 1)), inner);
             try {
                 sequential(in, unit, depth);
             } catch (TooMuch e) {
@@ -294,19 +183,19 @@ final class ArchiveReader {
         private void found(String simple, String path, byte[] bytes, Unit unit) {
             boolean mayBeClass = ClassShape.isClass(bytes) || path.endsWith(".class");
             if (mayBeClass && unit.classes.size() < MOST_CLASSES) {
-                unit.classes.add(new FoundClass(simple, cut(path), shape(bytes)));
+                unit.classes.add(new FoundClass(simple, Unit.cut(path), shape(bytes)));
             }
         }
 
-        private static Optional<ClassShape> shape(byte[] bytes) {
+        private Optional<ClassShape> shape(byte[] bytes) {
             try {
-                return Optional.of(ClassShape.read(bytes));
+                return Optional.of(ClassShape.read(bytes, asked));
             } catch (IOException e) {
                 return Optional.empty();
             }
         }
 
-        private static void coordinates(byte[] bytes, Unit unit) {
+        private void coordinates(byte[] bytes, Unit unit) {
             Properties lines = new Properties();
             try {
                 lines.load(new StringReader(new String(bytes, StandardCharsets.UTF_8)));
@@ -314,12 +203,25 @@ final class ArchiveReader {
                 // Somebody's own file of that name.
                 return;
             }
-            String artifact = cut(lines.getProperty("artifactId", "").strip());
-            String version = cut(lines.getProperty("version", "").strip());
-            if (!artifact.isEmpty() && !version.isEmpty() && unit.coordinates.size() < MOST_COORDINATES) {
-                unit.coordinates.add(
-                        new Coordinates(cut(lines.getProperty("groupId", "").strip()), artifact, version));
+            String artifact = Unit.cut(lines.getProperty("artifactId", "").strip());
+            String version = Unit.cut(lines.getProperty("version", "").strip());
+            String group = Unit.cut(lines.getProperty("groupId", "").strip());
+            if (!artifact.isEmpty()
+                    && !version.isEmpty()
+                    && unit.coordinates.size() < MOST_COORDINATES
+                    && fits(unit.inner.length() + group.length() + artifact.length() + version.length())) {
+                unit.coordinates.add(new Coordinates(group, artifact, version));
             }
+        }
+
+        /** Whether there is room for that many characters more; if not the archive has an error. */
+        private boolean fits(int more) {
+            if (characters + more + OVERHEAD > MOST_CHARACTERS) {
+                firstError = firstError.or(() -> Optional.of("more is in it than can be told"));
+                return false;
+            }
+            characters += more + OVERHEAD;
+            return true;
         }
 
         /** A level is read: only what it says is kept. */
@@ -327,6 +229,10 @@ final class ArchiveReader {
             Signals signals = unit.signals();
             for (Signature signature : signatures) {
                 Verdicts.decide(signature, signals)
+                        .filter(verdict -> fits(unit.inner.length()
+                                + verdict.evidence().stream()
+                                        .mapToInt(String::length)
+                                        .sum()))
                         .ifPresent(verdict ->
                                 findings.add(new ArchiveContent.Finding(signature.cve(), unit.inner, verdict)));
             }
@@ -335,12 +241,12 @@ final class ArchiveReader {
                     parts.add(new ArchiveContent.Part(unit.inner, coordinates));
                 }
             }
-            unit.error.ifPresent(why -> errors.add((unit.inner.isEmpty() ? "" : unit.inner + ": ") + why));
+            firstError =
+                    firstError.or(() -> unit.error.map(why -> (unit.inner.isEmpty() ? "" : unit.inner + ": ") + why));
         }
 
         ArchiveContent content(Optional<String> stopped) {
-            return new ArchiveContent(
-                    parts, findings, stopped.or(() -> errors.stream().findFirst()));
+            return new ArchiveContent(parts, findings, stopped.or(() -> firstError));
         }
 
         /** Counts what is inflated, of every level. */
@@ -385,9 +291,8 @@ final class ArchiveReader {
     }
 
     /** A class is no archive: it is loaded by a name that says what it is. Most entries are classes. */
-    private boolean isWorthALook(ZipEntry entry) {
-        String name = entry.getName();
-        return !entry.isDirectory() && (!name.endsWith(".class") || watched.contains(simpleName(name)));
+    private boolean isWorthALook(String name) {
+        return !name.endsWith("/") && (!name.endsWith(".class") || watched.contains(simpleName(name)));
     }
 
     /** "org/x/JndiLookup.class" and "JndiLookup.esclazz" are "JndiLookup". */

@@ -2,16 +2,14 @@ package patchwave.agent.inventory.archives;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,13 +23,20 @@ import java.util.function.LongSupplier;
 
 /**
  * Finds the archives of a host's own file systems. A file that has not changed since the last look costs a stat, whether it is an
- * archive or not. Links are not followed. Not for several threads.
+ * archive or not. Links are not followed, whoever puts one in whatever place while it is looked at. Not for several threads, but
+ * anyone may ask how far it is.
  */
 public final class ArchiveWalk {
     private static final int MOST_FILES = 5_000_000;
     private static final int MOST_ARCHIVES = 20_000;
-    private static final int MOST_DIRECTORIES = 200_000;
+    /** Each is open while what is in it is looked at. */
+    private static final int DEEPEST = 100;
+
     private static final int MOST_STALE = 10_000;
+    /** Remembered in eight bytes each; the first bytes of files beyond these are read at each walk. */
+    private static final int MOST_OTHERS = 400_000;
+    /** Of all archives together, about in bytes. */
+    private static final int MOST_CONTENT = 6 << 20;
     /** Smaller than the smallest archive with a class or coordinates in it. */
     private static final long SMALLEST = 100;
 
@@ -47,6 +52,8 @@ public final class ArchiveWalk {
     private final Pause pause;
     private LongSet others = new LongSet();
     private Map<Long, ArchiveContent> known = Map.of();
+    private volatile long steps;
+    private volatile Path at;
 
     /**
      * A walk that has not seen anything.
@@ -59,7 +66,18 @@ public final class ArchiveWalk {
         this.root = root;
         this.mountinfo = mountinfo;
         this.pause = pause;
+        at = root;
         reader = new ArchiveReader(Signatures.all(), limits, nanos);
+    }
+
+    /** Changes while it gets on. */
+    long steps() {
+        return steps;
+    }
+
+    /** What it looks at. */
+    Path at() {
+        return at;
     }
 
     /**
@@ -104,64 +122,94 @@ public final class ArchiveWalk {
         private int files;
         private int read;
         private int unreadable;
+        private long weight;
         private Optional<String> incomplete = Optional.empty();
 
         /**
-         * Every directory below the root. Not by the JDK's own walk: that asks for what a directory is before it can be told to
-         * leave it, and on a network that is down there would never be an answer.
+         * Every directory below the root, each opened from the one that it is in. Not by the JDK's own walk: that asks for what a
+         * directory is before it can be told to leave it, and on a network that is down there would never be an answer.
          */
         void walk(Set<Path> left) throws InterruptedException {
-            Deque<Path> directories = new ArrayDeque<>(List.of(root));
-            while (!directories.isEmpty() && incomplete.isEmpty()) {
-                Path directory = directories.pop();
-                try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-                    for (Path entry : entries) {
-                        if (!left.contains(entry)) {
-                            visit(entry, directories);
-                        }
-                    }
-                } catch (IOException | DirectoryIteratorException _) {
-                    failed(directory);
-                }
-            }
-        }
-
-        private void visit(Path file, Deque<Path> directories) throws InterruptedException {
-            files++;
-            if (files > MOST_FILES || archives.size() >= MOST_ARCHIVES || directories.size() >= MOST_DIRECTORIES) {
-                incomplete = Optional.of("more than " + MOST_FILES + " files, " + MOST_ARCHIVES + " archives or "
-                        + MOST_DIRECTORIES + " directories beside one another");
-                return;
-            }
-            pause.take();
-            try {
-                BasicFileAttributes attributes =
-                        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-                if (attributes.isDirectory()) {
-                    directories.push(file);
-                } else if (attributes.isRegularFile()
-                        && attributes.size() >= SMALLEST
-                        && !NEVER.contains(extension(file))) {
-                    look(file, attributes);
-                }
+            try (SecureDirectoryStream<Path> top = Secure.open(root)) {
+                walk(top, left, 1);
             } catch (IOException _) {
-                failed(file);
-            }
-        }
-
-        private void failed(Path file) {
-            // Gone while we looked, as a rule.
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 unreadable++;
             }
         }
 
-        void also(Path file) {
+        private void walk(SecureDirectoryStream<Path> directory, Set<Path> left, int depth)
+                throws IOException, InterruptedException {
             try {
-                BasicFileAttributes attributes =
-                        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-                if (attributes.isRegularFile() && archives.size() < MOST_ARCHIVES) {
-                    look(file, attributes);
+                for (Path entry : directory) {
+                    if (incomplete.isPresent()) {
+                        return;
+                    }
+                    if (!left.contains(entry)) {
+                        visit(directory, entry, left, depth);
+                    }
+                }
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
+            }
+        }
+
+        private void visit(SecureDirectoryStream<Path> directory, Path file, Set<Path> left, int depth)
+                throws InterruptedException {
+            step(file);
+            if (files > MOST_FILES || archives.size() >= MOST_ARCHIVES) {
+                incomplete = Optional.of("more than " + MOST_FILES + " files or " + MOST_ARCHIVES + " archives");
+                return;
+            }
+            pause.take();
+            try {
+                BasicFileAttributes attributes = Secure.attributes(directory, file);
+                if (attributes.isDirectory() && depth >= DEEPEST) {
+                    unreadable++;
+                } else if (attributes.isDirectory()) {
+                    try (SecureDirectoryStream<Path> inner = Secure.open(directory, file)) {
+                        walk(inner, left, depth + 1);
+                    }
+                } else if (attributes.isRegularFile()
+                        && attributes.size() >= SMALLEST
+                        && !NEVER.contains(extension(file))) {
+                    look(directory, file, attributes);
+                }
+            } catch (IOException _) {
+                failed(directory, file);
+            }
+        }
+
+        private void step(Path file) throws InterruptedException {
+            files++;
+            steps = files;
+            at = file;
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+
+        private void failed(SecureDirectoryStream<Path> directory, Path file) {
+            try {
+                Secure.attributes(directory, file);
+                unreadable++;
+            } catch (IOException _) {
+                // Gone while we looked, as a rule.
+                files++;
+            }
+        }
+
+        /** A file that is in a directory of any place: from the top as well, since anybody's link may be on the way. */
+        void also(Path file) throws InterruptedException {
+            step(file);
+            pause.take();
+            Path parent = file.getParent();
+            if (parent == null || archives.size() >= MOST_ARCHIVES) {
+                return;
+            }
+            try (SecureDirectoryStream<Path> directory = Secure.descend(parent)) {
+                BasicFileAttributes attributes = Secure.attributes(directory, file);
+                if (attributes.isRegularFile()) {
+                    look(directory, file, attributes);
                 }
             } catch (IOException _) {
                 // Deleted since it was opened: nobody can read it by its name any more.
@@ -169,7 +217,7 @@ public final class ArchiveWalk {
             }
         }
 
-        private void look(Path file, BasicFileAttributes attributes) {
+        private void look(SecureDirectoryStream<Path> directory, Path file, BasicFileAttributes attributes) {
             long key = key(attributes);
             if (ArchiveWalk.this.others.contains(key)) {
                 others++;
@@ -177,24 +225,42 @@ public final class ArchiveWalk {
             }
             try {
                 ArchiveContent content = known.get(key);
+                boolean counted = content != null;
                 if (content == null) {
                     content = ArchiveWalk.this.known.get(key);
                 }
                 if (content == null) {
-                    if (!ArchiveReader.isArchive(file, attributes.size())) {
+                    content = content(directory, file, attributes);
+                }
+                if (!content.isWorthTelling()) {
+                    // Neither is looked at again.
+                    if (ArchiveWalk.this.others.size() < MOST_OTHERS) {
                         ArchiveWalk.this.others.add(key);
-                        others++;
-                        return;
                     }
-                    content = reader.read(file, attributes.size());
-                    read++;
+                    others++;
+                    return;
+                }
+                weight += 200L + 2L * file.toString().length() + (counted ? 0 : content.weight());
+                if (weight > MOST_CONTENT) {
+                    incomplete = Optional.of("what they hold is more than " + (MOST_CONTENT >> 20) + " MiB");
+                    return;
                 }
                 known.put(key, content);
-                if (content.isWorthTelling()) {
-                    archives.put(file, new FoundArchive(file, content));
-                }
+                archives.put(file, new FoundArchive(file, content));
             } catch (IOException _) {
                 unreadable++;
+            }
+        }
+
+        private ArchiveContent content(SecureDirectoryStream<Path> directory, Path file, BasicFileAttributes attributes)
+                throws IOException {
+            try (FileChannel channel = Secure.file(directory, file, attributes)) {
+                String name = String.valueOf(file.getFileName());
+                if (!ArchiveKind.isArchive(channel, name)) {
+                    return ArchiveContent.NOTHING;
+                }
+                read++;
+                return reader.read(channel, name, attributes.size());
             }
         }
 

@@ -4,13 +4,16 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What of a compiled class survives renaming of its package.
  *
- * @param texts every text of its constant pool: names and descriptors of what it uses
- * @param methods of its own, each as name and descriptor with nothing between
+ * @param texts of its constant pool that were asked for: names and descriptors of what it uses
+ * @param methods of its own that were asked for, each as name and descriptor with nothing between
  */
 record ClassShape(Set<String> texts, Set<String> methods) {
     private static final int MAGIC = 0xCAFEBABE;
@@ -18,6 +21,29 @@ record ClassShape(Set<String> texts, Set<String> methods) {
     ClassShape {
         texts = Set.copyOf(texts);
         methods = Set.copyOf(methods);
+    }
+
+    /**
+     * What to keep of classes: a class may have 65,535 texts, of which signatures name a few.
+     *
+     * @param texts exactly
+     * @param methods each a name, or a name and a descriptor
+     */
+    record Asked(Set<String> texts, Set<String> methods) {
+        static Asked by(List<Signature> signatures) {
+            List<Signature.Condition> all = signatures.stream()
+                    .flatMap(it -> Stream.concat(it.flawed().stream(), it.fixed().stream()))
+                    .toList();
+            return new Asked(
+                    all.stream()
+                            .flatMap(it ->
+                                    it instanceof Signature.Mentions asked ? Stream.of(asked.text()) : Stream.of())
+                            .collect(Collectors.toUnmodifiableSet()),
+                    all.stream()
+                            .flatMap(it ->
+                                    it instanceof Signature.HasMethod asked ? Stream.of(asked.method()) : Stream.of())
+                            .collect(Collectors.toUnmodifiableSet()));
+        }
     }
 
     static boolean isClass(byte[] bytes) {
@@ -33,7 +59,7 @@ record ClassShape(Set<String> texts, Set<String> methods) {
      *
      * @throws IOException if it is none
      */
-    static ClassShape read(byte[] bytes) throws IOException {
+    static ClassShape read(byte[] bytes, Asked asked) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         if (in.readInt() != MAGIC) {
             throw new IOException("not a class file");
@@ -47,7 +73,9 @@ record ClassShape(Set<String> texts, Set<String> methods) {
             switch (tag) {
                 case 1 -> {
                     pool[i] = in.readUTF();
-                    texts.add(pool[i]);
+                    if (asked.texts().contains(pool[i])) {
+                        texts.add(pool[i]);
+                    }
                 }
                 case 7, 8, 16, 19, 20 -> skip(in, 2);
                 case 15 -> skip(in, 3);
@@ -69,7 +97,11 @@ record ClassShape(Set<String> texts, Set<String> methods) {
         Set<String> methods = new HashSet<>();
         for (int left = in.readUnsignedShort(); left > 0; left--) {
             skip(in, 2);
-            methods.add(text(pool, in.readUnsignedShort()) + text(pool, in.readUnsignedShort()));
+            String name = text(pool, in.readUnsignedShort());
+            String descriptor = text(pool, in.readUnsignedShort());
+            if (asked.methods().contains(name) || asked.methods().contains(name + descriptor)) {
+                methods.add(name + descriptor);
+            }
             skipAttributes(in);
         }
         return new ClassShape(texts, methods);

@@ -8,10 +8,12 @@ import java.time.Duration;
  */
 public final class DutyCycle implements Pause {
     private static final Duration WORK = Duration.ofMillis(10);
-    private static final Duration REST = Duration.ofMillis(30);
 
     /** How much the heap may grow before garbage is looked for, which takes some 20 ms. */
     private static final long GROWTH = 4 << 20;
+
+    /** No archive may take longer, so nothing is worked longer at once but by a disk that hardly answers. */
+    private static final Duration LONGEST_WORK = Duration.ofSeconds(60);
 
     private final Runtime runtime = Runtime.getRuntime();
     private long heap = runtime.totalMemory();
@@ -21,13 +23,17 @@ public final class DutyCycle implements Pause {
     public void take() throws InterruptedException {
         long worked = System.nanoTime() - since;
         if (worked >= WORK.toNanos()) {
-            // A single archive may take seconds; the rest after it is bounded all the same.
-            Thread.sleep(Duration.ofNanos(Math.min(worked / WORK.toNanos(), 100) * REST.toNanos()));
+            Thread.sleep(rest(Duration.ofNanos(worked)));
             if (runtime.totalMemory() > heap + GROWTH) {
                 System.gc();
                 heap = runtime.totalMemory();
             }
             since = System.nanoTime();
         }
+    }
+
+    /** Three times as long as was worked, be it ten milliseconds or the minute of a large archive. */
+    static Duration rest(Duration worked) {
+        return (worked.compareTo(LONGEST_WORK) > 0 ? LONGEST_WORK : worked).multipliedBy(3);
     }
 }

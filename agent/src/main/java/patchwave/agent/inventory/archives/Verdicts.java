@@ -18,6 +18,9 @@ final class Verdicts {
 
     private static final List<String> WITHOUT_CODE = List.of("-sources", "-javadoc", "-test-sources");
 
+    /** Evidence is for people, and what shows the flaw comes after these. */
+    private static final int MOST_OF_A_KIND = 5;
+
     private Verdicts() {}
 
     /** What the signals say; empty if the archive has nothing to do with the product. */
@@ -31,8 +34,8 @@ final class Verdicts {
                 .toList();
         Optional<String> named = versionOfName(signature, signals.fileName());
         List<String> evidence = new ArrayList<>();
-        carriers.forEach(it -> evidence.add(place(signature, it)));
-        built.forEach(it -> evidence.add("pom.properties says " + it));
+        carriers.stream().limit(MOST_OF_A_KIND).forEach(it -> evidence.add(place(signature, it)));
+        built.stream().limit(MOST_OF_A_KIND).forEach(it -> evidence.add("pom.properties says " + it));
         named.ifPresent(version -> evidence.add("the file is named for version " + version));
         List<String> flaws = held(signature.flawed(), signals);
         List<String> fixes = held(signature.fixed(), signals);

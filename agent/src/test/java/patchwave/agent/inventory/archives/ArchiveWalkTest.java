@@ -1,10 +1,13 @@
 package patchwave.agent.inventory.archives;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Set;
@@ -87,5 +90,82 @@ final class ArchiveWalkTest {
                         root.resolve("mnt/data/a.jar"),
                         root.resolve("mnt/memory/a.jar"),
                         root.resolve("opt/app/log4j"));
+    }
+
+    @Test
+    void aDirectoryThatIsSwappedForALinkIsNotFollowed() throws Exception {
+        Path outside = Files.createDirectories(directory.resolve("outside"));
+        Files.write(outside.resolve("secret.jar"), Jars.vulnerable().bytes());
+        Path victim = Files.createDirectories(root.resolve("home/victim"));
+        Files.write(victim.resolve("secret.jar"), Jars.fixed().bytes());
+        for (int i = 0; i < 5; i++) {
+            Files.createDirectories(root.resolve("home/d" + i));
+        }
+        // Whoever owns home waits until its directories have been seen, and puts a link there.
+        int[] seen = {0};
+        Pause swap = () -> {
+            seen[0]++;
+            if (seen[0] == 20 || seen[0] % 2 == 0) {
+                swap(victim, outside);
+            }
+        };
+        ArchiveScan scan =
+                new ArchiveWalk(root, mountinfo, ArchiveLimits.DEFAULT, swap, System::nanoTime).scan(Set.of());
+        assertThat(scan.archives())
+                .filteredOn(it -> it.path().endsWith("secret.jar"))
+                .allSatisfy(it -> assertThat(it.content().findings())
+                        .allMatch(finding -> finding.verdict() instanceof Verdict.Patched));
+    }
+
+    private static void swap(Path victim, Path outside) {
+        try {
+            if (!Files.isSymbolicLink(victim)) {
+                Files.move(victim, victim.resolveSibling("moved"));
+                Files.createSymbolicLink(victim, outside);
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void anOpenFileIsNotFoundThroughALink() throws Exception {
+        Path outside = Files.createDirectories(directory.toRealPath().resolve("outside"));
+        Files.write(outside.resolve("secret.jar"), Jars.vulnerable().bytes());
+        Files.createSymbolicLink(root.resolve("opt/link"), outside);
+        ArchiveScan scan = walk().scan(Set.of(root.resolve("opt/link/secret.jar")));
+        assertThat(scan.archives()).extracting(FoundArchive::path).containsExactly(root.resolve("opt/app/log4j"));
+    }
+
+    @Test
+    void aFileThatIsSomethingElseWhenItIsOpenIsNotRead() throws Exception {
+        Path file = root.resolve("opt/app/log4j");
+        try (SecureDirectoryStream<Path> app = Secure.descend(root.resolve("opt/app"))) {
+            BasicFileAttributes seen = Secure.attributes(app, file);
+            Secure.file(app, file, seen).close();
+            Files.move(file, root.resolve("other"));
+            Files.createSymbolicLink(file, root.resolve("other"));
+            assertThatThrownBy(() -> Secure.file(app, file, seen)).isInstanceOf(IOException.class);
+            Files.delete(file);
+            Files.write(file, Jars.fixed().bytes());
+            assertThatThrownBy(() -> Secure.file(app, file, seen)).hasMessageContaining("not what it was");
+        }
+    }
+
+    @Test
+    void whatAllArchivesHoldIsBounded() throws Exception {
+        Jars large = new Jars();
+        for (int i = 0; i < 1_000; i++) {
+            large.with(
+                    "META-INF/maven/g" + i + "/a/pom.properties",
+                    "groupId=" + "g".repeat(150) + "\nartifactId=a" + i + "\nversion=1\n");
+        }
+        byte[] bytes = large.bytes();
+        for (int i = 0; i < 60; i++) {
+            Files.write(root.resolve(i + ".jar"), bytes);
+        }
+        ArchiveScan scan = walk().scan(Set.of());
+        assertThat(scan.incomplete()).contains("what they hold is more than 6 MiB");
+        assertThat(scan.archives()).hasSizeLessThan(40);
     }
 }
