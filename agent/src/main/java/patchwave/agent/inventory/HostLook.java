@@ -1,13 +1,11 @@
 package patchwave.agent.inventory;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,7 +90,7 @@ public final class HostLook {
         List<InventoryRecord.PackageEntry> packages = source.packages();
         RunningFiles running = processes.scan();
         openArchives = open(running);
-        Map<String, String> images = images();
+        Map<String, String> images = KernelImages.below(root);
         List<FoundArchive> found = archives.map(ArchiveScan::archives).orElse(List.of());
         List<Path> networks = Mounts.networks(text(proc.resolve("self/mountinfo")));
         Set<String> files = new HashSet<>(running.files().keySet());
@@ -251,35 +249,6 @@ public final class HostLook {
 
     private static String line(String text) {
         return text.length() <= LONGEST_LINE ? text : text.substring(0, LONGEST_LINE);
-    }
-
-    /** Images of installed kernels by release. */
-    private Map<String, String> images() {
-        Map<String, String> images = new LinkedHashMap<>();
-        for (Path image : list(root.resolve("boot"))) {
-            String name = String.valueOf(image.getFileName());
-            if (name.startsWith("vmlinuz-") || name.startsWith("vmlinux-") || name.startsWith("Image-")) {
-                images.put(name.substring(name.indexOf('-') + 1), image.toString());
-            }
-        }
-        // Where distributions keep it that copy it to /boot without the package database knowing.
-        for (Path modules : list(root.resolve("usr/lib/modules"))) {
-            if (Files.exists(modules.resolve("vmlinuz"))) {
-                String release = String.valueOf(modules.getFileName());
-                images.put(release, modules.resolve("vmlinuz").toString());
-            }
-        }
-        return images;
-    }
-
-    private static List<Path> list(Path directory) {
-        List<Path> entries = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
-            all.forEach(entries::add);
-        } catch (IOException e) {
-            return List.of();
-        }
-        return entries;
     }
 
     private Map<String, String> osRelease() {

@@ -36,6 +36,11 @@ public record ArchiveContent(List<Part> parts, List<Finding> findings, Optional<
     /** Nothing to tell of. */
     static final ArchiveContent NOTHING = new ArchiveContent(List.of(), List.of(), Optional.empty());
 
+    /** What matters most of it. */
+    ArchiveContent withoutParts() {
+        return new ArchiveContent(List.of(), findings, error.or(() -> Optional.of("what is in it is left out")));
+    }
+
     /** About how many bytes it takes; texts of one byte a character, as nearly all are. */
     long weight() {
         long weight = 200L + error.map(String::length).orElse(0);

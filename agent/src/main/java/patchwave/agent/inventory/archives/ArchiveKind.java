@@ -90,4 +90,11 @@ final class ArchiveKind {
             // The outer archive has more entries.
         }
     }
+
+    /** "org/x/JndiLookup.class" and "JndiLookup.esclazz" are "JndiLookup". */
+    static String simpleName(String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        int dot = name.indexOf('.');
+        return dot < 0 ? name : name.substring(0, dot);
+    }
 }

@@ -30,7 +30,7 @@ final class ArchiveReader {
     private static final int MOST_COORDINATES = 2_000;
     private static final int MOST_CLASSES = 64;
     /** Kept of one archive, of all levels together. */
-    private static final int MOST_CHARACTERS = 512 << 10;
+    private static final int MOST_CHARACTERS = 256 << 10;
 
     private static final int OVERHEAD = 100;
     private static final int HEAD = 4;
@@ -142,7 +142,7 @@ final class ArchiveReader {
 
         private void entry(String name, Counted content, Unit unit, int depth) throws IOException {
             BufferedInputStream in = new BufferedInputStream(content, BUFFER);
-            String simple = simpleName(name);
+            String simple = ArchiveKind.simpleName(name);
             if (name.endsWith("/pom.properties") && name.contains("META-INF/maven/")) {
                 coordinates(in.readNBytes(LARGEST_PROPERTIES), unit);
             } else if (watched.contains(simple)) {
@@ -292,13 +292,6 @@ final class ArchiveReader {
 
     /** A class is no archive: it is loaded by a name that says what it is. Most entries are classes. */
     private boolean isWorthALook(String name) {
-        return !name.endsWith("/") && (!name.endsWith(".class") || watched.contains(simpleName(name)));
-    }
-
-    /** "org/x/JndiLookup.class" and "JndiLookup.esclazz" are "JndiLookup". */
-    private static String simpleName(String path) {
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        int dot = name.indexOf('.');
-        return dot < 0 ? name : name.substring(0, dot);
+        return !name.endsWith("/") && (!name.endsWith(".class") || watched.contains(ArchiveKind.simpleName(name)));
     }
 }

@@ -14,11 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -122,6 +120,7 @@ public final class ArchiveWalk {
         private int files;
         private int read;
         private int unreadable;
+        private int cut;
         private long weight;
         private Optional<String> incomplete = Optional.empty();
 
@@ -218,7 +217,7 @@ public final class ArchiveWalk {
         }
 
         private void look(SecureDirectoryStream<Path> directory, Path file, BasicFileAttributes attributes) {
-            long key = key(attributes);
+            long key = FileKey.of(attributes);
             if (ArchiveWalk.this.others.contains(key)) {
                 others++;
                 return;
@@ -240,15 +239,27 @@ public final class ArchiveWalk {
                     others++;
                     return;
                 }
-                weight += 200L + 2L * file.toString().length() + (counted ? 0 : content.weight());
-                if (weight > MOST_CONTENT) {
-                    incomplete = Optional.of("what they hold is more than " + (MOST_CONTENT >> 20) + " MiB");
-                    return;
-                }
-                known.put(key, content);
-                archives.put(file, new FoundArchive(file, content));
+                tell(file, key, content, counted);
             } catch (IOException _) {
                 unreadable++;
+            }
+        }
+
+        /** As much as fits: findings have half as much room again, so that nobody's parts keep them out. */
+        private void tell(Path file, long key, ArchiveContent content, boolean counted) {
+            long more = 200L + 2L * file.toString().length();
+            long whole = more + (counted ? 0 : content.weight());
+            if (weight + whole <= MOST_CONTENT) {
+                weight += whole;
+                known.put(key, content);
+                archives.put(file, new FoundArchive(file, content));
+                return;
+            }
+            cut++;
+            ArchiveContent part = content.withoutParts();
+            if (weight + more + part.weight() <= MOST_CONTENT + MOST_CONTENT / 2) {
+                weight += more + part.weight();
+                archives.put(file, new FoundArchive(file, part));
             }
         }
 
@@ -265,6 +276,10 @@ public final class ArchiveWalk {
         }
 
         ArchiveScan result() {
+            if (cut > 0) {
+                incomplete = incomplete.or(() -> Optional.of("what they hold is more than " + (MOST_CONTENT >> 20)
+                        + " MiB: " + cut + " are not told whole"));
+            }
             if (unreadable > 0) {
                 incomplete = incomplete.or(() -> Optional.of(unreadable + " files or directories could not be read"));
             }
@@ -277,18 +292,5 @@ public final class ArchiveWalk {
     private static String extension(Path file) {
         String name = String.valueOf(file.getFileName());
         return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    }
-
-    /** Device, inode, time of change and size in one number. */
-    private static long key(BasicFileAttributes attributes) {
-        long mixed = mix(Objects.hashCode(attributes.fileKey()));
-        mixed = mix(mixed ^ attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
-        return mix(mixed ^ attributes.size());
-    }
-
-    private static long mix(long value) {
-        long mixed = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
-        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-        return mixed ^ (mixed >>> 31);
     }
 }

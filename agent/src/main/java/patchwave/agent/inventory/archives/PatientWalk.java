@@ -28,7 +28,7 @@ public final class PatientWalk {
     private final ArchiveWalk walk;
     private final Duration stall;
     private final Duration longest;
-    private Optional<Thread> running = Optional.empty();
+    private Optional<FutureTask<ArchiveScan>> running = Optional.empty();
     private Optional<ArchiveScan> last = Optional.empty();
 
     /** For a real host. */
@@ -53,13 +53,13 @@ public final class PatientWalk {
      * found, and where it is stuck is why it is incomplete.
      */
     public ArchiveScan scan(Set<Path> more) throws InterruptedException {
-        if (running.filter(Thread::isAlive).isPresent()) {
+        if (running.filter(it -> !it.isDone()).isPresent()) {
             return stuck();
         }
         FutureTask<ArchiveScan> task = new FutureTask<>(() -> walk.scan(more));
         Thread thread =
                 Thread.ofPlatform().daemon().name("archives").stackSize(STACK).unstarted(task);
-        running = Optional.of(thread);
+        running = Optional.of(task);
         thread.start();
         try {
             Optional<ArchiveScan> done = await(task);

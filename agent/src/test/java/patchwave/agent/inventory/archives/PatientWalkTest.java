@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ final class PatientWalkTest {
     Path directory;
 
     private final AtomicBoolean blocks = new AtomicBoolean();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final CountDownLatch answer = new CountDownLatch(1);
     private Path root;
 
@@ -36,6 +38,7 @@ final class PatientWalkTest {
     private PatientWalk walk() {
         Pause pause = () -> {
             if (blocks.get()) {
+                waiting.incrementAndGet();
                 awaitAnswer();
             }
         };
@@ -66,6 +69,8 @@ final class PatientWalkTest {
                     .contains("looking for them got no further than " + root.resolve("a.jar")
                             + "; what is told is of the walk before");
         }
+        // Not a thread more with each hour.
+        assertThat(waiting).hasValue(1);
         blocks.set(false);
         answer.countDown();
         ArchiveScan again = walk.scan(Set.of());
