@@ -116,6 +116,7 @@ final class RpmIT {
             controller=$! agent= link=
             trap 'kill $controller $agent $link; wait' EXIT
             for i in $(seq 300); do grep -q ready /root/controller.log && break; sleep 0.2; done
+            signer=$(patchwave operator keygen --out /root/.config/patchwave/signing-key.pem | grep -o 'MCow[^ ]*')
             cat >fleet.yaml <<'END'
             environments: [dev]
             pools: {web: {select: {service: web}, floor: 0}}
@@ -124,13 +125,13 @@ final class RpmIT {
             patchwave enrol token create --environment dev --host rpm-1 --label service=web >/root/token
             install -m 640 -g patchwave-link /root/token /etc/patchwave/token
             chown patchwave-link: /etc/patchwave/token
-            cat >/etc/patchwave/agent.yaml <<'END'
+            cat >/etc/patchwave/agent.yaml <<END
             state_directory: /var/lib/patchwave/agent
             host: rpm-1
             environment: dev
             controller: {agents: ["localhost:@AGENTS@"], enrolment: "localhost:@ENROLMENT@"}
             enrolment_token_file: /etc/patchwave/token
-            plan_signers: []
+            plan_signers: ["$signer"]
             services: {manager: init-scripts}
             END
             mkdir -p /run/patchwave
@@ -138,7 +139,7 @@ final class RpmIT {
             agent=$!
             setpriv --reuid patchwave-link --regid patchwave-link --init-groups patchwave-agent link --config /etc/patchwave/agent.yaml >/root/link.log 2>&1 &
             link=$!
-            for i in $(seq 300); do
+            for i in $(seq 60); do
                 patchwave hosts show rpm-1 >/root/host 2>&1 && grep -q '^Condition *healthy' /root/host && break
                 sleep 0.2
             done
