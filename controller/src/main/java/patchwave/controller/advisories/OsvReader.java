@@ -86,8 +86,7 @@ final class OsvReader {
             List<String> versions = affected.texts("versions");
             if (ranges.isEmpty() && versions.isEmpty()) {
                 // Without any version that it could be held against, every version would be called not affected.
-                throw new BadRecordException(
-                        "%s: %s: no versions of Maven's are given".formatted(affected.path(), name));
+                throw new BadRecordException("%s: no versions of Maven's are given".formatted(name));
             }
             into.add(new LibraryStatement(
                     head.id(), head.cves(), name, ranges, versions, head.published(), collector.provenance()));

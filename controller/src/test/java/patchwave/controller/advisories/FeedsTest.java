@@ -283,6 +283,21 @@ class FeedsTest {
     }
 
     @Test
+    void aDatabaseThatWithdrawsItsRecordSilencesNobodyElse() throws IOException {
+        FeedSource debian = new FeedSource(
+                "debian", FeedFormat.DEBIAN_LIST, write("list", GHOST).toString(), Duration.ofHours(1));
+        Path record = write(
+                "osv.json",
+                "{\"id\": \"CVE-2015-0235\", \"modified\": \"2026-01-01T00:00:00Z\", \"withdrawn\": \"2026-01-01T00:00:00Z\"}");
+        FeedSource osv = new FeedSource("osv", FeedFormat.OSV, record.toString(), Duration.ofHours(1));
+        Feeds feeds = new Feeds(List.of(debian, osv), folder.resolve("both"), () -> now, FeedLimits.DEFAULT);
+        feeds.poll(debian);
+        feeds.poll(osv);
+        assertThat(feeds.states().getLast().refusal()).isEmpty();
+        assertThat(knowsGhost(feeds)).isTrue();
+    }
+
+    @Test
     void aSmallMachineReadsSmallDocuments() {
         assertThat(FeedLimits.forMemory(64L << 30)).isEqualTo(FeedLimits.DEFAULT);
         assertThat(FeedLimits.forMemory(512L << 20).mostUnpackedBytes()).isEqualTo(64 << 20);

@@ -49,6 +49,15 @@ final class OsvAndCsafTest {
     }
 
     @Test
+    void aLibraryWithoutVersionsIsABadRecordAndNotOneThatAffectsNobody() {
+        assertThat(Read.refused(FeedFormat.OSV, """
+                {"id": "GHSA-1", "modified": "2026-01-01T00:00:00Z", "affected": [{
+                  "package": {"ecosystem": "Maven", "name": "g:a"},
+                  "ranges": [{"type": "GIT", "repo": "x", "events": [{"introduced": "0"}]}]}]}
+                """)).contains("g:a: no versions of Maven's are given");
+    }
+
+    @Test
     void aWithdrawnRecordSaysNothingElse() {
         FeedReading.Accepted reading = Read.accepted(FeedFormat.OSV, """
                 {"id": "GHSA-aaaa", "modified": "2026-01-01T00:00:00Z", "withdrawn": "2026-01-02T00:00:00Z",
