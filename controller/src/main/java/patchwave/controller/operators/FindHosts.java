@@ -49,7 +49,8 @@ final class FindHosts {
                         new Known(fleet.index().find(request.getPackage(), below), fleet.seen(), fleet.isWhole()));
         FindHostsResponse.Builder response = FindHostsResponse.newBuilder().setComplete(known.isWhole());
         Answer answer = new Answer(response, known, after);
-        for (StoredHost host : HostPages.all(context.store())) {
+        for (StoredHost host :
+                context.store().read(tables -> tables.hosts().list(null, null, null, Integer.MAX_VALUE))) {
             answer.add(host);
         }
         return answer.end();

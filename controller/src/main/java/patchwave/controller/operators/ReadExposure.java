@@ -61,7 +61,8 @@ final class ReadExposure {
             return new Found(verdicts, fleet.seen(), fleet.isWhole());
         });
         SortedSet<HostId> enrolled = new TreeSet<>();
-        for (StoredHost host : HostPages.all(context.store())) {
+        for (StoredHost host :
+                context.store().read(tables -> tables.hosts().list(null, null, null, Integer.MAX_VALUE))) {
             enrolled.add(host.host().id());
         }
         SortedMap<HostId, FleetInventories.Seen> seen = new TreeMap<>(found.seen());
