@@ -22,10 +22,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "exposure",
         description = {
-            "Say which hosts a vulnerability concerns, by what the feeds state and the inventories that hosts sent. Each host has"
-                    + " one verdict: affected-fix-available, affected-no-fix, affected-wontfix, fixed-not-effective (the fix is"
+            "Say which hosts a vulnerability concerns, by what the feeds state and the inventories that hosts sent. Each host that"
+                    + " has anything of it has one verdict: affected-fix-available, affected-no-fix, affected-wontfix, fixed-not-effective (the fix is"
                     + " installed, and old code still runs), unknown, fixed, not-affected.",
-            "Hosts without an inventory are named: of them nothing is known."
+            "Hosts without an inventory, hosts that could not look everywhere, and releases that no feed speaks of are named:"
+                    + " of them it is not known."
         },
         footer = {"", "Example:", "  patchwave advisory exposure CVE-2015-0235"})
 public final class AdvisoryExposure implements Callable<Integer> {

@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -35,11 +36,20 @@ public final class ShippedTables {
         }
     }
 
-    /** By name, sorted. */
-    static Map<String, DecisionTable> all() {
-        Map<String, DecisionTable> tables = new TreeMap<>();
-        NAMES.forEach(name -> tables.put(name, read(name)));
-        return tables;
+    /** By name, sorted; read once, since a fleet file is read with every question about it. */
+    static SortedMap<String, DecisionTable> all() {
+        return Read.TABLES;
+    }
+
+    /** Read when they are first asked for. */
+    private static final class Read {
+        static final SortedMap<String, DecisionTable> TABLES = Collections.unmodifiableSortedMap(tables());
+
+        private static SortedMap<String, DecisionTable> tables() {
+            SortedMap<String, DecisionTable> tables = new TreeMap<>();
+            NAMES.forEach(name -> tables.put(name, read(name)));
+            return tables;
+        }
     }
 
     private static DecisionTable read(String name) {
