@@ -41,6 +41,7 @@ import patchwave.controller.schedule.Schedule;
 import patchwave.controller.schedule.Wakeups;
 import patchwave.controller.store.SqliteStore;
 import patchwave.controller.store.Store;
+import patchwave.controller.store.StoreException;
 
 /** A running controller: everything that must be started, and stopped in the opposite order. */
 final class Controller implements AutoCloseable {
@@ -61,6 +62,9 @@ final class Controller implements AutoCloseable {
     private final ControllerConfig config;
     private final InstantSource clock;
     private final SecureRandom random;
+    /** Between two tries to read what hosts reported. */
+    private static final Duration RELOAD = Duration.ofSeconds(10);
+
     private final List<Server> servers = new ArrayList<>();
 
     private Controller(ControllerConfig config, InstantSource clock, SecureRandom random) {
@@ -175,7 +179,7 @@ final class Controller implements AutoCloseable {
                         OperatorServices.of(operators),
                         new EnrolmentService(store, authority, config.certificateLife(), clock)));
         keep(sessions::closeAll);
-        Thread.ofPlatform().name("inventories").daemon().start(inventories::load);
+        load(inventories, timer);
         polls.execute(() -> {
             feeds.load();
             feeds.sources().forEach(feed -> polls.execute(() -> feeds.poll(feed)));
@@ -267,6 +271,18 @@ final class Controller implements AutoCloseable {
         return new Address(
                         config.announceNames().getFirst(), servers.get(listener).getPort())
                 .toString();
+    }
+
+    /** Until it is done: without it every answer about the fleet would say for good that hosts are missing. */
+    private static void load(FleetInventories inventories, ScheduledExecutorService timer) {
+        Thread.ofPlatform().name("inventories").daemon().start(() -> {
+            try {
+                inventories.load();
+            } catch (StoreException e) {
+                LOG.error("the hosts' inventories cannot be read, tried again in {}: {}", RELOAD, e.getMessage());
+                var _ = timer.schedule(() -> load(inventories, timer), RELOAD.toSeconds(), TimeUnit.SECONDS);
+            }
+        });
     }
 
     private static void renew(ServerKey key) {
