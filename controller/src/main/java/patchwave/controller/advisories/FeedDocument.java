@@ -3,6 +3,7 @@ package patchwave.controller.advisories;
 import java.time.Instant;
 import patchwave.advisory.Feed;
 import patchwave.advisory.Provenance;
+import patchwave.controller.store.Sha256;
 
 /**
  * A document of a feed as it came.
@@ -14,6 +15,6 @@ import patchwave.advisory.Provenance;
 @SuppressWarnings("ArrayRecordComponent") // never compared; a copy of 50 MB would be for nothing
 public record FeedDocument(String name, byte[] bytes, Instant fetchedAt) {
     Provenance provenance(Feed feed) {
-        return new Provenance(feed, name, FeedFiles.sha256(bytes), fetchedAt);
+        return new Provenance(feed, name, Sha256.hex(bytes), fetchedAt);
     }
 }

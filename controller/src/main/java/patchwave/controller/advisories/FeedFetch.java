@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import patchwave.controller.store.Sha256;
 
 /** Gets documents from files, folders and addresses; one that has not changed is not read again. */
 final class FeedFetch {
@@ -116,7 +118,7 @@ final class FeedFetch {
                     .append(stamp(file))
                     .append('\n');
         }
-        String now = FeedFiles.sha256(stamps.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String now = Sha256.hex(stamps.toString().getBytes(StandardCharsets.UTF_8));
         if (now.equals(tag)) {
             return new Fetched.Unchanged();
         }

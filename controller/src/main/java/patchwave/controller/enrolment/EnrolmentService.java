@@ -4,13 +4,10 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.controller.agents.TokenBucket;
@@ -20,6 +17,7 @@ import patchwave.controller.identity.Pem;
 import patchwave.controller.identity.SpiffeName;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.Redemption;
+import patchwave.controller.store.Sha256;
 import patchwave.controller.store.Store;
 import patchwave.controller.store.StoreException;
 import patchwave.controller.wire.OneLine;
@@ -107,7 +105,7 @@ public final class EnrolmentService extends EnrolmentServiceGrpc.EnrolmentServic
 
     private EnrolResponse enrol(String token, HostId host, PublicKey key) {
         X509Certificate certificate = store.write(Actor.host(host), tables -> switch (tables.enrolment()
-                .redeem(token, host, sha256(key.getEncoded()))) {
+                .redeem(token, host, Sha256.hex(key.getEncoded()))) {
             case Redemption.Refused refused -> {
                 LOG.warn("host={} enrolment refused why=\"{}\"", host, refused.reason());
                 throw Status.PERMISSION_DENIED
@@ -131,13 +129,5 @@ public final class EnrolmentService extends EnrolmentServiceGrpc.EnrolmentServic
                 .setCertificateChain(Pem.of(certificate))
                 .setAuthority(Pem.of(authority.certificate()))
                 .build();
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime has no SHA-256", e);
-        }
     }
 }

@@ -1,11 +1,8 @@
 package patchwave.controller.operators;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +11,7 @@ import patchwave.advisory.AdvisoryId;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.Creation;
 import patchwave.controller.store.RolloutSummary;
+import patchwave.controller.store.Sha256;
 import patchwave.controller.store.StoredHost;
 import patchwave.controller.store.Transaction;
 import patchwave.fleet.Environment;
@@ -41,7 +39,7 @@ final class StartRollout {
 
     StartRolloutResponse start(StartRolloutRequest request, Actor caller) {
         Plan plan = PlanChecks.decode(request.getPlan());
-        String hash = sha256(request.getPlan().getPlan().toByteArray());
+        String hash = Sha256.hex(request.getPlan().getPlan().toByteArray());
         byte[] signed = request.getPlan().toByteArray();
         String id = context.store().write(caller, transaction -> {
             if (isRepeated(plan, hash, transaction)) {
@@ -190,14 +188,6 @@ final class StartRollout {
             throw Refusal.precondition(
                     "no host of %s has an OS release of the plan, so there is nothing to do: enrol hosts, or make a new plan"
                             .formatted(spec.stages()));
-        }
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java runtime has no SHA-256", e);
         }
     }
 }

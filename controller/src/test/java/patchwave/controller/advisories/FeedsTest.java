@@ -112,6 +112,34 @@ class FeedsTest {
     }
 
     @Test
+    void aDocumentThatWasWrittenWhenThePowerFailedTakesNothingAway() throws IOException {
+        FeedSource source = source(FeedFormat.DEBIAN_LIST, write("list", GHOST).toString());
+        feeds(source).poll(source);
+        Path state = folder.resolve("state");
+        List<Path> held = documents(state);
+        assertThat(held).hasSize(1);
+        // The next one is on the disk, and what tells of it is not yet.
+        now = START.plusSeconds(60);
+        write("list", list(1) + GHOST);
+        String about = Files.readString(state.resolve("it.properties"));
+        byte[] former = Files.readAllBytes(held.getFirst());
+        feeds(source).poll(source);
+        assertThat(documents(state)).as("the former one is not kept").hasSize(1).isNotEqualTo(held);
+        Files.write(held.getFirst(), former);
+        Files.writeString(state.resolve("it.properties"), about);
+        Feeds next = feeds(source);
+        next.load();
+        assertThat(only(next).goodAt()).contains(START);
+        assertThat(knowsGhost(next)).isTrue();
+    }
+
+    private static List<Path> documents(Path state) throws IOException {
+        try (var files = Files.list(state)) {
+            return files.filter(file -> file.toString().endsWith(".document")).toList();
+        }
+    }
+
+    @Test
     void aListThatWasCutIsRefusedAndAPersonsOwnFileMayShrink() throws IOException {
         FeedSource source =
                 source(FeedFormat.DEBIAN_LIST, write("list", list(100)).toString());
