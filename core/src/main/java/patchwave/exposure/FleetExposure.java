@@ -5,10 +5,12 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import patchwave.advisory.AdvisoryId;
 import patchwave.fleet.HostId;
 
@@ -94,6 +96,38 @@ public final class FleetExposure {
         SortedSet<HostId> hosts = new TreeSet<>();
         byWord(vulnerability).getOrDefault(word, new BitSet()).stream()
                 .forEach(number -> hosts.add(index.host(number)));
+        return hosts;
+    }
+
+    /**
+     * The host's worst verdict, and what that is about; of several as bad as each other the first by name. Empty without any.
+     *
+     * @param isWhole passed through
+     */
+    public Optional<Standing.Judged> standing(AdvisoryId vulnerability, HostId host, boolean isWhole) {
+        return byVulnerability.getOrDefault(vulnerability, List.of()).stream()
+                .filter(judged -> index.has(host, judged.item()))
+                .map(judged -> new Standing.Judged(judged.verdict(), index.subject(judged.item()), isWhole))
+                .min(Comparator.comparingInt((Standing.Judged judged) ->
+                                WORST_FIRST.indexOf(judged.verdict().word()))
+                        .thenComparing(Standing.Judged::subject));
+    }
+
+    /** Whether some host has a verdict of a kind. */
+    public boolean anyVerdict(AdvisoryId vulnerability, Predicate<Verdict> kind) {
+        return byVulnerability.getOrDefault(vulnerability, List.of()).stream()
+                .map(Judged::verdict)
+                .anyMatch(kind);
+    }
+
+    /** Hosts that have a verdict of a kind, whatever others they have. */
+    public SortedSet<HostId> hosts(AdvisoryId vulnerability, Predicate<Verdict> kind) {
+        BitSet numbers = new BitSet();
+        byVulnerability.getOrDefault(vulnerability, List.of()).stream()
+                .filter(judged -> kind.test(judged.verdict()))
+                .forEach(judged -> index.addHostsOf(judged.item(), numbers));
+        SortedSet<HostId> hosts = new TreeSet<>();
+        numbers.stream().forEach(number -> hosts.add(index.host(number)));
         return hosts;
     }
 

@@ -102,6 +102,53 @@ public final class FleetIndex {
         return exposure;
     }
 
+    /** What one host alone has: as {@link #match(Knowledge)}, for a host that has changed. Nothing for one that is not known. */
+    public FleetExposure match(Knowledge knowledge, HostId host) {
+        FleetExposure exposure = new FleetExposure(this);
+        for (int item : itemsOf(host)) {
+            ItemJudge judge = new ItemJudge(knowledge, items.get(item));
+            for (AdvisoryId vulnerability : judge.vulnerabilities()) {
+                exposure.add(vulnerability, item, judge.judge(vulnerability).verdict());
+            }
+        }
+        return exposure;
+    }
+
+    /** Every vulnerability that somebody states something about and some host has an item for; a part of a match's work. */
+    public SortedSet<AdvisoryId> concerned(Knowledge knowledge) {
+        turnOver();
+        SortedSet<AdvisoryId> concerned = new TreeSet<>();
+        for (int item = 0; item < items.size(); item++) {
+            if (isAnywhere(item)) {
+                concerned.addAll(new ItemJudge(knowledge, items.get(item)).vulnerabilities());
+            }
+        }
+        return concerned;
+    }
+
+    /** Whether a host has a package, a kernel's source or a Java library of this name, in any version. */
+    public boolean has(HostId host, String subject) {
+        return Arrays.stream(itemsOf(host)).anyMatch(item -> subject(item).equals(subject));
+    }
+
+    boolean has(HostId host, int item) {
+        return Arrays.binarySearch(itemsOf(host), item) >= 0;
+    }
+
+    /** What verdicts on an item are about. */
+    String subject(int item) {
+        return switch (items.get(item)) {
+            case Item.OfPackage it -> it.installed().name();
+            case Item.OfKernel it -> it.source();
+            case Item.OfArchive it -> it.library();
+        };
+    }
+
+    private int[] itemsOf(HostId host) {
+        Integer number = numbers.get(host);
+        return number == null ? NOTHING : itemsOfHosts.get(number);
+    }
+
     /**
      * What somebody has of a name, wherever it is from: packages of that name, and Java libraries that are called so with or without
      * their group.

@@ -61,8 +61,25 @@ final class FleetIndexTest {
         assertThat(index.hosts()).isEqualTo(fleet.size());
     }
 
+    /** What is found for a host by itself is what is found for it among all. */
+    private static void compareOne(FleetIndex index, HostId host, Knowledge knowledge, FleetExposure all) {
+        FleetExposure alone = index.match(knowledge, host);
+        for (AdvisoryId id : knowledge.vulnerabilities()) {
+            assertThat(alone.standing(id, host, true)).isEqualTo(all.standing(id, host, true));
+            assertThat(all.standing(id, host, true).map(it -> it.verdict().word()))
+                    .isEqualTo(all.verdicts(id).stream()
+                            .filter(verdict -> verdict.hosts().contains(host))
+                            .map(FleetExposure.OfVerdict::word)
+                            .findFirst());
+            all.standing(id, host, true)
+                    .ifPresent(it -> assertThat(index.has(host, it.subject())).isTrue());
+        }
+    }
+
     private static void compare(FleetIndex index, SortedMap<HostId, HostInventory> fleet, Knowledge knowledge) {
         FleetExposure all = index.match(knowledge);
+        assertThat(index.concerned(knowledge)).isEqualTo(all.vulnerabilities());
+        fleet.keySet().forEach(host -> compareOne(index, host, knowledge, all));
         TreeSet<AdvisoryId> seen = new TreeSet<>();
         for (AdvisoryId id : knowledge.vulnerabilities()) {
             TreeMap<String, TreeSet<HostId>> expected = new TreeMap<>();

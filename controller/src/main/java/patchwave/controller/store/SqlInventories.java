@@ -76,6 +76,7 @@ final class SqlInventories implements InventoryStore {
     /** What a machine that is not there any more, or is another one now, had installed. */
     void forget(HostId host) {
         sql.update("DELETE FROM inventory WHERE host_id = :host", "host", host);
+        transaction.exposures().end(host);
     }
 
     private static PackedInventory inventory(Row row) {

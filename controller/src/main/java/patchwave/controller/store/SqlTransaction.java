@@ -61,6 +61,16 @@ final class SqlTransaction implements Transaction {
     }
 
     @Override
+    public SqlExposures exposures() {
+        return new SqlExposures(this);
+    }
+
+    @Override
+    public SqlUrgency urgency() {
+        return new SqlUrgency(this);
+    }
+
+    @Override
     public SqlLedger ledger() {
         return new SqlLedger(this);
     }

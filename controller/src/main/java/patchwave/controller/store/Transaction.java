@@ -27,6 +27,12 @@ public interface Transaction {
     /** What hosts say is installed and runs there. */
     InventoryStore inventories();
 
+    /** Who is and was exposed to what. */
+    ExposureStore exposures();
+
+    /** What was decided about vulnerabilities. */
+    UrgencyStore urgency();
+
     /** Claims, permits and the pools' counters. */
     Ledger ledger();
 

@@ -281,6 +281,67 @@ CREATE TABLE advisory (
     source TEXT NOT NULL
 );
 
+-- A host that a vulnerability concerns, from when we knew until we knew better. Each time anew is a row of its own.
+CREATE TABLE exposure (
+    vulnerability TEXT NOT NULL,
+    host_id TEXT NOT NULL REFERENCES host (id),
+    since BIGINT NOT NULL,
+    subject TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    remedy TEXT NOT NULL,
+    ended_at BIGINT,
+    ended_as TEXT,
+    -- 1: the host could be looked at whole when it ended.
+    proven INTEGER NOT NULL DEFAULT 0 CHECK (proven IN (0, 1)),
+    PRIMARY KEY (vulnerability, host_id, since),
+    CONSTRAINT ended_whole CHECK ((ended_at IS NULL) = (ended_as IS NULL)),
+    CONSTRAINT ended_not_before CHECK (ended_at IS NULL OR ended_at >= since)
+);
+CREATE UNIQUE INDEX exposure_open ON exposure (host_id, vulnerability) WHERE ended_at IS NULL;
+
+-- What the policy decided for a vulnerability; a new row for each new fact and each change of the policy.
+CREATE TABLE urgency_decision (
+    vulnerability TEXT NOT NULL,
+    decided_at BIGINT NOT NULL,
+    known_since BIGINT NOT NULL,
+    published_at BIGINT,
+    exploited_at BIGINT,
+    table_name TEXT NOT NULL,
+    table_version TEXT NOT NULL,
+    row_name TEXT NOT NULL,
+    outcome_key TEXT NOT NULL,
+    outcome_name TEXT NOT NULL,
+    speed TEXT NOT NULL CHECK (speed IN ('AT_ONCE', 'WITHIN', 'NEXT_WINDOW')),
+    span BIGINT CHECK (span > 0),
+    hunt INTEGER NOT NULL CHECK (hunt IN (0, 1)),
+    PRIMARY KEY (vulnerability, decided_at),
+    CONSTRAINT span_whole CHECK ((speed = 'WITHIN') = (span IS NOT NULL))
+);
+
+CREATE TABLE urgency_input (
+    vulnerability TEXT NOT NULL,
+    decided_at BIGINT NOT NULL,
+    position INTEGER NOT NULL CHECK (position >= 0),
+    point TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    source TEXT NOT NULL,
+    assumed INTEGER NOT NULL CHECK (assumed IN (0, 1)),
+    PRIMARY KEY (vulnerability, decided_at, position),
+    FOREIGN KEY (vulnerability, decided_at) REFERENCES urgency_decision (vulnerability, decided_at)
+);
+
+-- A person's word that a vulnerability may be mended later than the policy says.
+CREATE TABLE due_extension (
+    vulnerability TEXT NOT NULL,
+    given_at BIGINT NOT NULL,
+    due_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    given_by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (vulnerability, given_at),
+    CONSTRAINT due_later CHECK (due_at > given_at AND expires_at > given_at)
+);
+
 CREATE TABLE enrol_token (
     secret_hash TEXT NOT NULL PRIMARY KEY,
     host_id TEXT,

@@ -39,6 +39,14 @@ final class SqliteStoreTest {
     }
 
     @Nested
+    final class Exposures extends ExposureContract {
+        @Override
+        Store openStore() {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Rollouts extends RolloutContract {
         @Override
         Store openStore() {

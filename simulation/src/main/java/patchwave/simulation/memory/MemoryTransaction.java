@@ -4,10 +4,12 @@ import java.time.Instant;
 import java.util.Map;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.AuditTrail;
+import patchwave.controller.store.ExposureStore;
 import patchwave.controller.store.HostCalendars;
 import patchwave.controller.store.InventoryStore;
 import patchwave.controller.store.NotificationStore;
 import patchwave.controller.store.Transaction;
+import patchwave.controller.store.UrgencyStore;
 import patchwave.plan.Snapshot;
 
 /** {@link Transaction} on the tables in memory. */
@@ -95,6 +97,20 @@ final class MemoryTransaction implements Transaction {
     public InventoryStore inventories() {
         throw new UnsupportedOperationException(
                 "the store in memory keeps no inventories: nothing simulated reports them");
+    }
+
+    /** There are none. */
+    @Override
+    public ExposureStore exposures() {
+        throw new UnsupportedOperationException(
+                "the store in memory keeps no exposures: nothing simulated reports inventories");
+    }
+
+    /** There are none. */
+    @Override
+    public UrgencyStore urgency() {
+        throw new UnsupportedOperationException(
+                "the store in memory keeps no decisions: nothing simulated reports inventories");
     }
 
     @Override

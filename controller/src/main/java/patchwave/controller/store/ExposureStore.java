@@ -1,0 +1,33 @@
+package patchwave.controller.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedSet;
+import patchwave.advisory.AdvisoryId;
+import patchwave.exposure.Exposure;
+import patchwave.exposure.ExposureChange;
+import patchwave.fleet.HostId;
+
+/** Who was exposed to what, and when. Nothing in it is ever forgotten. */
+public interface ExposureStore {
+    /** Vulnerabilities that a host is exposed to. */
+    SortedSet<AdvisoryId> open();
+
+    /** The open exposures of a vulnerability, by host. */
+    List<Exposure> open(AdvisoryId vulnerability);
+
+    /** The open exposures of a host, by vulnerability. */
+    List<Exposure> open(HostId host);
+
+    /**
+     * Records changes; the audit trail has their number for each vulnerability. Of a host that is not there any more nothing begins, and
+     * what is over already does not change.
+     */
+    void apply(List<ExposureChange> changes);
+
+    /** Vulnerabilities with an exposure that lasted into a time span. */
+    SortedSet<AdvisoryId> between(Instant from, Instant until);
+
+    /** All exposures of a vulnerability that were ever known, by host and beginning. */
+    List<Exposure> all(AdvisoryId vulnerability);
+}

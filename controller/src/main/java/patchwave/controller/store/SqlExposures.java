@@ -1,0 +1,157 @@
+package patchwave.controller.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import patchwave.advisory.AdvisoryId;
+import patchwave.exposure.Exposure;
+import patchwave.exposure.ExposureChange;
+import patchwave.fleet.HostId;
+
+/** {@link ExposureStore} on SQL. */
+final class SqlExposures implements ExposureStore {
+    private final SqlTransaction transaction;
+    private final Sql sql;
+
+    SqlExposures(SqlTransaction transaction) {
+        this.transaction = transaction;
+        this.sql = transaction.sql();
+    }
+
+    @Override
+    public SortedSet<AdvisoryId> open() {
+        return new TreeSet<>(sql.list(
+                "SELECT DISTINCT vulnerability FROM exposure WHERE ended_at IS NULL", SqlExposures::vulnerability));
+    }
+
+    @Override
+    public List<Exposure> open(AdvisoryId vulnerability) {
+        return sql.list(
+                "SELECT * FROM exposure WHERE vulnerability = :id AND ended_at IS NULL ORDER BY host_id",
+                SqlExposures::exposure,
+                "id",
+                vulnerability);
+    }
+
+    @Override
+    public List<Exposure> open(HostId host) {
+        return sql.list(
+                "SELECT * FROM exposure WHERE host_id = :host AND ended_at IS NULL ORDER BY vulnerability",
+                SqlExposures::exposure,
+                "host",
+                host);
+    }
+
+    @Override
+    public void apply(List<ExposureChange> changes) {
+        SortedMap<AdvisoryId, SortedMap<String, Integer>> counts = new TreeMap<>();
+        for (ExposureChange change : changes) {
+            if (write(change)) {
+                counts.computeIfAbsent(change.exposure().vulnerability(), _ -> new TreeMap<>())
+                        .merge(word(change), 1, Integer::sum);
+            }
+        }
+        counts.forEach((id, of) -> transaction.audit("exposure.change", id.value(), of));
+    }
+
+    private static String word(ExposureChange change) {
+        return switch (change) {
+            case ExposureChange.Opened _ -> "opened";
+            case ExposureChange.Turned _ -> "turned";
+            case ExposureChange.Ended _ -> "ended";
+        };
+    }
+
+    private boolean write(ExposureChange change) {
+        Exposure exposure = change.exposure();
+        return switch (change) {
+            case ExposureChange.Opened _ -> sql.update("""
+                        INSERT INTO exposure (vulnerability, host_id, since, subject, verdict, remedy)
+                        SELECT :id, h.id, :since, :subject, :verdict, :remedy FROM host h
+                        WHERE h.id = :host AND h.removed_at IS NULL
+                        ON CONFLICT DO NOTHING
+                        """, named(exposure)) > 0;
+            case ExposureChange.Turned _ -> sql.update("""
+                        UPDATE exposure SET subject = :subject, verdict = :verdict, remedy = :remedy
+                        WHERE vulnerability = :id AND host_id = :host AND since = :since AND ended_at IS NULL
+                        """, named(exposure)) > 0;
+            case ExposureChange.Ended _ -> {
+                Exposure.End end = exposure.end().orElseThrow();
+                yield sql.update(
+                                """
+                        UPDATE exposure SET ended_at = :at, ended_as = :as, proven = :proven
+                        WHERE vulnerability = :id AND host_id = :host AND since = :since AND ended_at IS NULL
+                        """,
+                                "at",
+                                end.at(),
+                                "as",
+                                end.kind(),
+                                "proven",
+                                end.isProven(),
+                                "id",
+                                exposure.vulnerability(),
+                                "host",
+                                exposure.host(),
+                                "since",
+                                exposure.since())
+                        > 0;
+            }
+        };
+    }
+
+    private static Object[] named(Exposure exposure) {
+        return new Object[] {
+            "id", exposure.vulnerability(),
+            "host", exposure.host(),
+            "since", exposure.since(),
+            "subject", exposure.subject(),
+            "verdict", exposure.verdict(),
+            "remedy", exposure.remedy()
+        };
+    }
+
+    /** The machine is not there any more, or is another one now: what it had is over, and nobody mended it. */
+    void end(HostId host) {
+        sql.update("""
+                UPDATE exposure SET ended_at = CASE WHEN since > :now THEN since ELSE :now END, ended_as = :as, proven = 1
+                WHERE host_id = :host AND ended_at IS NULL
+                """, "now", transaction.now(), "as", Exposure.Kind.HOST_REMOVED, "host", host);
+    }
+
+    @Override
+    public SortedSet<AdvisoryId> between(Instant from, Instant until) {
+        return new TreeSet<>(sql.list("""
+                SELECT DISTINCT vulnerability FROM exposure
+                WHERE since < :until AND (ended_at IS NULL OR ended_at >= :from)
+                """, SqlExposures::vulnerability, "from", from, "until", until));
+    }
+
+    @Override
+    public List<Exposure> all(AdvisoryId vulnerability) {
+        return sql.list(
+                "SELECT * FROM exposure WHERE vulnerability = :id ORDER BY host_id, since",
+                SqlExposures::exposure,
+                "id",
+                vulnerability);
+    }
+
+    private static AdvisoryId vulnerability(Row row) {
+        return new AdvisoryId(row.text("vulnerability"));
+    }
+
+    private static Exposure exposure(Row row) {
+        return new Exposure(
+                vulnerability(row),
+                new HostId(row.text("host_id")),
+                row.text("subject"),
+                row.text("verdict"),
+                row.text("remedy"),
+                row.time("since"),
+                row.optionalTime("ended_at")
+                        .map(at -> new Exposure.End(
+                                at, Exposure.Kind.valueOf(row.text("ended_as")), row.truth("proven"))));
+    }
+}

@@ -1,0 +1,45 @@
+package patchwave.clocks;
+
+import java.time.Instant;
+import java.util.List;
+import patchwave.exposure.Exposure;
+
+/** An exposure with its due time, and whether that was kept. */
+public record DatedExposure(Exposure exposure, DueTimes.Due due, Keeping keeping) {
+    /**
+     * Holds an exposure against what was decided.
+     *
+     * @param decisions all of the vulnerability, in the order of time
+     * @param extensions all of the vulnerability
+     */
+    public static DatedExposure of(
+            Exposure exposure, List<UrgencyDecision> decisions, List<DueExtension> extensions, Instant now) {
+        Instant at = exposure.end().map(Exposure.End::at).orElse(now);
+        DueTimes.Due due = DueTimes.of(exposure.since(), decisions, extensions, at);
+        return new DatedExposure(exposure, due, keeping(exposure, due, at));
+    }
+
+    private static Keeping keeping(Exposure exposure, DueTimes.Due due, Instant at) {
+        if (exposure.end().isPresent() && !isMended(exposure.end().get().kind())) {
+            return Keeping.VOID;
+        }
+        if (due.byPolicy().isEmpty()) {
+            return Keeping.NOT_DUE;
+        }
+        boolean isInTime = !at.isAfter(due.byPolicy().get());
+        if (isInTime) {
+            return exposure.isOpen() ? Keeping.OPEN : Keeping.IN_TIME;
+        }
+        if (due.inForce().filter(limit -> !at.isAfter(limit)).isPresent()) {
+            return Keeping.EXCEPTED;
+        }
+        return exposure.isOpen() ? Keeping.OVERDUE : Keeping.LATE;
+    }
+
+    private static boolean isMended(Exposure.Kind kind) {
+        return switch (kind) {
+            case FIXED, ABSENT -> true;
+            case NOT_AFFECTED, WITHDRAWN, HOST_REMOVED -> false;
+        };
+    }
+}

@@ -1,0 +1,61 @@
+package patchwave.exposure;
+
+import java.time.Instant;
+import java.util.Optional;
+import patchwave.advisory.AdvisoryId;
+import patchwave.fleet.HostId;
+
+/**
+ * A host that a vulnerability concerns, from when we knew until we knew better.
+ *
+ * @param subject what on the host it is about: a package, a kernel's source or a Java library
+ * @param verdict its word, such as "affected-fix-available"; of one that is over, the last while it was open
+ * @param remedy what would end it, such as "install 2.36-9+deb12u10", "reboot" or "no fix yet"
+ * @param since when we first knew, on the controller's clock
+ * @param end empty while it is open
+ */
+public record Exposure(
+        AdvisoryId vulnerability,
+        HostId host,
+        String subject,
+        String verdict,
+        String remedy,
+        Instant since,
+        Optional<End> end) {
+    /**
+     * Its end.
+     *
+     * @param at when we knew, on the controller's clock
+     * @param isProven false if the host could not be looked at whole, so that a fix that is installed may not be the code that runs
+     */
+    public record End(Instant at, Kind kind, boolean isProven) {}
+
+    /** How an exposure can end. */
+    public enum Kind {
+        /** The fix is installed, and nothing runs the old code. */
+        FIXED("fixed"),
+        /** It is known by now that it was not affected. */
+        NOT_AFFECTED("not affected"),
+        /** What was affected is not on the host any more. */
+        ABSENT("no longer installed"),
+        /** The id was withdrawn. */
+        WITHDRAWN("withdrawn"),
+        /** The host was removed, or enrolled anew as another machine. */
+        HOST_REMOVED("host removed");
+
+        private final String spoken;
+
+        Kind(String spoken) {
+            this.spoken = spoken;
+        }
+
+        @Override
+        public String toString() {
+            return spoken;
+        }
+    }
+
+    public boolean isOpen() {
+        return end.isEmpty();
+    }
+}

@@ -1,0 +1,114 @@
+package patchwave.exposure;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import patchwave.advisory.AdvisoryId;
+import patchwave.fleet.HostId;
+
+/**
+ * Keeps exposures over time. One begins with a verdict that the host is affected, and ends by something that is known, never by
+ * something that is not: a feed that is lost, a host that is silent or a verdict that cannot be told any more ends none.
+ */
+public final class ExposureHistory {
+    private ExposureHistory() {}
+
+    /**
+     * What has changed for one vulnerability.
+     *
+     * @param open its exposures that are open on record, at most one for a host
+     * @param now how hosts stand; a host that is not named has not changed
+     * @param isTracked whether new exposures are kept
+     */
+    public static List<ExposureChange> changes(
+            AdvisoryId vulnerability,
+            List<Exposure> open,
+            SortedMap<HostId, Standing> now,
+            boolean isTracked,
+            Instant at) {
+        SortedMap<HostId, Exposure> byHost = new TreeMap<>();
+        open.forEach(exposure -> byHost.put(exposure.host(), exposure));
+        List<ExposureChange> changes = new ArrayList<>();
+        now.forEach((host, standing) -> {
+            Exposure before = byHost.get(host);
+            if (before != null) {
+                changed(before, standing, at).ifPresent(changes::add);
+            } else if (isTracked && standing instanceof Standing.Judged judged && begins(judged.verdict())) {
+                changes.add(new ExposureChange.Opened(exposure(vulnerability, host, judged, at)));
+            }
+        });
+        return changes;
+    }
+
+    /** Whether a verdict makes an exposure where there was none. */
+    public static boolean begins(Verdict verdict) {
+        return verdict.isOpen() && !(verdict instanceof Verdict.Unknown);
+    }
+
+    /** Whether a verdict asks for work on the host that can be done: whatever else there is, this must be kept. */
+    public static boolean canBeMended(Verdict verdict) {
+        return verdict instanceof Verdict.AffectedFixAvailable || verdict instanceof Verdict.FixedNotEffective;
+    }
+
+    private static Exposure exposure(AdvisoryId vulnerability, HostId host, Standing.Judged now, Instant since) {
+        return new Exposure(
+                vulnerability,
+                host,
+                now.subject(),
+                now.verdict().word(),
+                remedy(now.verdict()),
+                since,
+                Optional.empty());
+    }
+
+    private static Optional<ExposureChange> changed(Exposure before, Standing standing, Instant at) {
+        return switch (standing) {
+            case Standing.Judged now -> judged(before, now, at);
+            case Standing.Unspoken _, Standing.NotSeen _ -> Optional.empty();
+            case Standing.Absent _ -> ended(before, at, Exposure.Kind.ABSENT, true);
+            case Standing.Withdrawn _ -> ended(before, at, Exposure.Kind.WITHDRAWN, true);
+        };
+    }
+
+    private static Optional<ExposureChange> judged(Exposure before, Standing.Judged now, Instant at) {
+        if (now.verdict() instanceof Verdict.Fixed) {
+            return ended(before, at, Exposure.Kind.FIXED, now.isWhole());
+        }
+        if (now.verdict() instanceof Verdict.NotAffected) {
+            return ended(before, at, Exposure.Kind.NOT_AFFECTED, true);
+        }
+        Exposure after = exposure(before.vulnerability(), before.host(), now, before.since());
+        return after.equals(before) ? Optional.empty() : Optional.of(new ExposureChange.Turned(after));
+    }
+
+    private static Optional<ExposureChange> ended(Exposure before, Instant at, Exposure.Kind kind, boolean isProven) {
+        return Optional.of(new ExposureChange.Ended(new Exposure(
+                before.vulnerability(),
+                before.host(),
+                before.subject(),
+                before.verdict(),
+                before.remedy(),
+                before.since(),
+                Optional.of(new Exposure.End(at, kind, isProven)))));
+    }
+
+    private static String remedy(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.AffectedFixAvailable(var target, var subscription) ->
+                "install " + target
+                        + subscription.map(it -> ", which needs " + it).orElse("");
+            case Verdict.AffectedNoFix _ -> "no fix yet";
+            case Verdict.AffectedWontFix(var reason) -> "no fix planned: " + reason;
+            case Verdict.FixedNotEffective(var remedy) ->
+                switch (remedy) {
+                    case RESTART -> "restart what runs the old code";
+                    case REBOOT -> "reboot";
+                };
+            case Verdict.Unknown(var reason) -> "find out: " + reason;
+            case Verdict.Fixed _, Verdict.NotAffected _ -> "nothing";
+        };
+    }
+}

@@ -1,0 +1,123 @@
+package patchwave.exposure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.FixStatus;
+import patchwave.fleet.HostId;
+
+/** What begins, turns and ends an exposure. */
+final class ExposureHistoryTest {
+    private static final AdvisoryId GHOST = new AdvisoryId("CVE-2015-0235");
+    private static final HostId WEB = new HostId("web-1");
+    private static final Instant FIRST = Instant.parse("2015-01-27T15:00:00Z");
+    private static final Instant LATER = FIRST.plusSeconds(3600);
+
+    private static final Verdict FIXABLE = new Verdict.AffectedFixAvailable("2.13-38+deb7u7", Optional.empty());
+
+    private static Standing.Judged judged(Verdict verdict) {
+        return new Standing.Judged(verdict, "libc6", true);
+    }
+
+    private static List<ExposureChange> changes(List<Exposure> open, Standing now, boolean isTracked) {
+        SortedMap<HostId, Standing> standings = new TreeMap<>();
+        standings.put(WEB, now);
+        return ExposureHistory.changes(GHOST, open, standings, isTracked, LATER);
+    }
+
+    private static Exposure open() {
+        return new Exposure(
+                GHOST, WEB, "libc6", "affected-fix-available", "install 2.13-38+deb7u7", FIRST, Optional.empty());
+    }
+
+    @Test
+    void aVerdictThatTheHostIsAffectedBeginsOneIfItIsTracked() {
+        assertThat(changes(List.of(), judged(FIXABLE), true))
+                .containsExactly(new ExposureChange.Opened(new Exposure(
+                        GHOST,
+                        WEB,
+                        "libc6",
+                        "affected-fix-available",
+                        "install 2.13-38+deb7u7",
+                        LATER,
+                        Optional.empty())));
+        assertThat(changes(List.of(), judged(FIXABLE), false)).isEmpty();
+        assertThat(changes(List.of(), judged(new Verdict.AffectedNoFix()), true))
+                .hasSize(1);
+        assertThat(changes(List.of(), judged(new Verdict.AffectedWontFix(FixStatus.Word.NO_DSA)), true))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatCannotBeToldBeginsNoneAndEndsNone() {
+        Standing unknown = judged(new Verdict.Unknown(Verdict.Reason.KERNEL_NOT_KNOWN));
+        assertThat(changes(List.of(), unknown, true)).isEmpty();
+        assertThat(changes(List.of(open()), unknown, true)).singleElement().satisfies(change -> {
+            assertThat(change).isInstanceOf(ExposureChange.Turned.class);
+            assertThat(change.exposure().since()).isEqualTo(FIRST);
+            assertThat(change.exposure().remedy()).isEqualTo("find out: it is not known which kernel runs");
+        });
+    }
+
+    @Test
+    void whatNobodyKnowsEndsNone() {
+        assertThat(changes(List.of(open()), new Standing.NotSeen(), true)).isEmpty();
+        assertThat(changes(List.of(open()), new Standing.Unspoken(), true)).isEmpty();
+        assertThat(ExposureHistory.changes(GHOST, List.of(open()), new TreeMap<>(), true, LATER))
+                .isEmpty();
+    }
+
+    @Test
+    void theFixOnDiskIsNotTheEnd() {
+        assertThat(changes(List.of(open()), judged(new Verdict.FixedNotEffective(Verdict.Remedy.REBOOT)), true))
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change.exposure().isOpen()).isTrue();
+                    assertThat(change.exposure().verdict()).isEqualTo("fixed-not-effective");
+                    assertThat(change.exposure().remedy()).isEqualTo("reboot");
+                });
+    }
+
+    @Test
+    void theFixThatRunsEndsItAndIsProvenOnlyWhereAllCouldBeSeen() {
+        assertThat(changes(List.of(open()), judged(new Verdict.Fixed()), true))
+                .extracting(change -> change.exposure().end())
+                .containsExactly(Optional.of(new Exposure.End(LATER, Exposure.Kind.FIXED, true)));
+        assertThat(changes(List.of(open()), new Standing.Judged(new Verdict.Fixed(), "libc6", false), true))
+                .extracting(change -> change.exposure().end())
+                .containsExactly(Optional.of(new Exposure.End(LATER, Exposure.Kind.FIXED, false)));
+    }
+
+    @Test
+    void itEndsByWhatIsKnownOtherwise() {
+        assertThat(kind(judged(new Verdict.NotAffected()))).isEqualTo(Exposure.Kind.NOT_AFFECTED);
+        assertThat(kind(new Standing.Absent())).isEqualTo(Exposure.Kind.ABSENT);
+        assertThat(kind(new Standing.Withdrawn())).isEqualTo(Exposure.Kind.WITHDRAWN);
+    }
+
+    private static Exposure.Kind kind(Standing now) {
+        return changes(List.of(open()), now, true)
+                .getFirst()
+                .exposure()
+                .end()
+                .orElseThrow()
+                .kind();
+    }
+
+    @Test
+    void aNewTargetIsAChangeAndTheSameIsNone() {
+        assertThat(changes(List.of(open()), judged(FIXABLE), true)).isEmpty();
+        assertThat(changes(
+                        List.of(open()),
+                        judged(new Verdict.AffectedFixAvailable("2.13-38+deb7u8", Optional.empty())),
+                        false))
+                .extracting(change -> change.exposure().remedy())
+                .containsExactly("install 2.13-38+deb7u8");
+    }
+}
