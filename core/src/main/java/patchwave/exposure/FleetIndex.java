@@ -1,7 +1,6 @@
 package patchwave.exposure;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntConsumer;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.Knowledge;
 import patchwave.advisory.VersionScheme;
@@ -32,7 +32,7 @@ public final class FleetIndex {
     private final NavigableMap<HostId, Integer> numbers = new TreeMap<>();
     private final List<HostId> hosts = new ArrayList<>();
 
-    /** By host, its items' numbers, in order. */
+    /** By host, its items and how far they are in use, packed as {@link InUse}, in order. */
     private final List<int[]> itemsOfHosts = new ArrayList<>();
 
     private HostsOfItems hostsOfItems = new HostsOfItems(List.of(), 0);
@@ -46,7 +46,7 @@ public final class FleetIndex {
     /** Takes a host's inventory in place of the one that it had. */
     public void put(HostId host, HostInventory inventory) {
         int number = numberOf(host);
-        itemsOfHosts.set(number, items.numbers(inventory));
+        itemsOfHosts.set(number, items.inUse(inventory));
         changed.set(number);
     }
 
@@ -164,10 +164,17 @@ public final class FleetIndex {
 
     /** Adds the numbers of an item's hosts. */
     void addHostsOf(int item, BitSet to) {
-        hostsOfItems.add(item, changed, to);
+        eachHostOf(item, inUse -> to.set(InUse.number(inUse)));
+    }
+
+    /** Tells of the numbers of an item's hosts, each with how far it is in use there, packed as {@link InUse}. */
+    void eachHostOf(int item, IntConsumer to) {
+        hostsOfItems.each(item, changed, to);
         for (int host = changed.nextSetBit(0); host >= 0; host = changed.nextSetBit(host + 1)) {
-            if (Arrays.binarySearch(itemsOfHosts.get(host), item) >= 0) {
-                to.set(host);
+            int[] row = itemsOfHosts.get(host);
+            int place = InUse.place(row, item);
+            if (place >= 0) {
+                to.accept(InUse.packed(host, InUse.rank(row[place])));
             }
         }
     }
@@ -178,7 +185,7 @@ public final class FleetIndex {
 
     private boolean isAnywhere(int item) {
         return hostsOfItems.hasAny(item, changed)
-                || changed.stream().anyMatch(host -> Arrays.binarySearch(itemsOfHosts.get(host), item) >= 0);
+                || changed.stream().anyMatch(host -> InUse.place(itemsOfHosts.get(host), item) >= 0);
     }
 
     private void turnOver() {
