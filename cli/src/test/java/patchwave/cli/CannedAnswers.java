@@ -13,6 +13,7 @@ import patchwave.proto.operator.v1.CheckFleetResponse;
 import patchwave.proto.operator.v1.DecisionTableText;
 import patchwave.proto.operator.v1.DiffFleetRequest;
 import patchwave.proto.operator.v1.DiffFleetResponse;
+import patchwave.proto.operator.v1.EvidenceHosts;
 import patchwave.proto.operator.v1.FeedView;
 import patchwave.proto.operator.v1.FindHostsRequest;
 import patchwave.proto.operator.v1.FindHostsResponse;
@@ -130,6 +131,14 @@ final class CannedAnswers {
                                 .setVerdict("affected-fix-available")
                                 .setCount(2)
                                 .addHosts("web-1")
+                                .addHosts("web-2"))
+                        .addRuns(EvidenceHosts.newBuilder()
+                                .setEvidence("listening")
+                                .setCount(1)
+                                .addHosts("web-1"))
+                        .addRuns(EvidenceHosts.newBuilder()
+                                .setEvidence("not known")
+                                .setCount(1)
                                 .addHosts("web-2"))
                         .addStatements(StatementView.newBuilder()
                                 .setAdvisoryId("DSA-3142-1")

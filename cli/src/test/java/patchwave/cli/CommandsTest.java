@@ -287,6 +287,17 @@ final class CommandsTest {
     }
 
     @Test
+    void whatAVulnerabilityConcernsIsShownWithHowFarItIsInUse() {
+        assertThat(bench.run("advisory", "exposure", "CVE-2015-0235")).isZero();
+        assertThat(bench.out()).contains("runs: listening 1, not known 1").doesNotContain("listening: web-1");
+        assertThat(bench.run("advisory", "exposure", "CVE-2015-0235", "--all")).isZero();
+        assertThat(bench.out()).contains("listening: web-1", "not known: web-2");
+        assertThat(bench.run("advisory", "why", "CVE-2015-0235")).isZero();
+        assertThat(bench.out().replaceAll("\\s+", " "))
+                .contains("CVE-2015-0235 runs: listening 12, loaded 300; of 1 more host it is not known");
+    }
+
+    @Test
     void aHostIsReadmittedWithAReasonAndGivesUpNoAttemptUnlessTold() {
         assertThat(bench.run("hosts", "readmit", "web-3")).isEqualTo(2);
         assertThat(bench.run("hosts", "readmit", "web-3", "--reason", "disk replaced"))

@@ -19,6 +19,7 @@ import patchwave.proto.operator.v1.AuditRecord;
 import patchwave.proto.operator.v1.AuditServiceGrpc;
 import patchwave.proto.operator.v1.CreateEnrolmentTokenRequest;
 import patchwave.proto.operator.v1.CreateEnrolmentTokenResponse;
+import patchwave.proto.operator.v1.EvidenceHosts;
 import patchwave.proto.operator.v1.ExplainRequest;
 import patchwave.proto.operator.v1.ExplainResponse;
 import patchwave.proto.operator.v1.Explanation;
@@ -55,6 +56,7 @@ import patchwave.proto.operator.v1.SteerRolloutRequest;
 import patchwave.proto.operator.v1.SteerRolloutResponse;
 import patchwave.proto.operator.v1.VerifyAuditRequest;
 import patchwave.proto.operator.v1.VerifyAuditResponse;
+import patchwave.proto.operator.v1.VulnerabilityRuns;
 import patchwave.proto.operator.v1.WatchRolloutRequest;
 import patchwave.proto.operator.v1.WatchRolloutResponse;
 import patchwave.proto.plan.v1.SignedPlan;
@@ -82,6 +84,14 @@ final class FakeController {
             .setBecause("Row 'exploited' of table 'patchwave default' 1.0.0 decided, since Exploitation is active"
                     + " (KEV\u001b). Not known, and so taken at its worst: Remote as yes: no inventory.")
             .setHunt(true)
+            .addRuns(VulnerabilityRuns.newBuilder()
+                    .setVulnerabilityId("CVE-2015-0235")
+                    .addEvidence(
+                            EvidenceHosts.newBuilder().setEvidence("listening").setCount(12))
+                    .addEvidence(
+                            EvidenceHosts.newBuilder().setEvidence("loaded").setCount(300))
+                    .setUnseenCount(1)
+                    .setComplete(true))
             .build()));
     final List<ReadmitHostRequest> readmitted = new ArrayList<>();
     final List<AuditRecord> audit = new ArrayList<>();

@@ -3,6 +3,7 @@ package patchwave.advisory;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Something known about a CVE, wherever it is installed.
@@ -35,7 +36,14 @@ public record CveFact(AdvisoryId cve, Content content, Instant asOf, Provenance 
      * @param vector CVSS of any version, such as "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
      * @param by who rated it: the CVE's own authority, CISA, a distribution
      */
-    public record Cvss(String vector, String by) implements Content {}
+    public record Cvss(String vector, String by) implements Content {
+        private static final Pattern NETWORK = Pattern.compile("(^|/)AV:N(/|$)");
+
+        /** Whether the vector says that it can be reached over the network. */
+        public boolean isOverTheNetwork() {
+            return NETWORK.matcher(vector).find();
+        }
+    }
 
     /**
      * In CISA's catalogue: it is exploited.

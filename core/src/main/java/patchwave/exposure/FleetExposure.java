@@ -131,6 +131,48 @@ public final class FleetExposure {
         return hosts;
     }
 
+    /**
+     * How far something is in use, and on which hosts.
+     *
+     * @param hosts in order; at least one
+     */
+    public record OfEvidence(RuntimeEvidence runs, List<HostId> hosts) {
+        public OfEvidence {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
+    /**
+     * How far what the vulnerability affects is in use on the hosts that have an open verdict, from most to least, not known last. A
+     * host is in one of them, by the worst of its items with such a verdict; where one of them is not known, that is worse than what
+     * cannot be reached.
+     */
+    public List<OfEvidence> runs(AdvisoryId vulnerability) {
+        List<BitSet> byRank = InUse.WORST_FIRST.stream().map(_ -> new BitSet()).toList();
+        for (Judged judged : byVulnerability.getOrDefault(vulnerability, List.of())) {
+            if (judged.verdict().isOpen()) {
+                index.eachHostOf(
+                        judged.item(), inUse -> byRank.get(InUse.rank(inUse)).set(InUse.number(inUse)));
+            }
+        }
+        SortedMap<RuntimeEvidence, OfEvidence> runs = new TreeMap<>();
+        BitSet seen = new BitSet();
+        for (int rank = 0; rank < byRank.size(); rank++) {
+            BitSet hosts = byRank.get(rank);
+            hosts.andNot(seen);
+            seen.or(hosts);
+            if (!hosts.isEmpty()) {
+                RuntimeEvidence evidence = InUse.WORST_FIRST.get(rank);
+                runs.put(
+                        evidence,
+                        new OfEvidence(
+                                evidence,
+                                hosts.stream().mapToObj(index::host).sorted().toList()));
+            }
+        }
+        return List.copyOf(runs.values());
+    }
+
     private SortedMap<String, BitSet> byWord(AdvisoryId vulnerability) {
         SortedMap<String, BitSet> byWord = new TreeMap<>(Comparator.comparingInt(WORST_FIRST::indexOf));
         for (Judged judged : byVulnerability.getOrDefault(vulnerability, List.of())) {

@@ -11,6 +11,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.Knowledge;
 import patchwave.advisory.VersionScheme;
@@ -32,7 +34,7 @@ public final class FleetIndex {
     private final NavigableMap<HostId, Integer> numbers = new TreeMap<>();
     private final List<HostId> hosts = new ArrayList<>();
 
-    /** By host, its items' numbers, in order. */
+    /** By host, its items and how far they are in use, packed as {@link InUse}, in order. */
     private final List<int[]> itemsOfHosts = new ArrayList<>();
 
     private HostsOfItems hostsOfItems = new HostsOfItems(List.of(), 0);
@@ -46,7 +48,7 @@ public final class FleetIndex {
     /** Takes a host's inventory in place of the one that it had. */
     public void put(HostId host, HostInventory inventory) {
         int number = numberOf(host);
-        itemsOfHosts.set(number, items.numbers(inventory));
+        itemsOfHosts.set(number, items.inUse(inventory));
         changed.set(number);
     }
 
@@ -105,12 +107,12 @@ public final class FleetIndex {
     /** What one host alone has: as {@link #match(Knowledge)}, for a host that has changed. Nothing for one that is not known. */
     public FleetExposure match(Knowledge knowledge, HostId host) {
         FleetExposure exposure = new FleetExposure(this);
-        for (int item : itemsOf(host)) {
+        itemsOf(host).forEach(item -> {
             ItemJudge judge = new ItemJudge(knowledge, items.get(item));
             for (AdvisoryId vulnerability : judge.vulnerabilities()) {
                 exposure.add(vulnerability, item, judge.judge(vulnerability).verdict());
             }
-        }
+        });
         return exposure;
     }
 
@@ -128,11 +130,11 @@ public final class FleetIndex {
 
     /** Whether a host has a package, a kernel's source or a Java library of this name, in any version. */
     public boolean has(HostId host, String subject) {
-        return Arrays.stream(itemsOf(host)).anyMatch(item -> subject(item).equals(subject));
+        return itemsOf(host).anyMatch(item -> subject(item).equals(subject));
     }
 
     boolean has(HostId host, int item) {
-        return Arrays.binarySearch(itemsOf(host), item) >= 0;
+        return InUse.place(rowOf(host), item) >= 0;
     }
 
     /** What verdicts on an item are about. */
@@ -144,7 +146,11 @@ public final class FleetIndex {
         };
     }
 
-    private int[] itemsOf(HostId host) {
+    private IntStream itemsOf(HostId host) {
+        return Arrays.stream(rowOf(host)).map(InUse::number);
+    }
+
+    private int[] rowOf(HostId host) {
         Integer number = numbers.get(host);
         return number == null ? NOTHING : itemsOfHosts.get(number);
     }
@@ -211,10 +217,17 @@ public final class FleetIndex {
 
     /** Adds the numbers of an item's hosts. */
     void addHostsOf(int item, BitSet to) {
-        hostsOfItems.add(item, changed, to);
+        eachHostOf(item, inUse -> to.set(InUse.number(inUse)));
+    }
+
+    /** Tells of the numbers of an item's hosts, each with how far it is in use there, packed as {@link InUse}. */
+    void eachHostOf(int item, IntConsumer to) {
+        hostsOfItems.each(item, changed, to);
         for (int host = changed.nextSetBit(0); host >= 0; host = changed.nextSetBit(host + 1)) {
-            if (Arrays.binarySearch(itemsOfHosts.get(host), item) >= 0) {
-                to.set(host);
+            int[] row = itemsOfHosts.get(host);
+            int place = InUse.place(row, item);
+            if (place >= 0) {
+                to.accept(InUse.packed(host, InUse.rank(row[place])));
             }
         }
     }
@@ -225,7 +238,7 @@ public final class FleetIndex {
 
     private boolean isAnywhere(int item) {
         return hostsOfItems.hasAny(item, changed)
-                || changed.stream().anyMatch(host -> Arrays.binarySearch(itemsOfHosts.get(host), item) >= 0);
+                || changed.stream().anyMatch(host -> InUse.place(itemsOfHosts.get(host), item) >= 0);
     }
 
     private void turnOver() {

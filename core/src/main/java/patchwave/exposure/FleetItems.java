@@ -1,7 +1,6 @@
 package patchwave.exposure;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.NavigableMap;
@@ -27,8 +26,8 @@ final class FleetItems {
     private final NavigableMap<Release, NavigableMap<String, Numbers>> bySource = new TreeMap<>();
     private final NavigableMap<Release, NavigableMap<String, Numbers>> byBinary = new TreeMap<>();
 
-    /** The numbers of a host's items, in order, each once. */
-    int[] numbers(HostInventory inventory) {
+    /** A host's items and how far they are in use, packed as {@link InUse}, in order, each item once. */
+    int[] inUse(HostInventory inventory) {
         Gathering gathering =
                 new Gathering(inventory.packages().size() + inventory.archives().size());
         HostItems.visit(inventory, gathering);
@@ -90,7 +89,7 @@ final class FleetItems {
         return item instanceof Item.OfArchive it ? it.owner().stream().toList() : installed(item);
     }
 
-    /** A host's items, as their numbers. */
+    /** A host's items, as their numbers, each with how far it is in use. */
     private final class Gathering implements HostItems.Visitor {
         private final int[] found;
         private int size;
@@ -125,7 +124,7 @@ final class FleetItems {
             if (number == items.size()) {
                 addItem(HostItems.item(platform, installed, on));
             }
-            found[size++] = number;
+            found[size++] = InUse.packed(number, on.runs());
         }
 
         @Override
@@ -134,18 +133,11 @@ final class FleetItems {
             if (number == items.size()) {
                 addItem(entry.item());
             }
-            found[size++] = number;
+            found[size++] = InUse.packed(number, entry.runs());
         }
 
         int[] inOrder() {
-            Arrays.sort(found, 0, size);
-            int different = 0;
-            for (int i = 0; i < size; i++) {
-                if (i == 0 || found[i] != found[i - 1]) {
-                    found[different++] = found[i];
-                }
-            }
-            return Arrays.copyOf(found, different);
+            return InUse.inOrder(found, size);
         }
     }
 

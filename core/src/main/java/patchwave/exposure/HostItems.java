@@ -87,11 +87,14 @@ final class HostItems {
                                     ? new Item.OneOfThese(image)
                                     : new Item.AnotherSource(release))
                     .orElse(new Item.NotKnown());
-            // A kernel is used by everything that runs; whether it can be reached is for the vulnerability to say.
             visitor.other(new Entry(
                     new Item.OfKernel(platform, source, List.copyOf(images), state),
                     new Finding.OfKernel(source, release),
-                    state instanceof Item.AnotherSource ? RuntimeEvidence.INSTALLED : RuntimeEvidence.LOADED));
+                    switch (state) {
+                        case Item.OneOfThese _ -> RuntimeEvidence.RUNNING_KERNEL;
+                        case Item.AnotherSource _ -> RuntimeEvidence.INSTALLED;
+                        case Item.NotKnown _ -> RuntimeEvidence.UNKNOWN;
+                    }));
         });
     }
 

@@ -4,6 +4,8 @@ package patchwave.exposure;
 public enum RuntimeEvidence {
     /** A process that uses its files listens on an address that others can reach. */
     LISTENING("listening"),
+    /** It is the kernel that runs: what comes over the network comes to it first, without anything that listens. */
+    RUNNING_KERNEL("the running kernel"),
     /** A process that uses its files listens, on loopback alone. */
     LISTENING_LOCAL("listening on loopback"),
     /** A process maps or holds its files, and listens nowhere. */
@@ -11,7 +13,7 @@ public enum RuntimeEvidence {
     /** No process uses its files. */
     INSTALLED("installed"),
     /** Nobody looked, or could not see. */
-    UNKNOWN("not known whether it runs");
+    UNKNOWN("not known");
 
     private final String spoken;
 

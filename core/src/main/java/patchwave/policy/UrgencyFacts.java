@@ -6,7 +6,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import patchwave.advisory.Advisory;
+import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.CveFact;
+import patchwave.exposure.RunsHere;
 
 /**
  * The answers that are known to the questions of decision tables, each with its source. Facts add up: whatever makes an advisory
@@ -14,7 +16,8 @@ import patchwave.advisory.CveFact;
  *
  * <p>Where nobody says anything, exploitation is "none" and the reach is not "remote" (vulnerability-response 1.1): taken at their
  * worst, every advisory without a rating would be an emergency. Other questions that nobody answers are left out, and the table
- * takes them at their worst.
+ * takes them at their worst. What somebody rates as reachable over the network is so here too, unless it is known of every host that
+ * nothing listens with it.
  */
 final class UrgencyFacts {
     static final String EXPLOITATION = "ssvc:E";
@@ -23,8 +26,6 @@ final class UrgencyFacts {
     static final String IMPACT = "ssvc:TI";
     static final String REMOTE = "patchwave:REMOTE";
     static final String SEVERITY = "patchwave:SEV";
-
-    private static final Pattern NETWORK = Pattern.compile("(^|/)AV:N(/|$)");
 
     /** The fallback that agrees with CISA's own decision in 96 of 100 CVEs (vulnerability-response 1.1). */
     private static final List<Pattern> WITHOUT_EFFORT = metrics("AV:N", "AC:L", "PR:N", "UI:N");
@@ -54,11 +55,13 @@ final class UrgencyFacts {
      *
      * @param isRecorded whether a person recorded the advisory
      * @param facts about the advisory's CVEs
+     * @param runs by CVE, how far what it affects is in use here
      */
-    static SortedMap<String, Answer> of(Advisory advisory, boolean isRecorded, List<CveFact> facts) {
+    static SortedMap<String, Answer> of(
+            Advisory advisory, boolean isRecorded, List<CveFact> facts, SortedMap<AdvisoryId, RunsHere> runs) {
         UrgencyFacts known = new UrgencyFacts(advisory, isRecorded);
         known.exploitation(advisory, facts);
-        known.reach(advisory, facts);
+        known.reach(advisory, facts, runs);
         known.ssvc(facts);
         known.put(
                 SEVERITY,
@@ -109,13 +112,14 @@ final class UrgencyFacts {
                         .orElse(record));
     }
 
-    private void reach(Advisory advisory, List<CveFact> facts) {
-        put(REMOTE, advisory.remote() ? "Y" : "N", record);
+    private void reach(Advisory advisory, List<CveFact> facts, SortedMap<AdvisoryId, RunsHere> runs) {
+        boolean reached = advisory.remote();
+        put(REMOTE, reached ? "Y" : "N", record);
         for (CveFact fact : facts) {
-            if (fact.content() instanceof CveFact.Cvss cvss
-                    && NETWORK.matcher(cvss.vector()).find()
-                    && !advisory.remote()) {
-                put(REMOTE, "Y", "over the network, by " + source(fact));
+            if (!reached && fact.content() instanceof CveFact.Cvss cvss && cvss.isOverTheNetwork()) {
+                Reach reach = Reach.of(source(fact), Optional.ofNullable(runs.get(fact.cve())));
+                reached = reach.isReached();
+                put(REMOTE, reached ? "Y" : "N", reach.source());
             }
         }
     }

@@ -2,12 +2,15 @@ package patchwave.policy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import patchwave.advisory.Advisory;
+import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.CveFact;
+import patchwave.exposure.RunsHere;
 
 /**
  * Decides how urgent an advisory is, by a decision table.
@@ -55,17 +58,19 @@ public record UrgencyPolicy(boolean proofOfConceptImmediate, boolean remoteImmed
 
     /** The urgency by what is recorded alone. */
     public Urgency decide(Advisory advisory) {
-        return verdict(advisory, true, List.of()).urgency(advisory.knownSince());
+        return verdict(advisory, true, List.of(), Collections.emptySortedMap()).urgency(advisory.knownSince());
     }
 
     /**
      * The urgency by all that is known now, with all that led to it.
      *
      * @param isRecorded whether a person recorded the advisory, so that what it leaves out was left out by somebody
-     * @param facts about the advisory's CVEs, from feeds; what makes it worse counts, whoever says it
+     * @param facts about the advisory's CVEs, from feeds and operators; what makes it worse counts, whoever says it
+     * @param runs by CVE, how far what it affects is in use here; of one that is not in it that is not known
      */
-    public TableVerdict verdict(Advisory advisory, boolean isRecorded, List<CveFact> facts) {
-        return table().decide(UrgencyFacts.of(advisory, isRecorded, facts));
+    public TableVerdict verdict(
+            Advisory advisory, boolean isRecorded, List<CveFact> facts, SortedMap<AdvisoryId, RunsHere> runs) {
+        return table().decide(UrgencyFacts.of(advisory, isRecorded, facts, runs));
     }
 
     /** The default table. */

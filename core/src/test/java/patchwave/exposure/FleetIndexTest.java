@@ -9,6 +9,7 @@ import static patchwave.exposure.Said.running;
 import static patchwave.exposure.Said.with;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -24,6 +25,15 @@ import patchwave.fleet.HostId;
 final class FleetIndexTest {
     private static final List<String> SOURCES = List.of("curl", "glibc", "openssl", "linux");
     private static final String LIBRARY = "g:a";
+
+    /** Not known may be something that can be reached, and is not better than what cannot. */
+    private static final List<RuntimeEvidence> WORST_FIRST = List.of(
+            RuntimeEvidence.LISTENING,
+            RuntimeEvidence.RUNNING_KERNEL,
+            RuntimeEvidence.UNKNOWN,
+            RuntimeEvidence.LISTENING_LOCAL,
+            RuntimeEvidence.LOADED,
+            RuntimeEvidence.INSTALLED);
 
     private static Knowledge knowledge() {
         return new Said()
@@ -44,7 +54,8 @@ final class FleetIndexTest {
         FleetIndex index = new FleetIndex();
         TreeMap<HostId, HostInventory> fleet = new TreeMap<>();
         for (int step = 0; step < 600; step++) {
-            HostId id = new HostId("host-" + random.nextInt(40));
+            // More than are looked through one by one.
+            HostId id = new HostId("host-" + random.nextInt(100));
             if (random.nextInt(5) == 0) {
                 index.remove(id);
                 fleet.remove(id);
@@ -100,9 +111,25 @@ final class FleetIndexTest {
                     assertThat(exposure.hosts(id, word)).as("%s %s", id, word).isEqualTo(hosts);
                     assertThat(exposure.counts(id)).containsEntry(word, hosts.size());
                 });
+                assertThat(exposure.runs(id)).as("%s", id).isEqualTo(runs(fleet, knowledge, id));
             }
         }
         assertThat(all.vulnerabilities()).isEqualTo(seen);
+    }
+
+    /** As the hosts' own findings have it: of those that are open, the worst. */
+    private static List<FleetExposure.OfEvidence> runs(
+            SortedMap<HostId, HostInventory> fleet, Knowledge knowledge, AdvisoryId id) {
+        TreeMap<RuntimeEvidence, List<HostId>> runs = new TreeMap<>();
+        fleet.forEach((host, inventory) -> Exposures.of(inventory, knowledge, id).stream()
+                .filter(it -> it.verdict().isOpen())
+                .map(Finding::runs)
+                .min(Comparator.comparingInt(WORST_FIRST::indexOf))
+                .ifPresent(worst ->
+                        runs.computeIfAbsent(worst, _ -> new ArrayList<>()).add(host)));
+        return runs.entrySet().stream()
+                .map(entry -> new FleetExposure.OfEvidence(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     private static int rank(String word) {
@@ -126,8 +153,9 @@ final class FleetIndexTest {
                 packages.add(installed(name, version, source, version));
             }
         }
-        HostInventory host =
-                host(random.nextInt(3) == 0 ? "debian 11" : "debian 12", packages.toArray(InstalledPackage[]::new));
+        HostInventory host = Said.used(
+                host(random.nextInt(3) == 0 ? "debian 11" : "debian 12", packages.toArray(InstalledPackage[]::new)),
+                () -> WORST_FIRST.get(random.nextInt(WORST_FIRST.size())));
         Optional<InstalledPackage> image =
                 packages.stream().filter(it -> it.source().equals("linux")).findFirst();
         if (image.isPresent() && random.nextBoolean()) {
@@ -226,5 +254,66 @@ final class FleetIndexTest {
         assertThat(index.find("log4j-core", Optional.of("2.17.1")).keySet())
                 .extracting(HostId::value)
                 .containsExactly("web-2");
+    }
+
+    @Test
+    void howFarTheWorstOfAHostIsInUseIsToldOfOpenVerdictsAlone() {
+        FleetIndex index = new FleetIndex();
+        InstalledPackage old = installed("libcurl4", "4-1", "curl", "4-1");
+        InstalledPackage tool = installed("curl", "4-1");
+        InstalledPackage patched = installed("libcurl4", "5-1", "curl", "5-1");
+        index.put(
+                new HostId("both"),
+                new Uses(old, RuntimeEvidence.LISTENING)
+                        .and(tool, RuntimeEvidence.UNKNOWN)
+                        .host());
+        index.put(
+                new HostId("hidden"),
+                new Uses(old, RuntimeEvidence.LOADED)
+                        .and(tool, RuntimeEvidence.UNKNOWN)
+                        .host());
+        index.put(
+                new HostId("patched"),
+                new Uses(patched, RuntimeEvidence.LISTENING)
+                        .and(tool, RuntimeEvidence.INSTALLED)
+                        .host());
+        index.put(new HostId("fixed"), new Uses(patched, RuntimeEvidence.LISTENING).host());
+
+        AdvisoryId curl = new AdvisoryId("CVE-2026-1");
+        assertThat(index.match(knowledge(), List.of(curl)).runs(curl).stream().map(it -> it.runs() + " " + it.hosts()))
+                .containsExactly("listening [both]", "installed [patched]", "not known [hidden]");
+    }
+
+    @Test
+    void aKernelIsReachedWhereItRuns() {
+        FleetIndex index = new FleetIndex();
+        InstalledPackage image = installed("linux-image-3-amd64", "3-1", "linux", "3-1");
+        RunningKernel ours =
+                new RunningKernel("3", Optional.of(new RunningKernel.Image(image.name(), image.version())));
+        index.put(new HostId("runs"), running(ours, host("debian 12", image)));
+        index.put(new HostId("odd"), running(new RunningKernel("x", Optional.empty()), host("debian 12", image)));
+
+        AdvisoryId kernel = new AdvisoryId("CVE-2026-5");
+        assertThat(index.match(knowledge()).runs(kernel).stream().map(it -> it.runs() + " " + it.hosts()))
+                .containsExactly("the running kernel [runs]", "not known [odd]");
+    }
+
+    /** A Debian 12 with packages that are in use in some way. */
+    private record Uses(List<PackageOnHost> packages) {
+        Uses(InstalledPackage what, RuntimeEvidence runs) {
+            this(List.of(new PackageOnHost(what, runs, Optional.empty())));
+        }
+
+        Uses and(InstalledPackage what, RuntimeEvidence runs) {
+            List<PackageOnHost> more = new ArrayList<>(packages);
+            more.add(new PackageOnHost(what, runs, Optional.empty()));
+            return new Uses(more);
+        }
+
+        HostInventory host() {
+            HostInventory of = Said.host("debian 12");
+            return new HostInventory(
+                    of.release(), packages, of.kernel(), of.archives(), of.subscriptions(), of.takenAt());
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.AffectedPackage;
 import patchwave.advisory.Feed;
@@ -151,6 +152,19 @@ final class Said {
                 List.of(),
                 List.of(),
                 DAY);
+    }
+
+    /** With packages that are in use as something says, one after another. */
+    static HostInventory used(HostInventory of, Supplier<RuntimeEvidence> runs) {
+        return new HostInventory(
+                of.release(),
+                of.packages().stream()
+                        .map(it -> new PackageOnHost(it.what(), runs.get(), it.stale()))
+                        .toList(),
+                of.kernel(),
+                of.archives(),
+                of.subscriptions(),
+                of.takenAt());
     }
 
     static HostInventory running(RunningKernel kernel, HostInventory of) {

@@ -25,6 +25,8 @@ import picocli.CommandLine.Parameters;
             "Say which hosts a vulnerability concerns, by what the feeds state and the inventories that hosts sent. Each host that"
                     + " has anything of it has one verdict: affected-fix-available, affected-no-fix, affected-wontfix, fixed-not-effective (the fix is"
                     + " installed, and old code still runs), unknown, fixed, not-affected.",
+            "The line 'runs' says on how many of the hosts with one of the first five what is affected listens where others can"
+                    + " reach it, listens on loopback, is loaded by a process, or is installed alone.",
             "Hosts without an inventory, hosts that could not look everywhere, and releases that no feed speaks of are named:"
                     + " of them it is not known."
         },
@@ -101,6 +103,12 @@ public final class AdvisoryExposure implements Callable<Integer> {
                         verdict.getVerdict(), verdict.getCount(), some(verdict.getHostsList(), verdict.getCount()));
             }
             lines.addAll(verdicts.lines(session.width()));
+        }
+        RunsLine.of(of.getRunsList()).ifPresent(line -> add(lines, line));
+        if (all) {
+            of.getRunsList()
+                    .forEach(runs ->
+                            add(lines, "  " + runs.getEvidence() + ": " + some(runs.getHostsList(), runs.getCount())));
         }
         of.getUnspokenList()
                 .forEach(silent -> add(

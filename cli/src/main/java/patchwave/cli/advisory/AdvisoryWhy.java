@@ -11,6 +11,7 @@ import patchwave.cli.text.Words;
 import patchwave.cli.text.Wrap;
 import patchwave.proto.operator.v1.GetAdvisoryRequest;
 import patchwave.proto.operator.v1.GetAdvisoryResponse;
+import patchwave.proto.operator.v1.VulnerabilityRuns;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -51,10 +52,20 @@ public final class AdvisoryWhy implements Callable<Integer> {
         String urgency = advisory.getAdvisoryId() + " is " + Words.orDash(advisory.getUrgency()) + due
                 + ", on record since " + Moments.at(advisory.getKnownSinceTime()) + ". " + advisory.getBecause();
         lines.addAll(Wrap.lines("", Words.clean(urgency), session.width()));
+        advisory.getRunsList().forEach(each -> lines.addAll(Wrap.lines("", runs(each), session.width())));
         if (advisory.getHunt()) {
             lines.addAll(Wrap.lines(
                     "", "Search the logs for earlier exploitation: patching does not undo it.", session.width()));
         }
         return lines;
+    }
+
+    private static String runs(VulnerabilityRuns of) {
+        String unseen = of.getUnseenCount() > 0
+                ? "; of " + Words.count(of.getUnseenCount(), "more host") + " it is not known"
+                : "";
+        return Words.clean(of.getVulnerabilityId()) + " "
+                + RunsLine.of(of.getEvidenceList()).orElse("runs: on no host that is known to be affected") + unseen
+                + (of.getComplete() ? "" : "; inventories are still being read");
     }
 }

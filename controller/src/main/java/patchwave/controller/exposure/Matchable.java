@@ -103,12 +103,14 @@ public final class Matchable {
             return sawAll ? RuntimeEvidence.INSTALLED : RuntimeEvidence.UNKNOWN;
         }
         List<HostInventory.Listener> listeners = use.get().listeners();
-        if (listeners.isEmpty()) {
-            return RuntimeEvidence.LOADED;
+        if (!listeners.stream().allMatch(Matchable::isLocal)) {
+            return RuntimeEvidence.LISTENING;
         }
-        return listeners.stream().allMatch(Matchable::isLocal)
-                ? RuntimeEvidence.LISTENING_LOCAL
-                : RuntimeEvidence.LISTENING;
+        if (!sawAll) {
+            // What could not be looked at may listen with it.
+            return RuntimeEvidence.UNKNOWN;
+        }
+        return listeners.isEmpty() ? RuntimeEvidence.LOADED : RuntimeEvidence.LISTENING_LOCAL;
     }
 
     /** A loopback of a container's own network is not the host's, and what reaches it is not known. */

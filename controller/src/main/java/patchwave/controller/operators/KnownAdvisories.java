@@ -5,27 +5,40 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import patchwave.advisory.Advisory;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.CveFact;
 import patchwave.advisory.FixStatus;
+import patchwave.advisory.Knowledge;
 import patchwave.advisory.LibraryStatement;
 import patchwave.advisory.PackageStatement;
 import patchwave.advisory.Severity;
 import patchwave.advisory.Statement;
 import patchwave.controller.advisories.Feeds;
 import patchwave.controller.store.Transaction;
+import patchwave.exposure.RunsHere;
 import patchwave.policy.TableVerdict;
 import patchwave.policy.Urgency;
 import patchwave.policy.UrgencyPolicy;
 
-/** What is known of an advisory: what operators recorded, and what the feeds say. */
+/** What is known of one advisory: what operators recorded, what the feeds say, and how far what it affects is in use here. */
 final class KnownAdvisories {
+    private final AdvisoryId id;
     private final Feeds.Known feeds;
+    private final List<Statement> statements;
+    private final List<CveFact> facts;
+    private final SortedMap<AdvisoryId, RunsHere> runs;
 
-    KnownAdvisories(Feeds feeds) {
-        this.feeds = feeds.known();
+    /** Asks the inventories, which read the store: never to be made inside of a transaction. */
+    KnownAdvisories(ServiceContext context, AdvisoryId id) {
+        this.id = id;
+        this.feeds = context.feeds().known();
+        this.statements = statements(id, feeds.knowledge());
+        this.facts = facts(cves());
+        this.runs = new FleetRuns(context).of(asked(), feeds.knowledge());
     }
 
     /**
@@ -33,11 +46,12 @@ final class KnownAdvisories {
      *
      * @param isRecorded whether operators recorded it; else what it says of exploitation and reach is that nobody has said anything
      * @param facts about its CVEs
+     * @param runs by CVE, how far what it affects is in use here
      */
-    record Found(Advisory advisory, boolean isRecorded, List<CveFact> facts) {
+    record Found(Advisory advisory, boolean isRecorded, List<CveFact> facts, SortedMap<AdvisoryId, RunsHere> runs) {
         /** What a policy says of it. */
         TableVerdict verdict(UrgencyPolicy policy) {
-            return policy.verdict(advisory, isRecorded, facts);
+            return policy.verdict(advisory, isRecorded, facts, runs);
         }
 
         Urgency urgency(UrgencyPolicy policy) {
@@ -45,10 +59,14 @@ final class KnownAdvisories {
         }
     }
 
+    AdvisoryId id() {
+        return id;
+    }
+
     /** As operators recorded it; else as the feeds have it. Known since whichever of the two was first. */
-    Optional<Found> find(AdvisoryId id, Transaction transaction) {
-        Optional<Advisory> recorded = transaction.advisories().find(id).map(it -> earliest(it, since(statements(id))));
-        return recorded.or(() -> ofFeeds(id)).map(it -> new Found(it, recorded.isPresent(), facts(id)));
+    Optional<Found> find(Transaction transaction) {
+        Optional<Advisory> recorded = transaction.advisories().find(id).map(it -> earliest(it, since()));
+        return recorded.or(this::ofFeeds).map(it -> new Found(it, recorded.isPresent(), facts, runs));
     }
 
     private static Advisory earliest(Advisory recorded, Optional<Instant> since) {
@@ -65,27 +83,41 @@ final class KnownAdvisories {
                 recorded.source());
     }
 
-    private Optional<Instant> since(List<Statement> statements) {
+    private Optional<Instant> since() {
         return statements.stream().map(feeds::knownSince).min(Comparator.naturalOrder());
     }
 
-    /** The facts about an advisory's CVEs, or about the CVE that it is. */
-    private List<CveFact> facts(AdvisoryId id) {
-        TreeSet<AdvisoryId> cves = new TreeSet<>(List.of(id));
-        statements(id).forEach(statement -> cves.addAll(statement.cves()));
+    /** The advisory's CVEs, or the CVE that it is. */
+    private SortedSet<AdvisoryId> cves() {
+        SortedSet<AdvisoryId> cves = new TreeSet<>(List.of(id));
+        statements.forEach(statement -> cves.addAll(statement.cves()));
+        return cves;
+    }
+
+    private List<CveFact> facts(SortedSet<AdvisoryId> cves) {
         List<CveFact> facts = new ArrayList<>();
         cves.forEach(cve -> facts.addAll(feeds.facts().getOrDefault(cve, List.of())));
         return facts;
     }
 
-    private Optional<Advisory> ofFeeds(AdvisoryId id) {
-        List<Statement> statements = statements(id);
+    /** Those that it makes a difference for whether they can be reached, and the advisory itself: a kernel's may name hundreds. */
+    private SortedSet<AdvisoryId> asked() {
+        SortedSet<AdvisoryId> asked = new TreeSet<>(List.of(id));
+        facts.forEach(fact -> {
+            if (fact.content() instanceof CveFact.Cvss cvss && cvss.isOverTheNetwork()) {
+                asked.add(fact.cve());
+            }
+        });
+        return asked;
+    }
+
+    private Optional<Advisory> ofFeeds() {
         if (statements.isEmpty()) {
             return Optional.empty();
         }
         Statement first = statements.getFirst();
         // Unknown is not harmless: what nobody has rated counts as worst.
-        Severity severity = facts(id).stream()
+        Severity severity = facts.stream()
                 .flatMap(fact -> fact.content() instanceof CveFact.VendorSeverity(var rated, var _)
                         ? java.util.stream.Stream.of(rated)
                         : java.util.stream.Stream.empty())
@@ -99,7 +131,7 @@ final class KnownAdvisories {
                 false,
                 false,
                 false,
-                since(statements).orElseThrow(),
+                since().orElseThrow(),
                 "%s, %s".formatted(first.provenance().feed(), first.advisory())));
     }
 
@@ -117,14 +149,14 @@ final class KnownAdvisories {
     }
 
     /** Those about the id itself, or made by the advisory of that name. */
-    private List<Statement> statements(AdvisoryId id) {
-        List<Statement> about = feeds.knowledge().about(id);
+    private static List<Statement> statements(AdvisoryId id, Knowledge knowledge) {
+        List<Statement> about = knowledge.about(id);
         if (!about.isEmpty()) {
             return about;
         }
         List<Statement> by = new ArrayList<>();
-        for (AdvisoryId each : feeds.knowledge().vulnerabilities()) {
-            feeds.knowledge().about(each).stream()
+        for (AdvisoryId each : knowledge.vulnerabilities()) {
+            knowledge.about(each).stream()
                     .filter(statement -> statement.advisory().equals(id))
                     .forEach(by::add);
         }

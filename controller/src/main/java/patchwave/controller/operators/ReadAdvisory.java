@@ -19,11 +19,11 @@ final class ReadAdvisory {
         Optional<AdvisoryId> id = fields.value("advisory_id", request.getAdvisoryId(), AdvisoryId::new);
         fields.refuseFaults();
         AdvisoryId wanted = Requests.checked(id);
-        KnownAdvisories known = new KnownAdvisories(context.feeds());
+        KnownAdvisories known = new KnownAdvisories(context, wanted);
         return context.store()
-                .read(transaction -> known.find(wanted, transaction)
-                        .map(found ->
-                                AdvisoryViews.of(found.advisory(), found.verdict(FleetInForce.urgency(transaction))))
+                .read(transaction -> known.find(transaction)
+                        .map(found -> AdvisoryViews.of(
+                                found.advisory(), found.verdict(FleetInForce.urgency(transaction)), found.runs()))
                         .orElseThrow(() -> Refusal.notFound(
                                 "nothing is on record of %s, and no feed has it: tell what is known with 'patchwave advisory record %s'"
                                         .formatted(wanted, wanted))));

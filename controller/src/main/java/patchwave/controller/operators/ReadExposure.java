@@ -20,6 +20,7 @@ import patchwave.controller.store.StoredHost;
 import patchwave.controller.wire.Fields;
 import patchwave.exposure.FleetExposure;
 import patchwave.fleet.HostId;
+import patchwave.proto.operator.v1.EvidenceHosts;
 import patchwave.proto.operator.v1.GetExposureRequest;
 import patchwave.proto.operator.v1.GetExposureResponse;
 import patchwave.proto.operator.v1.StatementView;
@@ -45,6 +46,7 @@ final class ReadExposure {
     /** What the index says. */
     private record Found(
             SortedMap<AdvisoryId, List<FleetExposure.OfVerdict>> verdicts,
+            SortedMap<AdvisoryId, List<FleetExposure.OfEvidence>> runs,
             SortedMap<HostId, FleetInventories.Seen> seen,
             boolean isWhole) {}
 
@@ -58,7 +60,9 @@ final class ReadExposure {
             FleetExposure exposure = fleet.index().match(knowledge, vulnerabilities);
             SortedMap<AdvisoryId, List<FleetExposure.OfVerdict>> verdicts = new TreeMap<>();
             vulnerabilities.forEach(each -> verdicts.put(each, exposure.verdicts(each)));
-            return new Found(verdicts, fleet.seen(), fleet.isWhole());
+            SortedMap<AdvisoryId, List<FleetExposure.OfEvidence>> runs = new TreeMap<>();
+            vulnerabilities.forEach(each -> runs.put(each, exposure.runs(each)));
+            return new Found(verdicts, runs, fleet.seen(), fleet.isWhole());
         });
         SortedSet<HostId> enrolled = new TreeSet<>();
         for (StoredHost host :
@@ -71,7 +75,8 @@ final class ReadExposure {
         int named = vulnerabilities.size() > MANY ? NAMED : HOSTS;
         found.verdicts()
                 .forEach((each, verdicts) ->
-                        response.addVulnerabilities(view(each, knowledge.about(each), verdicts, seen, named)));
+                        response.addVulnerabilities(view(each, knowledge.about(each), verdicts, seen, named)
+                                .addAllRuns(runs(found.runs().getOrDefault(each, List.of()), seen, named))));
         addNotKnown(response, enrolled, seen);
         return response.build();
     }
@@ -106,7 +111,7 @@ final class ReadExposure {
                 .toList();
     }
 
-    private static VulnerabilityExposure view(
+    private static VulnerabilityExposure.Builder view(
             AdvisoryId id,
             List<Statement> statements,
             List<FleetExposure.OfVerdict> verdicts,
@@ -133,7 +138,26 @@ final class ReadExposure {
                         .setRelease(release.toString())
                         .setCount(hosts.size())
                         .addAllHosts(hosts.subList(0, Math.min(NAMED, hosts.size())))));
-        return view.build();
+        return view;
+    }
+
+    private static List<EvidenceHosts> runs(
+            List<FleetExposure.OfEvidence> runs, SortedMap<HostId, FleetInventories.Seen> seen, int named) {
+        List<EvidenceHosts> views = new ArrayList<>();
+        runs.forEach(each -> {
+            List<String> hosts = each.hosts().stream()
+                    .filter(host -> seen.containsKey(host))
+                    .map(HostId::value)
+                    .toList();
+            if (!hosts.isEmpty()) {
+                views.add(EvidenceHosts.newBuilder()
+                        .setEvidence(each.runs().toString())
+                        .setCount(hosts.size())
+                        .addAllHosts(hosts.subList(0, Math.min(named, hosts.size())))
+                        .build());
+            }
+        });
+        return views;
     }
 
     /** Hosts without a verdict, whose release nobody speaks of: "no answer" is not "not affected". */

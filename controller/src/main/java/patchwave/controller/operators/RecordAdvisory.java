@@ -30,17 +30,15 @@ final class RecordAdvisory {
             fields.fault("severity", "a known severity", String.valueOf(request.getSeverityValue()));
         }
         fields.refuseFaults();
+        AdvisoryId wanted = Requests.checked(id);
+        KnownAdvisories known = new KnownAdvisories(context, wanted);
         return context.store().write(caller, transaction -> {
-            AdvisoryId known = Requests.checked(id);
             // Unknown is not harmless: what nobody has rated counts as worst.
             Severity severity = AdvisoryViews.severity(request.getSeverity())
-                    .or(() -> transaction.advisories().find(known).map(Advisory::severity))
+                    .or(() -> transaction.advisories().find(wanted).map(Advisory::severity))
                     .orElse(Severity.CRITICAL);
-            transaction.advisories().record(advisory(request, known, severity, transaction.now()));
-            return AdvisoryViews.of(new KnownAdvisories(context.feeds())
-                    .find(known, transaction)
-                    .orElseThrow()
-                    .urgency(FleetInForce.urgency(transaction)));
+            transaction.advisories().record(advisory(request, wanted, severity, transaction.now()));
+            return AdvisoryViews.of(known.find(transaction).orElseThrow().urgency(FleetInForce.urgency(transaction)));
         });
     }
 

@@ -41,6 +41,7 @@ final class StartRollout {
         Plan plan = PlanChecks.decode(request.getPlan());
         String hash = Sha256.hex(request.getPlan().getPlan().toByteArray());
         byte[] signed = request.getPlan().toByteArray();
+        Optional<KnownAdvisories> known = known(plan);
         String id = context.store().write(caller, transaction -> {
             if (isRepeated(plan, hash, transaction)) {
                 return plan.getPlanId();
@@ -48,7 +49,7 @@ final class StartRollout {
             FleetPolicy policy = FleetInForce.require(transaction);
             PlanChecks.check(plan, policy, transaction.now());
             StartTime start = StartTime.of(request, plan, policy, transaction.now());
-            RolloutSpec spec = spec(plan, hash, policy, start, caller, transaction);
+            RolloutSpec spec = spec(plan, hash, known, policy, start, transaction);
             Optional<Reversal> reversal = reversal(spec, transaction);
             List<RolloutHost> hosts = hosts(plan, spec, reversal, transaction);
             requireTargets(hosts, spec);
@@ -96,10 +97,21 @@ final class StartRollout {
                 .isPresent();
     }
 
-    private RolloutSpec spec(
-            Plan plan, String hash, FleetPolicy policy, StartTime start, Actor caller, Transaction transaction) {
-        Optional<AdvisoryId> advisory =
-                plan.getAdvisoryId().isEmpty() ? Optional.empty() : Optional.of(new AdvisoryId(plan.getAdvisoryId()));
+    /** What is known of the plan's advisory; empty if it has none. What runs on hosts cannot be asked in the transaction. */
+    private Optional<KnownAdvisories> known(Plan plan) {
+        Requests fields = new Requests();
+        Optional<AdvisoryId> id = fields.optional("advisory_id", plan.getAdvisoryId(), AdvisoryId::new);
+        fields.refuseFaults();
+        return id.map(it -> new KnownAdvisories(context, it));
+    }
+
+    private static RolloutSpec spec(
+            Plan plan,
+            String hash,
+            Optional<KnownAdvisories> known,
+            FleetPolicy policy,
+            StartTime start,
+            Transaction transaction) {
         return new RolloutSpec(
                 new RolloutId(plan.getPlanId()),
                 plan.getEmergency(),
@@ -108,20 +120,19 @@ final class StartRollout {
                 plan.getEnvironmentsList().stream().map(Environment::new).toList(),
                 plan.getEmergency() ? policy.emergency() : policy.normal(),
                 policy.failures(),
-                advisory,
-                advisory.flatMap(id -> due(id, policy, transaction)),
+                known.map(KnownAdvisories::id),
+                known.flatMap(it -> due(it, policy, transaction)),
                 start.window(),
                 plan.getRollsBack().isEmpty() ? Optional.empty() : Optional.of(new RolloutId(plan.getRollsBack())),
                 plan.getReason(),
                 transaction.now(),
-                caller.name());
+                transaction.actor().name());
     }
 
     /** By when what is known wants it done; "at once" is due now. */
-    private Optional<Instant> due(AdvisoryId advisory, FleetPolicy policy, Transaction transaction) {
-        return new KnownAdvisories(context.feeds())
-                .find(advisory, transaction)
-                .map(known -> known.urgency(policy.urgency()))
+    private static Optional<Instant> due(KnownAdvisories known, FleetPolicy policy, Transaction transaction) {
+        return known.find(transaction)
+                .map(found -> found.urgency(policy.urgency()))
                 .flatMap(urgency -> switch (urgency) {
                     case Urgency.Immediate _ -> Optional.of(transaction.now());
                     case Urgency.Scheduled scheduled -> Optional.of(scheduled.due());

@@ -1,13 +1,18 @@
 package patchwave.controller.wire;
 
 import java.util.Optional;
+import java.util.SortedMap;
 import patchwave.advisory.Advisory;
+import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.Severity;
+import patchwave.exposure.RunsHere;
 import patchwave.policy.TableVerdict;
 import patchwave.policy.Urgency;
 import patchwave.proto.operator.v1.DecisionInput;
+import patchwave.proto.operator.v1.EvidenceHosts;
 import patchwave.proto.operator.v1.GetAdvisoryResponse;
 import patchwave.proto.operator.v1.RecordAdvisoryResponse;
+import patchwave.proto.operator.v1.VulnerabilityRuns;
 
 /** Advisories and their urgency, from and to operators. */
 public final class AdvisoryViews {
@@ -38,8 +43,9 @@ public final class AdvisoryViews {
         return response.build();
     }
 
-    /** What is on record, and the urgency that it has now. */
-    public static GetAdvisoryResponse of(Advisory advisory, TableVerdict verdict) {
+    /** What is on record, the urgency that it has now, and by vulnerability how far it is in use here. */
+    public static GetAdvisoryResponse of(
+            Advisory advisory, TableVerdict verdict, SortedMap<AdvisoryId, RunsHere> runs) {
         RecordAdvisoryResponse urgency = of(verdict.urgency(advisory.knownSince()));
         GetAdvisoryResponse.Builder response = GetAdvisoryResponse.newBuilder()
                 .setAdvisoryId(advisory.id().value())
@@ -63,10 +69,23 @@ public final class AdvisoryViews {
                         .setValue(input.value())
                         .setSource(input.source())
                         .setAssumed(input.assumed())));
+        runs.forEach((id, here) -> response.addRuns(of(id, here)));
         if (urgency.hasDueTime()) {
             response.setDueTime(urgency.getDueTime());
         }
         return response.build();
+    }
+
+    private static VulnerabilityRuns of(AdvisoryId id, RunsHere here) {
+        VulnerabilityRuns.Builder view = VulnerabilityRuns.newBuilder()
+                .setVulnerabilityId(id.value())
+                .setUnseenCount(here.unseen())
+                .setComplete(here.isWhole());
+        here.hosts()
+                .forEach((evidence, count) -> view.addEvidence(EvidenceHosts.newBuilder()
+                        .setEvidence(evidence.toString())
+                        .setCount(count)));
+        return view.build();
     }
 
     private static patchwave.proto.operator.v1.Severity severity(Severity severity) {

@@ -102,6 +102,9 @@ class MatchableTest {
         assertThat(runs(BOOKWORM)).isEqualTo(RuntimeEvidence.INSTALLED);
         assertThat(runs(os("debian", "12", "", "2 processes could not be looked at")))
                 .isEqualTo(RuntimeEvidence.UNKNOWN);
+        assertThat(runs(os("debian", "12", "", "2 processes could not be looked at"), use(false)))
+                .as("one of them may listen with it")
+                .isEqualTo(RuntimeEvidence.UNKNOWN);
         assertThat(runs(BOOKWORM, use(false))).isEqualTo(RuntimeEvidence.LOADED);
         assertThat(runs(BOOKWORM, use(false, on("127.0.0.1", false), on("::1", false))))
                 .isEqualTo(RuntimeEvidence.LISTENING_LOCAL);

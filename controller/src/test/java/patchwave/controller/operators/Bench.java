@@ -70,6 +70,7 @@ final class Bench implements AutoCloseable {
     final FleetInventories inventories;
     final Feeds feeds;
     final FeedSource local;
+    final FeedSource cves;
     private final String name;
     private final Server server;
     private final ManagedChannel channel;
@@ -82,7 +83,9 @@ final class Bench implements AutoCloseable {
         inventories = new FleetInventories(store);
         local = new FeedSource(
                 "local", FeedFormat.LOCAL, folder.resolve("local.yaml").toString(), Duration.ofHours(1));
-        feeds = new Feeds(List.of(local), folder.resolve("feeds"), () -> START, FeedLimits.DEFAULT);
+        cves = new FeedSource(
+                "cves", FeedFormat.VULNRICHMENT, folder.resolve("cves.json").toString(), Duration.ofHours(1));
+        feeds = new Feeds(List.of(local, cves), folder.resolve("feeds"), () -> START, FeedLimits.DEFAULT);
         name = folder.toString();
         InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
         OperatorServices.of(new ServiceContext(
