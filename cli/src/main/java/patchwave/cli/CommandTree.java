@@ -51,6 +51,7 @@ import patchwave.cli.rollout.RolloutSign;
 import patchwave.cli.rollout.RolloutStart;
 import patchwave.cli.rollout.RolloutSteer;
 import patchwave.cli.rollout.RolloutWatchCommand;
+import patchwave.cli.sbom.Sbom;
 import patchwave.cli.session.Session;
 import patchwave.cli.shell.Completion;
 import patchwave.cli.windows.WindowsList;
@@ -89,6 +90,7 @@ final class CommandTree {
                         .addSubcommand(new HostsQuarantine(session))
                         .addSubcommand(new HostsReadmit(session))
                         .addSubcommand(new HostsRemove(session)))
+                .addSubcommand(new CommandLine(new Sbom(session, Version.OF_THIS_BUILD)))
                 .addSubcommand(group("floor", "Lowering a pool's floor for a time.")
                         .addSubcommand(new FloorLower(session))
                         .addSubcommand(new FloorApprove(session))

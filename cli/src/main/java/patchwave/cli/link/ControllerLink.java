@@ -19,6 +19,9 @@ public final class ControllerLink implements AutoCloseable {
     /** Planning asks hosts for what packages resolve to, which may refresh their package lists. */
     private static final Duration PLANNING_LIMIT = Duration.ofMinutes(3);
 
+    /** The inventories of a pool of 10,000 hosts take the controller about a minute, on a slow disk some. */
+    private static final Duration INVENTORIES_LIMIT = Duration.ofMinutes(10);
+
     private static final long CLOSE_SECONDS = 1;
 
     private final ManagedChannel channel;
@@ -40,6 +43,11 @@ public final class ControllerLink implements AutoCloseable {
     /** For TestNotification, which waits for channels. */
     public FleetServiceBlockingStub slowFleet() {
         return FleetServiceGrpc.newBlockingStub(channel).withDeadlineAfter(PLANNING_LIMIT);
+    }
+
+    /** For GetInventories, which is a stream of all that many hosts have. */
+    public FleetServiceBlockingStub inventories() {
+        return FleetServiceGrpc.newBlockingStub(channel).withDeadlineAfter(INVENTORIES_LIMIT);
     }
 
     /** Calls about rollouts, each with a fresh deadline from now. */

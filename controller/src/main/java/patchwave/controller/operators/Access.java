@@ -42,6 +42,7 @@ public final class Access implements ServerInterceptor {
                     Map.entry(FleetServiceGrpc.getListWindowsMethod().getFullMethodName(), Need.READ),
                     Map.entry(FleetServiceGrpc.getListHoldsMethod().getFullMethodName(), Need.READ),
                     Map.entry(FleetServiceGrpc.getFindHostsMethod().getFullMethodName(), Need.READ),
+                    Map.entry(FleetServiceGrpc.getGetInventoriesMethod().getFullMethodName(), Need.READ),
                     Map.entry(FleetServiceGrpc.getQuarantineHostMethod().getFullMethodName(), Need.CHANGE),
                     Map.entry(FleetServiceGrpc.getRemoveHostMethod().getFullMethodName(), Need.CHANGE),
                     Map.entry(FleetServiceGrpc.getLowerFloorMethod().getFullMethodName(), Need.CHANGE),

@@ -1,5 +1,6 @@
 package patchwave.controller.operators;
 
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.Transaction;
@@ -26,6 +27,8 @@ import patchwave.proto.operator.v1.GetFleetRequest;
 import patchwave.proto.operator.v1.GetFleetResponse;
 import patchwave.proto.operator.v1.GetHostRequest;
 import patchwave.proto.operator.v1.GetHostResponse;
+import patchwave.proto.operator.v1.GetInventoriesRequest;
+import patchwave.proto.operator.v1.GetInventoriesResponse;
 import patchwave.proto.operator.v1.ListFloorsRequest;
 import patchwave.proto.operator.v1.ListFloorsResponse;
 import patchwave.proto.operator.v1.ListHoldsRequest;
@@ -52,9 +55,11 @@ import patchwave.proto.operator.v1.TestNotificationResponse;
 /** FleetService: the fleet file, hosts, tokens, and why. */
 final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
     private final ServiceContext context;
+    private final ReadInventories inventories;
 
     FleetEndpoint(ServiceContext context) {
         this.context = context;
+        this.inventories = new ReadInventories(context);
     }
 
     @Override
@@ -161,6 +166,15 @@ final class FleetEndpoint extends FleetServiceGrpc.FleetServiceImplBase {
     @Override
     public void findHosts(FindHostsRequest request, StreamObserver<FindHostsResponse> observer) {
         Answers.send(observer, () -> new FindHosts(context).find(request));
+    }
+
+    @Override
+    public void getInventories(GetInventoriesRequest request, StreamObserver<GetInventoriesResponse> observer) {
+        try {
+            inventories.stream(request, (ServerCallStreamObserver<GetInventoriesResponse>) observer);
+        } catch (RuntimeException fault) {
+            observer.onError(Answers.status(fault).asRuntimeException());
+        }
     }
 
     @Override

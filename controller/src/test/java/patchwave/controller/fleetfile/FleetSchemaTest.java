@@ -6,10 +6,11 @@ import static patchwave.controller.fleetfile.Readings.accepted;
 import static patchwave.controller.fleetfile.Readings.refused;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
-import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +29,10 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** Schema, printed defaults, example and reader know the same keys and forms. */
 class FleetSchemaTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final JsonSchema SCHEMA =
-            JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(FleetSchema.text());
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final Schema SCHEMA = SCHEMAS.getSchema(FleetSchema.text());
 
-    private static Set<ValidationMessage> faults(String yaml) {
+    private static List<Error> faults(String yaml) {
         Object tree = new Load(LoadSettings.builder().build()).loadFromString(yaml);
         return SCHEMA.validate(JSON.valueToTree(tree));
     }
@@ -43,8 +44,7 @@ class FleetSchemaTest {
 
     @Test
     void theSchemaIsASchema() throws IOException {
-        JsonSchema meta = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                .getSchema(com.networknt.schema.SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
+        Schema meta = SCHEMAS.getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
         assertThat(meta.validate(JSON.readTree(FleetSchema.text()))).isEmpty();
     }
 

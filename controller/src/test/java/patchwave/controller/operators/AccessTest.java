@@ -40,6 +40,7 @@ class AccessTest {
             "ListWindows",
             "ListHolds",
             "FindHosts",
+            "GetInventories",
             "ListFloors",
             "ListNotifications",
             "GetAdvisory",
