@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import patchwave.cli.advisory.AdvisoryExposure;
+import patchwave.cli.advisory.AdvisoryExtend;
 import patchwave.cli.advisory.AdvisoryRecord;
 import patchwave.cli.advisory.AdvisoryWhy;
 import patchwave.cli.advisory.FeedsList;
@@ -39,6 +40,7 @@ import patchwave.cli.notify.NotificationsTry;
 import patchwave.cli.operator.Keygen;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.outcome.Refusal;
+import patchwave.cli.report.ReportSla;
 import patchwave.cli.rescue.Rescue;
 import patchwave.cli.rollout.Emergency;
 import patchwave.cli.rollout.HostSteer;
@@ -102,7 +104,9 @@ final class CommandTree {
                 .addSubcommand(group("advisory", "What is known of vulnerabilities.")
                         .addSubcommand(new AdvisoryRecord(session))
                         .addSubcommand(new AdvisoryWhy(session))
-                        .addSubcommand(new AdvisoryExposure(session)))
+                        .addSubcommand(new AdvisoryExposure(session))
+                        .addSubcommand(new AdvisoryExtend(session)))
+                .addSubcommand(group("report", "Reports for auditors.").addSubcommand(new ReportSla(session)))
                 .addSubcommand(group("enrol", "Letting hosts in.")
                         .addSubcommand(group("token", "Tokens with which hosts enrol.")
                                 .addSubcommand(new EnrolTokenCreate(session))))

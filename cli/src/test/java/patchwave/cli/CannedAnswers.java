@@ -14,6 +14,7 @@ import patchwave.proto.operator.v1.DecisionTableText;
 import patchwave.proto.operator.v1.DiffFleetRequest;
 import patchwave.proto.operator.v1.DiffFleetResponse;
 import patchwave.proto.operator.v1.EvidenceHosts;
+import patchwave.proto.operator.v1.ExtendDueTimeRequest;
 import patchwave.proto.operator.v1.FeedView;
 import patchwave.proto.operator.v1.FindHostsRequest;
 import patchwave.proto.operator.v1.FindHostsResponse;
@@ -46,6 +47,7 @@ import patchwave.proto.operator.v1.QuarantineHostRequest;
 import patchwave.proto.operator.v1.QuarantineHostResponse;
 import patchwave.proto.operator.v1.RemoveHostRequest;
 import patchwave.proto.operator.v1.RemoveHostResponse;
+import patchwave.proto.operator.v1.ReportSlaRequest;
 import patchwave.proto.operator.v1.RestoreFloorRequest;
 import patchwave.proto.operator.v1.RestoreFloorResponse;
 import patchwave.proto.operator.v1.RolloutHostView;
@@ -106,6 +108,8 @@ final class CannedAnswers {
                         .addAllPools(Fixtures.running().getPoolsList())
                         .build());
         answers.put(GetExposureRequest.class, _ -> exposure());
+        answers.put(ReportSlaRequest.class, request -> SlaAnswers.page((ReportSlaRequest) request));
+        answers.put(ExtendDueTimeRequest.class, request -> SlaAnswers.extended((ExtendDueTimeRequest) request));
         answers.put(ListFeedsRequest.class, _ -> feeds());
         answers.put(FindHostsRequest.class, request -> found((FindHostsRequest) request));
         answers.put(

@@ -51,6 +51,8 @@ final class Invocations {
             Map.entry("advisory record", "CVE-2015-0235 --package glibc"),
             Map.entry("advisory why", "CVE-2015-0235"),
             Map.entry("advisory exposure", "CVE-2015-0235"),
+            Map.entry("advisory extend", "CVE-2015-0235 --until 2026-12-08T22:00Z --reason mail"),
+            Map.entry("report sla", ""),
             Map.entry("feeds", ""),
             Map.entry("rollback", "ghost-1 --reason broken"),
             Map.entry("notifications list", ""),

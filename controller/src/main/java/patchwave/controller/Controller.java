@@ -25,6 +25,8 @@ import patchwave.controller.advisories.Feeds;
 import patchwave.controller.agents.AgentService;
 import patchwave.controller.agents.Sessions;
 import patchwave.controller.enrolment.EnrolmentService;
+import patchwave.controller.exposure.ExposureReview;
+import patchwave.controller.exposure.ExposureThread;
 import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.identity.Authority;
 import patchwave.controller.identity.PeerInterceptor.Audience;
@@ -55,6 +57,9 @@ final class Controller implements AutoCloseable {
 
     private static final Duration SWEEP = Duration.ofMinutes(1);
     private static final Duration RENEWAL_CHECK = Duration.ofHours(1);
+
+    /** Everything that hosts are exposed to is reviewed as often as this, whether or not anything is known to have changed. */
+    private static final Duration REVIEW = Duration.ofHours(1);
 
     /** Stopped last to first. */
     private final List<AutoCloseable> parts = new ArrayList<>();
@@ -152,6 +157,17 @@ final class Controller implements AutoCloseable {
         feeds.sources()
                 .forEach(feed -> schedule.every(
                         "feed-" + feed.name(), feed.every(), () -> polls.execute(() -> feeds.poll(feed))));
+        ExposureReview review = new ExposureReview(store, inventories, feeds, clock);
+        ExposureThread exposures = keep(new ExposureThread(review, clock, REVIEW));
+        store.onCommit(exposures::hint);
+        feeds.onChange(() -> {
+            review.allChanged();
+            exposures.hint();
+        });
+        inventories.onChange(host -> {
+            host.ifPresentOrElse(review::changed, review::allChanged);
+            exposures.hint();
+        });
         Wakeups wakeups = new Wakeups(store, schedule, calendar, clock, thread::hint);
         store.onCommit(wakeups::changed);
         wakeups.start();
@@ -186,6 +202,7 @@ final class Controller implements AutoCloseable {
         });
         thread.start();
         deliveries.start();
+        exposures.start();
         schedule.start();
     }
 

@@ -84,6 +84,11 @@ public final class Knowledge {
         return new TreeSet<>(byVulnerability.keySet());
     }
 
+    /** Whether an id was withdrawn. */
+    public boolean isWithdrawn(AdvisoryId vulnerability) {
+        return rejected.contains(vulnerability);
+    }
+
     /** The libraries that something is stated about. */
     public SortedSet<String> libraries() {
         return new TreeSet<>(byLibrary.keySet());

@@ -2,6 +2,7 @@ package patchwave.clocks;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import patchwave.advisory.AdvisoryId;
 import patchwave.policy.TableOutcome;
@@ -25,12 +26,36 @@ public record UrgencyDecision(
     /** What "at once" is held against: a wave through all environments takes hours (vulnerability-response 1.2, rows M1 to M5). */
     public static final Duration AT_ONCE_LIMIT = Duration.ofDays(2);
 
-    /** Whether another decision would say the same, so that it need not be kept. */
+    /**
+     * Whether another decision says the same, so that it need not be kept. Where an answer comes from may be put in other words each
+     * time, such as the number of hosts; the answer counts.
+     */
     public boolean saysAs(UrgencyDecision other) {
-        return verdict.equals(other.verdict)
+        return answers().equals(other.answers())
+                && verdict.table().equals(other.verdict.table())
+                && verdict.version().equals(other.verdict.version())
+                && verdict.row().equals(other.verdict.row())
+                && verdict.outcome().equals(other.verdict.outcome())
                 && knownSince.equals(other.knownSince)
                 && published.equals(other.published)
                 && exploited.equals(other.exploited);
+    }
+
+    private List<TableVerdict.Input> answers() {
+        return verdict.inputs().stream()
+                .map(input -> new TableVerdict.Input(input.point(), input.value(), "", input.assumed()))
+                .toList();
+    }
+
+    /**
+     * Whether exposures to a vulnerability are kept over time. A fleet has thousands that no vendor will ever mend and nobody uses: of
+     * those only the ones that the policy wants done at once, or that people asked about, are.
+     *
+     * @param canBeMended whether there is work on some host that would help
+     * @param isRecorded whether an operator recorded it
+     */
+    public boolean isTracked(boolean canBeMended, boolean isRecorded) {
+        return canBeMended || isRecorded || verdict.outcome().speed() instanceof TableOutcome.Speed.AtOnce;
     }
 
     /** Until when a host must be patched by this decision; empty for the next maintenance window. */

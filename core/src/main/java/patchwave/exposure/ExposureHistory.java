@@ -21,14 +21,9 @@ public final class ExposureHistory {
      *
      * @param open its exposures that are open on record, at most one for a host
      * @param now how hosts stand; a host that is not named has not changed
-     * @param isTracked whether new exposures are kept
      */
     public static List<ExposureChange> changes(
-            AdvisoryId vulnerability,
-            List<Exposure> open,
-            SortedMap<HostId, Standing> now,
-            boolean isTracked,
-            Instant at) {
+            AdvisoryId vulnerability, List<Exposure> open, SortedMap<HostId, Standing> now, Instant at) {
         SortedMap<HostId, Exposure> byHost = new TreeMap<>();
         open.forEach(exposure -> byHost.put(exposure.host(), exposure));
         List<ExposureChange> changes = new ArrayList<>();
@@ -36,7 +31,7 @@ public final class ExposureHistory {
             Exposure before = byHost.get(host);
             if (before != null) {
                 changed(before, standing, at).ifPresent(changes::add);
-            } else if (isTracked && standing instanceof Standing.Judged judged && begins(judged.verdict())) {
+            } else if (standing instanceof Standing.Judged judged && begins(judged.verdict())) {
                 changes.add(new ExposureChange.Opened(exposure(vulnerability, host, judged, at)));
             }
         });

@@ -25,10 +25,10 @@ final class ExposureHistoryTest {
         return new Standing.Judged(verdict, "libc6", true);
     }
 
-    private static List<ExposureChange> changes(List<Exposure> open, Standing now, boolean isTracked) {
+    private static List<ExposureChange> changes(List<Exposure> open, Standing now) {
         SortedMap<HostId, Standing> standings = new TreeMap<>();
         standings.put(WEB, now);
-        return ExposureHistory.changes(GHOST, open, standings, isTracked, LATER);
+        return ExposureHistory.changes(GHOST, open, standings, LATER);
     }
 
     private static Exposure open() {
@@ -37,8 +37,8 @@ final class ExposureHistoryTest {
     }
 
     @Test
-    void aVerdictThatTheHostIsAffectedBeginsOneIfItIsTracked() {
-        assertThat(changes(List.of(), judged(FIXABLE), true))
+    void aVerdictThatTheHostIsAffectedBeginsOne() {
+        assertThat(changes(List.of(), judged(FIXABLE)))
                 .containsExactly(new ExposureChange.Opened(new Exposure(
                         GHOST,
                         WEB,
@@ -47,18 +47,16 @@ final class ExposureHistoryTest {
                         "install 2.13-38+deb7u7",
                         LATER,
                         Optional.empty())));
-        assertThat(changes(List.of(), judged(FIXABLE), false)).isEmpty();
-        assertThat(changes(List.of(), judged(new Verdict.AffectedNoFix()), true))
-                .hasSize(1);
-        assertThat(changes(List.of(), judged(new Verdict.AffectedWontFix(FixStatus.Word.NO_DSA)), true))
+        assertThat(changes(List.of(), judged(new Verdict.AffectedNoFix()))).hasSize(1);
+        assertThat(changes(List.of(), judged(new Verdict.AffectedWontFix(FixStatus.Word.NO_DSA))))
                 .hasSize(1);
     }
 
     @Test
     void whatCannotBeToldBeginsNoneAndEndsNone() {
         Standing unknown = judged(new Verdict.Unknown(Verdict.Reason.KERNEL_NOT_KNOWN));
-        assertThat(changes(List.of(), unknown, true)).isEmpty();
-        assertThat(changes(List.of(open()), unknown, true)).singleElement().satisfies(change -> {
+        assertThat(changes(List.of(), unknown)).isEmpty();
+        assertThat(changes(List.of(open()), unknown)).singleElement().satisfies(change -> {
             assertThat(change).isInstanceOf(ExposureChange.Turned.class);
             assertThat(change.exposure().since()).isEqualTo(FIRST);
             assertThat(change.exposure().remedy()).isEqualTo("find out: it is not known which kernel runs");
@@ -67,15 +65,15 @@ final class ExposureHistoryTest {
 
     @Test
     void whatNobodyKnowsEndsNone() {
-        assertThat(changes(List.of(open()), new Standing.NotSeen(), true)).isEmpty();
-        assertThat(changes(List.of(open()), new Standing.Unspoken(), true)).isEmpty();
-        assertThat(ExposureHistory.changes(GHOST, List.of(open()), new TreeMap<>(), true, LATER))
+        assertThat(changes(List.of(open()), new Standing.NotSeen())).isEmpty();
+        assertThat(changes(List.of(open()), new Standing.Unspoken())).isEmpty();
+        assertThat(ExposureHistory.changes(GHOST, List.of(open()), new TreeMap<>(), LATER))
                 .isEmpty();
     }
 
     @Test
     void theFixOnDiskIsNotTheEnd() {
-        assertThat(changes(List.of(open()), judged(new Verdict.FixedNotEffective(Verdict.Remedy.REBOOT)), true))
+        assertThat(changes(List.of(open()), judged(new Verdict.FixedNotEffective(Verdict.Remedy.REBOOT))))
                 .singleElement()
                 .satisfies(change -> {
                     assertThat(change.exposure().isOpen()).isTrue();
@@ -86,10 +84,10 @@ final class ExposureHistoryTest {
 
     @Test
     void theFixThatRunsEndsItAndIsProvenOnlyWhereAllCouldBeSeen() {
-        assertThat(changes(List.of(open()), judged(new Verdict.Fixed()), true))
+        assertThat(changes(List.of(open()), judged(new Verdict.Fixed())))
                 .extracting(change -> change.exposure().end())
                 .containsExactly(Optional.of(new Exposure.End(LATER, Exposure.Kind.FIXED, true)));
-        assertThat(changes(List.of(open()), new Standing.Judged(new Verdict.Fixed(), "libc6", false), true))
+        assertThat(changes(List.of(open()), new Standing.Judged(new Verdict.Fixed(), "libc6", false)))
                 .extracting(change -> change.exposure().end())
                 .containsExactly(Optional.of(new Exposure.End(LATER, Exposure.Kind.FIXED, false)));
     }
@@ -102,7 +100,7 @@ final class ExposureHistoryTest {
     }
 
     private static Exposure.Kind kind(Standing now) {
-        return changes(List.of(open()), now, true)
+        return changes(List.of(open()), now)
                 .getFirst()
                 .exposure()
                 .end()
@@ -112,11 +110,9 @@ final class ExposureHistoryTest {
 
     @Test
     void aNewTargetIsAChangeAndTheSameIsNone() {
-        assertThat(changes(List.of(open()), judged(FIXABLE), true)).isEmpty();
+        assertThat(changes(List.of(open()), judged(FIXABLE))).isEmpty();
         assertThat(changes(
-                        List.of(open()),
-                        judged(new Verdict.AffectedFixAvailable("2.13-38+deb7u8", Optional.empty())),
-                        false))
+                        List.of(open()), judged(new Verdict.AffectedFixAvailable("2.13-38+deb7u8", Optional.empty()))))
                 .extracting(change -> change.exposure().remedy())
                 .containsExactly("install 2.13-38+deb7u8");
     }

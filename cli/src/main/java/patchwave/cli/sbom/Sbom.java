@@ -9,6 +9,7 @@ import patchwave.cli.link.ControllerLink;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.outcome.Refusal;
 import patchwave.cli.session.Session;
+import patchwave.cli.text.WholeFile;
 import patchwave.cli.text.Words;
 import patchwave.proto.operator.v1.GetInventoriesRequest;
 import picocli.CommandLine.ArgGroup;

@@ -8,6 +8,7 @@ import java.util.Optional;
  * How a feed is.
  *
  * @param goodAt when the document was fetched that holds; empty if there never was a good one
+ * @param sha256 of that document's bytes, in lower-case hexadecimal; empty text if there is none
  * @param checkedAt when it was last looked whether there is a newer one, and that could be told
  * @param records of the document that holds, those left out included
  * @param quarantined what is no good in it
@@ -16,6 +17,7 @@ import java.util.Optional;
 public record FeedState(
         FeedSource source,
         Optional<Instant> goodAt,
+        String sha256,
         Optional<Instant> checkedAt,
         int records,
         List<FeedReading.Quarantined> quarantined,
@@ -28,14 +30,15 @@ public record FeedState(
     public record Refusal(String reason, Instant at) {}
 
     static FeedState of(FeedSource source) {
-        return new FeedState(source, Optional.empty(), Optional.empty(), 0, List.of(), Optional.empty());
+        return new FeedState(source, Optional.empty(), "", Optional.empty(), 0, List.of(), Optional.empty());
     }
 
     FeedState refused(String reason, Instant at) {
-        return new FeedState(source, goodAt, checkedAt, records, quarantined, Optional.of(new Refusal(reason, at)));
+        return new FeedState(
+                source, goodAt, sha256, checkedAt, records, quarantined, Optional.of(new Refusal(reason, at)));
     }
 
     FeedState checked(Instant at) {
-        return new FeedState(source, goodAt, Optional.of(at), records, quarantined, Optional.empty());
+        return new FeedState(source, goodAt, sha256, Optional.of(at), records, quarantined, Optional.empty());
     }
 }

@@ -24,6 +24,7 @@ import patchwave.advisory.CveFact;
 import patchwave.advisory.Feed;
 import patchwave.advisory.Knowledge;
 import patchwave.advisory.Statement;
+import patchwave.controller.store.Sha256;
 
 /**
  * All feeds, and what they say together. A document that is broken or cut is refused whole, with the reason, and the last good one
@@ -53,6 +54,8 @@ public final class Feeds {
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
     private volatile Known known = Known.NOTHING;
+    private volatile boolean isLoaded;
+    private volatile Runnable listener = () -> {};
     private volatile List<FeedState> states;
 
     /** What is held of a feed. */
@@ -99,6 +102,16 @@ public final class Feeds {
         return known;
     }
 
+    /** Whether what a former controller held has been read: before that nothing is known, and nothing may be concluded from that. */
+    public boolean isLoaded() {
+        return isLoaded;
+    }
+
+    /** Calls a listener, there is one, whenever something else is known. It must return at once. */
+    public void onChange(Runnable called) {
+        listener = called;
+    }
+
     /** How each feed is, in the configuration's order. */
     public List<FeedState> states() {
         return states;
@@ -116,6 +129,7 @@ public final class Feeds {
             for (FeedSource source : sources) {
                 loadOne(source);
             }
+            isLoaded = true;
             understand();
         } finally {
             turn.unlock();
@@ -209,6 +223,7 @@ public final class Feeds {
                 put(new FeedState(
                         source,
                         Optional.of(good.document().fetchedAt()),
+                        Sha256.hex(good.document().bytes()),
                         state(source).checkedAt(),
                         says.records(),
                         says.quarantined(),
@@ -270,5 +285,6 @@ public final class Feeds {
             }
         }
         known = new Known(Knowledge.of(statements, rejected), facts, since);
+        listener.run();
     }
 }

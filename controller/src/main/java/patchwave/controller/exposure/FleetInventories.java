@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,8 @@ public final class FleetInventories implements InventorySink {
     private final SortedMap<HostId, Seen> seen = new TreeMap<>();
     private boolean isWhole;
 
+    private volatile Consumer<Optional<HostId>> listener = _ -> {};
+
     public FleetInventories(Store store) {
         this.store = store;
         this.stored = new StoredInventories(store);
@@ -56,9 +59,10 @@ public final class FleetInventories implements InventorySink {
      * @param hash of its inventory
      * @param takenAt when it was looked at last
      * @param release of its distribution
-     * @param gaps what could not be looked at there; only without any is "not found" the same as "not there"
+     * @param sawAll whether its packages and processes could be looked at whole
+     * @param gaps what could not be looked at there, archives too; only without any is "not found" the same as "not there"
      */
-    public record Seen(String hash, Instant takenAt, Release release, List<String> gaps) {
+    public record Seen(String hash, Instant takenAt, Release release, boolean sawAll, List<String> gaps) {
         public Seen {
             gaps = List.copyOf(gaps);
         }
@@ -90,6 +94,11 @@ public final class FleetInventories implements InventorySink {
         }
     }
 
+    /** Calls a listener, there is one, with a host whose inventory is another; with none when all have been read. It must return at once. */
+    public void onChange(Consumer<Optional<HostId>> called) {
+        listener = called;
+    }
+
     /** Reads what the store has; takes a few milliseconds for each host. */
     public void load() {
         store.read(tables -> {
@@ -103,6 +112,7 @@ public final class FleetInventories implements InventorySink {
         } finally {
             turn.unlock();
         }
+        listener.accept(Optional.empty());
     }
 
     /** What came from the host itself since the start is newer than what was stored before. */
@@ -133,7 +143,7 @@ public final class FleetInventories implements InventorySink {
                 .filter(archive -> !archive.error().isEmpty())
                 .limit(3)
                 .forEach(archive -> gaps.add(archive.path() + ": " + archive.error()));
-        return new Seen(read.hash(), read.takenAt(), release, gaps);
+        return new Seen(read.hash(), read.takenAt(), release, read.os().gaps().isEmpty(), gaps);
     }
 
     @Override
@@ -159,6 +169,7 @@ public final class FleetInventories implements InventorySink {
         } finally {
             turn.unlock();
         }
+        listener.accept(Optional.of(host));
     }
 
     @Override
@@ -170,7 +181,7 @@ public final class FleetInventories implements InventorySink {
             seen.computeIfPresent(
                     host,
                     (_, before) -> before.hash().equals(hash) && at.isAfter(before.takenAt())
-                            ? new Seen(hash, at, before.release(), before.gaps())
+                            ? new Seen(hash, at, before.release(), before.sawAll(), before.gaps())
                             : before);
         } finally {
             turn.unlock();

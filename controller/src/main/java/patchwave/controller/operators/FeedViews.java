@@ -27,6 +27,7 @@ final class FeedViews {
                 .setFormat(FeedSource.word(state.source().format()))
                 .setFrom(state.source().from())
                 .setInterval(Fields.duration(state.source().every()))
+                .setSha256(state.sha256())
                 .setRecordCount(state.records())
                 .setQuarantinedCount(state.quarantined().size());
         state.goodAt().ifPresent(at -> view.setGoodTime(Fields.timestamp(at)));

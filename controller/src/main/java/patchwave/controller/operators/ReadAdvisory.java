@@ -2,6 +2,7 @@ package patchwave.controller.operators;
 
 import java.util.Optional;
 import patchwave.advisory.AdvisoryId;
+import patchwave.controller.exposure.KnownAdvisories;
 import patchwave.controller.wire.AdvisoryViews;
 import patchwave.proto.operator.v1.GetAdvisoryRequest;
 import patchwave.proto.operator.v1.GetAdvisoryResponse;
@@ -19,7 +20,7 @@ final class ReadAdvisory {
         Optional<AdvisoryId> id = fields.value("advisory_id", request.getAdvisoryId(), AdvisoryId::new);
         fields.refuseFaults();
         AdvisoryId wanted = Requests.checked(id);
-        KnownAdvisories known = new KnownAdvisories(context, wanted);
+        KnownAdvisories known = context.known(wanted);
         return context.store()
                 .read(transaction -> known.find(transaction)
                         .map(found -> AdvisoryViews.of(

@@ -5,6 +5,7 @@ import java.util.Optional;
 import patchwave.advisory.Advisory;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.Severity;
+import patchwave.controller.exposure.KnownAdvisories;
 import patchwave.controller.store.Actor;
 import patchwave.controller.wire.AdvisoryViews;
 import patchwave.proto.operator.v1.RecordAdvisoryRequest;
@@ -31,7 +32,7 @@ final class RecordAdvisory {
         }
         fields.refuseFaults();
         AdvisoryId wanted = Requests.checked(id);
-        KnownAdvisories known = new KnownAdvisories(context, wanted);
+        KnownAdvisories known = context.known(wanted);
         return context.store().write(caller, transaction -> {
             // Unknown is not harmless: what nobody has rated counts as worst.
             Severity severity = AdvisoryViews.severity(request.getSeverity())

@@ -3,6 +3,8 @@ package patchwave.controller.operators;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
+import patchwave.proto.operator.v1.ExtendDueTimeRequest;
+import patchwave.proto.operator.v1.ExtendDueTimeResponse;
 import patchwave.proto.operator.v1.GetAdvisoryRequest;
 import patchwave.proto.operator.v1.GetAdvisoryResponse;
 import patchwave.proto.operator.v1.GetExposureRequest;
@@ -19,6 +21,8 @@ import patchwave.proto.operator.v1.PlanRolloutRequest;
 import patchwave.proto.operator.v1.PlanRolloutResponse;
 import patchwave.proto.operator.v1.RecordAdvisoryRequest;
 import patchwave.proto.operator.v1.RecordAdvisoryResponse;
+import patchwave.proto.operator.v1.ReportSlaRequest;
+import patchwave.proto.operator.v1.ReportSlaResponse;
 import patchwave.proto.operator.v1.RolloutServiceGrpc;
 import patchwave.proto.operator.v1.StartRolloutRequest;
 import patchwave.proto.operator.v1.StartRolloutResponse;
@@ -51,6 +55,16 @@ final class RolloutEndpoint extends RolloutServiceGrpc.RolloutServiceImplBase {
     @Override
     public void getExposure(GetExposureRequest request, StreamObserver<GetExposureResponse> observer) {
         Answers.send(observer, () -> new ReadExposure(context).get(request));
+    }
+
+    @Override
+    public void reportSla(ReportSlaRequest request, StreamObserver<ReportSlaResponse> observer) {
+        Answers.send(observer, () -> new ReadSla(context).report(request));
+    }
+
+    @Override
+    public void extendDueTime(ExtendDueTimeRequest request, StreamObserver<ExtendDueTimeResponse> observer) {
+        Answers.send(observer, () -> new ExtendDueTime(context).extend(request, Access.caller()));
     }
 
     @Override

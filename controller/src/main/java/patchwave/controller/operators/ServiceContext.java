@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import patchwave.advisory.AdvisoryId;
 import patchwave.controller.advisories.Feeds;
 import patchwave.controller.exposure.FleetInventories;
+import patchwave.controller.exposure.KnownAdvisories;
 import patchwave.controller.notify.Channels;
 import patchwave.controller.store.Store;
 
@@ -30,4 +32,10 @@ record ServiceContext(
         Duration permitTimeToLive,
         FleetInventories inventories,
         Feeds feeds,
-        Channels channels) {}
+        Channels channels) {
+
+    /** What is known of an advisory. Never to be asked inside of a transaction. */
+    KnownAdvisories known(AdvisoryId id) {
+        return KnownAdvisories.of(id, feeds.known(), inventories, store);
+    }
+}

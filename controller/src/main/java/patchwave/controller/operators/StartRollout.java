@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import patchwave.advisory.AdvisoryId;
+import patchwave.controller.exposure.KnownAdvisories;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.Creation;
 import patchwave.controller.store.RolloutSummary;
@@ -102,7 +103,7 @@ final class StartRollout {
         Requests fields = new Requests();
         Optional<AdvisoryId> id = fields.optional("advisory_id", plan.getAdvisoryId(), AdvisoryId::new);
         fields.refuseFaults();
-        return id.map(it -> new KnownAdvisories(context, it));
+        return id.map(it -> context.known(it));
     }
 
     private static RolloutSpec spec(

@@ -101,7 +101,7 @@ public final class Fields {
     }
 
     /** A time that the tables can hold: to the microsecond, in years 1 to 9999. */
-    static Instant time(String field, Timestamp value) {
+    public static Instant time(String field, Timestamp value) {
         if (value.getSeconds() < EARLIEST
                 || value.getSeconds() >= LATEST
                 || value.getNanos() < 0

@@ -46,6 +46,7 @@ class AccessTest {
             "GetAdvisory",
             "GetExposure",
             "ListFeeds",
+            "ReportSla",
             "GetRollout",
             "ListRollouts",
             "WatchRollout",
@@ -65,6 +66,7 @@ class AccessTest {
             "SteerHost",
             "PlanRollback",
             "RecordAdvisory",
+            "ExtendDueTime",
             "PlanRollout",
             "StartRollout",
             "SteerRollout");

@@ -67,6 +67,7 @@ final class Bench implements AutoCloseable {
 
     final FakeController controller = new FakeController();
     final Store store;
+    final ServiceContext context;
     final FleetInventories inventories;
     final Feeds feeds;
     final FeedSource local;
@@ -78,27 +79,35 @@ final class Bench implements AutoCloseable {
     /** Who the next call comes from. */
     volatile PeerIdentity peer = new PeerIdentity.Operator(Role.ADMIN, "alice");
 
+    /** What the clock of all of it shows. */
+    volatile Instant now = START;
+
+    Instant now() {
+        return now;
+    }
+
     Bench(Path folder) throws IOException {
-        store = SqliteStore.open(folder.resolve("patchwave.db"), () -> START, new SplittableRandom(1));
+        store = SqliteStore.open(folder.resolve("patchwave.db"), this::now, new SplittableRandom(1));
         inventories = new FleetInventories(store);
         local = new FeedSource(
                 "local", FeedFormat.LOCAL, folder.resolve("local.yaml").toString(), Duration.ofHours(1));
         cves = new FeedSource(
                 "cves", FeedFormat.VULNRICHMENT, folder.resolve("cves.json").toString(), Duration.ofHours(1));
-        feeds = new Feeds(List.of(local, cves), folder.resolve("feeds"), () -> START, FeedLimits.DEFAULT);
+        feeds = new Feeds(List.of(local, cves), folder.resolve("feeds"), this::now, FeedLimits.DEFAULT);
         name = folder.toString();
         InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
-        OperatorServices.of(new ServiceContext(
-                        store,
-                        controller,
-                        () -> START,
-                        new SplittableRandom(2),
-                        FINGERPRINT,
-                        () -> "127.0.0.1:7445",
-                        Duration.ofSeconds(60),
-                        inventories,
-                        feeds,
-                        Channels.open(List.of(), () -> START)))
+        context = new ServiceContext(
+                store,
+                controller,
+                this::now,
+                new SplittableRandom(2),
+                FINGERPRINT,
+                () -> "127.0.0.1:7445",
+                Duration.ofSeconds(60),
+                inventories,
+                feeds,
+                Channels.open(List.of(), this::now));
+        OperatorServices.of(context)
                 .forEach(service -> builder.addService(ServerInterceptors.intercept(service, new TestPeer())));
         server = builder.build().start();
         channel = InProcessChannelBuilder.forName(name).directExecutor().build();

@@ -1,13 +1,16 @@
-package patchwave.controller.operators;
+package patchwave.controller.exposure;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import patchwave.advisory.Advisory;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.CveFact;
@@ -17,7 +20,9 @@ import patchwave.advisory.LibraryStatement;
 import patchwave.advisory.PackageStatement;
 import patchwave.advisory.Severity;
 import patchwave.advisory.Statement;
+import patchwave.clocks.UrgencyDecision;
 import patchwave.controller.advisories.Feeds;
+import patchwave.controller.store.Store;
 import patchwave.controller.store.Transaction;
 import patchwave.exposure.RunsHere;
 import patchwave.policy.TableVerdict;
@@ -25,20 +30,41 @@ import patchwave.policy.Urgency;
 import patchwave.policy.UrgencyPolicy;
 
 /** What is known of one advisory: what operators recorded, what the feeds say, and how far what it affects is in use here. */
-final class KnownAdvisories {
+public final class KnownAdvisories {
     private final AdvisoryId id;
     private final Feeds.Known feeds;
     private final List<Statement> statements;
     private final List<CveFact> facts;
     private final SortedMap<AdvisoryId, RunsHere> runs;
 
-    /** Asks the inventories, which read the store: never to be made inside of a transaction. */
-    KnownAdvisories(ServiceContext context, AdvisoryId id) {
+    private KnownAdvisories(
+            AdvisoryId id,
+            Feeds.Known feeds,
+            List<Statement> statements,
+            List<CveFact> facts,
+            SortedMap<AdvisoryId, RunsHere> runs) {
         this.id = id;
-        this.feeds = context.feeds().known();
-        this.statements = statements(id, feeds.knowledge());
-        this.facts = facts(cves());
-        this.runs = new FleetRuns(context).of(asked(), feeds.knowledge());
+        this.feeds = feeds;
+        this.statements = statements;
+        this.facts = facts;
+        this.runs = runs;
+    }
+
+    /** Asks the inventories, which read the store: never to be called inside of a transaction. */
+    public static KnownAdvisories of(AdvisoryId id, Feeds.Known feeds, FleetInventories inventories, Store store) {
+        KnownAdvisories known = of(id, feeds, Collections.emptySortedMap());
+        return new KnownAdvisories(
+                id,
+                feeds,
+                known.statements,
+                known.facts,
+                FleetRuns.of(known.asked(), feeds.knowledge(), inventories, store));
+    }
+
+    /** @param runs by CVE, how far what it affects is in use here; of one that is not in it that is not known */
+    static KnownAdvisories of(AdvisoryId id, Feeds.Known feeds, SortedMap<AdvisoryId, RunsHere> runs) {
+        List<Statement> statements = statements(id, feeds.knowledge());
+        return new KnownAdvisories(id, feeds, statements, facts(cves(id, statements), feeds), runs);
     }
 
     /**
@@ -47,26 +73,52 @@ final class KnownAdvisories {
      * @param isRecorded whether operators recorded it; else what it says of exploitation and reach is that nobody has said anything
      * @param facts about its CVEs
      * @param runs by CVE, how far what it affects is in use here
+     * @param published when the first that tells a time was published; empty where none does
      */
-    record Found(Advisory advisory, boolean isRecorded, List<CveFact> facts, SortedMap<AdvisoryId, RunsHere> runs) {
+    public record Found(
+            Advisory advisory,
+            boolean isRecorded,
+            List<CveFact> facts,
+            SortedMap<AdvisoryId, RunsHere> runs,
+            Optional<Instant> published) {
         /** What a policy says of it. */
-        TableVerdict verdict(UrgencyPolicy policy) {
+        public TableVerdict verdict(UrgencyPolicy policy) {
             return policy.verdict(advisory, isRecorded, facts, runs);
         }
 
-        Urgency urgency(UrgencyPolicy policy) {
+        public Urgency urgency(UrgencyPolicy policy) {
             return verdict(policy).urgency(advisory.knownSince());
+        }
+
+        /** What a policy decides of it now. */
+        UrgencyDecision decision(UrgencyPolicy policy, Instant at) {
+            return new UrgencyDecision(
+                    advisory.id(), at, advisory.knownSince(), published, exploited(), verdict(policy));
+        }
+
+        /** Since when somebody is known to use it. */
+        private Optional<Instant> exploited() {
+            return facts.stream()
+                    .flatMap(fact -> switch (fact.content()) {
+                        case CveFact.InKev kev ->
+                            Stream.of(kev.added().atStartOfDay(ZoneOffset.UTC).toInstant());
+                        case CveFact.Exploited said
+                        when said.level() == CveFact.Exploitation.ACTIVE -> Stream.of(fact.asOf());
+                        default -> Stream.<Instant>empty();
+                    })
+                    .min(Comparator.naturalOrder());
         }
     }
 
-    AdvisoryId id() {
+    /** The advisory that it is all about. */
+    public AdvisoryId id() {
         return id;
     }
 
     /** As operators recorded it; else as the feeds have it. Known since whichever of the two was first. */
-    Optional<Found> find(Transaction transaction) {
+    public Optional<Found> find(Transaction transaction) {
         Optional<Advisory> recorded = transaction.advisories().find(id).map(it -> earliest(it, since()));
-        return recorded.or(this::ofFeeds).map(it -> new Found(it, recorded.isPresent(), facts, runs));
+        return recorded.or(this::ofFeeds).map(it -> new Found(it, recorded.isPresent(), facts, runs, published()));
     }
 
     private static Advisory earliest(Advisory recorded, Optional<Instant> since) {
@@ -83,18 +135,27 @@ final class KnownAdvisories {
                 recorded.source());
     }
 
+    /** Of a feed that tells no time a statement has the one when it came: that is no time of publication. */
+    private Optional<Instant> published() {
+        return statements.stream()
+                .filter(statement ->
+                        !statement.published().equals(statement.provenance().fetchedAt()))
+                .map(Statement::published)
+                .min(Comparator.naturalOrder());
+    }
+
     private Optional<Instant> since() {
         return statements.stream().map(feeds::knownSince).min(Comparator.naturalOrder());
     }
 
     /** The advisory's CVEs, or the CVE that it is. */
-    private SortedSet<AdvisoryId> cves() {
+    private static SortedSet<AdvisoryId> cves(AdvisoryId id, List<Statement> statements) {
         SortedSet<AdvisoryId> cves = new TreeSet<>(List.of(id));
         statements.forEach(statement -> cves.addAll(statement.cves()));
         return cves;
     }
 
-    private List<CveFact> facts(SortedSet<AdvisoryId> cves) {
+    private static List<CveFact> facts(SortedSet<AdvisoryId> cves, Feeds.Known feeds) {
         List<CveFact> facts = new ArrayList<>();
         cves.forEach(cve -> facts.addAll(feeds.facts().getOrDefault(cve, List.of())));
         return facts;
@@ -119,8 +180,8 @@ final class KnownAdvisories {
         // Unknown is not harmless: what nobody has rated counts as worst.
         Severity severity = facts.stream()
                 .flatMap(fact -> fact.content() instanceof CveFact.VendorSeverity(var rated, var _)
-                        ? java.util.stream.Stream.of(rated)
-                        : java.util.stream.Stream.empty())
+                        ? Stream.of(rated)
+                        : Stream.empty())
                 .max(Comparator.naturalOrder())
                 .orElse(Severity.CRITICAL);
         return Optional.of(new Advisory(

@@ -1,4 +1,4 @@
-package patchwave.cli.sbom;
+package patchwave.cli.text;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +13,7 @@ import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.outcome.Refusal;
 
 /** Writes files that others read while they are replaced: they find the old text or the new one, and never a part. */
-final class WholeFile {
+public final class WholeFile {
     private WholeFile() {}
 
     /**
@@ -21,7 +21,7 @@ final class WholeFile {
      *
      * @throws Refusal if it cannot be written; then the old one is as it was
      */
-    static void write(Path file, byte[] text, RandomGenerator random) {
+    public static void write(Path file, byte[] text, RandomGenerator random) {
         byte[] name = new byte[8];
         random.nextBytes(name);
         Path part =

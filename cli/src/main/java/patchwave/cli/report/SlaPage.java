@@ -1,0 +1,284 @@
+package patchwave.cli.report;
+
+import com.google.protobuf.Timestamp;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import patchwave.cli.text.Moments;
+import patchwave.proto.operator.v1.DueExtensionView;
+import patchwave.proto.operator.v1.ExposureView;
+import patchwave.proto.operator.v1.FeedView;
+import patchwave.proto.operator.v1.UrgencyDecisionView;
+import patchwave.proto.operator.v1.VulnerabilityClocks;
+
+/** A report as one HTML page with everything in it, so that it can be mailed, archived and printed. */
+final class SlaPage {
+    private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
+
+    /** Rows of a table; the CSV has all. */
+    private static final int MOST = 1_000;
+
+    private final SlaReport report;
+    private final String population;
+    private final Curves curves = new Curves();
+
+    /** @param population the number of rows that the report rests on, and their hash */
+    SlaPage(SlaReport report, String population) {
+        this.report = report;
+        this.population = population;
+    }
+
+    String text() {
+        String body = header() + vulnerabilities() + holdingUp() + breaches() + extensions() + details() + provenance();
+        return """
+                <!DOCTYPE html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>Patchwave: exposure and due times</title>
+                <style>
+                %s
+                %s
+                </style>
+                </head>
+                <body>
+                %s
+                <script type="application/json" id="curves">%s</script>
+                <script>
+                %s
+                %s
+                </script>
+                </body>
+                </html>
+                """.formatted(
+                        resource(UPLOT + "uPlot.min.css"),
+                        resource("sla.css"),
+                        body,
+                        Html.json(curves.json()),
+                        resource(UPLOT + "uPlot.iife.min.js"),
+                        resource("sla.js"));
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = SlaPage.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("no resource " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String header() {
+        curves.addByEnvironment(
+                "all", report.whole().getExposuresList(), report.at().getEpochSecond());
+        String gaps = report.gaps().stream()
+                .map(gap -> "<p class=\"warning\">" + Html.text(gap) + "</p>\n")
+                .collect(Collectors.joining());
+        return """
+                <h1>Exposure and due times</h1>
+                <p class="of">As of %s; %s. Table '%s' %s.</p>
+                <p class="kept">%s</p>
+                <p>%,d late, %,d overdue. Besides: %,d open and not due, %,d excepted, %,d without a due time, %,d void.</p>
+                %s<h2>Open exposures</h2>
+                <div class="curve" data-curve="all"></div>
+                """.formatted(
+                        Moments.at(report.at()),
+                        Html.text(report.filter()),
+                        Html.text(report.whole().getTable()),
+                        Html.text(report.whole().getTableVersion()),
+                        Html.text(report.compliance()),
+                        report.sum(VulnerabilityClocks::getLateCount),
+                        report.sum(VulnerabilityClocks::getOverdueCount),
+                        report.sum(VulnerabilityClocks::getOpenCount),
+                        report.sum(VulnerabilityClocks::getExceptedCount),
+                        report.sum(VulnerabilityClocks::getNotDueCount),
+                        report.sum(VulnerabilityClocks::getVoidCount),
+                        gaps.isEmpty() ? "" : "<h2>What cannot be said</h2>\n" + gaps);
+    }
+
+    private static String section(String title, List<String> headers, List<List<String>> rows) {
+        if (rows.isEmpty()) {
+            return "";
+        }
+        String more =
+                rows.size() > MOST ? "<p>and %,d more, which the CSV has.</p>\n".formatted(rows.size() - MOST) : "";
+        return "<h2>%s</h2>\n%s%s"
+                .formatted(title, Html.table(headers, rows.subList(0, Math.min(MOST, rows.size()))), more);
+    }
+
+    private String vulnerabilities() {
+        return section(
+                "Vulnerabilities",
+                List.of(
+                        "Vulnerability",
+                        "Urgency",
+                        "Due",
+                        "#Exposures",
+                        "#Open",
+                        "#Overdue",
+                        "#Late",
+                        "#In time",
+                        "#50 %",
+                        "#90 %",
+                        "#100 %",
+                        "#Exposed"),
+                report.vulnerabilities().stream().map(SlaPage::row).toList());
+    }
+
+    private static List<String> row(VulnerabilityClocks clocks) {
+        return List.of(
+                clocks.getVulnerabilityId(),
+                clocks.getOutcome(),
+                SlaReport.open(clocks) == 0 ? "closed" : time(clocks.getDueTime()),
+                number(clocks.getTotalCount()),
+                number(SlaReport.open(clocks)),
+                bad(clocks.getOverdueCount()),
+                bad(clocks.getLateCount()),
+                number(clocks.getInTimeCount()),
+                clocks.hasEffective50() ? span(clocks.getEffective50()) : "",
+                clocks.hasEffective90() ? span(clocks.getEffective90()) : "",
+                clocks.hasEffective100() ? span(clocks.getEffective100()) : "",
+                "%,d host hours".formatted(clocks.getExposed().getSeconds() / 3600));
+    }
+
+    private String holdingUp() {
+        return section(
+                "Hosts that hold it up",
+                List.of("Host", "Environment", "Vulnerability", "Due", "State", "Why"),
+                report.holdingUp().stream()
+                        .map(exposure -> List.of(
+                                exposure.getHostId(),
+                                exposure.getEnvironment(),
+                                exposure.getVulnerabilityId(),
+                                time(exposure.getDueTime()),
+                                (exposure.getKeeping().equals("overdue") ? "!" : "") + exposure.getKeeping(),
+                                exposure.getWhy()))
+                        .toList());
+    }
+
+    private String breaches() {
+        return section(
+                "Breaches",
+                List.of("Host", "Environment", "Vulnerability", "Since", "Due", "Ended"),
+                report.breached().stream().map(SlaPage::breach).toList());
+    }
+
+    private static List<String> breach(ExposureView exposure) {
+        return List.of(
+                exposure.getHostId(),
+                exposure.getEnvironment(),
+                exposure.getVulnerabilityId(),
+                time(exposure.getSinceTime()),
+                time(exposure.getDueTime()),
+                exposure.getEnd().isEmpty() ? "!open" : time(exposure.getEndTime()));
+    }
+
+    private String extensions() {
+        List<List<String>> rows = new ArrayList<>();
+        for (VulnerabilityClocks clocks : report.vulnerabilities()) {
+            for (DueExtensionView extension : clocks.getExtensionsList()) {
+                rows.add(List.of(
+                        clocks.getVulnerabilityId(),
+                        time(extension.getDueTime()),
+                        extension.getGivenBy(),
+                        time(extension.getGiveTime()),
+                        time(extension.getExpireTime()),
+                        extension.getReason()));
+            }
+        }
+        return section(
+                "More time, given by people",
+                List.of("Vulnerability", "Until", "By", "Given", "Expires", "Reason"),
+                rows);
+    }
+
+    private String details() {
+        return "<h2>Clocks and decisions</h2>\n"
+                + report.vulnerabilities().stream()
+                        .limit(MOST)
+                        .map(this::details)
+                        .collect(Collectors.joining());
+    }
+
+    private String details(VulnerabilityClocks clocks) {
+        String id = clocks.getVulnerabilityId();
+        curves.add(id, "open", clocks.getCurveList(), report.at().getEpochSecond());
+        List<List<String>> times = List.of(
+                List.of("Published", time(clocks.getPublishTime())),
+                List.of("Exploited", time(clocks.getExploitTime())),
+                List.of("Matched", time(clocks.getMatchTime())),
+                List.of("Decided", time(clocks.getDecideTime())),
+                List.of(
+                        "Started",
+                        time(clocks.getStartTime())
+                                + (clocks.getFirstRolloutId().isEmpty() ? "" : ", " + clocks.getFirstRolloutId())),
+                List.of("First host fixed", time(clocks.getFirstFixedTime())),
+                List.of("Last host fixed", time(clocks.getLastFixedTime())),
+                List.of("Proof complete", time(clocks.getProofTime())));
+        List<List<String>> decisions =
+                clocks.getDecisionsList().stream().map(SlaPage::decision).toList();
+        return "<details><summary>%s: %s</summary>\n<div class=\"curve\" data-curve=\"%s\"></div>\n%s%s</details>\n"
+                .formatted(
+                        Html.text(id),
+                        Html.text(clocks.getOutcome()),
+                        Html.text(id),
+                        Html.table(List.of("Clock", "Time"), times),
+                        Html.table(List.of("Decided", "Outcome", "Row", "Table", "Since"), decisions));
+    }
+
+    private static List<String> decision(UrgencyDecisionView decision) {
+        return List.of(
+                time(decision.getDecideTime()),
+                decision.getOutcome(),
+                decision.getRow(),
+                decision.getTable() + " " + decision.getTableVersion(),
+                decision.getInputsList().stream()
+                        .map(input -> "%s is %s (%s)%s"
+                                .formatted(
+                                        input.getPoint(),
+                                        input.getValue(),
+                                        input.getSource(),
+                                        input.getAssumed() ? ", assumed" : ""))
+                        .collect(Collectors.joining("; ")));
+    }
+
+    private String provenance() {
+        return section(
+                        "Feeds",
+                        List.of("Feed", "From", "Document of", "#Records", "SHA-256"),
+                        report.feeds().stream().map(SlaPage::feed).toList())
+                + "<p class=\"of\">Population: <code>" + Html.text(population) + "</code></p>\n";
+    }
+
+    private static List<String> feed(FeedView feed) {
+        return List.of(
+                feed.getName(),
+                feed.getFrom(),
+                time(feed.getGoodTime()),
+                number(feed.getRecordCount()),
+                feed.getSha256());
+    }
+
+    private static String time(Timestamp timestamp) {
+        return Moments.instant(timestamp).map(Moments::at).orElse("");
+    }
+
+    private static String span(com.google.protobuf.Duration duration) {
+        return Moments.span(Moments.duration(duration));
+    }
+
+    private static String number(int count) {
+        return "%,d".formatted(count);
+    }
+
+    private static String bad(int count) {
+        return (count > 0 ? "!" : "") + number(count);
+    }
+}

@@ -1,0 +1,140 @@
+package patchwave.cli.report;
+
+import com.google.protobuf.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import patchwave.cli.link.ControllerLink;
+import patchwave.cli.text.Moments;
+import patchwave.proto.operator.v1.ExposureView;
+import patchwave.proto.operator.v1.FeedView;
+import patchwave.proto.operator.v1.ListFeedsRequest;
+import patchwave.proto.operator.v1.ReportSlaRequest;
+import patchwave.proto.operator.v1.ReportSlaResponse;
+import patchwave.proto.operator.v1.VulnerabilityClocks;
+
+/**
+ * A whole report, with all its pages put together.
+ *
+ * @param filter what was asked for, in words
+ * @param whole all pages as one answer
+ * @param feeds whose statements and facts it rests on
+ */
+record SlaReport(String filter, ReportSlaResponse whole, List<FeedView> feeds) {
+    private static final Set<String> HOLDING_UP = Set.of("open", "overdue", "excepted", "no due time");
+
+    /** How they follow each other: what asks for most first. */
+    private static final Comparator<VulnerabilityClocks> WORST_FIRST = Comparator.comparingInt(
+                    VulnerabilityClocks::getOverdueCount)
+            .thenComparingInt(SlaReport::open)
+            .reversed()
+            .thenComparing(VulnerabilityClocks::getVulnerabilityId);
+
+    /** Fetches all pages. */
+    static SlaReport fetch(ControllerLink link, ReportSlaRequest request, String filter) {
+        ReportSlaResponse page = link.rollouts().reportSla(request);
+        ReportSlaResponse.Builder whole = page.toBuilder().clearNextPageToken();
+        while (!page.getNextPageToken().isEmpty()) {
+            page = link.rollouts()
+                    .reportSla(request.toBuilder()
+                            .setPageToken(page.getNextPageToken())
+                            .build());
+            whole.addAllVulnerabilities(page.getVulnerabilitiesList());
+            whole.addAllExposures(page.getExposuresList());
+        }
+        List<FeedView> feeds =
+                link.rollouts().listFeeds(ListFeedsRequest.getDefaultInstance()).getFeedsList();
+        return new SlaReport(filter, whole.build(), feeds);
+    }
+
+    Instant at() {
+        return Moments.instant(whole.getReportTime()).orElse(Instant.EPOCH);
+    }
+
+    List<VulnerabilityClocks> vulnerabilities() {
+        return whole.getVulnerabilitiesList().stream().sorted(WORST_FIRST).toList();
+    }
+
+    int sum(ToIntFunction<VulnerabilityClocks> count) {
+        return whole.getVulnerabilitiesList().stream().mapToInt(count).sum();
+    }
+
+    static int open(VulnerabilityClocks clocks) {
+        return (int) clocks.getCurveList().stream()
+                .reduce((_, last) -> last)
+                .map(point -> point.getOpenCount())
+                .orElse(0);
+    }
+
+    int breaches() {
+        return sum(VulnerabilityClocks::getLateCount) + sum(VulnerabilityClocks::getOverdueCount);
+    }
+
+    /**
+     * The share of exposures that kept their due time, in words: of those that are over or overdue. What was given more time stands
+     * beside it and never in it.
+     */
+    String compliance() {
+        int kept = sum(VulnerabilityClocks::getInTimeCount);
+        int of = kept + breaches();
+        return of == 0
+                ? "Nothing was due yet."
+                : "%,d of %,d exposures kept their due time (%.1f %%).".formatted(kept, of, 100.0 * kept / of);
+    }
+
+    /** Those that hold it up, the longest overdue first; what has no due time last. */
+    List<ExposureView> holdingUp() {
+        return whole.getExposuresList().stream()
+                .filter(exposure -> HOLDING_UP.contains(exposure.getKeeping()))
+                .sorted(Comparator.comparing((ExposureView exposure) ->
+                                Moments.instant(exposure.getDueTime()).orElse(Instant.MAX))
+                        .thenComparing(ExposureView::getVulnerabilityId)
+                        .thenComparing(ExposureView::getHostId))
+                .toList();
+    }
+
+    /** Those that were too late, or are. */
+    List<ExposureView> breached() {
+        return whole.getExposuresList().stream()
+                .filter(exposure -> exposure.getKeeping().equals("late")
+                        || exposure.getKeeping().equals("overdue"))
+                .toList();
+    }
+
+    /** What cannot be said, in sentences; an auditor must not take what is not known for what is not there. */
+    List<String> gaps() {
+        List<String> gaps = new ArrayList<>();
+        if (!whole.getComplete()) {
+            gaps.add("The controller has just started and is still reading inventories: hosts may be missing.");
+        }
+        if (whole.getUnknownCount() > 0) {
+            gaps.add("Of %s no inventory is held: whether they are exposed is not known."
+                    .formatted(hosts(whole.getUnknownCount())));
+        }
+        if (whole.getPartialCount() > 0) {
+            gaps.add("%s could not be looked at whole: that a fix which is installed there also runs is not proven."
+                    .formatted(hosts(whole.getPartialCount())));
+        }
+        String refused = feeds.stream()
+                .filter(feed ->
+                        !feed.getRefusal().isEmpty() || feed.getGoodTime().equals(Timestamp.getDefaultInstance()))
+                .map(FeedView::getName)
+                .collect(Collectors.joining(", "));
+        if (!refused.isEmpty()) {
+            gaps.add(
+                    "The newest of these feeds could not be had, so that an older one holds or none: " + refused + ".");
+        }
+        if (feeds.isEmpty()) {
+            gaps.add("The controller reads no feed: nothing is known of vulnerabilities but what operators recorded.");
+        }
+        return gaps;
+    }
+
+    private static String hosts(int count) {
+        return "%,d host%s".formatted(count, count == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,303 @@
+package patchwave.controller.exposure;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import patchwave.advisory.Advisory;
+import patchwave.advisory.AdvisoryId;
+import patchwave.clocks.UrgencyDecision;
+import patchwave.controller.advisories.Feeds;
+import patchwave.controller.fleetfile.FleetFile;
+import patchwave.controller.store.Actor;
+import patchwave.controller.store.FleetRevision;
+import patchwave.controller.store.Store;
+import patchwave.controller.store.Transaction;
+import patchwave.exposure.Exposure;
+import patchwave.exposure.ExposureChange;
+import patchwave.exposure.ExposureHistory;
+import patchwave.exposure.FleetExposure;
+import patchwave.exposure.RunsHere;
+import patchwave.exposure.Standing;
+import patchwave.fleet.HostId;
+import patchwave.policy.UrgencyPolicy;
+
+/**
+ * Keeps the record of who is exposed to what, and decides anew what that makes urgent: of a host that has changed, what concerns it; of
+ * new knowledge or another policy, everything. It looks at what is and not at what happened, so that a hint that is lost costs time alone.
+ */
+public final class ExposureReview {
+    private static final Logger LOG = LoggerFactory.getLogger(ExposureReview.class);
+    /** So many vulnerabilities at a time keep the inventories for some hundredths of a second, and take some megabytes. */
+    private static final int SLICE = 32;
+
+    /** So many changed rows in one transaction keep the other writers waiting for some hundredths of a second. */
+    private static final int ROWS = 500;
+
+    private final Store store;
+    private final FleetInventories inventories;
+    private final Feeds feeds;
+    private final InstantSource clock;
+
+    /** For the two fields below. */
+    private final ReentrantLock turn = new ReentrantLock();
+
+    private final SortedSet<HostId> changed = new TreeSet<>();
+    private boolean isAllChanged = true;
+
+    /** What the last review was made with; for the one thread that reviews. */
+    private Stated last = Stated.NOTHING;
+
+    public ExposureReview(Store store, FleetInventories inventories, Feeds feeds, InstantSource clock) {
+        this.store = store;
+        this.inventories = inventories;
+        this.feeds = feeds;
+        this.clock = clock;
+    }
+
+    /** What a host has is another. */
+    public void changed(HostId host) {
+        turn.lock();
+        try {
+            changed.add(host);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** What is known of vulnerabilities is another. */
+    public void allChanged() {
+        turn.lock();
+        try {
+            isAllChanged = true;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /**
+     * Reviews what has changed since the last time; nothing before inventories and feeds were read after the start. For one thread at a
+     * time.
+     */
+    public void review() {
+        if (!feeds.isLoaded() || !inventories.ask(FleetInventories.Known::isWhole)) {
+            return;
+        }
+        Feeds.Known known = feeds.known();
+        Stated stated = store.read(Stated::of);
+        if (!stated.equals(last)) {
+            allChanged();
+        }
+        last = stated;
+        Pending pending = take();
+        try {
+            review(pending.isAll() ? all(known) : concerning(pending.hosts(), known), known);
+        } catch (RuntimeException e) {
+            // What was to be looked at is still to be.
+            allChanged();
+            throw e;
+        }
+    }
+
+    /** What operators said: another fleet file may have another policy, and other records are other facts. */
+    private record Stated(long revision, List<Advisory> records) {
+        static final Stated NOTHING = new Stated(-1, List.of());
+
+        static Stated of(Transaction tables) {
+            return new Stated(
+                    tables.fleet().current().map(FleetRevision::revision).orElse(0L),
+                    tables.advisories().list());
+        }
+    }
+
+    /** What is to be looked at. */
+    private record Pending(SortedSet<HostId> hosts, boolean isAll) {}
+
+    private Pending take() {
+        turn.lock();
+        try {
+            Pending pending = new Pending(new TreeSet<>(changed), isAllChanged);
+            changed.clear();
+            isAllChanged = false;
+            return pending;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private SortedSet<AdvisoryId> all(Feeds.Known known) {
+        SortedSet<AdvisoryId> all = inventories.ask(fleet -> fleet.index().concerned(known.knowledge()));
+        all.addAll(store.read(tables -> tables.exposures().open()));
+        return all;
+    }
+
+    /** What the hosts are or were exposed to. */
+    private SortedSet<AdvisoryId> concerning(SortedSet<HostId> hosts, Feeds.Known known) {
+        SortedSet<AdvisoryId> concerning = new TreeSet<>();
+        for (HostId host : hosts) {
+            concerning.addAll(inventories.ask(fleet -> {
+                FleetExposure found = fleet.index().match(known.knowledge(), host);
+                SortedSet<AdvisoryId> exposed = found.vulnerabilities();
+                exposed.removeIf(id -> !found.anyVerdict(id, ExposureHistory::begins));
+                return exposed;
+            }));
+        }
+        store.read(tables -> {
+            hosts.forEach(host -> tables.exposures().open(host).forEach(it -> concerning.add(it.vulnerability())));
+            return true;
+        });
+        return concerning;
+    }
+
+    private void review(SortedSet<AdvisoryId> vulnerabilities, Feeds.Known known) {
+        List<AdvisoryId> rest = List.copyOf(vulnerabilities);
+        SortedSet<HostId> enrolled = FleetRuns.enrolled(store);
+        int changes = 0;
+        for (int from = 0; from < rest.size(); from += SLICE) {
+            changes += reviewSlice(rest.subList(from, Math.min(rest.size(), from + SLICE)), enrolled, known);
+        }
+        if (changes > 0) {
+            LOG.info("exposures reviewed vulnerabilities={} changes={}", vulnerabilities.size(), changes);
+        }
+    }
+
+    /**
+     * What was found about a vulnerability that hosts are exposed to, or are on record for.
+     *
+     * @param changes of its exposures, as if it were tracked
+     * @param canBeMended whether work on some host would help
+     */
+    private record Found(AdvisoryId vulnerability, List<ExposureChange> changes, boolean canBeMended, RunsHere runs) {
+        KnownAdvisories advisory(Feeds.Known known) {
+            return KnownAdvisories.of(vulnerability, known, new TreeMap<>(Map.of(vulnerability, runs)));
+        }
+    }
+
+    private int reviewSlice(List<AdvisoryId> slice, SortedSet<HostId> enrolled, Feeds.Known known) {
+        // To the microsecond, as the store keeps it.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        SortedMap<AdvisoryId, List<Exposure>> open = new TreeMap<>();
+        store.read(tables -> {
+            slice.forEach(id -> open.put(id, tables.exposures().open(id)));
+            return true;
+        });
+        List<Found> found = inventories.ask(fleet -> {
+            FleetExposure exposure = fleet.index().match(known.knowledge(), slice);
+            FleetRuns runs = new FleetRuns(fleet, enrolled);
+            return slice.stream()
+                    .flatMap(id ->
+                            find(id, open.getOrDefault(id, List.of()), exposure, fleet, runs, known, now).stream())
+                    .toList();
+        });
+        List<Outcome> outcomes = store.read(tables -> found.stream()
+                .map(each -> outcome(each, each.advisory(known), tables, now))
+                .toList());
+        return keep(outcomes);
+    }
+
+    private static Optional<Found> find(
+            AdvisoryId id,
+            List<Exposure> open,
+            FleetExposure exposure,
+            FleetInventories.Known fleet,
+            FleetRuns runs,
+            Feeds.Known known,
+            Instant now) {
+        SortedMap<HostId, Standing> standings = new TreeMap<>();
+        SortedSet<HostId> exposed = exposure.hosts(id, ExposureHistory::begins);
+        exposed.forEach(host -> judged(id, host, exposure, fleet).ifPresent(it -> standings.put(host, it)));
+        for (Exposure before : open) {
+            standings.computeIfAbsent(
+                    before.host(),
+                    host -> judged(id, host, exposure, fleet)
+                            .<Standing>map(it -> it)
+                            .orElseGet(() -> withoutVerdict(before, fleet, known)));
+        }
+        return standings.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Found(
+                        id,
+                        ExposureHistory.changes(id, open, standings, now),
+                        exposure.anyVerdict(id, ExposureHistory::canBeMended),
+                        runs.of(id, exposure, known.knowledge())));
+    }
+
+    private static Optional<Standing.Judged> judged(
+            AdvisoryId id, HostId host, FleetExposure exposure, FleetInventories.Known fleet) {
+        return Optional.ofNullable(fleet.seen().get(host)).flatMap(seen -> exposure.standing(id, host, seen.sawAll()));
+    }
+
+    private static Standing withoutVerdict(Exposure before, FleetInventories.Known fleet, Feeds.Known known) {
+        if (known.knowledge().isWithdrawn(before.vulnerability())) {
+            return new Standing.Withdrawn();
+        }
+        if (!fleet.seen().containsKey(before.host())) {
+            return new Standing.NotSeen();
+        }
+        return known.knowledge().about(before.vulnerability()).isEmpty()
+                        || fleet.index().has(before.host(), before.subject())
+                ? new Standing.Unspoken()
+                : new Standing.Absent();
+    }
+
+    /**
+     * What is to be kept.
+     *
+     * @param decision empty if it says what the last one says
+     */
+    private record Outcome(Optional<UrgencyDecision> decision, List<ExposureChange> changes) {}
+
+    private static Outcome outcome(Found found, KnownAdvisories advisory, Transaction tables, Instant now) {
+        Optional<UrgencyPolicy> policy = policy(tables);
+        Optional<UrgencyDecision> before = tables.urgency().lastDecision(found.vulnerability());
+        Optional<KnownAdvisories.Found> said = advisory.find(tables);
+        // A fleet file that this version cannot read decides nothing anew.
+        Optional<UrgencyDecision> decision = policy.isEmpty() || said.isEmpty()
+                ? before
+                : Optional.of(said.get().decision(policy.get(), now));
+        boolean isRecorded = said.filter(KnownAdvisories.Found::isRecorded).isPresent();
+        boolean isTracked = decision.filter(it -> it.isTracked(found.canBeMended(), isRecorded))
+                .isPresent();
+        return new Outcome(
+                decision.filter(it -> isTracked || before.isPresent())
+                        .filter(it -> before.filter(it::saysAs).isEmpty()),
+                found.changes().stream()
+                        .filter(change -> isTracked || !(change instanceof ExposureChange.Opened))
+                        .toList());
+    }
+
+    /** Decisions first: what begins now is held against what holds now. */
+    private int keep(List<Outcome> outcomes) {
+        List<UrgencyDecision> decisions =
+                outcomes.stream().flatMap(it -> it.decision().stream()).toList();
+        if (!decisions.isEmpty()) {
+            store.change(Actor.CONTROLLER, tables -> decisions.forEach(tables.urgency()::decide));
+        }
+        List<ExposureChange> changes =
+                outcomes.stream().flatMap(it -> it.changes().stream()).toList();
+        for (int from = 0; from < changes.size(); from += ROWS) {
+            List<ExposureChange> rows = changes.subList(from, Math.min(changes.size(), from + ROWS));
+            store.change(Actor.CONTROLLER, tables -> tables.exposures().apply(rows));
+        }
+        return changes.size() + decisions.size();
+    }
+
+    /** Empty if another version of the controller applied a file that this one cannot read. */
+    private static Optional<UrgencyPolicy> policy(Transaction tables) {
+        return tables.fleet()
+                .current()
+                .map(revision -> FleetFile.read(revision.text()) instanceof FleetFile.Reading.Accepted(var policy)
+                        ? Optional.of(policy.urgency())
+                        : Optional.<UrgencyPolicy>empty())
+                .orElse(Optional.of(UrgencyPolicy.DEFAULT));
+    }
+}

@@ -1,0 +1,71 @@
+package patchwave.controller.exposure;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Knowledge;
+import patchwave.advisory.LibraryStatement;
+import patchwave.controller.store.Store;
+import patchwave.exposure.FleetExposure;
+import patchwave.exposure.RunsHere;
+import patchwave.fleet.HostId;
+
+/** How far what vulnerabilities affect is in use on the fleet's hosts, by their inventories. */
+final class FleetRuns {
+    /** Hosts that no inventory is held of. */
+    private final int silent;
+
+    /** Hosts that could not look everywhere. */
+    private final int partial;
+
+    private final boolean isWhole;
+
+    /** @param enrolled all hosts of the fleet */
+    FleetRuns(FleetInventories.Known fleet, SortedSet<HostId> enrolled) {
+        this.silent = (int) enrolled.stream()
+                .filter(host -> !fleet.seen().containsKey(host))
+                .count();
+        this.partial = (int) fleet.seen().values().stream()
+                .filter(seen -> !seen.gaps().isEmpty())
+                .count();
+        this.isWhole = fleet.isWhole();
+    }
+
+    /** By vulnerability, without those that nobody states anything about. Reads the store: never inside of a transaction. */
+    static SortedMap<AdvisoryId, RunsHere> of(
+            Collection<AdvisoryId> vulnerabilities, Knowledge knowledge, FleetInventories inventories, Store store) {
+        List<AdvisoryId> stated = vulnerabilities.stream()
+                .filter(each -> !knowledge.about(each).isEmpty())
+                .toList();
+        SortedMap<AdvisoryId, RunsHere> runs = new TreeMap<>();
+        if (stated.isEmpty()) {
+            return runs;
+        }
+        SortedSet<HostId> enrolled = enrolled(store);
+        inventories.ask(fleet -> {
+            FleetExposure exposure = fleet.index().match(knowledge, stated);
+            FleetRuns unseen = new FleetRuns(fleet, enrolled);
+            stated.forEach(each -> runs.put(each, unseen.of(each, exposure, knowledge)));
+            return true;
+        });
+        return runs;
+    }
+
+    /** One vulnerability that an exposure of the same fleet tells of. */
+    RunsHere of(AdvisoryId vulnerability, FleetExposure exposure, Knowledge knowledge) {
+        // Packages are always seen whole; a library may be where a host could not look.
+        boolean isOfLibraries = knowledge.about(vulnerability).stream().anyMatch(LibraryStatement.class::isInstance);
+        return RunsHere.of(exposure.runs(vulnerability), isOfLibraries ? silent + partial : silent, isWhole);
+    }
+
+    static SortedSet<HostId> enrolled(Store store) {
+        SortedSet<HostId> enrolled = new TreeSet<>();
+        store.read(tables -> tables.hosts().list(null, null, null, Integer.MAX_VALUE))
+                .forEach(stored -> enrolled.add(stored.host().id()));
+        return enrolled;
+    }
+}

@@ -1,0 +1,253 @@
+package patchwave.controller.operators;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Knowledge;
+import patchwave.clocks.DatedExposure;
+import patchwave.clocks.DueExtension;
+import patchwave.clocks.UrgencyDecision;
+import patchwave.clocks.VulnerabilityClocks;
+import patchwave.controller.exposure.FleetInventories;
+import patchwave.controller.store.RolloutSummary;
+import patchwave.controller.store.StoredHost;
+import patchwave.controller.store.Transaction;
+import patchwave.controller.wire.ClockViews;
+import patchwave.controller.wire.Fields;
+import patchwave.exposure.Exposure;
+import patchwave.fleet.Environment;
+import patchwave.fleet.HostId;
+import patchwave.policy.DecisionTable;
+import patchwave.proto.operator.v1.ReportSlaRequest;
+import patchwave.proto.operator.v1.ReportSlaResponse;
+
+/** Reports the clocks of vulnerabilities in pages; all pages tell how things stood at the time of the first. */
+final class ReadSla {
+    /** Vulnerabilities of a page, with up to some ten kilobytes of curve and decisions each. */
+    private static final int VULNERABILITIES = 50;
+
+    /** Exposures of a page, of some hundreds of bytes each. */
+    private static final int EXPOSURES = 4_000;
+
+    private static final int ROLLOUTS = 10_000;
+    private static final Pattern TOKEN = Pattern.compile("([0-9]{1,18})/([0-9]{1,9})/([0-9]{1,9})");
+
+    private final ServiceContext context;
+    private final int vulnerabilities;
+    private final int exposures;
+
+    ReadSla(ServiceContext context) {
+        this(context, VULNERABILITIES, EXPOSURES);
+    }
+
+    /**
+     * With pages of another size.
+     *
+     * @param vulnerabilities the most of a page; 1 or more
+     * @param exposures the most of a page; 1 or more
+     */
+    ReadSla(ServiceContext context, int vulnerabilities, int exposures) {
+        this.context = context;
+        this.vulnerabilities = vulnerabilities;
+        this.exposures = exposures;
+    }
+
+    /**
+     * Where a page begins.
+     *
+     * @param at of the whole report
+     * @param vulnerability the first one's place among all
+     * @param exposure the first one's place among the vulnerability's
+     */
+    private record Place(Instant at, int vulnerability, int exposure) {
+        String token() {
+            return "%d/%d/%d".formatted(ChronoUnit.MICROS.between(Instant.EPOCH, at), vulnerability, exposure);
+        }
+    }
+
+    /** What is asked for. */
+    private record Wish(
+            Instant from, Instant until, Optional<AdvisoryId> id, Optional<Environment> environment, boolean each) {}
+
+    ReportSlaResponse report(ReportSlaRequest request) {
+        Requests fields = new Requests();
+        Optional<AdvisoryId> id = fields.optional("advisory_id", request.getAdvisoryId(), AdvisoryId::new);
+        Optional<Environment> environment = fields.optional("environment", request.getEnvironment(), Environment::new);
+        Place place = place(request.getPageToken(), fields);
+        fields.refuseFaults();
+        Wish wish = new Wish(
+                request.hasSinceTime() ? Fields.time("since_time", request.getSinceTime()) : Instant.EPOCH,
+                request.hasUntilTime()
+                        ? Fields.time("until_time", request.getUntilTime())
+                        : place.at().plusSeconds(1),
+                id,
+                environment,
+                request.getWithExposures());
+        Knowledge knowledge = context.feeds().known().knowledge();
+        SortedMap<HostId, FleetInventories.Seen> seen = new TreeMap<>();
+        boolean isWhole = context.inventories().ask(fleet -> {
+            seen.putAll(fleet.seen());
+            return fleet.isWhole();
+        });
+        ReportSlaResponse.Builder response = ReportSlaResponse.newBuilder()
+                .setReportTime(Fields.timestamp(place.at()))
+                .setComplete(isWhole)
+                .setPartialCount(
+                        (int) seen.values().stream().filter(it -> !it.sawAll()).count());
+        context.store().read(transaction -> {
+            new Page(vulnerabilities, exposures, wish, place, knowledge, transaction, response).fill(seen);
+            return true;
+        });
+        return response.build();
+    }
+
+    private Place place(String token, Requests fields) {
+        Matcher matcher = TOKEN.matcher(token);
+        if (token.isEmpty()) {
+            return new Place(context.clock().instant().truncatedTo(ChronoUnit.MICROS), 0, 0);
+        }
+        if (!matcher.matches()) {
+            fields.fault("page_token", "the one of the former page", token);
+            return new Place(Instant.EPOCH, 0, 0);
+        }
+        return new Place(
+                Instant.EPOCH.plus(Long.parseLong(matcher.group(1)), ChronoUnit.MICROS),
+                Integer.parseInt(matcher.group(2)),
+                Integer.parseInt(matcher.group(3)));
+    }
+
+    /** Fills one page. */
+    private record Page(
+            int vulnerabilities,
+            int exposures,
+            Wish wish,
+            Place place,
+            Knowledge knowledge,
+            Transaction transaction,
+            ReportSlaResponse.Builder response) {
+
+        void fill(SortedMap<HostId, FleetInventories.Seen> seen) {
+            SortedMap<HostId, StoredHost> hosts = new TreeMap<>();
+            transaction
+                    .hosts()
+                    .list(null, null, null, Integer.MAX_VALUE)
+                    .forEach(host -> hosts.put(host.host().id(), host));
+            response.setUnknownCount((int) hosts.keySet().stream()
+                    .filter(host -> !seen.containsKey(host))
+                    .count());
+            DecisionTable table = FleetInForce.urgency(transaction).table();
+            response.setTable(table.name()).setTableVersion(table.version());
+            List<RolloutSummary> rollouts = transaction.rollouts().list(ROLLOUTS);
+            List<AdvisoryId> all = List.copyOf(wanted());
+            int filled = 0;
+            for (int i = place.vulnerability(); i < all.size(); i++) {
+                int skipped = i == place.vulnerability() ? place.exposure() : 0;
+                if (i - place.vulnerability() >= vulnerabilities || filled >= exposures) {
+                    response.setNextPageToken(new Place(place.at(), i, skipped).token());
+                    return;
+                }
+                int shown = add(all.get(i), skipped, exposures - filled, hosts, rollouts);
+                filled += shown;
+                if (shown > 0 && filled >= exposures) {
+                    response.setNextPageToken(new Place(place.at(), i, skipped + shown).token());
+                    return;
+                }
+            }
+        }
+
+        private SortedSet<AdvisoryId> wanted() {
+            SortedSet<AdvisoryId> found = transaction.exposures().between(wish.from(), wish.until());
+            wish.id()
+                    .ifPresent(id -> found.removeIf(
+                            each -> !each.equals(id) && !advisories(each).contains(id)));
+            return found;
+        }
+
+        private SortedSet<AdvisoryId> advisories(AdvisoryId vulnerability) {
+            SortedSet<AdvisoryId> advisories = new TreeSet<>();
+            knowledge.about(vulnerability).forEach(statement -> advisories.add(statement.advisory()));
+            advisories.add(vulnerability);
+            return advisories;
+        }
+
+        /** Adds a vulnerability, if none of its exposures is on a former page, and some of its exposures; answers how many. */
+        private int add(
+                AdvisoryId id,
+                int skipped,
+                int most,
+                SortedMap<HostId, StoredHost> hosts,
+                List<RolloutSummary> rollouts) {
+            List<UrgencyDecision> decisions = transaction.urgency().decisions(id).stream()
+                    .filter(decision -> !decision.at().isAfter(place.at()))
+                    .toList();
+            List<DueExtension> extensions = transaction.urgency().extensions(id);
+            List<DatedExposure> dated = transaction.exposures().all(id).stream()
+                    .filter(exposure -> !exposure.since().isAfter(place.at()))
+                    .filter(exposure ->
+                            wish.environment().isEmpty() || wish.environment().equals(environment(exposure, hosts)))
+                    .map(exposure -> DatedExposure.of(asOf(exposure, place.at()), decisions, extensions, place.at()))
+                    .toList();
+            if (dated.isEmpty()) {
+                return 0;
+            }
+            SortedSet<AdvisoryId> names = advisories(id);
+            List<RolloutSummary> against = rollouts.stream()
+                    .filter(rollout -> rollout.spec()
+                            .advisory()
+                            .filter(it -> names.contains(it))
+                            .isPresent())
+                    .toList();
+            if (skipped == 0) {
+                Optional<RolloutSummary> first = against.stream()
+                        .min(Comparator.comparing(rollout -> rollout.spec().startedAt()));
+                VulnerabilityClocks clocks = VulnerabilityClocks.of(
+                        dated, decisions, first.map(rollout -> rollout.spec().startedAt()), place.at());
+                response.addVulnerabilities(ClockViews.of(
+                        clocks,
+                        dated,
+                        decisions,
+                        extensions,
+                        first.map(rollout -> rollout.spec().id().value()).orElse("")));
+            }
+            if (!wish.each()) {
+                return 0;
+            }
+            ExposureReasons reasons = new ExposureReasons(hosts, against, transaction);
+            List<DatedExposure> shown =
+                    dated.subList(Math.min(skipped, dated.size()), Math.min(dated.size(), skipped + most));
+            shown.forEach(each -> response.addExposures(ClockViews.of(
+                    each,
+                    environment(each.exposure(), hosts).map(Environment::name).orElse(""),
+                    each.exposure().isOpen() ? reasons.why(each.exposure()) : "")));
+            return shown.size();
+        }
+
+        private static Optional<Environment> environment(Exposure exposure, SortedMap<HostId, StoredHost> hosts) {
+            return Optional.ofNullable(hosts.get(exposure.host()))
+                    .map(host -> host.host().environment());
+        }
+
+        /** As it was: what has ended since the first page was open then. */
+        private static Exposure asOf(Exposure exposure, Instant at) {
+            return exposure.end().filter(end -> end.at().isAfter(at)).isEmpty()
+                    ? exposure
+                    : new Exposure(
+                            exposure.vulnerability(),
+                            exposure.host(),
+                            exposure.subject(),
+                            exposure.verdict(),
+                            exposure.remedy(),
+                            exposure.since(),
+                            Optional.empty());
+        }
+    }
+}
