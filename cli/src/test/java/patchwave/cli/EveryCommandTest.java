@@ -66,8 +66,8 @@ final class EveryCommandTest {
         assertThat(bench.run(Invocations.call(command, home).toArray(String[]::new)))
                 .as(bench.err())
                 .isZero();
-        // Made for programs: a script, a key, a log.
-        boolean isForPeople = !List.of("completion", "operator keygen", "rollout watch", "fleet schema")
+        // Made for programs: a script, a key, a log, a document.
+        boolean isForPeople = !List.of("completion", "operator keygen", "rollout watch", "fleet schema", "sbom")
                 .contains(command);
         assertThat(bench.out().lines()).isNotEmpty().allSatisfy(line -> {
             assertThat(line).doesNotContain("\u001b");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import patchwave.cli.sbom.SampleInventories;
 import patchwave.proto.operator.v1.ApplyFleetRequest;
 import patchwave.proto.operator.v1.ApplyFleetResponse;
 import patchwave.proto.operator.v1.AuditRecord;
@@ -30,6 +31,8 @@ import patchwave.proto.operator.v1.GetFleetRequest;
 import patchwave.proto.operator.v1.GetFleetResponse;
 import patchwave.proto.operator.v1.GetHostRequest;
 import patchwave.proto.operator.v1.GetHostResponse;
+import patchwave.proto.operator.v1.GetInventoriesRequest;
+import patchwave.proto.operator.v1.GetInventoriesResponse;
 import patchwave.proto.operator.v1.GetRolloutRequest;
 import patchwave.proto.operator.v1.GetRolloutResponse;
 import patchwave.proto.operator.v1.HostCondition;
@@ -93,6 +96,8 @@ final class FakeController {
                     .setUnseenCount(1)
                     .setComplete(true))
             .build()));
+    final List<GetInventoriesRequest> inventoriesAsked = new ArrayList<>();
+    List<GetInventoriesResponse> inventories = SampleInventories.of(SampleInventories.debianHost("web-1"));
     final List<ReadmitHostRequest> readmitted = new ArrayList<>();
     final List<AuditRecord> audit = new ArrayList<>();
     boolean isAuditIntact = true;
@@ -184,6 +189,17 @@ final class FakeController {
                                         .setLastReportTime(Fixtures.at(Fixtures.NOW.minusSeconds(3))))
                                 .addRollouts(Fixtures.halted().getHosts(4))
                                 .build());
+            }
+        }
+
+        @Override
+        public void getInventories(GetInventoriesRequest request, StreamObserver<GetInventoriesResponse> observer) {
+            inventoriesAsked.add(request);
+            if (request.getHostId().equals("nobody")) {
+                observer.onError(failure(Status.NOT_FOUND.withDescription("there is no host nobody")));
+            } else {
+                inventories.forEach(observer::onNext);
+                observer.onCompleted();
             }
         }
 

@@ -44,6 +44,7 @@ final class Invocations {
             Map.entry("hosts quarantine", "web-1 --reason disk"),
             Map.entry("hosts readmit", "web-1 --reason mended"),
             Map.entry("hosts remove", "web-1 --reason scrapped"),
+            Map.entry("sbom", "web-1"),
             Map.entry("floor lower", "production/web --to 2 --for 2h --reason GHOST"),
             Map.entry("floor approve", "floor-7"),
             Map.entry("floor restore", "floor-7 --reason mended"),

@@ -141,7 +141,7 @@ final class RichOutputTest {
 
     static List<String> commands() {
         return Invocations.commands().stream()
-                .filter(command -> !List.of("completion", "operator keygen", "rollout watch")
+                .filter(command -> !List.of("completion", "operator keygen", "rollout watch", "sbom")
                         .contains(command))
                 .toList();
     }

@@ -21,10 +21,12 @@ final class ArchiveComponents {
 
     private final Subject subject;
     private final Refs refs;
+    private final SbomFormat format;
 
-    ArchiveComponents(Subject subject, Refs refs) {
+    ArchiveComponents(Subject subject, Refs refs, SbomFormat format) {
         this.subject = subject;
         this.refs = refs;
+        this.format = format;
     }
 
     /** An archive, of the disk or in another one. */
@@ -53,7 +55,7 @@ final class ArchiveComponents {
                 .forEach(part -> root.at(part.getInner()).parts.add(part));
         archive.findings()
                 .forEach(finding -> root.at(finding.getInner()).findings.add(finding));
-        Entry component = entry(archive.record().getPath(), root)
+        Entry component = entry(archive.record().getPath(), root, true)
                 .property("owner", archive.record().getOwner())
                 .property("error", archive.record().getError())
                 .properties("runs", entry.runs.sentences())
@@ -62,31 +64,39 @@ final class ArchiveComponents {
     }
 
     /** With one build in it an archive is that library; with several (shaded) or none it is a file that has them in it. */
-    private Entry entry(String location, Node node) {
-        Optional<ArchivePartRecord> only =
-                node.parts.size() == 1 ? Optional.of(node.parts.getFirst()) : Optional.empty();
+    private Entry entry(String location, Node node, boolean isOfTheDisk) {
         String ref = refs.next("archive:" + location);
-        Entry entry = only.map(part -> library(ref, part, location))
-                .orElseGet(() -> new Entry(Component.Type.FILE, ref, name(location), "").at(location));
+        boolean isLibrary = node.parts.size() == 1;
+        Entry entry = isLibrary
+                ? library(ref, node.parts.getFirst())
+                : new Entry(Component.Type.FILE, ref, name(location), "");
+        place(entry, location, isOfTheDisk);
         node.findings.forEach(finding -> entry.property("finding", sentence(finding)));
-        if (only.isEmpty()) {
+        if (!isLibrary) {
             for (ArchivePartRecord part : node.parts) {
                 String built = part.getGroupId() + ":" + part.getArtifactId() + ":" + part.getVersion();
-                entry.component()
-                        .addComponent(library(refs.next("archive:" + location + "#" + built), part, location)
-                                .component());
+                Entry library = library(refs.next("archive:" + location + "#" + built), part);
+                place(library, location, false);
+                entry.component().addComponent(library.component());
             }
         }
         for (Map.Entry<String, Node> inner : node.inner.entrySet()) {
-            entry.component()
-                    .addComponent(entry(location + IN + inner.getKey(), inner.getValue())
-                            .component());
+            Entry nested = entry(location + IN + inner.getKey(), inner.getValue(), false);
+            entry.component().addComponent(nested.component());
         }
         return entry;
     }
 
-    private static Entry library(String ref, ArchivePartRecord part, String location) {
-        Entry entry = new Entry(Component.Type.LIBRARY, ref, part.getArtifactId(), part.getVersion()).at(location);
+    private void place(Entry entry, String location, boolean isOfTheDisk) {
+        if (isOfTheDisk || format.hasEvidenceOfNested()) {
+            entry.at(location);
+        } else {
+            entry.property("location", location);
+        }
+    }
+
+    private static Entry library(String ref, ArchivePartRecord part) {
+        Entry entry = new Entry(Component.Type.LIBRARY, ref, part.getArtifactId(), part.getVersion());
         if (!part.getGroupId().isBlank()) {
             entry.component().setGroup(Plain.of(part.getGroupId()));
         }

@@ -3,6 +3,8 @@ package patchwave.cli.sbom;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -77,8 +79,10 @@ final class Contents {
     }
 
     final SortedMap<OsRelease, OsEntry> systems = new TreeMap<>();
-    final SortedMap<PackageKey, PackageEntry> packages = new TreeMap<>();
-    final SortedMap<HostRecords.Archive, ArchiveEntry> archives = new TreeMap<>(HostRecords.Archive.ORDER);
+    /** Of ten thousand hosts each has a thousand of these: they are put in order once, at the end. */
+    private final Map<PackageKey, PackageEntry> packages = new HashMap<>();
+
+    private final Map<HostRecords.Archive, ArchiveEntry> archives = new HashMap<>();
 
     /** Sentences on what could not be looked at. */
     final SortedMap<String, Who> gaps = new TreeMap<>();
@@ -151,6 +155,18 @@ final class Contents {
     void addUnknown(HostInventory host) {
         unknown.add(host.getHostId());
         serial.add(host);
+    }
+
+    /** In the order of their names. */
+    SortedMap<PackageKey, PackageEntry> packages() {
+        return new TreeMap<>(packages);
+    }
+
+    /** In the order of their paths. */
+    SortedMap<HostRecords.Archive, ArchiveEntry> archives() {
+        SortedMap<HostRecords.Archive, ArchiveEntry> sorted = new TreeMap<>(HostRecords.Archive.ORDER);
+        sorted.putAll(archives);
+        return sorted;
     }
 
     /** Whether all hosts could look everywhere, so that what is not listed is not there. */

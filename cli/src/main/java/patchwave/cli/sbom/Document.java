@@ -18,13 +18,15 @@ import org.cyclonedx.model.metadata.ToolInformation;
 final class Document {
     private final Subject subject;
     private final Contents contents;
+    private final SbomFormat format;
     private final Refs refs = new Refs();
     private final Composition whole = composition(Composition.Aggregate.COMPLETE);
     private final Composition notWhole = composition(Composition.Aggregate.INCOMPLETE);
 
-    private Document(Subject subject, Contents contents) {
+    private Document(Subject subject, Contents contents, SbomFormat format) {
         this.subject = subject;
         this.contents = contents;
+        this.format = format;
     }
 
     /**
@@ -32,9 +34,10 @@ final class Document {
      *
      * @param contents of one host at least
      * @param version of this program
+     * @param format in which it will be written
      */
-    static Bom of(Subject subject, Contents contents, String version) {
-        return new Document(subject, contents).bom(version);
+    static Bom of(Subject subject, Contents contents, String version, SbomFormat format) {
+        return new Document(subject, contents, format).bom(version);
     }
 
     private Bom bom(String version) {
@@ -45,9 +48,10 @@ final class Document {
         compose(about.getBomRef(), contents.isWhole());
         PackageComponents packages = new PackageComponents(subject, refs);
         contents.systems.forEach((release, entry) -> bom.addComponent(packages.of(release, entry)));
-        contents.packages.values().forEach(entry -> bom.addComponent(packages.of(entry)));
-        ArchiveComponents archives = new ArchiveComponents(subject, refs);
-        for (Map.Entry<HostRecords.Archive, Contents.ArchiveEntry> each : contents.archives.entrySet()) {
+        contents.packages().values().forEach(entry -> bom.addComponent(packages.of(entry)));
+        ArchiveComponents archives = new ArchiveComponents(subject, refs, format);
+        for (Map.Entry<HostRecords.Archive, Contents.ArchiveEntry> each :
+                contents.archives().entrySet()) {
             Component archive = archives.of(each.getKey(), each.getValue());
             bom.addComponent(archive);
             compose(archive.getBomRef(), each.getKey().record().getError().isEmpty());

@@ -33,7 +33,7 @@ final class Gaps {
         }
         warnings.addAll(sentences(subject, contents));
         List<String> archives = new ArrayList<>();
-        contents.archives.forEach((archive, entry) -> {
+        contents.archives().forEach((archive, entry) -> {
             if (!archive.record().getError().isEmpty()) {
                 archives.add(of(
                         subject,

@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "Examples:",
+            "Example:",
             "  patchwave sbom web-1 > web-1.cdx.json",
             "  patchwave sbom --pool production/web --format xml --file web.cdx.xml"
         })
@@ -56,7 +56,7 @@ public final class Sbom implements Callable<Integer> {
     static final class Of {
         @Parameters(
                 index = "0",
-                arity = "0..1",
+                arity = "1",
                 paramLabel = "HOST",
                 description = "The host's id; 'patchwave hosts list' shows all.")
         private String host = "";
@@ -86,9 +86,12 @@ public final class Sbom implements Callable<Integer> {
             contents = InventoryFeed.read(subject, link.inventories().getInventories(request(subject)));
         }
         if (contents.known.count() == 0) {
-            throw new Refusal(ExitCode.REFUSED, "no inventory of " + subject.ref() + " is known yet: try again later");
+            throw new Refusal(
+                    ExitCode.REFUSED,
+                    "no inventory of " + subject.ref().replace(":", " ") + " is known yet: try again later");
         }
-        byte[] text = format.text(Document.of(subject, contents, version)).getBytes(StandardCharsets.UTF_8);
+        byte[] text =
+                format.text(Document.of(subject, contents, version, format)).getBytes(StandardCharsets.UTF_8);
         file.ifPresentOrElse(
                 path -> WholeFile.write(path, text, session.surroundings().random()), () -> print(text));
         warn(Gaps.warnings(subject, contents));

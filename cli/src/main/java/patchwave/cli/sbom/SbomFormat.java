@@ -22,6 +22,14 @@ enum SbomFormat {
 
     private static final Version VERSION = Version.VERSION_16;
 
+    /**
+     * Whether components within components may have evidence. In XML it is valid, but the library that Dependency-Track and others
+     * read documents with fails at it (CycloneDX/cyclonedx-core-java issue 938), so it is told as a property there.
+     */
+    boolean hasEvidenceOfNested() {
+        return this == JSON;
+    }
+
     abstract String written(Bom bom) throws GeneratorException;
 
     /** The document as text that ends with a line break. */

@@ -30,7 +30,11 @@ final class DocumentTest {
     private static final Subject WEB = new Subject.Pool("production/web");
 
     private static Bom document(Subject subject, HostInventory.Builder... hosts) {
-        return Document.of(subject, contents(subject, hosts), "0.1.0");
+        return document(subject, contents(subject, hosts), SbomFormat.JSON);
+    }
+
+    private static Bom document(Subject subject, Contents contents, SbomFormat format) {
+        return Document.of(subject, contents, "0.1.0", format);
     }
 
     private static Contents contents(Subject subject, HostInventory.Builder... hosts) {
@@ -45,13 +49,17 @@ final class DocumentTest {
         return document(WEB_1, SampleInventories.rhelHost("web-1"));
     }
 
-    private static Bom pool() {
-        return document(
+    private static Contents poolContents() {
+        return contents(
                 WEB,
                 SampleInventories.debianHost("web-1"),
                 SampleInventories.debianHost("web-2"),
                 SampleInventories.rhelHost("web-3"),
                 SampleInventories.silentHost("web-4"));
+    }
+
+    private static Bom pool() {
+        return document(WEB, poolContents(), SbomFormat.JSON);
     }
 
     private static Component find(Bom bom, String name) {
@@ -113,14 +121,19 @@ final class DocumentTest {
 
     @Test
     void whatIsWrittenIsReadBackTheSame() throws ParseException {
-        Bom written = pool();
-        Bom json = new JsonParser().parse(SbomFormat.JSON.text(written).getBytes(StandardCharsets.UTF_8));
-        Bom xml = new XmlParser().parse(SbomFormat.XML.text(written).getBytes(StandardCharsets.UTF_8));
+        String text = SbomFormat.XML.text(document(WEB, poolContents(), SbomFormat.XML));
+        Bom xml = new XmlParser().parse(text.getBytes(StandardCharsets.UTF_8));
+        Bom json = new JsonParser().parse(SbomFormat.JSON.text(pool()).getBytes(StandardCharsets.UTF_8));
         List<String> refs =
-                all(written.getComponents()).map(Component::getBomRef).toList();
+                all(pool().getComponents()).map(Component::getBomRef).toList();
+        assertThat(refs).doesNotHaveDuplicates();
         assertThat(all(json.getComponents()).map(Component::getBomRef)).containsExactlyElementsOf(refs);
         assertThat(all(xml.getComponents()).map(Component::getBomRef)).containsExactlyElementsOf(refs);
-        assertThat(refs).doesNotHaveDuplicates();
+        assertThat(values(find(xml, "log4j-core"), "location"))
+                .containsExactly(SampleInventories.WAR + "!/WEB-INF/lib/log4j-core.jar");
+        assertThat(location(find(json, "log4j-core")))
+                .isEqualTo(SampleInventories.WAR + "!/WEB-INF/lib/log4j-core.jar");
+        assertThat(location(find(xml, "shop"))).isEqualTo(SampleInventories.WAR);
     }
 
     @Test
@@ -318,8 +331,7 @@ final class DocumentTest {
                                     .setAddress("10.0.0." + i))));
             answer.addInventories(SampleInventories.debianHost("web-" + i).addRecords(records.size() + i));
         }
-        Bom bom =
-                Document.of(WEB, InventoryFeed.read(WEB, List.of(answer.build()).iterator()), "0.1.0");
+        Bom bom = document(WEB, InventoryFeed.read(WEB, List.of(answer.build()).iterator()), SbomFormat.JSON);
         assertThat(values(find(bom, "login"), "runs")).hasSize(21).endsWith("and more");
     }
 
@@ -351,7 +363,7 @@ final class DocumentTest {
                 .addInventories(
                         SampleInventories.debianHost("web-1").clearRecords().addRecords(0))
                 .build();
-        Bom bom = Document.of(WEB_1, InventoryFeed.read(WEB_1, List.of(answer).iterator()), "0.1.0");
+        Bom bom = document(WEB_1, InventoryFeed.read(WEB_1, List.of(answer).iterator()), SbomFormat.JSON);
         assertThat(find(bom, "<od\uFFFDd> & \"names\"").getPurl()).isNull();
         assertValid(bom);
     }

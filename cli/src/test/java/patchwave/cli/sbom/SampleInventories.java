@@ -53,7 +53,7 @@ public final class SampleInventories {
     }
 
     /** A host of which nothing is known. */
-    static HostInventory.Builder silentHost(String id) {
+    public static HostInventory.Builder silentHost(String id) {
         return HostInventory.newBuilder()
                 .setHostId(id)
                 .setEnvironment("production")

@@ -42,7 +42,9 @@ final class ReadInventories {
             throw Refusal.exhausted("%d inventories are being read already".formatted(MOST));
         }
         Room room = new Room(observer);
-        Thread.ofVirtual().name("inventories").start(() -> {
+        // It unpacks for a minute without waiting for anything: on a virtual thread it would take a processor from all
+        // others.
+        Thread.ofPlatform().daemon().name("inventories").start(() -> {
             try {
                 send(hosts, observer, room);
             } catch (InterruptedException stopped) {

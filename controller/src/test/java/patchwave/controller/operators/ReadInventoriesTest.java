@@ -2,13 +2,17 @@ package patchwave.controller.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Context;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +140,46 @@ class ReadInventoriesTest {
                     .toByteArray()));
         }
         return new Inventory("%02x".formatted(host).repeat(32), takenAt, records);
+    }
+
+    @Test
+    void whoDoesNotReadIsWaitedForAndTakesOneOfAFewPlaces() {
+        bench.inventories.keep(bench.enrolled("dev", "web-1"), large(1, Bench.START));
+        List<Iterator<GetInventoriesResponse>> slow = slowReaders();
+        assertThat(Bench.refused(() -> ofHost("web-1")).getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        for (Iterator<GetInventoriesResponse> reader : slow) {
+            List<GetInventoriesResponse> pieces = new ArrayList<>();
+            reader.forEachRemaining(pieces::add);
+            assertThat(hosts(pieces)).hasSize(1);
+        }
+        awaitPlace();
+    }
+
+    @Test
+    void whoGoesLeavesItsPlace() {
+        bench.inventories.keep(bench.enrolled("dev", "web-1"), large(1, Bench.START));
+        try (Context.CancellableContext gone = Context.current().withCancellation()) {
+            gone.run(this::slowReaders);
+            gone.cancel(null);
+        }
+        awaitPlace();
+    }
+
+    private List<Iterator<GetInventoriesResponse>> slowReaders() {
+        List<Iterator<GetInventoriesResponse>> readers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            readers.add(bench.fleet()
+                    .getInventories(GetInventoriesRequest.newBuilder()
+                            .setHostId("web-1")
+                            .build()));
+        }
+        return readers;
+    }
+
+    private void awaitPlace() {
+        Awaitility.await()
+                .ignoreException(StatusRuntimeException.class)
+                .until(() -> hosts(ofHost("web-1")).size() == 1);
     }
 
     @Test
