@@ -13,6 +13,9 @@ final class FeedSettings {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
     private static final Duration SELDOM = Duration.ofDays(7);
 
+    /** Looking whether a file has changed costs next to nothing. */
+    private static final Duration OFTEN = Duration.ofSeconds(10);
+
     private FeedSettings() {}
 
     /** @param folder that relative paths begin at: the configuration's */
@@ -33,7 +36,7 @@ final class FeedSettings {
                 item.required("name", FeedSettings::name),
                 item.required("format", FeedSource::format),
                 item.required("from", text -> place(text, folder)),
-                item.optional("every", Duration.ofHours(1), Settings.duration(Duration.ofMinutes(1), SELDOM)));
+                item.optional("every", Duration.ofHours(1), Settings.duration(OFTEN, SELDOM)));
     }
 
     private static String name(String text) {

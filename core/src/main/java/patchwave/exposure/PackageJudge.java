@@ -28,7 +28,11 @@ final class PackageJudge {
     /** By release and package, the fix to go for: the same for all of a package's vulnerabilities. */
     private final TreeMap<String, Optional<PackageStatement>> targets = new TreeMap<>();
 
+    /** What is stated about it and its own repository's packages. */
     private final List<PackageStatement> all = new ArrayList<>();
+
+    /** What the distribution says of its own package of that name, where the installed one is another repository's. */
+    private final SortedSet<AdvisoryId> ofDistribution = new TreeSet<>();
 
     /** Looks up what is stated about a package in a release: by its source and by its own name, of its own module alone. */
     PackageJudge(Knowledge knowledge, InstalledPackage installed, Release release) {
@@ -39,6 +43,12 @@ final class PackageJudge {
             all.addAll(knowledge.aboutBinary(lookup, installed.name()));
         }
         all.removeIf(it -> !it.module().equals(installed.module()));
+        if (installed.origin() instanceof Origin.Other) {
+            all.stream()
+                    .filter(it -> it.origin().isEmpty())
+                    .forEach(it -> ofDistribution.addAll(knowledge.vulnerabilities(it)));
+        }
+        all.removeIf(it -> !isAboutItsOrigin(it));
         for (PackageStatement statement : all) {
             knowledge
                     .vulnerabilities(statement)
@@ -47,9 +57,20 @@ final class PackageJudge {
         }
     }
 
+    private boolean isAboutItsOrigin(PackageStatement statement) {
+        return switch (installed.origin()) {
+            case Origin.Distribution _ -> statement.origin().isEmpty();
+            case Origin.Other(var label) -> statement.origin().equals(Optional.of(label));
+            // It may be from anywhere.
+            case Origin.Unrecorded _ -> true;
+        };
+    }
+
     /** Those that something is stated about. */
     SortedSet<AdvisoryId> vulnerabilities() {
-        return new TreeSet<>(stated.keySet());
+        SortedSet<AdvisoryId> all = new TreeSet<>(stated.keySet());
+        all.addAll(ofDistribution);
+        return all;
     }
 
     /** The verdict; "nobody states anything" where that is so. */
@@ -60,6 +81,12 @@ final class PackageJudge {
     /** As if another version of the same package were installed. */
     Judgement judge(AdvisoryId vulnerability, InstalledPackage version) {
         List<PackageStatement> about = stated.getOrDefault(vulnerability, List.of());
+        if (about.isEmpty() && installed.origin() instanceof Origin.Other other) {
+            return Judgement.unknown(
+                    Verdict.Reason.UNKNOWN_ORIGIN,
+                    "%s %s is from '%s', and %s speaks of its own packages alone."
+                            .formatted(installed.name(), installed.version(), other.label(), release));
+        }
         if (about.isEmpty()) {
             return Judgement.unknown(
                     Verdict.Reason.NO_STATEMENT,
@@ -72,12 +99,6 @@ final class PackageJudge {
                                             .map(it -> " of module " + it)
                                             .orElse(""),
                                     release));
-        }
-        if (installed.origin() instanceof Origin.Other other) {
-            return Judgement.unknown(
-                    Verdict.Reason.UNKNOWN_ORIGIN,
-                    "%s %s is from '%s', and %s speaks of its own packages alone."
-                            .formatted(installed.name(), installed.version(), other.label(), release));
         }
         Optional<VersionScheme> scheme = release.scheme();
         if (scheme.isEmpty()) {

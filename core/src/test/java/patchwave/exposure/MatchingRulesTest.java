@@ -131,6 +131,26 @@ final class MatchingRulesTest {
         assertThat(foreign.evidence().getFirst()).contains("ppa:somebody");
         assertThat(Verdict.Reason.UNKNOWN_ORIGIN).hasToString("unknown-origin: the package is not the distribution's");
 
+        // Somebody who speaks of that repository's packages is heard, and of no others.
+        Knowledge ours = new Said()
+                .ofOrigin("ppa:somebody")
+                .fixed("LOCAL-1", CVE, "ubuntu 20.04", "php", "7.4-3")
+                .known();
+        assertThat(verdict(
+                        host("ubuntu 20.04", comingFrom(new Origin.Other("ppa:somebody"), installed("php", "7.4-1"))),
+                        ours))
+                .isEqualTo("affected-fix-available");
+        assertThat(verdict(
+                        host("ubuntu 20.04", comingFrom(new Origin.Other("ppa:somebody"), installed("php", "7.4-3"))),
+                        ours))
+                .isEqualTo("fixed");
+        assertThat(Exposures.of(host("ubuntu 20.04", installed("php", "7.4-1")), ours))
+                .isEmpty();
+        assertThat(Exposures.of(
+                        host("ubuntu 20.04", comingFrom(new Origin.Other("ppa:other"), installed("php", "7.4-1"))),
+                        ours))
+                .isEmpty();
+
         // Old versions are offered nowhere, so that not to know is no reason to say nothing.
         Finding unrecorded =
                 only(host("ubuntu 20.04", comingFrom(new Origin.Unrecorded(), installed("php", "7.4-1"))), known);

@@ -28,6 +28,7 @@ final class Said {
     private Feed feed = Feed.DEBIAN_ADVISORIES;
     private Instant at = DAY;
     private Optional<String> module = Optional.empty();
+    private Optional<String> origin = Optional.empty();
     private boolean isRegression;
 
     Said by(Feed next) {
@@ -55,6 +56,12 @@ final class Said {
         return this;
     }
 
+    /** The next statement is about another repository's packages. */
+    Said ofOrigin(String label) {
+        origin = Optional.of(label);
+        return this;
+    }
+
     Said fixed(String advisory, String cves, String release, String source, String version) {
         return of(
                 advisory,
@@ -75,11 +82,13 @@ final class Said {
                 release(release),
                 about,
                 module,
+                origin,
                 status,
                 isRegression,
                 at,
                 provenance()));
         module = Optional.empty();
+        origin = Optional.empty();
         isRegression = false;
         return this;
     }

@@ -55,6 +55,8 @@ public final class ControllerProcess {
                 unknown_after: %ds
                 permit_time_to_live: 30s
                 tick: 1s
+                feeds:
+                  - {name: local, format: local, from: advisories.yaml, every: 10s}
                 """.formatted(
                 layout.controllerState(), ports.get(0), ports.get(1), ports.get(2), statusSeconds, 20 * statusSeconds);
         try {

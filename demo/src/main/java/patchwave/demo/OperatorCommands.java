@@ -133,6 +133,16 @@ public final class OperatorCommands {
         return require("rollout", "list", "--output", "json").contains("STAGE_STATE_BAKING");
     }
 
+    /** How many hosts are exposed to a vulnerability now. */
+    int exposed(String vulnerability) {
+        return (int) Json.parse(require("report", "sla", "--advisory", vulnerability, "--output", "json"))
+                .get("exposures")
+                .elements()
+                .stream()
+                .filter(exposure -> exposure.get("end").text().isEmpty())
+                .count();
+    }
+
     /** Verifies the audit trail. */
     public Finished verifyAudit() {
         return processes.run(whole("audit", "verify"), configuration());

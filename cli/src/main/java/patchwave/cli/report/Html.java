@@ -4,6 +4,9 @@ import java.util.List;
 
 /** Text and tables in HTML. Whatever hosts and people write goes through {@link #text} and is never markup. */
 final class Html {
+    /** Names and times up to this length are read badly over two lines. */
+    private static final int UNBROKEN = 24;
+
     private Html() {}
 
     /** Text as it is, wherever it stands in the page. */
@@ -42,7 +45,7 @@ final class Html {
 
     private static String cell(String element, boolean isNumber, String text) {
         boolean isBad = text.startsWith("!");
-        String classes = (isNumber ? "n" : "") + (isBad ? " bad" : "");
+        String classes = (isNumber ? "n" : "") + (isBad ? " bad" : "") + (text.length() <= UNBROKEN ? " s" : "");
         return "<%s%s>%s</%s>"
                 .formatted(
                         element,

@@ -9,6 +9,14 @@
     place.dataset.drawn = "yes";
     const curve = curves[place.dataset.curve];
     const axis = { stroke: getComputedStyle(document.body).color, grid: { stroke: "#8884" }, ticks: { stroke: "#8884" } };
+    const time = {
+      ...axis,
+      values: (chart, times, _axis, _space, step) => times.map((at, i) => {
+        const [day, clock] = new Date(at * 1e3).toISOString().split("T");
+        if (step >= 86400) return i ? day.slice(5) : day;
+        return clock.slice(0, step >= 60 ? 5 : 8) + (i ? "" : "\n" + day);
+      }),
+    };
     const whole = { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6] };
     new uPlot({
       width: Math.min(place.clientWidth || 900, 1100),
@@ -23,7 +31,7 @@
         paths: uPlot.paths.stepped({ align: 1 }),
         points: { show: false },
       }))),
-      axes: [axis, whole],
+      axes: [time, whole],
     }, [curve.times].concat(curve.open), place);
   }
 

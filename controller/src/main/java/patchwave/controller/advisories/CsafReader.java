@@ -201,6 +201,7 @@ final class CsafReader {
                 group.release(),
                 group.about(),
                 group.module(),
+                Optional.empty(),
                 group.status(),
                 false,
                 published,

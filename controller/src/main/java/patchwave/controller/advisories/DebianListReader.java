@@ -150,6 +150,7 @@ final class DebianListReader {
                 Release.debian(matcher.group(1)),
                 new AffectedPackage.Source(matcher.group(2), List.of()),
                 Optional.empty(),
+                Optional.empty(),
                 status(matcher.group(3), note),
                 of.isRegressionUpdate(),
                 of.published(),

@@ -48,6 +48,7 @@ final class DebianTrackerReader {
                     Release.debian(name),
                     new AffectedPackage.Source(source, List.of()),
                     Optional.empty(),
+                    Optional.empty(),
                     status,
                     false,
                     collector.provenance().fetchedAt(),

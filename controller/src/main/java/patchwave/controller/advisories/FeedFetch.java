@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -87,6 +88,9 @@ final class FeedFetch {
 
     private static String reason(Exception e) {
         String said = e.getMessage();
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
         return e.getClass().getSimpleName() + (said == null ? "" : ": " + said);
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.CveFact;
 import patchwave.advisory.Feed;
@@ -250,7 +251,13 @@ public final class Feeds {
     }
 
     private void refuse(FeedSource source, String reason) {
-        LOG.warn("feed={} refused, the last good one holds: {}", source.name(), reason);
+        boolean isKnown = state(source)
+                .refusal()
+                .filter(before -> before.reason().equals(reason))
+                .isPresent();
+        // Once is a warning; each ten seconds is what hides the others.
+        LOG.atLevel(isKnown ? Level.DEBUG : Level.WARN)
+                .log("feed={} refused, the last good one holds: {}", source.name(), reason);
         put(state(source).refused(reason, clock.instant()));
     }
 

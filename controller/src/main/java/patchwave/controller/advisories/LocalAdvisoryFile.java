@@ -192,6 +192,9 @@ public final class LocalAdvisoryFile {
                         scalars.name(node, section.keyPath("release"), FORM_OF_RELEASE, LocalAdvisoryFile::release));
         Optional<String> source = section.require("source", "the name of a source package")
                 .flatMap(node -> scalars.text(node, section.keyPath("source"), "the name of a source package"));
+        String expectedOrigin = "what the repository calls itself, such as Docker";
+        Optional<String> origin =
+                section.take("origin").flatMap(node -> scalars.text(node, section.keyPath("origin"), expectedOrigin));
         Optional<Node> fixed = section.take("fixed");
         Optional<Node> status = section.take("status");
         section.refuseUnknown();
@@ -215,6 +218,7 @@ public final class LocalAdvisoryFile {
                             release.get(),
                             new AffectedPackage.Source(source.get(), List.of()),
                             Optional.empty(),
+                            origin,
                             it,
                             false,
                             head.published(),

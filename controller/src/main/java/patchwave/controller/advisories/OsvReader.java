@@ -137,6 +137,7 @@ final class OsvReader {
                 release,
                 new AffectedPackage.Source(source, binaries(affected, fixed.isPresent())),
                 Optional.empty(),
+                Optional.empty(),
                 fixed.<FixStatus>map(it -> new FixStatus.Fixed(it, subscription))
                         .orElse(new FixStatus.Unfixed()),
                 head.isRegressionUpdate(),

@@ -1,5 +1,6 @@
 package patchwave.controller.operators;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.store.HostPart;
 import patchwave.controller.store.RolloutSummary;
 import patchwave.controller.store.StoredHost;
@@ -22,6 +24,7 @@ import patchwave.rollout.RolloutStatus;
 /** What holds up the hosts that are exposed to one vulnerability, in one sentence for each. */
 final class ExposureReasons {
     private final Map<HostId, StoredHost> hosts;
+    private final Map<HostId, FleetInventories.Seen> seen;
     private final List<RolloutSummary> rollouts;
     private final SortedMap<HostId, HostPart> parts = new TreeMap<>();
 
@@ -30,8 +33,13 @@ final class ExposureReasons {
      *
      * @param rollouts those against the vulnerability, the newest first
      */
-    ExposureReasons(Map<HostId, StoredHost> hosts, List<RolloutSummary> rollouts, Transaction transaction) {
+    ExposureReasons(
+            Map<HostId, StoredHost> hosts,
+            Map<HostId, FleetInventories.Seen> seen,
+            List<RolloutSummary> rollouts,
+            Transaction transaction) {
         this.hosts = hosts;
+        this.seen = seen;
         this.rollouts = rollouts;
         rollouts.stream()
                 .sorted(Comparator.comparing(
@@ -57,20 +65,29 @@ final class ExposureReasons {
                         (rollouts.isEmpty() ? "no rollout has been started" : "not in its rollout") + condition(host));
     }
 
-    private static String ofPart(HostPart part, @Nullable StoredHost host) {
+    private String ofPart(HostPart part, @Nullable StoredHost host) {
         String id = part.spec().id().value();
         return switch (part.host().phase()) {
             case HostPhase.Waiting _, HostPhase.Preparing _, HostPhase.Ready _ ->
                 "waits in %s%s%s".formatted(id, standing(part.status()), condition(host));
             case HostPhase.Claimed _, HostPhase.Operating _ -> "is being patched by " + id;
-            case HostPhase.Succeeded _, HostPhase.NotNeeded _ ->
-                "%s is done there, and another version is needed or has not been reported yet".formatted(id);
+            case HostPhase.Succeeded(var _, var at) -> done(id, at, part.host().host());
+            case HostPhase.NotNeeded(var at) -> done(id, at, part.host().host());
             case HostPhase.Refused(var reason, var detail, var _) ->
                 "could not be prepared for %s: %s: %s".formatted(id, words(reason), detail);
             case HostPhase.Failed(var reason, var detail, var _, var _) ->
                 "failed in %s: %s: %s".formatted(id, words(reason), detail);
             case HostPhase.Excluded(var reason, var _, var _) -> "left out of %s: %s".formatted(id, reason);
         };
+    }
+
+    private String done(String rollout, Instant at, HostId host) {
+        boolean isSeen = Optional.ofNullable(seen.get(host))
+                .filter(it -> it.takenAt().isAfter(at))
+                .isPresent();
+        return isSeen
+                ? "has what %s brought, and needs another version".formatted(rollout)
+                : "%s is done there; the host has not been looked at since".formatted(rollout);
     }
 
     private static String standing(RolloutStatus status) {

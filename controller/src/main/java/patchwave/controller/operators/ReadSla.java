@@ -104,7 +104,7 @@ final class ReadSla {
                 .setPartialCount(
                         (int) seen.values().stream().filter(it -> !it.sawAll()).count());
         context.store().read(transaction -> {
-            new Page(vulnerabilities, exposures, wish, place, knowledge, transaction, response).fill(seen);
+            new Page(vulnerabilities, exposures, seen, wish, place, knowledge, transaction, response).fill();
             return true;
         });
         return response.build();
@@ -135,7 +135,7 @@ final class ReadSla {
             Transaction transaction,
             ReportSlaResponse.Builder response) {
 
-        void fill(SortedMap<HostId, FleetInventories.Seen> seen) {
+        void fill() {
             SortedMap<HostId, StoredHost> hosts = new TreeMap<>();
             transaction
                     .hosts()
@@ -221,7 +221,7 @@ final class ReadSla {
             if (!wish.each()) {
                 return 0;
             }
-            ExposureReasons reasons = new ExposureReasons(hosts, against, transaction);
+            ExposureReasons reasons = new ExposureReasons(hosts, seen, against, transaction);
             List<DatedExposure> shown =
                     dated.subList(Math.min(skipped, dated.size()), Math.min(dated.size(), skipped + most));
             shown.forEach(each -> response.addExposures(ClockViews.of(

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import patchwave.advisory.CveFact;
 import patchwave.advisory.LibraryStatement;
+import patchwave.advisory.PackageStatement;
 
 /** The operator's own file. */
 final class LocalAdvisoryFileTest {
@@ -24,7 +25,12 @@ final class LocalAdvisoryFileTest {
                 .containsExactly(
                         "LOCAL-2026-1 [CVE-2026-12345] debian 12 openssl: fixed 3.0.15-1~deb12u1",
                         "LOCAL-2026-1 [CVE-2026-12345] ubuntu 22.04 openssl: unfixed",
-                        "LOCAL-2026-1 [CVE-2026-12345] rhel 8 openssl: not affected ()");
+                        "LOCAL-2026-1 [CVE-2026-12345] rhel 8 openssl: not affected ()",
+                        "LOCAL-2026-1 [CVE-2026-12345] debian 12 our-gateway: fixed 4.2-1");
+        assertThat(reading.statements())
+                .filteredOn(PackageStatement.class::isInstance)
+                .extracting(it -> ((PackageStatement) it).origin().orElse(""))
+                .containsExactly("", "", "", "Example Inc.");
         assertThat(reading.statements())
                 .filteredOn(LibraryStatement.class::isInstance)
                 .extracting(it -> ((LibraryStatement) it).ranges().getFirst().contains("2.14.1"))
@@ -74,7 +80,7 @@ final class LocalAdvisoryFileTest {
                                 + " 'debian 12', as os-release names it, found 'debian'. Rename it.",
                         "line 12, column 16: advisories.LOCAL-2026-1.packages[1].fixed: expected a version of debian 12, found"
                                 + " 'no version'. Write it in full, as the package manager does: with epoch and revision.",
-                        "line 13, column 9: advisories.LOCAL-2026-1.packages[1].statsu: expected one of fixed, release, source,"
+                        "line 13, column 9: advisories.LOCAL-2026-1.packages[1].statsu: expected one of fixed, origin, release, source,"
                                 + " status, found the unknown key 'statsu'. Did you mean 'status'?",
                         "line 14, column 9: advisories.LOCAL-2026-1.packages[2].fixed: expected either 'fixed' or 'status', found"
                                 + " neither. Write the first version with the fix, or one of no-fix, not-affected, wont-fix.");
