@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import patchwave.cli.advisory.AdvisoryExposure;
 import patchwave.cli.advisory.AdvisoryExtend;
+import patchwave.cli.advisory.AdvisoryList;
 import patchwave.cli.advisory.AdvisoryRecord;
 import patchwave.cli.advisory.AdvisoryWhy;
 import patchwave.cli.advisory.FeedsList;
@@ -47,6 +48,7 @@ import patchwave.cli.rollout.HostSteer;
 import patchwave.cli.rollout.Rollback;
 import patchwave.cli.rollout.RolloutList;
 import patchwave.cli.rollout.RolloutPlan;
+import patchwave.cli.rollout.RolloutProposal;
 import patchwave.cli.rollout.RolloutShow;
 import patchwave.cli.rollout.RolloutShowPlan;
 import patchwave.cli.rollout.RolloutSign;
@@ -101,7 +103,8 @@ final class CommandTree {
                 .addSubcommand(group("windows", "Maintenance windows and freezes.")
                         .addSubcommand(new WindowsNext(session))
                         .addSubcommand(new WindowsList(session)))
-                .addSubcommand(group("advisory", "What is known of vulnerabilities.")
+                .addSubcommand(group("advisory", "What is known of vulnerabilities, and what to do about it.")
+                        .addSubcommand(new AdvisoryList(session))
                         .addSubcommand(new AdvisoryRecord(session))
                         .addSubcommand(new AdvisoryWhy(session))
                         .addSubcommand(new AdvisoryExposure(session))
@@ -136,6 +139,7 @@ final class CommandTree {
     private static CommandLine rollout(Session session) {
         return group("rollout", "Plan, start, watch and steer rollouts.")
                 .addSubcommand(new RolloutPlan(session))
+                .addSubcommand(new RolloutProposal(session))
                 .addSubcommand(new RolloutShowPlan(session))
                 .addSubcommand(new RolloutSign(session))
                 .addSubcommand(new RolloutStart(session))

@@ -53,6 +53,8 @@ final class Invocations {
             Map.entry("advisory why", "CVE-2015-0235"),
             Map.entry("advisory exposure", "CVE-2015-0235"),
             Map.entry("advisory extend", "CVE-2015-0235 --until 2026-12-08T22:00Z --reason mail"),
+            Map.entry("advisory list", ""),
+            Map.entry("rollout proposal", "CVE-2015-0235"),
             Map.entry("report sla", ""),
             Map.entry("feeds", ""),
             Map.entry("rollback", "ghost-1 --reason broken"),

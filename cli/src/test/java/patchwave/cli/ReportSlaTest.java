@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code report sla} in each of its forms. */
+/** {@code report sla} in each of its forms, and what else stands on the clocks. */
 final class ReportSlaTest {
     @TempDir
     Path home;
@@ -103,5 +103,23 @@ final class ReportSlaTest {
                 .isZero();
         assertThat(bench.out().replaceAll("\\s+", " "))
                 .contains("CVE-2015-0235 is due by 2026-12-08 22:00:00Z, for 3 hosts that are exposed.");
+    }
+
+    @Test
+    void whatIsToBeDoneIsListedWithThePlansThatAreReady() {
+        assertThat(bench.run("advisory", "list")).isZero();
+        assertThat(bench.out().replaceAll("\\s+", " "))
+                .contains("CVE-2015-0235", "libc6", "patchwave rollout proposal CVE-2015-0235 --out FILE")
+                .contains("warning: 48 hours: no window of mail-1")
+                .contains("and 1 more");
+    }
+
+    @Test
+    void aProposedPlanBecomesAFileLikeAnyOther() throws IOException {
+        Path file = home.resolve("ghost.plan");
+        assertThat(bench.run("rollout", "proposal", "CVE-2015-0235", "--out", file.toString()))
+                .isZero();
+        assertThat(Files.readString(file)).contains("patchwave-plan-file/1");
+        assertThat(bench.err()).contains("against CVE-2015-0235");
     }
 }

@@ -26,7 +26,6 @@ import patchwave.controller.agents.AgentService;
 import patchwave.controller.agents.Sessions;
 import patchwave.controller.enrolment.EnrolmentService;
 import patchwave.controller.exposure.ExposureReview;
-import patchwave.controller.exposure.ExposureThread;
 import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.identity.Authority;
 import patchwave.controller.identity.PeerInterceptor.Audience;
@@ -38,12 +37,14 @@ import patchwave.controller.notify.DeliveryThread;
 import patchwave.controller.notify.Forecasts;
 import patchwave.controller.operators.OperatorContext;
 import patchwave.controller.operators.OperatorServices;
+import patchwave.controller.operators.Proposals;
 import patchwave.controller.schedule.CalendarInForce;
 import patchwave.controller.schedule.Schedule;
 import patchwave.controller.schedule.Wakeups;
 import patchwave.controller.store.SqliteStore;
 import patchwave.controller.store.Store;
 import patchwave.controller.store.StoreException;
+import patchwave.controller.worker.Repeater;
 
 /** A running controller: everything that must be started, and stopped in the opposite order. */
 final class Controller implements AutoCloseable {
@@ -157,17 +158,6 @@ final class Controller implements AutoCloseable {
         feeds.sources()
                 .forEach(feed -> schedule.every(
                         "feed-" + feed.name(), feed.every(), () -> polls.execute(() -> feeds.poll(feed))));
-        ExposureReview review = new ExposureReview(store, inventories, feeds, clock);
-        ExposureThread exposures = keep(new ExposureThread(review, clock, REVIEW));
-        store.onCommit(exposures::hint);
-        feeds.onChange(() -> {
-            review.allChanged();
-            exposures.hint();
-        });
-        inventories.onChange(host -> {
-            host.ifPresentOrElse(review::changed, review::allChanged);
-            exposures.hint();
-        });
         Wakeups wakeups = new Wakeups(store, schedule, calendar, clock, thread::hint);
         store.onCommit(wakeups::changed);
         wakeups.start();
@@ -186,13 +176,33 @@ final class Controller implements AutoCloseable {
                 inventories,
                 feeds,
                 channels);
+        Proposals proposals = Proposals.of(operators);
+        Repeater proposing = keep(new Repeater("proposals", proposals::review, clock, REVIEW));
+        ExposureReview review = new ExposureReview(store, inventories, feeds, clock, REVIEW);
+        Repeater exposures = keep(new Repeater(
+                "exposures",
+                () -> {
+                    review.review();
+                    proposing.hint();
+                },
+                clock,
+                REVIEW));
+        store.onCommit(exposures::hint);
+        feeds.onChange(() -> {
+            review.allChanged();
+            exposures.hint();
+        });
+        inventories.onChange(host -> {
+            host.ifPresentOrElse(review::changed, review::allChanged);
+            exposures.hint();
+        });
         listen(
                 authority,
                 key,
                 threads,
                 new Services(
                         new AgentService(sessions, store, authority, config.certificateLife(), timer),
-                        OperatorServices.of(operators),
+                        OperatorServices.of(operators, proposals),
                         new EnrolmentService(store, authority, config.certificateLife(), clock)));
         keep(sessions::closeAll);
         load(inventories, timer);
@@ -203,6 +213,7 @@ final class Controller implements AutoCloseable {
         thread.start();
         deliveries.start();
         exposures.start();
+        proposing.start();
         schedule.start();
     }
 

@@ -43,6 +43,11 @@ public final class ExposureHistory {
         return verdict.isOpen() && !(verdict instanceof Verdict.Unknown);
     }
 
+    /** Whether another version would help. */
+    public static boolean canBeInstalled(Verdict verdict) {
+        return verdict instanceof Verdict.AffectedFixAvailable;
+    }
+
     /** Whether a verdict asks for work on the host that can be done: whatever else there is, this must be kept. */
     public static boolean canBeMended(Verdict verdict) {
         return verdict instanceof Verdict.AffectedFixAvailable || verdict instanceof Verdict.FixedNotEffective;

@@ -113,6 +113,15 @@ public final class FleetExposure {
                         .thenComparing(Standing.Judged::subject));
     }
 
+    /** The packages with a verdict of a kind on some host; kernels and Java libraries are none that an upgrade by name could mend. */
+    public SortedSet<String> packages(AdvisoryId vulnerability, Predicate<Verdict> kind) {
+        SortedSet<String> packages = new TreeSet<>();
+        byVulnerability.getOrDefault(vulnerability, List.of()).stream()
+                .filter(judged -> kind.test(judged.verdict()))
+                .forEach(judged -> index.packageOf(judged.item()).ifPresent(it -> packages.add(it)));
+        return packages;
+    }
+
     /** Whether some host has a verdict of a kind. */
     public boolean anyVerdict(AdvisoryId vulnerability, Predicate<Verdict> kind) {
         return byVulnerability.getOrDefault(vulnerability, List.of()).stream()

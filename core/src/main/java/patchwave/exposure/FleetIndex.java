@@ -146,6 +146,12 @@ public final class FleetIndex {
         };
     }
 
+    Optional<String> packageOf(int item) {
+        return items.get(item) instanceof Item.OfPackage it
+                ? Optional.of(it.installed().name())
+                : Optional.empty();
+    }
+
     private IntStream itemsOf(HostId host) {
         return Arrays.stream(rowOf(host)).map(InUse::number);
     }

@@ -1,5 +1,6 @@
 package patchwave.controller.exposure;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -47,6 +48,7 @@ public final class ExposureReview {
     private final FleetInventories inventories;
     private final Feeds feeds;
     private final InstantSource clock;
+    private final Duration every;
 
     /** For the two fields below. */
     private final ReentrantLock turn = new ReentrantLock();
@@ -57,7 +59,16 @@ public final class ExposureReview {
     /** What the last review was made with; for the one thread that reviews. */
     private Stated last = Stated.NOTHING;
 
-    public ExposureReview(Store store, FleetInventories inventories, Feeds feeds, InstantSource clock) {
+    private Instant nextOfAll;
+
+    /**
+     * A review that has reviewed nothing yet.
+     *
+     * @param every how often everything is reviewed, whether or not anything is known to have changed
+     */
+    public ExposureReview(Store store, FleetInventories inventories, Feeds feeds, InstantSource clock, Duration every) {
+        this.every = every;
+        this.nextOfAll = clock.instant();
         this.store = store;
         this.inventories = inventories;
         this.feeds = feeds;
@@ -94,8 +105,10 @@ public final class ExposureReview {
         }
         Feeds.Known known = feeds.known();
         Stated stated = store.read(Stated::of);
-        if (!stated.equals(last)) {
+        Instant now = clock.instant();
+        if (!stated.equals(last) || !now.isBefore(nextOfAll)) {
             allChanged();
+            nextOfAll = now.plus(every);
         }
         last = stated;
         Pending pending = take();

@@ -55,6 +55,8 @@ public final class Access implements ServerInterceptor {
                     Map.entry(RolloutServiceGrpc.getGetAdvisoryMethod().getFullMethodName(), Need.READ),
                     Map.entry(RolloutServiceGrpc.getGetExposureMethod().getFullMethodName(), Need.READ),
                     Map.entry(RolloutServiceGrpc.getReportSlaMethod().getFullMethodName(), Need.READ),
+                    Map.entry(RolloutServiceGrpc.getListUrgentMethod().getFullMethodName(), Need.READ),
+                    Map.entry(RolloutServiceGrpc.getGetProposalMethod().getFullMethodName(), Need.READ),
                     Map.entry(RolloutServiceGrpc.getExtendDueTimeMethod().getFullMethodName(), Need.CHANGE),
                     Map.entry(RolloutServiceGrpc.getListFeedsMethod().getFullMethodName(), Need.READ),
                     Map.entry(RolloutServiceGrpc.getPlanRolloutMethod().getFullMethodName(), Need.CHANGE),

@@ -9,12 +9,16 @@ import patchwave.proto.operator.v1.GetAdvisoryRequest;
 import patchwave.proto.operator.v1.GetAdvisoryResponse;
 import patchwave.proto.operator.v1.GetExposureRequest;
 import patchwave.proto.operator.v1.GetExposureResponse;
+import patchwave.proto.operator.v1.GetProposalRequest;
+import patchwave.proto.operator.v1.GetProposalResponse;
 import patchwave.proto.operator.v1.GetRolloutRequest;
 import patchwave.proto.operator.v1.GetRolloutResponse;
 import patchwave.proto.operator.v1.ListFeedsRequest;
 import patchwave.proto.operator.v1.ListFeedsResponse;
 import patchwave.proto.operator.v1.ListRolloutsRequest;
 import patchwave.proto.operator.v1.ListRolloutsResponse;
+import patchwave.proto.operator.v1.ListUrgentRequest;
+import patchwave.proto.operator.v1.ListUrgentResponse;
 import patchwave.proto.operator.v1.PlanRollbackRequest;
 import patchwave.proto.operator.v1.PlanRollbackResponse;
 import patchwave.proto.operator.v1.PlanRolloutRequest;
@@ -40,10 +44,12 @@ final class RolloutEndpoint extends RolloutServiceGrpc.RolloutServiceImplBase {
     private static final int MOST_LISTED = 100;
 
     private final ServiceContext context;
+    private final Proposals proposals;
     private final Watches watches;
 
-    RolloutEndpoint(ServiceContext context) {
+    RolloutEndpoint(ServiceContext context, Proposals proposals) {
         this.context = context;
+        this.proposals = proposals;
         this.watches = new Watches(context);
     }
 
@@ -65,6 +71,16 @@ final class RolloutEndpoint extends RolloutServiceGrpc.RolloutServiceImplBase {
     @Override
     public void extendDueTime(ExtendDueTimeRequest request, StreamObserver<ExtendDueTimeResponse> observer) {
         Answers.send(observer, () -> new ExtendDueTime(context).extend(request, Access.caller()));
+    }
+
+    @Override
+    public void listUrgent(ListUrgentRequest request, StreamObserver<ListUrgentResponse> observer) {
+        Answers.send(observer, () -> new ListUrgent(context, proposals).list(request));
+    }
+
+    @Override
+    public void getProposal(GetProposalRequest request, StreamObserver<GetProposalResponse> observer) {
+        Answers.send(observer, () -> ListUrgent.proposal(request, proposals));
     }
 
     @Override

@@ -2,6 +2,7 @@ package patchwave.controller.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import patchwave.advisory.AdvisoryId;
 import patchwave.exposure.Exposure;
@@ -12,6 +13,16 @@ import patchwave.fleet.HostId;
 public interface ExposureStore {
     /** Vulnerabilities that a host is exposed to. */
     SortedSet<AdvisoryId> open();
+
+    /** How many hosts are exposed to each vulnerability, and since when the first one is. */
+    SortedMap<AdvisoryId, Open> counts();
+
+    /**
+     * The open exposures of a vulnerability together.
+     *
+     * @param since of the one that is open longest
+     */
+    record Open(int hosts, Instant since) {}
 
     /** The open exposures of a vulnerability, by host. */
     List<Exposure> open(AdvisoryId vulnerability);

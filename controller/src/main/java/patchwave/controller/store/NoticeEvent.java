@@ -14,7 +14,9 @@ public enum NoticeEvent {
     /** Completed or aborted. */
     ROLLOUT_ENDED("rollout.ended"),
     /** Its due time has passed, or will by its forecast; each told once. */
-    ROLLOUT_OVERDUE("rollout.overdue");
+    ROLLOUT_OVERDUE("rollout.overdue"),
+    /** Something must be patched at once, and a plan is ready; told once for each vulnerability and packages. */
+    URGENCY_IMMEDIATE("urgency.immediate");
 
     private final String word;
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import patchwave.advisory.AdvisoryId;
 import patchwave.rollout.RolloutId;
 
 /** What receivers are to be told, and how far that has come. What happens in rollouts is added by {@link RolloutStore}. */
@@ -23,6 +24,16 @@ public interface NotificationStore {
      * @param wanted events by channel
      */
     void prepare(Map<RolloutId, Instant> forecasts, Map<String, Set<NoticeEvent>> wanted);
+
+    /** Whether a notice that is told once was. */
+    boolean isTold(String once);
+
+    /**
+     * Tells that a plan is ready for what must be patched at once; nothing if that was told.
+     *
+     * @param once a name of the notice's own
+     */
+    void proposed(String once, AdvisoryId vulnerability, String summary);
 
     /** What is to be tried now, of every channel the oldest first. */
     List<Notification> due();

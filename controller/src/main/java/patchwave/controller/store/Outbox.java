@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import patchwave.advisory.AdvisoryId;
 import patchwave.controller.audit.CanonicalJson;
 import patchwave.rollout.RolloutId;
 import patchwave.rollout.RolloutSpec;
@@ -125,6 +126,13 @@ final class Outbox {
                 Map.of("due_time", due.toString(), "forecast_end_time", forecast.toString()));
     }
 
+    /** Told once. */
+    void proposed(String once, AdvisoryId vulnerability, String summary) {
+        if (!isTold(once)) {
+            insert(once, NoticeEvent.URGENCY_IMMEDIATE, summary, Map.of("advisory_id", vulnerability.value()));
+        }
+    }
+
     boolean isTold(String once) {
         return sql.find("SELECT once FROM notice WHERE once = :once", Row::first, "once", once)
                 .isPresent();
@@ -147,14 +155,19 @@ final class Outbox {
     private void insert(
             @Nullable String once, NoticeEvent event, RolloutSpec spec, String summary, Map<String, ?> more) {
         Map<String, Object> body = new TreeMap<>(more);
-        body.put("event", event.word());
-        body.put("time", now.toString());
-        body.put("summary", summary);
         body.put("rollout_id", spec.id().value());
         body.put("emergency", spec.emergency());
         body.put("reason", spec.reason());
         body.put("advisory_id", spec.advisory().map(Object::toString).orElse(""));
         body.put("rolls_back", spec.rollsBack().map(Object::toString).orElse(""));
+        insert(once, event, summary, body);
+    }
+
+    private void insert(@Nullable String once, NoticeEvent event, String summary, Map<String, ?> more) {
+        Map<String, Object> body = new TreeMap<>(more);
+        body.put("event", event.word());
+        body.put("time", now.toString());
+        body.put("summary", summary);
         sql.update(
                 """
                 INSERT INTO notice (sequence, event, once, summary, body, created_at, spread)

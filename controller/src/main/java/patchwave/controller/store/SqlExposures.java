@@ -28,6 +28,16 @@ final class SqlExposures implements ExposureStore {
     }
 
     @Override
+    public SortedMap<AdvisoryId, Open> counts() {
+        SortedMap<AdvisoryId, Open> counts = new TreeMap<>();
+        sql.each("""
+                SELECT vulnerability, COUNT(*) AS hosts, MIN(since) AS since FROM exposure WHERE ended_at IS NULL
+                GROUP BY vulnerability
+                """, row -> counts.put(vulnerability(row), new Open(row.count("hosts"), row.time("since"))));
+        return counts;
+    }
+
+    @Override
     public List<Exposure> open(AdvisoryId vulnerability) {
         return sql.list(
                 "SELECT * FROM exposure WHERE vulnerability = :id AND ended_at IS NULL ORDER BY host_id",

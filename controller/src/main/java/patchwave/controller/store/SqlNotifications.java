@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import patchwave.advisory.AdvisoryId;
 import patchwave.rollout.RolloutId;
 
 /** {@link NotificationStore} on SQL. */
@@ -93,6 +94,17 @@ final class SqlNotifications implements NotificationStore {
                 AND sequence < (SELECT MAX(sequence) FROM notice)
                 AND NOT EXISTS (SELECT 1 FROM notification t WHERE t.notice = notice.sequence)
                 """, "before", before);
+    }
+
+    @Override
+    public boolean isTold(String once) {
+        return new Outbox(sql, transaction.now()).isTold(once);
+    }
+
+    @Override
+    public void proposed(String once, AdvisoryId vulnerability, String summary) {
+        sql.requireWritable();
+        new Outbox(sql, transaction.now()).proposed(once, vulnerability, summary);
     }
 
     @Override

@@ -47,6 +47,8 @@ class AccessTest {
             "GetExposure",
             "ListFeeds",
             "ReportSla",
+            "ListUrgent",
+            "GetProposal",
             "GetRollout",
             "ListRollouts",
             "WatchRollout",

@@ -68,6 +68,7 @@ final class Bench implements AutoCloseable {
     final FakeController controller = new FakeController();
     final Store store;
     final ServiceContext context;
+    final Proposals proposals;
     final FleetInventories inventories;
     final Feeds feeds;
     final FeedSource local;
@@ -107,7 +108,8 @@ final class Bench implements AutoCloseable {
                 inventories,
                 feeds,
                 Channels.open(List.of(), this::now));
-        OperatorServices.of(context)
+        proposals = new Proposals(context);
+        OperatorServices.of(context, proposals)
                 .forEach(service -> builder.addService(ServerInterceptors.intercept(service, new TestPeer())));
         server = builder.build().start();
         channel = InProcessChannelBuilder.forName(name).directExecutor().build();

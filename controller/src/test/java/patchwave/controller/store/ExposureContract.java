@@ -40,6 +40,8 @@ abstract class ExposureContract extends StoreContract {
         apply(new ExposureChange.Opened(open("web-1")));
         assertThat(rows(tx -> tx.exposures().open(GHOST))).containsExactly(open("web-1"));
         assertThat(rows(tx -> tx.exposures().open(host("web-1")))).containsExactly(open("web-1"));
+        assertThat(rows(tx -> List.copyOf(tx.exposures().counts().values())))
+                .containsExactly(new ExposureStore.Open(1, Clock.START));
         Exposure turned = new Exposure(
                 GHOST, host("web-1"), "libc6", "fixed-not-effective", "reboot", Clock.START, Optional.empty());
         apply(new ExposureChange.Turned(turned));

@@ -1,29 +1,28 @@
-package patchwave.controller.exposure;
+package patchwave.controller.worker;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import patchwave.controller.worker.Hint;
 
-/** Turns the review: when hinted, and now and then without. */
-public final class ExposureThread implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ExposureThread.class);
+/** Does one kind of work again and again beside everything else: when hinted, and now and then without. */
+public final class Repeater implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Repeater.class);
 
-    /** Hosts that report within this time share a review. */
+    /** Hints within this time share a turn. */
     private static final Duration REST = Duration.ofSeconds(2);
 
-    /** A long review rests many times as long as it took, so that a tenth of one processor is all that it takes in the long run. */
+    /** A long turn rests many times as long as it took, so that a tenth of one processor is all that it takes in the long run. */
     private static final int REST_FACTOR = 10;
 
-    /** No review waits longer: clocks are kept to the minute. */
+    /** No turn waits longer after a hint. */
     private static final Duration LONGEST_REST = Duration.ofMinutes(1);
 
-    /** How long the end waits for a review that is under way. */
+    /** How long the end waits for a turn that is under way. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final ExposureReview review;
+    private final Runnable work;
     private final InstantSource clock;
     private final Duration every;
     private final Hint hint = new Hint();
@@ -32,34 +31,31 @@ public final class ExposureThread implements AutoCloseable {
     /**
      * Not started yet.
      *
-     * @param every how often everything is reviewed without a hint
+     * @param name of the thread
+     * @param every how often it is done without a hint
      */
-    public ExposureThread(ExposureReview review, InstantSource clock, Duration every) {
-        this.review = review;
+    public Repeater(String name, Runnable work, InstantSource clock, Duration every) {
+        this.work = work;
         this.clock = clock;
         this.every = every;
-        this.thread = new Thread(this::run, "exposures");
+        this.thread = new Thread(this::run, name);
+        this.thread.setDaemon(true);
     }
 
     public void start() {
         thread.start();
     }
 
-    /** Something has changed: review soon. Never blocks for long. */
+    /** Something has changed: work soon. Never blocks for long. */
     public void hint() {
         hint.give();
     }
 
     private void run() {
         try {
-            Instant next = clock.instant();
             do {
                 hint.clear();
                 Instant began = clock.instant();
-                if (!began.isBefore(next)) {
-                    review.allChanged();
-                    next = began.plus(every);
-                }
                 turn();
                 if (!hint.rest(restAfter(Duration.between(began, clock.instant())), false) || !hint.rest(every, true)) {
                     return;
@@ -73,9 +69,9 @@ public final class ExposureThread implements AutoCloseable {
 
     private void turn() {
         try {
-            review.review();
+            work.run();
         } catch (RuntimeException e) {
-            LOG.error("exposures could not be reviewed, and will be again: {}", e.toString(), e);
+            LOG.error("{} failed, and will be tried again: {}", thread.getName(), e.toString(), e);
             hint.give();
         }
     }
@@ -88,7 +84,7 @@ public final class ExposureThread implements AutoCloseable {
         return rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
     }
 
-    /** Ends after the present review. */
+    /** Ends after the present turn. */
     @Override
     public void close() {
         hint.end();

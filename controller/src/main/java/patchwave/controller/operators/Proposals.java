@@ -1,0 +1,174 @@
+package patchwave.controller.operators;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Knowledge;
+import patchwave.controller.store.Actor;
+import patchwave.proto.agent.v1.PackageWish;
+import patchwave.proto.operator.v1.PlanRolloutRequest;
+import patchwave.proto.operator.v1.PlanRolloutResponse;
+
+/**
+ * Plans that the controller makes by itself for what must be done at once, so that an operator who is woken finds one to look at, sign and
+ * start. It starts none: hosts obey what operators signed and nothing else (promise P5). Kept in memory: after a restart they are made
+ * anew.
+ */
+public final class Proposals {
+    private static final Logger LOG = LoggerFactory.getLogger(Proposals.class);
+
+    /** An older one may not be what hosts would resolve any more. */
+    private static final Duration LIFE = Duration.ofHours(6);
+
+    /** Between two tries of one that could not be made. */
+    private static final Duration RETRY = Duration.ofMinutes(10);
+
+    /** Of more packages than this an operator chooses. */
+    private static final int MOST_PACKAGES = 50;
+
+    private final ServiceContext context;
+
+    /** By its packages, as one text: vulnerabilities of the same packages have one plan. */
+    private final ConcurrentSkipListMap<String, Proposal> byPackages = new ConcurrentSkipListMap<>();
+
+    Proposals(ServiceContext context) {
+        this.context = context;
+    }
+
+    /** For the services of a controller. */
+    public static Proposals of(OperatorContext context) {
+        return new Proposals(OperatorServices.context(context));
+    }
+
+    /**
+     * One plan.
+     *
+     * @param vulnerabilities that it is against, the most urgent first
+     * @param plan empty if it could not be made
+     */
+    record Proposal(List<AdvisoryId> vulnerabilities, Instant madeAt, Optional<PlanRolloutResponse> plan) {
+        Proposal {
+            vulnerabilities = List.copyOf(vulnerabilities);
+        }
+    }
+
+    /** The plan against a vulnerability. */
+    Optional<Proposal> find(AdvisoryId vulnerability) {
+        return byPackages.values().stream()
+                .filter(proposal -> proposal.plan().isPresent())
+                .filter(proposal -> proposal.vulnerabilities().contains(vulnerability))
+                .findFirst();
+    }
+
+    /** Makes those that are wanted, and forgets the others. Waits for hosts, up to a minute for each; for one thread at a time. */
+    public void review() {
+        Instant now = context.clock().instant();
+        Knowledge knowledge = context.feeds().known().knowledge();
+        List<UrgentWork.Item> items = context.store()
+                .read(tables -> UrgentWork.of(knowledge, tables, now).stream()
+                        .filter(item -> item.isAtOnce() && item.rollouts().isEmpty())
+                        .toList());
+        SortedMap<AdvisoryId, SortedSet<String>> packages = UrgentWork.packages(
+                context, items.stream().map(UrgentWork.Item::vulnerability).toList());
+        SortedMap<String, List<UrgentWork.Item>> wanted = new TreeMap<>();
+        for (UrgentWork.Item item : items) {
+            SortedSet<String> of = packages.getOrDefault(item.vulnerability(), new TreeSet<>());
+            if (isPlannable(of)) {
+                wanted.computeIfAbsent(String.join(" ", of), _ -> new ArrayList<>())
+                        .add(item);
+            }
+        }
+        byPackages.keySet().retainAll(wanted.keySet());
+        wanted.forEach((of, against) -> review(of, against, now));
+    }
+
+    private static boolean isPlannable(SortedSet<String> packages) {
+        return !packages.isEmpty() && packages.size() <= MOST_PACKAGES;
+    }
+
+    private void review(String packages, List<UrgentWork.Item> items, Instant now) {
+        List<AdvisoryId> against =
+                items.stream().map(UrgentWork.Item::vulnerability).toList();
+        Optional<Proposal> before = Optional.ofNullable(byPackages.get(packages))
+                .filter(it ->
+                        it.madeAt().plus(it.plan().isPresent() ? LIFE : RETRY).isAfter(now));
+        Proposal proposal = new Proposal(
+                against,
+                before.map(Proposal::madeAt).orElse(now),
+                before.map(Proposal::plan).orElseGet(() -> plan(items.getFirst(), packages)));
+        byPackages.put(packages, proposal);
+        if (proposal.plan().isPresent()) {
+            tell(items, packages);
+        }
+    }
+
+    private Optional<PlanRolloutResponse> plan(UrgentWork.Item item, String packages) {
+        PlanRolloutRequest.Builder request = PlanRolloutRequest.newBuilder()
+                .setAdvisoryId(item.vulnerability().value())
+                .setReason("proposed: %s, row '%s'"
+                        .formatted(
+                                item.decision().verdict().outcome().name(),
+                                item.decision().verdict().row()))
+                .setEmergency(true);
+        List.of(packages.split(" ", -1))
+                .forEach(name -> request.addPackages(PackageWish.newBuilder().setName(name)));
+        try {
+            PlanRolloutResponse plan = new PlanRollout(context).plan(request.build());
+            LOG.info("proposal vulnerability={} packages={}", item.vulnerability(), packages);
+            return Optional.of(plan);
+        } catch (Refusal refusal) {
+            LOG.warn(
+                    "proposal vulnerability={} packages={} could not be made: {}",
+                    item.vulnerability(),
+                    packages,
+                    refusal.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Once for each vulnerability and packages, however often the plan is made anew. */
+    private void tell(List<UrgentWork.Item> items, String packages) {
+        for (UrgentWork.Item item : items) {
+            String once = "proposal %s %s".formatted(item.vulnerability(), packages);
+            boolean isTold =
+                    context.store().read(tables -> tables.notifications().isTold(once));
+            if (!isTold) {
+                context.store()
+                        .change(
+                                Actor.CONTROLLER,
+                                tables -> tables.notifications()
+                                        .proposed(
+                                                once,
+                                                item.vulnerability(),
+                                                "%s must be patched at once (%s): %d %s exposed. A plan is ready: patchwave rollout proposal %s --out FILE"
+                                                        .formatted(
+                                                                item.vulnerability(),
+                                                                item.decision()
+                                                                        .verdict()
+                                                                        .row(),
+                                                                item.hosts(),
+                                                                item.hosts() == 1 ? "host is" : "hosts are",
+                                                                item.vulnerability())));
+            }
+        }
+    }
+
+    /** All vulnerabilities that a plan is ready against. */
+    SortedSet<AdvisoryId> ready() {
+        SortedSet<AdvisoryId> ready = new TreeSet<>();
+        byPackages.values().stream()
+                .filter(proposal -> proposal.plan().isPresent())
+                .forEach(proposal -> ready.addAll(proposal.vulnerabilities()));
+        return ready;
+    }
+}

@@ -1,0 +1,102 @@
+package patchwave.controller.operators;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Knowledge;
+import patchwave.clocks.DueTimes;
+import patchwave.clocks.UrgencyDecision;
+import patchwave.controller.store.RolloutSummary;
+import patchwave.controller.store.Transaction;
+import patchwave.exposure.ExposureHistory;
+import patchwave.exposure.FleetExposure;
+import patchwave.policy.TableOutcome;
+
+/** What hosts are exposed to now, with all that says what to do about it. */
+final class UrgentWork {
+    private static final int ROLLOUTS = 1_000;
+
+    /** So many vulnerabilities at a time keep the inventories for some hundredths of a second. */
+    private static final int SLICE = 32;
+
+    private UrgentWork() {}
+
+    /**
+     * One vulnerability.
+     *
+     * @param hosts how many are exposed
+     * @param due the earliest of an exposed host, as it is in force; empty for the next maintenance window
+     * @param rollouts against it that are not over
+     */
+    record Item(
+            AdvisoryId vulnerability,
+            UrgencyDecision decision,
+            int hosts,
+            Optional<Instant> due,
+            List<RolloutSummary> rollouts) {
+        Item {
+            rollouts = List.copyOf(rollouts);
+        }
+
+        boolean isAtOnce() {
+            return decision.verdict().outcome().speed() instanceof TableOutcome.Speed.AtOnce;
+        }
+    }
+
+    /** The most urgent first. */
+    static List<Item> of(Knowledge knowledge, Transaction tables, Instant now) {
+        List<RolloutSummary> rollouts = tables.rollouts().list(ROLLOUTS).stream()
+                .filter(rollout -> !rollout.status().isOver())
+                .toList();
+        List<Item> items = new ArrayList<>();
+        tables.exposures().counts().forEach((id, open) -> {
+            List<UrgencyDecision> decisions = tables.urgency().decisions(id);
+            if (!decisions.isEmpty()) {
+                DueTimes.Due due =
+                        DueTimes.of(open.since(), decisions, tables.urgency().extensions(id), now);
+                items.add(new Item(
+                        id, decisions.getLast(), open.hosts(), due.inForce(), against(id, rollouts, knowledge)));
+            }
+        });
+        items.sort(Comparator.comparing((Item item) -> !item.isAtOnce())
+                .thenComparing(item -> item.due().orElse(Instant.MAX))
+                .thenComparing(Item::vulnerability));
+        return items;
+    }
+
+    private static List<RolloutSummary> against(AdvisoryId id, List<RolloutSummary> rollouts, Knowledge knowledge) {
+        SortedSet<AdvisoryId> names = new TreeSet<>(List.of(id));
+        knowledge.about(id).forEach(statement -> names.add(statement.advisory()));
+        return rollouts.stream()
+                .filter(rollout -> rollout.spec()
+                        .advisory()
+                        .filter(it -> names.contains(it))
+                        .isPresent())
+                .toList();
+    }
+
+    /**
+     * By vulnerability, the packages whose newer version would help. Asks the inventories, which read the store: never to be called
+     * inside of a transaction.
+     */
+    static SortedMap<AdvisoryId, SortedSet<String>> packages(ServiceContext context, List<AdvisoryId> vulnerabilities) {
+        Knowledge knowledge = context.feeds().known().knowledge();
+        SortedMap<AdvisoryId, SortedSet<String>> packages = new TreeMap<>();
+        for (int from = 0; from < vulnerabilities.size(); from += SLICE) {
+            List<AdvisoryId> slice = vulnerabilities.subList(from, Math.min(vulnerabilities.size(), from + SLICE));
+            context.inventories().ask(fleet -> {
+                FleetExposure exposure = fleet.index().match(knowledge, slice);
+                slice.forEach(id -> packages.put(id, exposure.packages(id, ExposureHistory::canBeInstalled)));
+                return true;
+            });
+        }
+        return packages;
+    }
+}
