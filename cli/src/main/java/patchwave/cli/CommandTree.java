@@ -7,8 +7,10 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import patchwave.cli.advisory.AdvisoryAssert;
 import patchwave.cli.advisory.AdvisoryExposure;
 import patchwave.cli.advisory.AdvisoryRecord;
+import patchwave.cli.advisory.AdvisoryRetract;
 import patchwave.cli.advisory.AdvisoryWhy;
 import patchwave.cli.advisory.FeedsList;
 import patchwave.cli.audit.AuditTail;
@@ -99,6 +101,8 @@ final class CommandTree {
                         .addSubcommand(new WindowsList(session)))
                 .addSubcommand(group("advisory", "What is known of vulnerabilities.")
                         .addSubcommand(new AdvisoryRecord(session))
+                        .addSubcommand(new AdvisoryAssert(session))
+                        .addSubcommand(new AdvisoryRetract(session))
                         .addSubcommand(new AdvisoryWhy(session))
                         .addSubcommand(new AdvisoryExposure(session)))
                 .addSubcommand(group("enrol", "Letting hosts in.")

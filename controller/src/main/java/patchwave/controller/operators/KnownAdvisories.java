@@ -1,5 +1,6 @@
 package patchwave.controller.operators;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,14 +11,18 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import patchwave.advisory.Advisory;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertion;
 import patchwave.advisory.CveFact;
+import patchwave.advisory.Feed;
 import patchwave.advisory.FixStatus;
 import patchwave.advisory.Knowledge;
 import patchwave.advisory.LibraryStatement;
 import patchwave.advisory.PackageStatement;
+import patchwave.advisory.Provenance;
 import patchwave.advisory.Severity;
 import patchwave.advisory.Statement;
 import patchwave.controller.advisories.Feeds;
+import patchwave.controller.store.Sha256;
 import patchwave.controller.store.Transaction;
 import patchwave.exposure.RunsHere;
 import patchwave.policy.TableVerdict;
@@ -29,6 +34,7 @@ final class KnownAdvisories {
     private final AdvisoryId id;
     private final Feeds.Known feeds;
     private final List<Statement> statements;
+    private final SortedSet<AdvisoryId> names;
     private final List<CveFact> facts;
     private final SortedMap<AdvisoryId, RunsHere> runs;
 
@@ -37,7 +43,8 @@ final class KnownAdvisories {
         this.id = id;
         this.feeds = context.feeds().known();
         this.statements = statements(id, feeds.knowledge());
-        this.facts = facts(cves());
+        this.names = names();
+        this.facts = factsOfFeeds();
         this.runs = new FleetRuns(context).of(asked(), feeds.knowledge());
     }
 
@@ -45,13 +52,24 @@ final class KnownAdvisories {
      * What is known of one advisory.
      *
      * @param isRecorded whether operators recorded it; else what it says of exploitation and reach is that nobody has said anything
-     * @param facts about its CVEs
+     * @param facts about its CVEs, by feeds
+     * @param assertions what operators assert of it, retracted ones too
      * @param runs by CVE, how far what it affects is in use here
      */
-    record Found(Advisory advisory, boolean isRecorded, List<CveFact> facts, SortedMap<AdvisoryId, RunsHere> runs) {
+    record Found(
+            Advisory advisory,
+            boolean isRecorded,
+            List<CveFact> facts,
+            List<Assertion> assertions,
+            SortedMap<AdvisoryId, RunsHere> runs) {
         /** What a policy says of it. */
         TableVerdict verdict(UrgencyPolicy policy) {
-            return policy.verdict(advisory, isRecorded, facts, runs);
+            List<CveFact> all = new ArrayList<>(facts);
+            assertions.stream()
+                    .filter(Assertion::isInForce)
+                    .map(KnownAdvisories::fact)
+                    .forEach(all::add);
+            return policy.verdict(advisory, isRecorded, all, runs);
         }
 
         Urgency urgency(UrgencyPolicy policy) {
@@ -66,7 +84,27 @@ final class KnownAdvisories {
     /** As operators recorded it; else as the feeds have it. Known since whichever of the two was first. */
     Optional<Found> find(Transaction transaction) {
         Optional<Advisory> recorded = transaction.advisories().find(id).map(it -> earliest(it, since()));
-        return recorded.or(this::ofFeeds).map(it -> new Found(it, recorded.isPresent(), facts, runs));
+        return recorded.or(this::ofFeeds)
+                .map(it -> new Found(it, recorded.isPresent(), facts, assertions(transaction), runs));
+    }
+
+    private List<Assertion> assertions(Transaction transaction) {
+        return names.stream()
+                .flatMap(name -> transaction.assertions().about(name).stream())
+                .toList();
+    }
+
+    /** As if it were a feed of one fact; the row is the document. */
+    private static CveFact fact(Assertion assertion) {
+        return new CveFact(
+                assertion.advisory(),
+                new CveFact.Exploited(assertion.level(), assertion.by(), assertion.link()),
+                assertion.at(),
+                new Provenance(
+                        Feed.OPERATOR,
+                        assertion.id(),
+                        Sha256.hex(assertion.toString().getBytes(StandardCharsets.UTF_8)),
+                        assertion.at()));
     }
 
     private static Advisory earliest(Advisory recorded, Optional<Instant> since) {
@@ -87,17 +125,20 @@ final class KnownAdvisories {
         return statements.stream().map(feeds::knownSince).min(Comparator.naturalOrder());
     }
 
-    /** The advisory's CVEs, or the CVE that it is. */
-    private SortedSet<AdvisoryId> cves() {
-        SortedSet<AdvisoryId> cves = new TreeSet<>(List.of(id));
-        statements.forEach(statement -> cves.addAll(statement.cves()));
-        return cves;
+    /** The id, the CVEs that are named with it, and the advisories that name it: what is said of one of them is said of it. */
+    private SortedSet<AdvisoryId> names() {
+        SortedSet<AdvisoryId> names = new TreeSet<>(List.of(id));
+        statements.forEach(statement -> {
+            names.addAll(statement.cves());
+            names.add(statement.advisory());
+        });
+        return names;
     }
 
-    private List<CveFact> facts(SortedSet<AdvisoryId> cves) {
-        List<CveFact> facts = new ArrayList<>();
-        cves.forEach(cve -> facts.addAll(feeds.facts().getOrDefault(cve, List.of())));
-        return facts;
+    private List<CveFact> factsOfFeeds() {
+        List<CveFact> found = new ArrayList<>();
+        names.forEach(name -> found.addAll(feeds.facts().getOrDefault(name, List.of())));
+        return found;
     }
 
     /** Those that it makes a difference for whether they can be reached, and the advisory itself: a kernel's may name hundreds. */

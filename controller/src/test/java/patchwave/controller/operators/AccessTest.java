@@ -64,6 +64,8 @@ class AccessTest {
             "SteerHost",
             "PlanRollback",
             "RecordAdvisory",
+            "AssertExploitation",
+            "RetractAssertion",
             "PlanRollout",
             "StartRollout",
             "SteerRollout");
