@@ -90,6 +90,8 @@ class ListenersTest {
             "RestoreFloor",
             "TestNotification",
             "RecordAdvisory",
+            "AssertExploitation",
+            "RetractAssertion",
             "PlanRollout",
             "StartRollout",
             "SteerRollout",
