@@ -7,10 +7,12 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import patchwave.cli.advisory.AdvisoryAssert;
 import patchwave.cli.advisory.AdvisoryExposure;
 import patchwave.cli.advisory.AdvisoryExtend;
 import patchwave.cli.advisory.AdvisoryList;
 import patchwave.cli.advisory.AdvisoryRecord;
+import patchwave.cli.advisory.AdvisoryRetract;
 import patchwave.cli.advisory.AdvisoryWhy;
 import patchwave.cli.advisory.FeedsList;
 import patchwave.cli.audit.AuditTail;
@@ -106,6 +108,8 @@ final class CommandTree {
                 .addSubcommand(group("advisory", "What is known of vulnerabilities, and what to do about it.")
                         .addSubcommand(new AdvisoryList(session))
                         .addSubcommand(new AdvisoryRecord(session))
+                        .addSubcommand(new AdvisoryAssert(session))
+                        .addSubcommand(new AdvisoryRetract(session))
                         .addSubcommand(new AdvisoryWhy(session))
                         .addSubcommand(new AdvisoryExposure(session))
                         .addSubcommand(new AdvisoryExtend(session)))

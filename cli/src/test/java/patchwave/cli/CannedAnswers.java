@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.function.Function;
 import patchwave.proto.operator.v1.ApproveFloorRequest;
 import patchwave.proto.operator.v1.ApproveFloorResponse;
+import patchwave.proto.operator.v1.AssertExploitationRequest;
+import patchwave.proto.operator.v1.AssertExploitationResponse;
+import patchwave.proto.operator.v1.AssertionView;
 import patchwave.proto.operator.v1.ChannelResult;
 import patchwave.proto.operator.v1.CheckFleetRequest;
 import patchwave.proto.operator.v1.CheckFleetResponse;
@@ -14,6 +17,7 @@ import patchwave.proto.operator.v1.DecisionTableText;
 import patchwave.proto.operator.v1.DiffFleetRequest;
 import patchwave.proto.operator.v1.DiffFleetResponse;
 import patchwave.proto.operator.v1.EvidenceHosts;
+import patchwave.proto.operator.v1.ExploitationLevel;
 import patchwave.proto.operator.v1.ExtendDueTimeRequest;
 import patchwave.proto.operator.v1.FeedView;
 import patchwave.proto.operator.v1.FindHostsRequest;
@@ -47,11 +51,14 @@ import patchwave.proto.operator.v1.PlanRollbackRequest;
 import patchwave.proto.operator.v1.PlanRollbackResponse;
 import patchwave.proto.operator.v1.QuarantineHostRequest;
 import patchwave.proto.operator.v1.QuarantineHostResponse;
+import patchwave.proto.operator.v1.RecordAdvisoryResponse;
 import patchwave.proto.operator.v1.RemoveHostRequest;
 import patchwave.proto.operator.v1.RemoveHostResponse;
 import patchwave.proto.operator.v1.ReportSlaRequest;
 import patchwave.proto.operator.v1.RestoreFloorRequest;
 import patchwave.proto.operator.v1.RestoreFloorResponse;
+import patchwave.proto.operator.v1.RetractAssertionRequest;
+import patchwave.proto.operator.v1.RetractAssertionResponse;
 import patchwave.proto.operator.v1.RolloutHostView;
 import patchwave.proto.operator.v1.StatementView;
 import patchwave.proto.operator.v1.SteerHostRequest;
@@ -114,6 +121,8 @@ final class CannedAnswers {
         answers.put(ListUrgentRequest.class, _ -> UrgentAnswers.list());
         answers.put(GetProposalRequest.class, request -> UrgentAnswers.proposal((GetProposalRequest) request));
         answers.put(ExtendDueTimeRequest.class, request -> SlaAnswers.extended((ExtendDueTimeRequest) request));
+        answers.put(AssertExploitationRequest.class, request -> asserted((AssertExploitationRequest) request));
+        answers.put(RetractAssertionRequest.class, request -> retracted((RetractAssertionRequest) request));
         answers.put(ListFeedsRequest.class, _ -> feeds());
         answers.put(FindHostsRequest.class, request -> found((FindHostsRequest) request));
         answers.put(
@@ -129,6 +138,41 @@ final class CannedAnswers {
                                 .setText("name: \"default\"\n"))
                         .build());
         return answers;
+    }
+
+    private static AssertExploitationResponse asserted(AssertExploitationRequest request) {
+        return AssertExploitationResponse.newBuilder()
+                .setAssertion(AssertionView.newBuilder()
+                        .setAssertionId("assertion-7")
+                        .setAdvisoryId(request.getAdvisoryId())
+                        .setLevel(request.getLevel())
+                        .setLink(request.getLink())
+                        .setNote(request.getNote())
+                        .setAssertedBy("alice")
+                        .setAssertTime(Fixtures.at(Fixtures.NOW)))
+                .setUrgency(RecordAdvisoryResponse.newBuilder()
+                        .setUrgency("IMMEDIATE")
+                        .setRule("proof of concept and remote")
+                        .setHunt(true))
+                .build();
+    }
+
+    private static RetractAssertionResponse retracted(RetractAssertionRequest request) {
+        return RetractAssertionResponse.newBuilder()
+                .setAssertion(AssertionView.newBuilder()
+                        .setAssertionId(request.getAssertionId())
+                        .setAdvisoryId("CVE-2015-0235")
+                        .setLevel(ExploitationLevel.EXPLOITATION_LEVEL_EXPLOITED)
+                        .setLink("https://example.org/ghost")
+                        .setAssertedBy("alice")
+                        .setAssertTime(Fixtures.at(Fixtures.NOW.minusSeconds(60)))
+                        .setRetractedBy("bob")
+                        .setRetractTime(Fixtures.at(Fixtures.NOW))
+                        .setRetractReason(request.getReason()))
+                .setUrgency(RecordAdvisoryResponse.newBuilder()
+                        .setUrgency("SCHEDULED")
+                        .setRule("others"))
+                .build();
     }
 
     private static GetExposureResponse exposure() {

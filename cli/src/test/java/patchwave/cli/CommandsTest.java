@@ -298,6 +298,28 @@ final class CommandsTest {
     }
 
     @Test
+    void whatIsAssertedIsShownWithWhoAndWhereAndWhatItComesTo() {
+        assertThat(bench.run(
+                        "advisory",
+                        "assert",
+                        "CVE-2015-0235",
+                        "--proof-of-concept",
+                        "--link",
+                        "https://example.org/ghost",
+                        "--note",
+                        "works here"))
+                .isZero();
+        assertThat(bench.out().replaceAll("\\s+", " "))
+                .contains("assertion-7 of CVE-2015-0235: a proof of concept was seen, by alice at")
+                .contains("https://example.org/ghost (works here)")
+                .contains("CVE-2015-0235 is IMMEDIATE (rule: proof of concept and remote)", "Search the logs");
+        assertThat(bench.run("advisory", "retract", "assertion-7", "--reason", "a hoax"))
+                .isZero();
+        assertThat(bench.out().replaceAll("\\s+", " "))
+                .contains("Retracted by bob at", "and does not count: a hoax", "CVE-2015-0235 is SCHEDULED");
+    }
+
+    @Test
     void aHostIsReadmittedWithAReasonAndGivesUpNoAttemptUnlessTold() {
         assertThat(bench.run("hosts", "readmit", "web-3")).isEqualTo(2);
         assertThat(bench.run("hosts", "readmit", "web-3", "--reason", "disk replaced"))

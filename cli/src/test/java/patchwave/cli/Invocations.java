@@ -50,6 +50,8 @@ final class Invocations {
             Map.entry("floor restore", "floor-7 --reason mended"),
             Map.entry("floor list", ""),
             Map.entry("advisory record", "CVE-2015-0235 --package glibc"),
+            Map.entry("advisory assert", "CVE-2015-0235 --proof-of-concept --link https://example.org/ghost"),
+            Map.entry("advisory retract", "assertion-7 --reason hoax"),
             Map.entry("advisory why", "CVE-2015-0235"),
             Map.entry("advisory exposure", "CVE-2015-0235"),
             Map.entry("advisory extend", "CVE-2015-0235 --until 2026-12-08T22:00Z --reason mail"),

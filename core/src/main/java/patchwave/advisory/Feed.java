@@ -12,7 +12,9 @@ public enum Feed {
     EPSS("EPSS"),
     VULNRICHMENT("CISA's Vulnrichment"),
     /** An operator's own file, for the night when nothing is published yet. */
-    LOCAL("a local advisory file");
+    LOCAL("a local advisory file"),
+    /** What operators assert, one by one. */
+    OPERATOR("an operator's assertion");
 
     private final String spoken;
 

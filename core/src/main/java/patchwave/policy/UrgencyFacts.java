@@ -92,7 +92,7 @@ final class UrgencyFacts {
                 worst = said.get();
                 source = source(fact);
             }
-            listed |= fact.content() instanceof CveFact.InKev;
+            listed |= isListed(fact);
         }
         put(
                 EXPLOITATION,
@@ -106,10 +106,16 @@ final class UrgencyFacts {
                 IN_KEV,
                 listed ? "Y" : "N",
                 facts.stream()
-                        .filter(fact -> fact.content() instanceof CveFact.InKev)
+                        .filter(UrgencyFacts::isListed)
                         .map(UrgencyFacts::source)
                         .findFirst()
                         .orElse(record));
+    }
+
+    /** What operators say is exploited is as good as in the catalogue, which is always later. */
+    private static boolean isListed(CveFact fact) {
+        return fact.content() instanceof CveFact.InKev
+                || (fact.content() instanceof CveFact.Exploited said && said.level() == CveFact.Exploitation.ACTIVE);
     }
 
     private void reach(Advisory advisory, List<CveFact> facts, SortedMap<AdvisoryId, RunsHere> runs) {
@@ -159,7 +165,8 @@ final class UrgencyFacts {
         String said = switch (fact.content()) {
             case CveFact.InKev kev -> "since " + kev.added();
             case CveFact.Exploited exploited ->
-                "by " + exploited.by() + (exploited.link().isEmpty() ? "" : ", " + exploited.link());
+                "by %s at %s".formatted(exploited.by(), fact.asOf())
+                        + (exploited.link().isEmpty() ? "" : ", " + exploited.link());
             case CveFact.Cvss cvss -> cvss.vector() + " by " + cvss.by();
             case CveFact.Ssvc _, CveFact.Epss _, CveFact.VendorSeverity _, CveFact.Rejected _ -> "of " + fact.asOf();
         };

@@ -144,7 +144,8 @@ final class UrgencyPolicyTest {
         assertThat(UrgencyPolicy.DEFAULT
                         .verdict(LOCAL_LOW, true, List.of(poc), NOT_KNOWN)
                         .because())
-                .contains("public proof of concept (CVE-2015-0235: a local advisory file, by alice, https://x.org)");
+                .contains(
+                        "public proof of concept (CVE-2015-0235: a local advisory file, by alice at 2015-01-27T15:00:00Z, https://x.org)");
     }
 
     @Test

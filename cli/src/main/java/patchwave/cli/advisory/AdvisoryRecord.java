@@ -1,15 +1,11 @@
 package patchwave.cli.advisory;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import patchwave.cli.link.ControllerLink;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.session.Session;
-import patchwave.cli.text.Moments;
-import patchwave.cli.text.Words;
 import patchwave.proto.operator.v1.RecordAdvisoryRequest;
 import patchwave.proto.operator.v1.RecordAdvisoryResponse;
 import patchwave.proto.operator.v1.Severity;
@@ -95,19 +91,8 @@ public final class AdvisoryRecord implements Callable<Integer> {
                 .build();
         try (ControllerLink link = session.connect()) {
             RecordAdvisoryResponse response = link.rollouts().recordAdvisory(request);
-            session.answer(response, () -> lines(response));
+            session.answer(response, () -> AssertionText.urgency(advisoryId, response));
         }
         return ExitCode.DONE.number();
-    }
-
-    private List<String> lines(RecordAdvisoryResponse response) {
-        List<String> lines = new ArrayList<>();
-        lines.add(advisoryId + " is " + Words.orDash(response.getUrgency()) + " (rule: "
-                + Words.orDash(response.getRule()) + ")");
-        Moments.instant(response.getDueTime()).ifPresent(due -> lines.add("due " + Moments.at(due)));
-        if (response.getHunt()) {
-            lines.add("Search the logs for earlier exploitation: patching does not undo it.");
-        }
-        return lines;
     }
 }

@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.advisory.Advisory;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertion;
 import patchwave.clocks.UrgencyDecision;
 import patchwave.controller.advisories.Feeds;
 import patchwave.controller.fleetfile.FleetFile;
@@ -122,13 +123,14 @@ public final class ExposureReview {
     }
 
     /** What operators said: another fleet file may have another policy, and other records are other facts. */
-    private record Stated(long revision, List<Advisory> records) {
-        static final Stated NOTHING = new Stated(-1, List.of());
+    private record Stated(long revision, List<Advisory> records, List<Assertion> assertions) {
+        static final Stated NOTHING = new Stated(-1, List.of(), List.of());
 
         static Stated of(Transaction tables) {
             return new Stated(
                     tables.fleet().current().map(FleetRevision::revision).orElse(0L),
-                    tables.advisories().list());
+                    tables.advisories().list(),
+                    tables.assertions().list());
         }
     }
 

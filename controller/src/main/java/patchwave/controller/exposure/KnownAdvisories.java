@@ -1,5 +1,6 @@
 package patchwave.controller.exposure;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -13,15 +14,19 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import patchwave.advisory.Advisory;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertion;
 import patchwave.advisory.CveFact;
+import patchwave.advisory.Feed;
 import patchwave.advisory.FixStatus;
 import patchwave.advisory.Knowledge;
 import patchwave.advisory.LibraryStatement;
 import patchwave.advisory.PackageStatement;
+import patchwave.advisory.Provenance;
 import patchwave.advisory.Severity;
 import patchwave.advisory.Statement;
 import patchwave.clocks.UrgencyDecision;
 import patchwave.controller.advisories.Feeds;
+import patchwave.controller.store.Sha256;
 import patchwave.controller.store.Store;
 import patchwave.controller.store.Transaction;
 import patchwave.exposure.RunsHere;
@@ -34,6 +39,7 @@ public final class KnownAdvisories {
     private final AdvisoryId id;
     private final Feeds.Known feeds;
     private final List<Statement> statements;
+    private final SortedSet<AdvisoryId> names;
     private final List<CveFact> facts;
     private final SortedMap<AdvisoryId, RunsHere> runs;
 
@@ -41,11 +47,13 @@ public final class KnownAdvisories {
             AdvisoryId id,
             Feeds.Known feeds,
             List<Statement> statements,
+            SortedSet<AdvisoryId> names,
             List<CveFact> facts,
             SortedMap<AdvisoryId, RunsHere> runs) {
         this.id = id;
         this.feeds = feeds;
         this.statements = statements;
+        this.names = names;
         this.facts = facts;
         this.runs = runs;
     }
@@ -57,6 +65,7 @@ public final class KnownAdvisories {
                 id,
                 feeds,
                 known.statements,
+                known.names,
                 known.facts,
                 FleetRuns.of(known.asked(), feeds.knowledge(), inventories, store));
     }
@@ -64,14 +73,16 @@ public final class KnownAdvisories {
     /** @param runs by CVE, how far what it affects is in use here; of one that is not in it that is not known */
     static KnownAdvisories of(AdvisoryId id, Feeds.Known feeds, SortedMap<AdvisoryId, RunsHere> runs) {
         List<Statement> statements = statements(id, feeds.knowledge());
-        return new KnownAdvisories(id, feeds, statements, facts(cves(id, statements), feeds), runs);
+        SortedSet<AdvisoryId> names = names(id, statements, feeds.knowledge());
+        return new KnownAdvisories(id, feeds, statements, names, factsOfFeeds(names, feeds), runs);
     }
 
     /**
      * What is known of one advisory.
      *
      * @param isRecorded whether operators recorded it; else what it says of exploitation and reach is that nobody has said anything
-     * @param facts about its CVEs
+     * @param facts about its CVEs, by feeds
+     * @param assertions what operators assert of it, retracted ones too
      * @param runs by CVE, how far what it affects is in use here
      * @param published when the first that tells a time was published; empty where none does
      */
@@ -79,11 +90,21 @@ public final class KnownAdvisories {
             Advisory advisory,
             boolean isRecorded,
             List<CveFact> facts,
+            List<Assertion> assertions,
             SortedMap<AdvisoryId, RunsHere> runs,
             Optional<Instant> published) {
         /** What a policy says of it. */
         public TableVerdict verdict(UrgencyPolicy policy) {
-            return policy.verdict(advisory, isRecorded, facts, runs);
+            return policy.verdict(advisory, isRecorded, all(), runs);
+        }
+
+        private List<CveFact> all() {
+            List<CveFact> all = new ArrayList<>(facts);
+            assertions.stream()
+                    .filter(Assertion::isInForce)
+                    .map(KnownAdvisories::fact)
+                    .forEach(all::add);
+            return all;
         }
 
         public Urgency urgency(UrgencyPolicy policy) {
@@ -98,7 +119,7 @@ public final class KnownAdvisories {
 
         /** Since when somebody is known to use it. */
         private Optional<Instant> exploited() {
-            return facts.stream()
+            return all().stream()
                     .flatMap(fact -> switch (fact.content()) {
                         case CveFact.InKev kev ->
                             Stream.of(kev.added().atStartOfDay(ZoneOffset.UTC).toInstant());
@@ -118,7 +139,27 @@ public final class KnownAdvisories {
     /** As operators recorded it; else as the feeds have it. Known since whichever of the two was first. */
     public Optional<Found> find(Transaction transaction) {
         Optional<Advisory> recorded = transaction.advisories().find(id).map(it -> earliest(it, since()));
-        return recorded.or(this::ofFeeds).map(it -> new Found(it, recorded.isPresent(), facts, runs, published()));
+        return recorded.or(this::ofFeeds)
+                .map(it -> new Found(it, recorded.isPresent(), facts, assertions(transaction), runs, published()));
+    }
+
+    private List<Assertion> assertions(Transaction transaction) {
+        return names.stream()
+                .flatMap(name -> transaction.assertions().about(name).stream())
+                .toList();
+    }
+
+    /** As if it were a feed of one fact; the row is the document. */
+    private static CveFact fact(Assertion assertion) {
+        return new CveFact(
+                assertion.advisory(),
+                new CveFact.Exploited(assertion.level(), assertion.by(), assertion.link()),
+                assertion.at(),
+                new Provenance(
+                        Feed.OPERATOR,
+                        assertion.id(),
+                        Sha256.hex(assertion.toString().getBytes(StandardCharsets.UTF_8)),
+                        assertion.at()));
     }
 
     private static Advisory earliest(Advisory recorded, Optional<Instant> since) {
@@ -148,17 +189,26 @@ public final class KnownAdvisories {
         return statements.stream().map(feeds::knownSince).min(Comparator.naturalOrder());
     }
 
-    /** The advisory's CVEs, or the CVE that it is. */
-    private static SortedSet<AdvisoryId> cves(AdvisoryId id, List<Statement> statements) {
-        SortedSet<AdvisoryId> cves = new TreeSet<>(List.of(id));
-        statements.forEach(statement -> cves.addAll(statement.cves()));
-        return cves;
+    /**
+     * The id and the advisories that name it, and of an advisory the CVEs that it names: what is said of one of them is said of it. Of
+     * a CVE the others that its advisory mends are not among them.
+     */
+    private static SortedSet<AdvisoryId> names(AdvisoryId id, List<Statement> statements, Knowledge knowledge) {
+        SortedSet<AdvisoryId> names = new TreeSet<>(List.of(id));
+        boolean isVulnerability = !knowledge.about(id).isEmpty();
+        statements.forEach(statement -> {
+            names.add(statement.advisory());
+            if (!isVulnerability) {
+                names.addAll(statement.cves());
+            }
+        });
+        return names;
     }
 
-    private static List<CveFact> facts(SortedSet<AdvisoryId> cves, Feeds.Known feeds) {
-        List<CveFact> facts = new ArrayList<>();
-        cves.forEach(cve -> facts.addAll(feeds.facts().getOrDefault(cve, List.of())));
-        return facts;
+    private static List<CveFact> factsOfFeeds(SortedSet<AdvisoryId> names, Feeds.Known feeds) {
+        List<CveFact> found = new ArrayList<>();
+        names.forEach(name -> found.addAll(feeds.facts().getOrDefault(name, List.of())));
+        return found;
     }
 
     /** Those that it makes a difference for whether they can be reached, and the advisory itself: a kernel's may name hundreds. */

@@ -24,7 +24,10 @@ final class ReadAdvisory {
         return context.store()
                 .read(transaction -> known.find(transaction)
                         .map(found -> AdvisoryViews.of(
-                                found.advisory(), found.verdict(FleetInForce.urgency(transaction)), found.runs()))
+                                found.advisory(),
+                                found.verdict(FleetInForce.urgency(transaction)),
+                                found.runs(),
+                                found.assertions()))
                         .orElseThrow(() -> Refusal.notFound(
                                 "nothing is on record of %s, and no feed has it: tell what is known with 'patchwave advisory record %s'"
                                         .formatted(wanted, wanted))));

@@ -3,6 +3,8 @@ package patchwave.controller.operators;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
+import patchwave.proto.operator.v1.AssertExploitationRequest;
+import patchwave.proto.operator.v1.AssertExploitationResponse;
 import patchwave.proto.operator.v1.ExtendDueTimeRequest;
 import patchwave.proto.operator.v1.ExtendDueTimeResponse;
 import patchwave.proto.operator.v1.GetAdvisoryRequest;
@@ -27,6 +29,8 @@ import patchwave.proto.operator.v1.RecordAdvisoryRequest;
 import patchwave.proto.operator.v1.RecordAdvisoryResponse;
 import patchwave.proto.operator.v1.ReportSlaRequest;
 import patchwave.proto.operator.v1.ReportSlaResponse;
+import patchwave.proto.operator.v1.RetractAssertionRequest;
+import patchwave.proto.operator.v1.RetractAssertionResponse;
 import patchwave.proto.operator.v1.RolloutServiceGrpc;
 import patchwave.proto.operator.v1.StartRolloutRequest;
 import patchwave.proto.operator.v1.StartRolloutResponse;
@@ -56,6 +60,17 @@ final class RolloutEndpoint extends RolloutServiceGrpc.RolloutServiceImplBase {
     @Override
     public void recordAdvisory(RecordAdvisoryRequest request, StreamObserver<RecordAdvisoryResponse> observer) {
         Answers.send(observer, () -> new RecordAdvisory(context).record(request, Access.caller()));
+    }
+
+    @Override
+    public void assertExploitation(
+            AssertExploitationRequest request, StreamObserver<AssertExploitationResponse> observer) {
+        Answers.send(observer, () -> new AssertExploitation(context).add(request, Access.caller()));
+    }
+
+    @Override
+    public void retractAssertion(RetractAssertionRequest request, StreamObserver<RetractAssertionResponse> observer) {
+        Answers.send(observer, () -> new AssertExploitation(context).retract(request, Access.caller()));
     }
 
     @Override

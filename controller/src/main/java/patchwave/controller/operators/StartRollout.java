@@ -100,10 +100,10 @@ final class StartRollout {
 
     /** What is known of the plan's advisory; empty if it has none. What runs on hosts cannot be asked in the transaction. */
     private Optional<KnownAdvisories> known(Plan plan) {
-        Requests fields = new Requests();
-        Optional<AdvisoryId> id = fields.optional("advisory_id", plan.getAdvisoryId(), AdvisoryId::new);
-        fields.refuseFaults();
-        return id.map(it -> context.known(it));
+        // One that is no id is refused with all other faults, by PlanChecks.
+        return new Requests()
+                .optional("advisory_id", plan.getAdvisoryId(), AdvisoryId::new)
+                .map(id -> context.known(id));
     }
 
     private static RolloutSpec spec(

@@ -56,6 +56,11 @@ final class SqlTransaction implements Transaction {
     }
 
     @Override
+    public SqlAssertions assertions() {
+        return new SqlAssertions(this);
+    }
+
+    @Override
     public SqlInventories inventories() {
         return new SqlInventories(this);
     }

@@ -24,6 +24,9 @@ public interface Transaction {
 
     AdvisoryStore advisories();
 
+    /** What operators assert of vulnerabilities. */
+    AssertionStore assertions();
+
     /** What hosts say is installed and runs there. */
     InventoryStore inventories();
 

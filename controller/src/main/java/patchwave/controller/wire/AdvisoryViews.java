@@ -1,15 +1,20 @@
 package patchwave.controller.wire;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import patchwave.advisory.Advisory;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertion;
+import patchwave.advisory.CveFact;
 import patchwave.advisory.Severity;
 import patchwave.exposure.RunsHere;
 import patchwave.policy.TableVerdict;
 import patchwave.policy.Urgency;
+import patchwave.proto.operator.v1.AssertionView;
 import patchwave.proto.operator.v1.DecisionInput;
 import patchwave.proto.operator.v1.EvidenceHosts;
+import patchwave.proto.operator.v1.ExploitationLevel;
 import patchwave.proto.operator.v1.GetAdvisoryResponse;
 import patchwave.proto.operator.v1.RecordAdvisoryResponse;
 import patchwave.proto.operator.v1.VulnerabilityRuns;
@@ -43,9 +48,9 @@ public final class AdvisoryViews {
         return response.build();
     }
 
-    /** What is on record, the urgency that it has now, and by vulnerability how far it is in use here. */
+    /** What is on record, the urgency that it has now, by vulnerability how far it is in use here, and what operators assert. */
     public static GetAdvisoryResponse of(
-            Advisory advisory, TableVerdict verdict, SortedMap<AdvisoryId, RunsHere> runs) {
+            Advisory advisory, TableVerdict verdict, SortedMap<AdvisoryId, RunsHere> runs, List<Assertion> assertions) {
         RecordAdvisoryResponse urgency = of(verdict.urgency(advisory.knownSince()));
         GetAdvisoryResponse.Builder response = GetAdvisoryResponse.newBuilder()
                 .setAdvisoryId(advisory.id().value())
@@ -70,6 +75,7 @@ public final class AdvisoryViews {
                         .setSource(input.source())
                         .setAssumed(input.assumed())));
         runs.forEach((id, here) -> response.addRuns(of(id, here)));
+        assertions.forEach(assertion -> response.addAssertions(of(assertion)));
         if (urgency.hasDueTime()) {
             response.setDueTime(urgency.getDueTime());
         }
@@ -86,6 +92,37 @@ public final class AdvisoryViews {
                         .setEvidence(evidence.toString())
                         .setCount(count)));
         return view.build();
+    }
+
+    public static AssertionView of(Assertion assertion) {
+        AssertionView.Builder view = AssertionView.newBuilder()
+                .setAssertionId(assertion.id())
+                .setAdvisoryId(assertion.advisory().value())
+                .setLevel(
+                        switch (assertion.level()) {
+                            case POC -> ExploitationLevel.EXPLOITATION_LEVEL_PROOF_OF_CONCEPT;
+                            case ACTIVE -> ExploitationLevel.EXPLOITATION_LEVEL_EXPLOITED;
+                            case NONE -> ExploitationLevel.EXPLOITATION_LEVEL_UNSPECIFIED;
+                        })
+                .setLink(assertion.link())
+                .setNote(assertion.note())
+                .setAssertedBy(assertion.by())
+                .setAssertTime(Fields.timestamp(assertion.at()));
+        assertion
+                .retraction()
+                .ifPresent(back -> view.setRetractedBy(back.by())
+                        .setRetractTime(Fields.timestamp(back.at()))
+                        .setRetractReason(back.reason()));
+        return view.build();
+    }
+
+    /** Empty if it is none that can be asserted. */
+    public static Optional<CveFact.Exploitation> level(ExploitationLevel level) {
+        return switch (level) {
+            case EXPLOITATION_LEVEL_PROOF_OF_CONCEPT -> Optional.of(CveFact.Exploitation.POC);
+            case EXPLOITATION_LEVEL_EXPLOITED -> Optional.of(CveFact.Exploitation.ACTIVE);
+            case EXPLOITATION_LEVEL_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
+        };
     }
 
     private static patchwave.proto.operator.v1.Severity severity(Severity severity) {

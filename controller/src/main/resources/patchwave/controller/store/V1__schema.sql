@@ -341,6 +341,24 @@ CREATE TABLE due_extension (
     PRIMARY KEY (vulnerability, given_at),
     CONSTRAINT due_later CHECK (due_at > given_at AND expires_at > given_at)
 );
+-- What operators assert of a vulnerability's exploitation, and where to read it. A retracted one stays, and counts no more.
+CREATE TABLE assertion (
+    id TEXT NOT NULL PRIMARY KEY,
+    number BIGINT NOT NULL UNIQUE CHECK (number >= 1),
+    -- A CVE or an advisory; it need not be in the table of advisories, for feeds have most of them.
+    advisory_id TEXT NOT NULL,
+    level TEXT NOT NULL CHECK (level IN ('POC', 'ACTIVE')),
+    link TEXT NOT NULL CHECK (link <> ''),
+    note TEXT NOT NULL,
+    asserted_by TEXT NOT NULL,
+    asserted_at BIGINT NOT NULL,
+    retracted_by TEXT,
+    retracted_at BIGINT,
+    retract_reason TEXT,
+    CONSTRAINT retracted_whole CHECK ((retracted_by IS NULL) = (retracted_at IS NULL)
+        AND (retracted_by IS NULL) = (retract_reason IS NULL))
+);
+CREATE INDEX assertion_by_advisory ON assertion (advisory_id, number);
 
 CREATE TABLE enrol_token (
     secret_hash TEXT NOT NULL PRIMARY KEY,

@@ -69,6 +69,8 @@ class AccessTest {
             "PlanRollback",
             "RecordAdvisory",
             "ExtendDueTime",
+            "AssertExploitation",
+            "RetractAssertion",
             "PlanRollout",
             "StartRollout",
             "SteerRollout");

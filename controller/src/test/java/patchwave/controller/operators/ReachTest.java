@@ -169,6 +169,21 @@ class ReachTest {
         assertThat(reach()).startsWith("yes: ").endsWith("; listens on 1 of 3 affected hosts");
     }
 
+    /** Packages are always listed whole. A library may be in a directory that could not be read. */
+    @Test
+    void aHostThatCouldNotLookEverywhereMayHaveALibraryAndNoMorePackages() throws IOException {
+        host("web-1", VULNERABLE, List.of(), loaded());
+        host("web-2", PATCHED, List.of("/srv could not be read"));
+        assertThat(reach()).startsWith("no: ");
+        Files.writeString(Path.of(bench.local.from()), STATED + """
+                    libraries:
+                      - library: org.example:tls
+                        fixed: "2"
+                """);
+        bench.feeds.poll(bench.local);
+        assertThat(reach()).startsWith("yes: ").endsWith("; whether it is there at all is not known of 1 host");
+    }
+
     @Test
     void nobodyAffectedMakesNothingLessUrgent() {
         assertThat(reach()).startsWith("yes: ").endsWith("; no host here is known to be affected");

@@ -112,7 +112,7 @@ class ReadExposureTest {
                         .listFeeds(ListFeedsRequest.getDefaultInstance())
                         .getFeeds(0)
                         .getRefusal())
-                .contains("NoSuchFile");
+                .endsWith("there is no such file");
         published();
         assertThat(bench.rollouts()
                         .listFeeds(ListFeedsRequest.getDefaultInstance())

@@ -20,7 +20,9 @@ import patchwave.controller.exposure.ExposureReview;
 import patchwave.controller.store.Actor;
 import patchwave.controller.wire.Fields;
 import patchwave.fleet.HostId;
+import patchwave.proto.operator.v1.AssertExploitationRequest;
 import patchwave.proto.operator.v1.CurvePoint;
+import patchwave.proto.operator.v1.ExploitationLevel;
 import patchwave.proto.operator.v1.ExposureView;
 import patchwave.proto.operator.v1.ExtendDueTimeRequest;
 import patchwave.proto.operator.v1.ReportSlaRequest;
@@ -179,6 +181,42 @@ final class ReadSlaTest {
         review.allChanged();
         review.review();
         assertThat(clocks().getDecisionsCount()).as("nothing new").isEqualTo(2);
+    }
+
+    @Test
+    void whatAnOperatorAssertsDecidesAnewWithNameAndLink() throws IOException {
+        exposed("web-1");
+        published("none");
+        review.review();
+        bench.rollouts()
+                .assertExploitation(AssertExploitationRequest.newBuilder()
+                        .setAdvisoryId("CVE-2026-12345")
+                        .setLevel(ExploitationLevel.EXPLOITATION_LEVEL_EXPLOITED)
+                        .setLink("https://example.com/seen")
+                        .build());
+        after(1);
+        review.review();
+        assertThat(clocks().getRow()).isEqualTo("exploited");
+        assertThat(clocks().getExploitTime()).isEqualTo(hour(0));
+        assertThat(clocks().getDecisions(1).getInputsList())
+                .anySatisfy(input -> assertThat(input.getSource()).contains("alice", "https://example.com/seen"));
+    }
+
+    /** Two vulnerabilities that one advisory mends are two: what is known of the one says nothing of the other. */
+    @Test
+    void theFactsOfOneVulnerabilityAreNotThoseOfAnother() throws IOException {
+        exposed("web-1");
+        published("none", "openssl", "CVE-2026-1001, CVE-2026-1002");
+        bench.rollouts()
+                .assertExploitation(AssertExploitationRequest.newBuilder()
+                        .setAdvisoryId("CVE-2026-1002")
+                        .setLevel(ExploitationLevel.EXPLOITATION_LEVEL_EXPLOITED)
+                        .setLink("https://example.com/seen")
+                        .build());
+        review.review();
+        assertThat(report().getVulnerabilitiesList())
+                .extracting(VulnerabilityClocks::getRow)
+                .containsExactly("high", "exploited");
     }
 
     /** A vendor that says nothing any more has not mended the host. */

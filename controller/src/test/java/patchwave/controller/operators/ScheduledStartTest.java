@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -181,6 +183,24 @@ final class ScheduledStartTest {
                         .setSeverity(Severity.SEVERITY_CRITICAL)
                         .build());
         assertThat(started(planned(false)).spec().due()).isEqualTo(Optional.of(Bench.START.plus(Duration.ofDays(2))));
+    }
+
+    /** What runs on hosts is asked for it too, and not in the transaction that starts the rollout. */
+    @Test
+    void anAdvisoryOfAFeedSaysByWhenItIsDue() throws IOException {
+        Files.writeString(Path.of(bench.local.from()), """
+                advisories:
+                  CVE-2015-0235:
+                    published: 2026-11-21T23:11:00Z
+                    by: alice@example.com
+                    severity: high
+                    packages:
+                      - release: debian 12
+                        source: libghost
+                        fixed: "2"
+                """);
+        bench.feeds.poll(bench.local);
+        assertThat(started(planned(false)).spec().due()).isEqualTo(Optional.of(Bench.START.plus(Duration.ofDays(7))));
     }
 
     @Test

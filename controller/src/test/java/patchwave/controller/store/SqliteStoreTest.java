@@ -63,6 +63,14 @@ final class SqliteStoreTest {
     }
 
     @Nested
+    final class Assertions extends AssertionContract {
+        @Override
+        Store openStore() {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Claims extends LedgerContract {
         @Override
         Store openStore() {

@@ -66,6 +66,11 @@ final class MemoryTransaction implements Transaction {
     }
 
     @Override
+    public MemoryAssertions assertions() {
+        return new MemoryAssertions(this);
+    }
+
+    @Override
     public MemoryLedger ledger() {
         return new MemoryLedger(this);
     }

@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import patchwave.advisory.Advisory;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertion;
 import patchwave.controller.store.LoweredFloor;
 import patchwave.fleet.HostId;
 import patchwave.rollout.RolloutId;
@@ -28,6 +29,8 @@ final class Tables {
     final Table<String, String> certificates;
     final Table<AdvisoryId, Advisory> advisories;
     /** By number. */
+    final Table<Long, Assertion> assertions;
+    /** By number. */
     final Table<Long, OperationTime> operationTimes;
 
     private final List<AuditEntry> audit = new ArrayList<>();
@@ -47,6 +50,7 @@ final class Tables {
         this.tokens = new Table<>("enrol_token", statements, UnaryOperator.identity());
         this.certificates = new Table<>("certificate", statements, UnaryOperator.identity());
         this.advisories = new Table<>("advisory", statements, UnaryOperator.identity());
+        this.assertions = new Table<>("assertion", statements, UnaryOperator.identity());
         this.operationTimes = new Table<>("operation_time", statements, UnaryOperator.identity());
     }
 

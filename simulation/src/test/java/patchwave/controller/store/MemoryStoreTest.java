@@ -43,6 +43,14 @@ final class MemoryStoreTest {
     }
 
     @Nested
+    final class Assertions extends AssertionContract {
+        @Override
+        Store openStore() {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Claims extends LedgerContract {
         @Override
         Store openStore() {

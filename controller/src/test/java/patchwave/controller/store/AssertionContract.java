@@ -1,0 +1,73 @@
+package patchwave.controller.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static patchwave.controller.store.Fixture.ALICE;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertion;
+import patchwave.advisory.CveFact.Exploitation;
+
+/** What operators assert is kept with who, when and where to read it, and stays when it is taken back. */
+abstract class AssertionContract extends StoreContract {
+    private static final AdvisoryId GHOST = new AdvisoryId("CVE-2015-0235");
+    private static final Actor BOB = Actor.operator("bob");
+    private static final String LINK = "https://example.org/exploit";
+
+    private Assertion asserted(Actor by, Exploitation level, String link) {
+        return store.write(by, tx -> tx.assertions().add(GHOST, level, link, "seen on a list"));
+    }
+
+    private List<Assertion> about(AdvisoryId id) {
+        return rows(tx -> tx.assertions().about(id));
+    }
+
+    @Test
+    void eachIsARowOfItsOwnAndTheSameAgainIsNot() {
+        Assertion first = asserted(ALICE, Exploitation.POC, LINK);
+        assertThat(first)
+                .isEqualTo(new Assertion(
+                        "assertion-1",
+                        GHOST,
+                        Exploitation.POC,
+                        LINK,
+                        "seen on a list",
+                        "alice",
+                        Clock.START,
+                        Optional.empty()));
+        long audited = auditCount();
+        assertThat(asserted(ALICE, Exploitation.POC, LINK)).isEqualTo(first);
+        assertThat(auditCount()).as("nothing happened").isEqualTo(audited);
+        Assertion worse = asserted(ALICE, Exploitation.ACTIVE, LINK);
+        Assertion another = asserted(BOB, Exploitation.POC, LINK);
+        assertThat(about(GHOST)).containsExactly(first, worse, another);
+        assertThat(about(new AdvisoryId("CVE-1"))).isEmpty();
+        var newest = store.read(tx -> tx.auditTrail().newest(1)).getFirst();
+        assertThat(newest.actor() + " " + newest.verb() + " " + newest.object())
+                .isEqualTo("operator:bob advisory.assert CVE-2015-0235");
+        assertThat(newest.body()).contains("\"assertion\":\"assertion-3\"", LINK);
+    }
+
+    @Test
+    void oneThatIsTakenBackStaysWithWhoAndWhy() {
+        Assertion first = asserted(ALICE, Exploitation.POC, LINK);
+        Optional<Assertion> retracted = store.write(BOB, tx -> tx.assertions().retract(first.id(), "a hoax"));
+        assertThat(retracted.orElseThrow().retraction())
+                .contains(new Assertion.Retraction("bob", Clock.START, "a hoax"));
+        assertThat(about(GHOST)).containsExactly(retracted.get());
+        var newest = store.read(tx -> tx.auditTrail().newest(1)).getFirst();
+        assertThat(newest.verb() + " " + newest.object()).isEqualTo("advisory.retract CVE-2015-0235");
+        long audited = auditCount();
+        assertThat(store.<Optional<Assertion>>write(ALICE, tx -> tx.assertions().retract(first.id(), "again")))
+                .as("as it is")
+                .isEqualTo(retracted);
+        assertThat(store.<Optional<Assertion>>write(ALICE, tx -> tx.assertions().retract("assertion-9", "no")))
+                .isEmpty();
+        assertThat(auditCount()).isEqualTo(audited);
+        assertThat(asserted(ALICE, Exploitation.POC, LINK).id())
+                .as("said anew, it is another one")
+                .isEqualTo("assertion-2");
+    }
+}
