@@ -210,6 +210,7 @@ final class MatchCommand implements Callable<Integer> {
                 question,
                 mib);
         if (number == rounds - 1) {
+            out.println(ReviewMeasure.measure(index, more));
             out.printf(
                     Locale.ROOT,
                     "%,d different items, %,d verdicts on them, which are %,d times that a host is exposed to something with a fix;%n"

@@ -56,7 +56,7 @@ public final class ControllerProcess {
                 permit_time_to_live: 30s
                 tick: 1s
                 feeds:
-                  - {name: local, format: local, from: advisories.yaml, every: 10s}
+                  - {name: local, format: local, from: home/advisories.yaml, every: 10s}
                 """.formatted(
                 layout.controllerState(), ports.get(0), ports.get(1), ports.get(2), statusSeconds, 20 * statusSeconds);
         try {

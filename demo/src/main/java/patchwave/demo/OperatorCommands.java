@@ -143,6 +143,13 @@ public final class OperatorCommands {
                 .count();
     }
 
+    /** Whether the controller has a plan ready against a vulnerability. */
+    boolean isProposed(String vulnerability) {
+        return Json.parse(require("advisory", "list", "--output", "json")).get("vulnerabilities").elements().stream()
+                .anyMatch(each -> each.get("vulnerability_id").text().equals(vulnerability)
+                        && each.get("proposed").text().equals("true"));
+    }
+
     /** Verifies the audit trail. */
     public Finished verifyAudit() {
         return processes.run(whole("audit", "verify"), configuration());

@@ -168,6 +168,7 @@ final class WalkthroughRun {
                 await(act, () -> ground.operator.phase(words[2]).equals(words[3]));
             case "wait baking" -> await(act, () -> ground.operator.isBaking());
             case "wait open" -> await(act, () -> ground.operator.exposed(words[2]) == Integer.parseInt(words[3]));
+            case "wait proposal" -> await(act, () -> ground.operator.isProposed(words[2]));
             case "wait state" ->
                 await(
                         act,

@@ -1,0 +1,59 @@
+package patchwave.bench;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Knowledge;
+import patchwave.exposure.ExposureHistory;
+import patchwave.exposure.FleetExposure;
+import patchwave.exposure.FleetIndex;
+import patchwave.exposure.Standing;
+import patchwave.fleet.HostId;
+
+/**
+ * What it costs to hold the record of exposures against a whole fleet, as the controller does after each change of a feed: without the
+ * database, and with nothing on record, so that every exposure is a new one.
+ */
+final class ReviewMeasure {
+    /** As many at a time as the controller takes. */
+    private static final int SLICE = 32;
+
+    private ReviewMeasure() {}
+
+    /** A line for people. */
+    static String measure(FleetIndex index, Knowledge knowledge) {
+        long start = System.nanoTime();
+        List<AdvisoryId> concerned = List.copyOf(index.concerned(knowledge));
+        double concernedMs = ms(start);
+        long changes = 0;
+        double longest = 0;
+        for (int from = 0; from < concerned.size(); from += SLICE) {
+            long begin = System.nanoTime();
+            List<AdvisoryId> slice = concerned.subList(from, Math.min(concerned.size(), from + SLICE));
+            FleetExposure exposure = index.match(knowledge, slice);
+            for (AdvisoryId id : slice) {
+                SortedMap<HostId, Standing> standings = new TreeMap<>();
+                exposure.hosts(id, ExposureHistory::begins)
+                        .forEach(host -> exposure.standing(id, host, true).ifPresent(it -> standings.put(host, it)));
+                changes += ExposureHistory.changes(id, List.of(), standings, Instant.EPOCH)
+                        .size();
+            }
+            longest = Math.max(longest, ms(begin));
+        }
+        return String.format(
+                Locale.ROOT,
+                "A whole review: %,d vulnerabilities, %,d exposures, %.1f s; nobody else asks the inventories for at most %.0f ms (%.0f ms to find what is concerned)",
+                concerned.size(),
+                changes,
+                ms(start) / 1000,
+                Math.max(longest, concernedMs),
+                concernedMs);
+    }
+
+    private static double ms(long since) {
+        return (System.nanoTime() - since) / 1e6;
+    }
+}
