@@ -1,6 +1,7 @@
 package patchwave.bench;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -19,7 +20,7 @@ import patchwave.fleet.HostId;
  */
 final class ReviewMeasure {
     /** As many at a time as the controller takes. */
-    private static final int SLICE = 32;
+    private static final int SLICE = 16;
 
     private ReviewMeasure() {}
 
@@ -35,9 +36,8 @@ final class ReviewMeasure {
             List<AdvisoryId> slice = concerned.subList(from, Math.min(concerned.size(), from + SLICE));
             FleetExposure exposure = index.match(knowledge, slice);
             for (AdvisoryId id : slice) {
-                SortedMap<HostId, Standing> standings = new TreeMap<>();
-                exposure.hosts(id, ExposureHistory::begins)
-                        .forEach(host -> exposure.standing(id, host, true).ifPresent(it -> standings.put(host, it)));
+                SortedMap<HostId, Standing> standings = new TreeMap<>(
+                        exposure.standings(id, ExposureHistory::begins, Collections.emptySortedSet(), _ -> true));
                 changes += ExposureHistory.changes(id, List.of(), standings, Instant.EPOCH)
                         .size();
             }

@@ -5,7 +5,6 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -100,17 +99,38 @@ public final class FleetExposure {
     }
 
     /**
-     * The host's worst verdict, and what that is about; of several as bad as each other the first by name. Empty without any.
+     * How hosts stand: each by its worst verdict, and of several as bad as each other by the one whose subject is first by name.
      *
-     * @param isWhole passed through
+     * @param ofAll verdicts that all hosts are told of with
+     * @param also hosts that are told of whatever their verdict is
+     * @param isWhole of a host, whether it could be looked at whole
      */
-    public Optional<Standing.Judged> standing(AdvisoryId vulnerability, HostId host, boolean isWhole) {
-        return byVulnerability.getOrDefault(vulnerability, List.of()).stream()
-                .filter(judged -> index.has(host, judged.item()))
-                .map(judged -> new Standing.Judged(judged.verdict(), index.subject(judged.item()), isWhole))
-                .min(Comparator.comparingInt((Standing.Judged judged) ->
-                                WORST_FIRST.indexOf(judged.verdict().word()))
-                        .thenComparing(Standing.Judged::subject));
+    public SortedMap<HostId, Standing.Judged> standings(
+            AdvisoryId vulnerability, Predicate<Verdict> ofAll, SortedSet<HostId> also, Predicate<HostId> isWhole) {
+        List<Judged> worstFirst = new ArrayList<>(byVulnerability.getOrDefault(vulnerability, List.of()));
+        worstFirst.sort(Comparator.comparingInt(
+                        (Judged judged) -> WORST_FIRST.indexOf(judged.verdict().word()))
+                .thenComparing(judged -> index.subject(judged.item())));
+        SortedMap<HostId, Standing.Judged> standings = new TreeMap<>();
+        BitSet told = new BitSet();
+        BitSet wanted = index.numbers(also);
+        for (Judged judged : worstFirst) {
+            BitSet hosts = new BitSet();
+            index.addHostsOf(judged.item(), hosts);
+            hosts.andNot(told);
+            told.or(hosts);
+            if (!ofAll.test(judged.verdict())) {
+                hosts.and(wanted);
+            }
+            String subject = index.subject(judged.item());
+            // A fleet has millions of standings, and few different ones.
+            Standing.Judged whole = new Standing.Judged(judged.verdict(), subject, true);
+            Standing.Judged partial = new Standing.Judged(judged.verdict(), subject, false);
+            hosts.stream()
+                    .mapToObj(index::host)
+                    .forEach(host -> standings.put(host, isWhole.test(host) ? whole : partial));
+        }
+        return standings;
     }
 
     /** The packages with a verdict of a kind on some host; kernels and Java libraries are none that an upgrade by name could mend. */
@@ -127,17 +147,6 @@ public final class FleetExposure {
         return byVulnerability.getOrDefault(vulnerability, List.of()).stream()
                 .map(Judged::verdict)
                 .anyMatch(kind);
-    }
-
-    /** Hosts that have a verdict of a kind, whatever others they have. */
-    public SortedSet<HostId> hosts(AdvisoryId vulnerability, Predicate<Verdict> kind) {
-        BitSet numbers = new BitSet();
-        byVulnerability.getOrDefault(vulnerability, List.of()).stream()
-                .filter(judged -> kind.test(judged.verdict()))
-                .forEach(judged -> index.addHostsOf(judged.item(), numbers));
-        SortedSet<HostId> hosts = new TreeSet<>();
-        numbers.stream().forEach(number -> hosts.add(index.host(number)));
-        return hosts;
     }
 
     /**

@@ -133,8 +133,16 @@ public final class FleetIndex {
         return itemsOf(host).anyMatch(item -> subject(item).equals(subject));
     }
 
-    boolean has(HostId host, int item) {
-        return InUse.place(rowOf(host), item) >= 0;
+    /** The numbers of those of the hosts that are known. */
+    BitSet numbers(SortedSet<HostId> of) {
+        BitSet found = new BitSet();
+        for (HostId host : of) {
+            Integer number = numbers.get(host);
+            if (number != null) {
+                found.set(number);
+            }
+        }
+        return found;
     }
 
     /** What verdicts on an item are about. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -75,15 +76,22 @@ final class FleetIndexTest {
     /** What is found for a host by itself is what is found for it among all. */
     private static void compareOne(FleetIndex index, HostId host, Knowledge knowledge, FleetExposure all) {
         FleetExposure alone = index.match(knowledge, host);
+        SortedSet<HostId> also = new TreeSet<>(List.of(host));
         for (AdvisoryId id : knowledge.vulnerabilities()) {
-            assertThat(alone.standing(id, host, true)).isEqualTo(all.standing(id, host, true));
-            assertThat(all.standing(id, host, true).map(it -> it.verdict().word()))
+            SortedMap<HostId, Standing.Judged> standing = all.standings(id, _ -> false, also, _ -> true);
+            assertThat(standing.keySet()).isSubsetOf(also);
+            assertThat(alone.standings(id, _ -> true, new TreeSet<>(), _ -> true)
+                            .get(host))
+                    .isEqualTo(standing.get(host));
+            assertThat(Optional.ofNullable(all.standings(id, _ -> true, new TreeSet<>(), _ -> true)
+                                    .get(host))
+                            .map(it -> it.verdict().word()))
                     .isEqualTo(all.verdicts(id).stream()
                             .filter(verdict -> verdict.hosts().contains(host))
                             .map(FleetExposure.OfVerdict::word)
                             .findFirst());
-            all.standing(id, host, true)
-                    .ifPresent(it -> assertThat(index.has(host, it.subject())).isTrue());
+            standing.values()
+                    .forEach(it -> assertThat(index.has(host, it.subject())).isTrue());
         }
     }
 

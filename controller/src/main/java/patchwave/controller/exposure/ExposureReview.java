@@ -40,7 +40,7 @@ import patchwave.policy.UrgencyPolicy;
 public final class ExposureReview {
     private static final Logger LOG = LoggerFactory.getLogger(ExposureReview.class);
     /** So many vulnerabilities at a time keep the inventories for some hundredths of a second, and take some megabytes. */
-    private static final int SLICE = 32;
+    private static final int SLICE = 16;
 
     /** So many changed rows in one transaction keep the other writers waiting for some hundredths of a second. */
     private static final int ROWS = 500;
@@ -227,16 +227,16 @@ public final class ExposureReview {
             FleetRuns runs,
             Feeds.Known known,
             Instant now) {
-        SortedMap<HostId, Standing> standings = new TreeMap<>();
-        SortedSet<HostId> exposed = exposure.hosts(id, ExposureHistory::begins);
-        exposed.forEach(host -> judged(id, host, exposure, fleet).ifPresent(it -> standings.put(host, it)));
-        for (Exposure before : open) {
-            standings.computeIfAbsent(
-                    before.host(),
-                    host -> judged(id, host, exposure, fleet)
-                            .<Standing>map(it -> it)
-                            .orElseGet(() -> withoutVerdict(before, fleet, known)));
-        }
+        SortedSet<HostId> onRecord = new TreeSet<>();
+        open.forEach(before -> onRecord.add(before.host()));
+        SortedMap<HostId, Standing> standings = new TreeMap<>(exposure.standings(
+                id,
+                ExposureHistory::begins,
+                onRecord,
+                host -> Optional.ofNullable(fleet.seen().get(host))
+                        .filter(FleetInventories.Seen::sawAll)
+                        .isPresent()));
+        open.forEach(before -> standings.computeIfAbsent(before.host(), _ -> withoutVerdict(before, fleet, known)));
         return standings.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Found(
@@ -244,11 +244,6 @@ public final class ExposureReview {
                         ExposureHistory.changes(id, open, standings, now),
                         exposure.anyVerdict(id, ExposureHistory::canBeMended),
                         runs.of(id, exposure, known.knowledge())));
-    }
-
-    private static Optional<Standing.Judged> judged(
-            AdvisoryId id, HostId host, FleetExposure exposure, FleetInventories.Known fleet) {
-        return Optional.ofNullable(fleet.seen().get(host)).flatMap(seen -> exposure.standing(id, host, seen.sawAll()));
     }
 
     private static Standing withoutVerdict(Exposure before, FleetInventories.Known fleet, Feeds.Known known) {
