@@ -129,6 +129,7 @@ final class ReadSla {
     private record Page(
             int vulnerabilities,
             int exposures,
+            SortedMap<HostId, FleetInventories.Seen> seen,
             Wish wish,
             Place place,
             Knowledge knowledge,
