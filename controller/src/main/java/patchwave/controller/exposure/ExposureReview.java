@@ -100,6 +100,9 @@ public final class ExposureReview {
         last = stated;
         Pending pending = take();
         try {
+            if (pending.isAll() || !pending.hosts().isEmpty()) {
+                new RolloutDueTimes(store, inventories).review(known);
+            }
             review(pending.isAll() ? all(known) : concerning(pending.hosts(), known), known);
         } catch (RuntimeException e) {
             // What was to be looked at is still to be.
@@ -292,7 +295,7 @@ public final class ExposureReview {
     }
 
     /** Empty if another version of the controller applied a file that this one cannot read. */
-    private static Optional<UrgencyPolicy> policy(Transaction tables) {
+    static Optional<UrgencyPolicy> policy(Transaction tables) {
         return tables.fleet()
                 .current()
                 .map(revision -> FleetFile.read(revision.text()) instanceof FleetFile.Reading.Accepted(var policy)

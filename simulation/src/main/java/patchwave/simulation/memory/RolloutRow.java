@@ -11,12 +11,12 @@ import patchwave.rollout.StageProgress;
 
 /** One rollout with its stages and its hosts. */
 public final class RolloutRow {
-    final RolloutSpec spec;
     final byte[] signedPlan;
     final Table<HostId, PartRow> parts;
     /** Its hosts, sorted by stage and id. */
     final List<HostId> order;
 
+    RolloutSpec spec;
     RolloutStatus status;
     List<StageProgress> stages;
 
