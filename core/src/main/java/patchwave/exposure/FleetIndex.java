@@ -15,6 +15,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.Knowledge;
+import patchwave.advisory.Release;
 import patchwave.advisory.VersionScheme;
 import patchwave.fleet.HostId;
 
@@ -153,6 +154,22 @@ public final class FleetIndex {
     private int[] rowOf(HostId host) {
         Integer number = numbers.get(host);
         return number == null ? NOTHING : itemsOfHosts.get(number);
+    }
+
+    /** The different packages of a name that hosts of a release have. */
+    public List<InstalledPackage> installed(Release release, String name) {
+        turnOver();
+        Numbers candidates = items.named(name);
+        List<InstalledPackage> installed = new ArrayList<>();
+        for (int i = 0; i < candidates.size(); i++) {
+            Item item = items.get(candidates.get(i));
+            if (item.platform().release().equals(release) && isAnywhere(candidates.get(i))) {
+                FleetItems.installed(item).stream()
+                        .filter(it -> it.name().equals(name) && !installed.contains(it))
+                        .forEach(installed::add);
+            }
+        }
+        return installed;
     }
 
     /**

@@ -47,6 +47,7 @@ public final class ExposureReview {
     private final FleetInventories inventories;
     private final Feeds feeds;
     private final InstantSource clock;
+    private final RolloutReview rollouts;
 
     /** For the two fields below. */
     private final ReentrantLock turn = new ReentrantLock();
@@ -62,6 +63,7 @@ public final class ExposureReview {
         this.inventories = inventories;
         this.feeds = feeds;
         this.clock = clock;
+        this.rollouts = new RolloutReview(store, inventories);
     }
 
     /** What a host has is another. */
@@ -100,9 +102,7 @@ public final class ExposureReview {
         last = stated;
         Pending pending = take();
         try {
-            if (pending.isAll() || !pending.hosts().isEmpty()) {
-                new RolloutDueTimes(store, inventories).review(known);
-            }
+            rollouts.review(known, pending.isAll() || !pending.hosts().isEmpty());
             review(pending.isAll() ? all(known) : concerning(pending.hosts(), known), known);
         } catch (RuntimeException e) {
             // What was to be looked at is still to be.

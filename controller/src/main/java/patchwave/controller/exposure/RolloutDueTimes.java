@@ -29,9 +29,8 @@ final class RolloutDueTimes {
         this.inventories = inventories;
     }
 
-    void review(Feeds.Known feeds) {
-        List<RolloutSpec> open = store.read(tables ->
-                tables.rollouts().listOpen().stream().map(RolloutSummary::spec).toList());
+    void review(List<RolloutSummary> rollouts, Feeds.Known feeds) {
+        List<RolloutSpec> open = rollouts.stream().map(RolloutSummary::spec).toList();
         Map<AdvisoryId, KnownAdvisories> known = new TreeMap<>();
         open.stream()
                 .flatMap(spec -> spec.advisory().stream())

@@ -11,6 +11,8 @@ public enum NoticeEvent {
     ROLLOUT_STAGE("rollout.stage"),
     /** The controller stopped it: halted, or paused. */
     ROLLOUT_HALTED("rollout.halted"),
+    /** A newer version than the one that it installs is the one to go for; told once. */
+    ROLLOUT_SUPERSEDED("rollout.superseded"),
     /** Completed or aborted. */
     ROLLOUT_ENDED("rollout.ended"),
     /** Its due time has passed, or will by its forecast; each told once. */

@@ -28,7 +28,7 @@ final class RolloutRows {
 
     /** What changes of table rollout as r; all else of it is its spec. */
     private static final String STATUS_COLUMNS =
-            "r.id, r.status, r.status_by, r.status_reason, r.status_since, r.due_at";
+            "r.id, r.status, r.status_by, r.status_reason, r.status_since, r.due_at, r.superseded";
 
     private final Sql sql;
     private final Map<String, List<StageProgress>> stages = new HashMap<>();
@@ -124,7 +124,12 @@ final class RolloutRows {
                 "SELECT " + STATUS_COLUMNS
                         + ", (SELECT COUNT(*) FROM claim c WHERE c.rollout_id = r.id) AS open_claims FROM rollout r "
                         + where,
-                row -> new RolloutSummary(specOf(row), status(row), stages(row.text("id")), row.count("open_claims")),
+                row -> new RolloutSummary(
+                        specOf(row),
+                        status(row),
+                        stages(row.text("id")),
+                        row.text("superseded"),
+                        row.count("open_claims")),
                 namesAndValues);
     }
 

@@ -62,6 +62,13 @@ public interface RolloutStore {
      */
     boolean moveDue(RolloutId rollout, Instant due, String why);
 
+    /**
+     * Keeps what has superseded what a rollout that is not over installs. Receivers are told once for each rollout.
+     *
+     * @param by one sentence; empty text if nothing has, or none is known to any more
+     */
+    boolean setSuperseded(RolloutId rollout, String by);
+
     /** Whether a completed rollout still takes hosts along that come back. */
     boolean catchesUp(RolloutId rollout);
 

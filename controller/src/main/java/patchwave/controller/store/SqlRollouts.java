@@ -193,6 +193,21 @@ final class SqlRollouts implements RolloutStore {
     }
 
     @Override
+    public boolean setSuperseded(RolloutId rollout, String by) {
+        int changed = sql.update("""
+                UPDATE rollout SET superseded = :by
+                WHERE id = :id AND status NOT IN ('ABORTED', 'COMPLETED') AND superseded <> :by
+                """, "by", by, "id", rollout);
+        if (changed == 1) {
+            transaction.audit("rollout.superseded", rollout.value(), Map.of("by", by));
+            if (!by.isEmpty()) {
+                rows.summary(rollout).ifPresent(summary -> transaction.outbox().superseded(summary.spec(), by));
+            }
+        }
+        return changed == 1;
+    }
+
+    @Override
     public boolean catchesUp(RolloutId rollout) {
         return sql.exists("""
                 SELECT 1 FROM rollout r JOIN rollout_host rh ON rh.rollout_id = r.id AND rh.catches_up = 1

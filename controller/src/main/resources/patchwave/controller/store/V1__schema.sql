@@ -196,7 +196,9 @@ CREATE TABLE rollout (
     status TEXT NOT NULL CHECK (status IN ('SCHEDULED', 'RUNNING', 'PAUSED', 'HALTED', 'ABORTED', 'COMPLETED')),
     status_by TEXT NOT NULL,
     status_reason TEXT NOT NULL,
-    status_since BIGINT NOT NULL
+    status_since BIGINT NOT NULL,
+    -- What has superseded what it installs, in one sentence; empty for nothing.
+    superseded TEXT NOT NULL DEFAULT ''
 );
 
 CREATE TABLE rollout_stage (

@@ -196,6 +196,35 @@ abstract class RolloutContract extends StoreContract {
     }
 
     @Test
+    void whatSupersedesARolloutIsKeptUntilItIsOver() {
+        threeWebHosts();
+        fleet.rollout(GHOST, "web-1");
+        assertThat(superseded()).isEmpty();
+        assertThat(setSuperseded("DSA-1-2 has 2")).isTrue();
+        assertThat(superseded()).isEqualTo("DSA-1-2 has 2");
+        long records = auditCount();
+        assertThat(setSuperseded("DSA-1-2 has 2")).isFalse();
+        assertThat(auditCount()).isEqualTo(records);
+        assertThat(setSuperseded("DSA-1-3 has 3")).isTrue();
+        assertThat(rows(tx -> tx.auditTrail().newest(1)))
+                .singleElement()
+                .satisfies(record -> assertThat(record.verb() + record.body())
+                        .isEqualTo("rollout.superseded{\"by\":\"DSA-1-3 has 3\"}"));
+        assertThat(setSuperseded("")).isTrue();
+        assertThat(superseded()).isEmpty();
+        setStatus(new RolloutStatus.Running(), new RolloutStatus.Aborted("bob", "bad", Clock.START));
+        assertThat(setSuperseded("DSA-1-4 has 4")).as("over").isFalse();
+    }
+
+    private String superseded() {
+        return store.read(tx -> tx.rollouts().summary(GHOST)).orElseThrow().superseded();
+    }
+
+    private boolean setSuperseded(String by) {
+        return store.write(Actor.CONTROLLER, tx -> tx.rollouts().setSuperseded(GHOST, by));
+    }
+
+    @Test
     void theOpenOnesAreThoseThatAreNotOver() {
         threeWebHosts();
         RolloutId next = new RolloutId("a-later-one");

@@ -168,6 +168,18 @@ final class MemoryRollouts implements RolloutStore {
     }
 
     @Override
+    public boolean setSuperseded(RolloutId rollout, String by) {
+        transaction.requireWritable();
+        RolloutRow found = tables.rollouts.find(rollout);
+        if (found == null || found.status.isOver() || found.superseded.equals(by)) {
+            return false;
+        }
+        tables.rollouts.edit(rollout).superseded = by;
+        transaction.audit("rollout.superseded", rollout.value(), Map.of("by", by));
+        return true;
+    }
+
+    @Override
     public boolean catchesUp(RolloutId rollout) {
         RolloutRow row = tables.rollouts.find(rollout);
         return row != null && row.parts().stream().anyMatch(part -> parts.isCatchingUp(row, part));

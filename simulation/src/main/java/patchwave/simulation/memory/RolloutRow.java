@@ -19,6 +19,8 @@ public final class RolloutRow {
     RolloutSpec spec;
     RolloutStatus status;
     List<StageProgress> stages;
+    /** What has superseded what it installs; empty for nothing. */
+    String superseded = "";
 
     RolloutRow(
             RolloutSpec spec,
@@ -36,7 +38,9 @@ public final class RolloutRow {
     }
 
     RolloutRow copy() {
-        return new RolloutRow(spec, signedPlan, parts, order, status, stages);
+        RolloutRow copy = new RolloutRow(spec, signedPlan, parts, order, status, stages);
+        copy.superseded = superseded;
+        return copy;
     }
 
     RolloutId id() {
