@@ -56,6 +56,7 @@ import patchwave.cli.rollout.RolloutShowPlan;
 import patchwave.cli.rollout.RolloutSign;
 import patchwave.cli.rollout.RolloutStart;
 import patchwave.cli.rollout.RolloutSteer;
+import patchwave.cli.rollout.RolloutSupersede;
 import patchwave.cli.rollout.RolloutWatchCommand;
 import patchwave.cli.sbom.Sbom;
 import patchwave.cli.session.Session;
@@ -153,6 +154,7 @@ final class CommandTree {
                 .addSubcommand(new RolloutSteer.Pause(session))
                 .addSubcommand(new RolloutSteer.Resume(session))
                 .addSubcommand(new RolloutSteer.Abort(session))
+                .addSubcommand(new RolloutSupersede(session))
                 .addSubcommand(new HostSteer.Retry(session))
                 .addSubcommand(new HostSteer.Exclude(session));
     }

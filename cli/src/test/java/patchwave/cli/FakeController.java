@@ -303,6 +303,7 @@ final class FakeController {
                     observer,
                     GetRolloutResponse.newBuilder()
                             .setRollout(Fixtures.halted())
+                            .setPlan(Fixtures.formerPlan())
                             .build());
         }
 

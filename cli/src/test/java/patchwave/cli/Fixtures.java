@@ -141,6 +141,13 @@ public final class Fixtures {
                 .build();
     }
 
+    /** The same with the version before. */
+    public static Plan formerPlan() {
+        Plan.Builder plan = plan().toBuilder();
+        plan.getPatchLevelsBuilder(0).getPackagesBuilder(0).setVersion("2.36-9+deb12u13");
+        return plan.build();
+    }
+
     public static PlanPreview preview() {
         return PlanPreview.newBuilder()
                 .addResolved(ResolvedRelease.newBuilder()

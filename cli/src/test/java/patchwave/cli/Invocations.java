@@ -72,6 +72,7 @@ final class Invocations {
             Map.entry("rollout pause", "ghost-1 --reason slow"),
             Map.entry("rollout resume", "ghost-1 --reason mended"),
             Map.entry("rollout abort", "ghost-1 --reason bad"),
+            Map.entry("rollout supersede", "ghost-0 --yes"),
             Map.entry("rollout retry", "ghost-1 web-1 --reason mended"),
             Map.entry("rollout exclude", "ghost-1 web-1 --reason busy"),
             Map.entry("windows next", "--for production/web"),

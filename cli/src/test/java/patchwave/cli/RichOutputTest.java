@@ -141,7 +141,9 @@ final class RichOutputTest {
 
     static List<String> commands() {
         return Invocations.commands().stream()
-                .filter(command -> !List.of("completion", "operator keygen", "rollout watch", "sbom")
+                // The rollout here takes another one back, which nothing supersedes.
+                .filter(command -> !List.of(
+                                "completion", "operator keygen", "rollout watch", "rollout supersede", "sbom")
                         .contains(command))
                 .toList();
     }
@@ -162,6 +164,25 @@ final class RichOutputTest {
     @MethodSource("commands")
     void everyLineFits(String command) {
         run(Invocations.call(command, home).toArray(String[]::new));
+    }
+
+    @Test
+    void aSupersededRolloutSaysWhatToDo() {
+        RolloutView superseded = RichFleet.running().toBuilder()
+                .clearRollsBack()
+                .setSuperseded("DSA-5678-2 of 2026-11-30 has a-source-with-a-long-name 3.0.18-1~deb12u2 for debian 12,"
+                        + " this rollout installs lib-of-a-source-with-a-long-name3 3.0.17-1~deb12u2")
+                .build();
+        bench.controller.answers.put(
+                GetRolloutRequest.class,
+                _ -> rollout(superseded).toBuilder()
+                        .setPlan(Fixtures.formerPlan())
+                        .build());
+        assertThat(words("rollout", "show", RichFleet.ID))
+                .contains(
+                        "superseded: DSA-5678-2 of", "move it with 'patchwave rollout supersede " + RichFleet.ID + "'");
+        assertThat(words("rollout", "supersede", RichFleet.ID, "--yes"))
+                .contains("superseded: DSA-5678-2 of", "is started in place of " + RichFleet.ID);
     }
 
     @Test

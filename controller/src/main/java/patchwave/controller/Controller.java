@@ -182,8 +182,9 @@ final class Controller implements AutoCloseable {
         Repeater exposures = keep(new Repeater(
                 "exposures",
                 () -> {
-                    review.review();
-                    proposing.hint();
+                    if (review.review()) {
+                        proposing.hint();
+                    }
                 },
                 clock,
                 REVIEW));

@@ -20,13 +20,17 @@ public record DatedExposure(Exposure exposure, DueTimes.Due due, Keeping keeping
     }
 
     private static Keeping keeping(Exposure exposure, DueTimes.Due due, Instant at) {
-        if (exposure.end().isPresent() && !isMended(exposure.end().get().kind())) {
-            return Keeping.VOID;
-        }
+        boolean isVoid =
+                exposure.end().isPresent() && !exposure.end().get().kind().isMended();
         if (due.byPolicy().isEmpty()) {
-            return Keeping.NOT_DUE;
+            return isVoid ? Keeping.VOID : Keeping.NOT_DUE;
         }
         boolean isInTime = !at.isAfter(due.byPolicy().get());
+        boolean isRemoved = isVoid && exposure.end().get().kind() == Exposure.Kind.HOST_REMOVED;
+        // Removing a host that is overdue, or enrolling it anew, is no way to have kept its due time.
+        if (isVoid && (isInTime || !isRemoved)) {
+            return Keeping.VOID;
+        }
         if (isInTime) {
             return exposure.isOpen() ? Keeping.OPEN : Keeping.IN_TIME;
         }
@@ -34,12 +38,5 @@ public record DatedExposure(Exposure exposure, DueTimes.Due due, Keeping keeping
             return Keeping.EXCEPTED;
         }
         return exposure.isOpen() ? Keeping.OVERDUE : Keeping.LATE;
-    }
-
-    private static boolean isMended(Exposure.Kind kind) {
-        return switch (kind) {
-            case FIXED, ABSENT -> true;
-            case NOT_AFFECTED, WITHDRAWN, HOST_REMOVED -> false;
-        };
     }
 }

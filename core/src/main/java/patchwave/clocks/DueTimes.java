@@ -45,15 +45,24 @@ public final class DueTimes {
                 .filter(extension -> !extension.givenAt().isAfter(at))
                 .reduce((_, last) -> last)
                 .filter(extension -> extension.expires().isAfter(at))
-                .filter(extension ->
-                        byPolicy.equals(earliest(exposedSince, decisions, later(extension.givenAt(), exposedSince))))
+                .filter(extension -> !isOvertaken(extension, exposedSince, decisions, at))
                 .map(DueExtension::due)
                 .filter(due -> due.isAfter(byPolicy.get()));
         return new Due(byPolicy, inForce.or(() -> byPolicy));
     }
 
-    private static Instant later(Instant a, Instant b) {
-        return a.isAfter(b) ? a : b;
+    /** Whether a stricter decision than the one that it was given under came after it: that ends it for every host. */
+    private static boolean isOvertaken(
+            DueExtension extension, Instant exposedSince, List<UrgencyDecision> decisions, Instant at) {
+        Optional<Instant> givenUnder = decisions.stream()
+                .filter(decision -> !decision.at().isAfter(extension.givenAt()))
+                .reduce((_, last) -> last)
+                .flatMap(decision -> decision.due(exposedSince));
+        return decisions.stream()
+                .filter(decision -> decision.at().isAfter(extension.givenAt()))
+                .filter(decision -> !decision.at().isAfter(at))
+                .flatMap(decision -> decision.due(exposedSince).stream())
+                .anyMatch(due -> givenUnder.isEmpty() || due.isBefore(givenUnder.get()));
     }
 
     /** By the decision that held when the exposure began, and those after it. */

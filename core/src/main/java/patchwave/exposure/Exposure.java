@@ -49,6 +49,11 @@ public record Exposure(
             this.spoken = spoken;
         }
 
+        /** Whether the host is rid of it, as opposed to our having been wrong or the host being gone. */
+        public boolean isMended() {
+            return this == FIXED || this == ABSENT;
+        }
+
         @Override
         public String toString() {
             return spoken;

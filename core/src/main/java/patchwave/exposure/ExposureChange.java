@@ -11,6 +11,9 @@ public sealed interface ExposureChange {
     /** It is open still, with another verdict. */
     record Turned(Exposure exposure) implements ExposureChange {}
 
+    /** It is over for some time, and that its fix runs is proven only now. */
+    record Proven(Exposure exposure) implements ExposureChange {}
+
     /** It is over. */
     record Ended(Exposure exposure) implements ExposureChange {}
 }

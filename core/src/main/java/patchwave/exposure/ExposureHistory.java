@@ -19,17 +19,20 @@ public final class ExposureHistory {
     /**
      * What has changed for one vulnerability.
      *
-     * @param open its exposures that are open on record, at most one for a host
+     * @param live its exposures that are open on record, and those that ended with a fix that is not proven; at most one for a host
      * @param now how hosts stand; a host that is not named has not changed
      */
     public static List<ExposureChange> changes(
-            AdvisoryId vulnerability, List<Exposure> open, SortedMap<HostId, Standing> now, Instant at) {
+            AdvisoryId vulnerability, List<Exposure> live, SortedMap<HostId, Standing> now, Instant at) {
         SortedMap<HostId, Exposure> byHost = new TreeMap<>();
-        open.forEach(exposure -> byHost.put(exposure.host(), exposure));
+        live.forEach(exposure -> byHost.put(exposure.host(), exposure));
         List<ExposureChange> changes = new ArrayList<>();
         now.forEach((host, standing) -> {
             Exposure before = byHost.get(host);
-            if (before != null) {
+            if (before != null && !before.isOpen()) {
+                proven(before, standing).ifPresent(changes::add);
+            }
+            if (before != null && before.isOpen()) {
                 changed(before, standing, at).ifPresent(changes::add);
             } else if (standing instanceof Standing.Judged judged && begins(judged.verdict())) {
                 changes.add(new ExposureChange.Opened(exposure(vulnerability, host, judged, at)));
@@ -73,6 +76,26 @@ public final class ExposureHistory {
         };
     }
 
+    /** A fix that was installed when not all could be seen is proven by a later look that saw all. */
+    private static Optional<ExposureChange> proven(Exposure before, Standing standing) {
+        return standing instanceof Standing.Judged now && now.verdict() instanceof Verdict.Fixed && now.isWhole()
+                ? before.end()
+                        .map(end ->
+                                new ExposureChange.Proven(with(before, new Exposure.End(end.at(), end.kind(), true))))
+                : Optional.empty();
+    }
+
+    private static Exposure with(Exposure before, Exposure.End end) {
+        return new Exposure(
+                before.vulnerability(),
+                before.host(),
+                before.subject(),
+                before.verdict(),
+                before.remedy(),
+                before.since(),
+                Optional.of(end));
+    }
+
     private static Optional<ExposureChange> judged(Exposure before, Standing.Judged now, Instant at) {
         if (now.verdict() instanceof Verdict.Fixed) {
             return ended(before, at, Exposure.Kind.FIXED, now.isWhole());
@@ -85,14 +108,9 @@ public final class ExposureHistory {
     }
 
     private static Optional<ExposureChange> ended(Exposure before, Instant at, Exposure.Kind kind, boolean isProven) {
-        return Optional.of(new ExposureChange.Ended(new Exposure(
-                before.vulnerability(),
-                before.host(),
-                before.subject(),
-                before.verdict(),
-                before.remedy(),
-                before.since(),
-                Optional.of(new Exposure.End(at, kind, isProven)))));
+        // A clock that was set back meanwhile must not end it before it began.
+        Instant end = at.isBefore(before.since()) ? before.since() : at;
+        return Optional.of(new ExposureChange.Ended(with(before, new Exposure.End(end, kind, isProven))));
     }
 
     private static String remedy(Verdict verdict) {

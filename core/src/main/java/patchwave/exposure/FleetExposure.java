@@ -124,7 +124,8 @@ public final class FleetExposure {
             }
             String subject = index.subject(judged.item());
             // A fleet has millions of standings, and few different ones.
-            Standing.Judged whole = new Standing.Judged(judged.verdict(), subject, true);
+            // Whether a JVM still runs a library that was replaced, nobody sees.
+            Standing.Judged whole = new Standing.Judged(judged.verdict(), subject, !index.isLibrary(judged.item()));
             Standing.Judged partial = new Standing.Judged(judged.verdict(), subject, false);
             hosts.stream()
                     .mapToObj(index::host)

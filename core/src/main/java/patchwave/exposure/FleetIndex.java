@@ -15,7 +15,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.Knowledge;
-import patchwave.advisory.VersionScheme;
+import patchwave.advisory.Release;
 import patchwave.fleet.HostId;
 
 /**
@@ -78,10 +78,7 @@ public final class FleetIndex {
         FleetExposure exposure = new FleetExposure(this);
         for (int item = 0; item < items.size(); item++) {
             if (isAnywhere(item)) {
-                ItemJudge judge = new ItemJudge(knowledge, items.get(item));
-                for (AdvisoryId vulnerability : judge.vulnerabilities()) {
-                    exposure.add(vulnerability, item, judge.judge(vulnerability).verdict());
-                }
+                addAll(item, knowledge, exposure);
             }
         }
         return exposure;
@@ -107,13 +104,15 @@ public final class FleetIndex {
     /** What one host alone has: as {@link #match(Knowledge)}, for a host that has changed. Nothing for one that is not known. */
     public FleetExposure match(Knowledge knowledge, HostId host) {
         FleetExposure exposure = new FleetExposure(this);
-        itemsOf(host).forEach(item -> {
-            ItemJudge judge = new ItemJudge(knowledge, items.get(item));
-            for (AdvisoryId vulnerability : judge.vulnerabilities()) {
-                exposure.add(vulnerability, item, judge.judge(vulnerability).verdict());
-            }
-        });
+        itemsOf(host).forEach(item -> addAll(item, knowledge, exposure));
         return exposure;
+    }
+
+    private void addAll(int item, Knowledge knowledge, FleetExposure to) {
+        ItemJudge judge = new ItemJudge(knowledge, items.get(item));
+        for (AdvisoryId vulnerability : judge.vulnerabilities()) {
+            to.add(vulnerability, item, judge.judge(vulnerability).verdict());
+        }
     }
 
     /** Every vulnerability that somebody states something about and some host has an item for; a part of a match's work. */
@@ -154,6 +153,10 @@ public final class FleetIndex {
         };
     }
 
+    boolean isLibrary(int item) {
+        return items.get(item) instanceof Item.OfArchive;
+    }
+
     Optional<String> packageOf(int item) {
         return items.get(item) instanceof Item.OfPackage it
                 ? Optional.of(it.installed().name())
@@ -167,6 +170,22 @@ public final class FleetIndex {
     private int[] rowOf(HostId host) {
         Integer number = numbers.get(host);
         return number == null ? NOTHING : itemsOfHosts.get(number);
+    }
+
+    /** The different packages of a name that hosts of a release have. */
+    public List<InstalledPackage> installed(Release release, String name) {
+        turnOver();
+        Numbers candidates = items.named(name);
+        List<InstalledPackage> installed = new ArrayList<>();
+        for (int i = 0; i < candidates.size(); i++) {
+            Item item = items.get(candidates.get(i));
+            if (item.platform().release().equals(release) && isAnywhere(candidates.get(i))) {
+                FleetItems.installed(item).stream()
+                        .filter(it -> it.name().equals(name) && !installed.contains(it))
+                        .forEach(installed::add);
+            }
+        }
+        return installed;
     }
 
     /**
@@ -204,7 +223,7 @@ public final class FleetIndex {
     private void addFound(
             Numbers candidates, String name, Optional<String> below, SortedMap<HostId, SortedSet<Found>> found) {
         for (int i = 0; i < candidates.size(); i++) {
-            List<Found> met = met(items.get(candidates.get(i)), name, below);
+            List<Found> met = FoundItems.met(items.get(candidates.get(i)), name, below);
             if (!met.isEmpty()) {
                 BitSet numbers = new BitSet();
                 addHostsOf(candidates.get(i), numbers);
@@ -213,20 +232,6 @@ public final class FleetIndex {
                                 .addAll(met));
             }
         }
-    }
-
-    private static List<Found> met(Item item, String name, Optional<String> below) {
-        if (item instanceof Item.OfArchive it) {
-            boolean met =
-                    it.version().isEmpty() || isBelow(it.version().get(), below, Optional.of(VersionScheme.MAVEN));
-            return met ? List.of(new Found(it.library(), it.version().orElse(""))) : List.of();
-        }
-        return FleetItems.installed(item).stream()
-                .filter(it -> it.name().equals(name))
-                .filter(it ->
-                        isBelow(it.version(), below, item.platform().release().scheme()))
-                .map(it -> new Found(it.name(), it.version()))
-                .toList();
     }
 
     /** Adds the numbers of an item's hosts. */
@@ -260,14 +265,6 @@ public final class FleetIndex {
             hostsOfItems = new HostsOfItems(itemsOfHosts, items.size());
             changed = new BitSet();
         }
-    }
-
-    private static boolean isBelow(String version, Optional<String> below, Optional<VersionScheme> scheme) {
-        return below.isEmpty()
-                || scheme.isEmpty()
-                || !scheme.get().reads(version)
-                || !scheme.get().reads(below.get())
-                || scheme.get().compare(version, below.get()) < 0;
     }
 
     private int numberOf(HostId host) {

@@ -38,13 +38,13 @@ record Reach(boolean isReached, String source) {
         int kernels = runs.count(RuntimeEvidence.RUNNING_KERNEL);
         int unknown = runs.count(RuntimeEvidence.UNKNOWN);
         if (listening > 0) {
-            return "listens on %,d of %s".formatted(listening, affected(runs));
+            return "listens on %d of %s".formatted(listening, affected(runs));
         }
         if (kernels > 0) {
-            return "is in the running kernel of %,d of %s".formatted(kernels, affected(runs));
+            return "is in the running kernel of %d of %s".formatted(kernels, affected(runs));
         }
         if (unknown > 0) {
-            return "whether it listens is not known of %,d of %s".formatted(unknown, affected(runs));
+            return "whether it listens is not known of %d of %s".formatted(unknown, affected(runs));
         }
         if (!runs.isWhole()) {
             return "inventories are still being read";
@@ -60,6 +60,6 @@ record Reach(boolean isReached, String source) {
     }
 
     private static String hosts(int count, String what) {
-        return "%,d %s".formatted(count, count == 1 ? what : what + "s");
+        return "%d %s".formatted(count, count == 1 ? what : what + "s");
     }
 }

@@ -1,6 +1,7 @@
 package patchwave.policy;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /** What the policy decides for an advisory, with the rule that decided. */
 public sealed interface Urgency {
@@ -9,6 +10,19 @@ public sealed interface Urgency {
 
     /** Whether the logs should be searched for earlier exploitation. */
     boolean hunt();
+
+    /**
+     * By when every exposed host must be patched; empty for the next maintenance window.
+     *
+     * @param decidedAt when it was decided: "at once" is due then
+     */
+    default Optional<Instant> due(Instant decidedAt) {
+        return switch (this) {
+            case Immediate _ -> Optional.of(decidedAt);
+            case Scheduled scheduled -> Optional.of(scheduled.due());
+            case NextWindow _ -> Optional.empty();
+        };
+    }
 
     /** Patch at once. */
     record Immediate(String rule, boolean hunt) implements Urgency {}

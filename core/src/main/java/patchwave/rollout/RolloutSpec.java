@@ -9,9 +9,10 @@ import patchwave.advisory.AdvisoryId;
 import patchwave.fleet.Environment;
 import patchwave.policy.FailureRules;
 import patchwave.policy.Pacing;
+import patchwave.policy.Urgency;
 
 /**
- * What a rollout was started with; never changes.
+ * What a rollout was started with; never changes, but that new facts move the due time earlier.
  *
  * @param planHash lower-case hexadecimal SHA-256 of the signed plan's bytes
  * @param expiresAt no operation begins at or after this time
@@ -49,6 +50,25 @@ public record RolloutSpec(
 
     public RolloutSpec {
         stages = List.copyOf(stages);
+    }
+
+    /** The same, due at a time. */
+    public RolloutSpec dueAt(Optional<Instant> time) {
+        return time.equals(due)
+                ? this
+                : new RolloutSpec(
+                        id, emergency, planHash, expiresAt, stages, pacing, failures, advisory, time, window, rollsBack,
+                        reason, startedAt, startedBy);
+    }
+
+    /**
+     * The due time that it moves to, now that its advisory has an urgency; empty if it stays. By itself a due time only moves earlier.
+     * What takes a fix back is not hurried by the advisory that the fix was for.
+     */
+    public Optional<Instant> earlierDue(Urgency urgency, Instant now) {
+        return urgency.due(now)
+                .filter(_ -> rollsBack.isEmpty())
+                .filter(wanted -> due.isEmpty() || wanted.isBefore(due.get()));
     }
 
     /** By when it should have ended; without a due time so long after its start that age wins in the end. */

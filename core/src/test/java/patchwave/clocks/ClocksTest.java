@@ -125,8 +125,34 @@ final class ClocksTest {
         assertThat(keeping(0, Optional.empty(), 49, AT_ONCE, extension(5, 60, 60)))
                 .isEqualTo(Keeping.EXCEPTED);
         assertThat(keeping(0, fixed(59), 99, AT_ONCE, extension(5, 60, 60))).isEqualTo(Keeping.EXCEPTED);
-        assertThat(keeping(0, Optional.of(new Exposure.End(at(90), Exposure.Kind.HOST_REMOVED, true)), 99, AT_ONCE))
+        assertThat(keeping(0, Optional.of(new Exposure.End(at(40), Exposure.Kind.HOST_REMOVED, true)), 99, AT_ONCE))
                 .isEqualTo(Keeping.VOID);
+    }
+
+    /** Or an overdue host would be scrapped, or enrolled anew, and nothing was ever late. */
+    @Test
+    void removingAnOverdueHostIsNoWayToHaveKeptItsDueTime() {
+        Optional<Exposure.End> removed = Optional.of(new Exposure.End(at(90), Exposure.Kind.HOST_REMOVED, true));
+        assertThat(keeping(0, removed, 99, AT_ONCE)).isEqualTo(Keeping.LATE);
+    }
+
+    /** It had been overtaken for the hosts of then, and held for each that came later. */
+    @Test
+    void anExtensionThatIsOvertakenIsSoForHostsThatComeLaterToo() {
+        List<UrgencyDecision> decisions = List.of(decided(0, WEEK), decided(10, AT_ONCE));
+        assertThat(due(20, 21, decisions, List.of(extension(5, 400, 400)))).contains(at(20 + 48));
+        assertThat(due(20, 21, decisions, List.of(extension(11, 400, 400)))).contains(at(400));
+    }
+
+    @Test
+    void whatEndedWithoutBeingMendedIsNoProofAndNoShare() {
+        Optional<Exposure.End> removed = Optional.of(new Exposure.End(at(9), Exposure.Kind.HOST_REMOVED, true));
+        VulnerabilityClocks none = clocks(100, exposure("a", 0, removed));
+        assertThat(none.proofComplete()).isEmpty();
+        assertThat(none.effective()).isEmpty();
+        VulnerabilityClocks one = clocks(100, exposure("a", 0, removed), exposure("b", 0, fixed(20)));
+        assertThat(one.effective()).containsEntry(100, Duration.ofHours(20));
+        assertThat(one.proofComplete()).contains(at(20));
     }
 
     private static VulnerabilityClocks clocks(long now, Exposure... exposures) {

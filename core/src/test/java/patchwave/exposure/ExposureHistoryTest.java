@@ -93,6 +93,38 @@ final class ExposureHistoryTest {
     }
 
     @Test
+    void aFixThatIsNotProvenIsProvenByALaterLookThatSeesAll() {
+        Exposure ended = changes(List.of(open()), new Standing.Judged(new Verdict.Fixed(), "libc6", false))
+                .getFirst()
+                .exposure();
+        assertThat(changes(List.of(ended), new Standing.Judged(new Verdict.Fixed(), "libc6", false)))
+                .isEmpty();
+        assertThat(changes(List.of(ended), judged(new Verdict.Fixed())))
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change).isInstanceOf(ExposureChange.Proven.class);
+                    assertThat(change.exposure().end().orElseThrow().isProven()).isTrue();
+                });
+        assertThat(changes(List.of(ended), judged(FIXABLE)))
+                .as("exposed anew")
+                .singleElement()
+                .isInstanceOf(ExposureChange.Opened.class);
+    }
+
+    @Test
+    void aClockThatWasSetBackEndsNoneBeforeItBegan() {
+        Exposure begun = new Exposure(
+                GHOST, WEB, "libc6", "affected-fix-available", "install 2", LATER.plusSeconds(9), Optional.empty());
+        assertThat(changes(List.of(begun), judged(new Verdict.Fixed()))
+                        .getFirst()
+                        .exposure()
+                        .end()
+                        .orElseThrow()
+                        .at())
+                .isEqualTo(LATER.plusSeconds(9));
+    }
+
+    @Test
     void itEndsByWhatIsKnownOtherwise() {
         assertThat(kind(judged(new Verdict.NotAffected()))).isEqualTo(Exposure.Kind.NOT_AFFECTED);
         assertThat(kind(new Standing.Absent())).isEqualTo(Exposure.Kind.ABSENT);

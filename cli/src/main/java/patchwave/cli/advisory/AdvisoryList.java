@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Examples:",
+            "Example:",
             "  patchwave advisory list",
             "  patchwave rollout proposal CVE-2015-0235 --out ghost.plan"
         })
@@ -82,7 +82,7 @@ public final class AdvisoryList implements Callable<Integer> {
         lines.addAll(table.lines(session.width()));
         int more = response.getTotalCount() - response.getVulnerabilitiesCount();
         if (more > 0) {
-            lines.add("and %,d more: --count shows up to 1000".formatted(more));
+            lines.add("and %d more: --count shows up to 1000".formatted(more));
         }
         proposals(lines, response.getVulnerabilitiesList());
         return lines;

@@ -1,11 +1,15 @@
 package patchwave.cli.report;
 
 import java.util.List;
+import patchwave.cli.text.Words;
 
 /** Text and tables in HTML. Whatever hosts and people write goes through {@link #text} and is never markup. */
 final class Html {
     /** Names and times up to this length are read badly over two lines. */
     private static final int UNBROKEN = 24;
+
+    /** No text of hosts or people begins with it: it is no character of any text. */
+    static final String BAD = "\u0000";
 
     private Html() {}
 
@@ -27,7 +31,7 @@ final class Html {
      * A table.
      *
      * @param headers a column of numbers begins with '#'
-     * @param rows a cell that is bad begins with '!'
+     * @param rows a cell that is bad begins with {@link #BAD}
      */
     static String table(List<String> headers, List<List<String>> rows) {
         StringBuilder html = new StringBuilder("<table>\n<thead><tr>");
@@ -44,13 +48,13 @@ final class Html {
     }
 
     private static String cell(String element, boolean isNumber, String text) {
-        boolean isBad = text.startsWith("!");
+        boolean isBad = text.startsWith(BAD);
         String classes = (isNumber ? "n" : "") + (isBad ? " bad" : "") + (text.length() <= UNBROKEN ? " s" : "");
         return "<%s%s>%s</%s>"
                 .formatted(
                         element,
                         classes.isBlank() ? "" : " class=\"" + classes.strip() + "\"",
-                        text(isBad ? text.substring(1) : text),
+                        text(Words.clean(isBad ? text.substring(BAD.length()) : text)),
                         element);
     }
 }

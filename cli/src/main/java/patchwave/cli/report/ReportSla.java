@@ -30,10 +30,11 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Examples:",
+            "Example:",
             "  patchwave report sla",
             "  patchwave report sla --advisory CVE-2021-44228 --html log4j.html",
-            "  patchwave report sla --since 2026-07-01T00:00Z --until 2026-10-01T00:00Z --csv quarter.csv"
+            "  patchwave report sla --since 2026-07-01T00:00Z --until 2026-10-01T00:00Z \\",
+            "      --csv quarter.csv"
         })
 public final class ReportSla implements Callable<Integer> {
     private final Session session;
@@ -94,7 +95,7 @@ public final class ReportSla implements Callable<Integer> {
         try (ControllerLink link = session.connect()) {
             SlaReport report = SlaReport.fetch(link, request.build(), filter());
             byte[] rows = SlaCsv.of(report.whole().getExposuresList()).getBytes(StandardCharsets.UTF_8);
-            String population = "%,d rows, SHA-256 of their CSV %s"
+            String population = "%d rows, SHA-256 of their CSV %s"
                     .formatted(report.whole().getExposuresCount(), Hashes.sha256(rows));
             if (csv != null) {
                 WholeFile.write(csv, rows, session.surroundings().random());

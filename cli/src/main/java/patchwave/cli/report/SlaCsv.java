@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import patchwave.cli.text.Moments;
+import patchwave.cli.text.Words;
 import patchwave.proto.operator.v1.ExposureView;
 
 /** The whole population as CSV by RFC 4180: one row for each host and vulnerability, each time that it was exposed. */
@@ -59,7 +60,8 @@ final class SlaCsv {
 
     /** Hosts write parts of these, and auditors open them in spreadsheets, which run what looks like a formula. */
     private static String cell(String text) {
-        String safe = text.matches("(?s)[=+\\-@\t\r].*") ? "'" + text : text;
+        String clean = Words.clean(text);
+        String safe = clean.matches("[=+\\-@].*") ? "'" + clean : clean;
         return safe.matches("(?s).*[\",\r\n].*") ? "\"" + safe.replace("\"", "\"\"") + "\"" : safe;
     }
 }

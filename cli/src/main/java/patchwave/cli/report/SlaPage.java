@@ -85,7 +85,7 @@ final class SlaPage {
                 <h1>Exposure and due times</h1>
                 <p class="of">As of %s; %s. Table '%s' %s.</p>
                 <p class="kept">%s</p>
-                <p>%,d late, %,d overdue. Besides: %,d open and not due, %,d excepted, %,d without a due time, %,d void.</p>
+                <p>%d late, %d overdue. Besides: %d open and not due, %d excepted, %d without a due time, %d void.</p>
                 %s<h2>Open exposures</h2>
                 <div class="curve" data-curve="all"></div>
                 """.formatted(
@@ -108,7 +108,7 @@ final class SlaPage {
             return "";
         }
         String more =
-                rows.size() > MOST ? "<p>and %,d more, which the CSV has.</p>\n".formatted(rows.size() - MOST) : "";
+                rows.size() > MOST ? "<p>and %d more, which the CSV has.</p>\n".formatted(rows.size() - MOST) : "";
         return "<h2>%s</h2>\n%s%s"
                 .formatted(title, Html.table(headers, rows.subList(0, Math.min(MOST, rows.size()))), more);
     }
@@ -145,7 +145,7 @@ final class SlaPage {
                 clocks.hasEffective50() ? span(clocks.getEffective50()) : "",
                 clocks.hasEffective90() ? span(clocks.getEffective90()) : "",
                 clocks.hasEffective100() ? span(clocks.getEffective100()) : "",
-                "%,d host hours".formatted(clocks.getExposed().getSeconds() / 3600));
+                "%d host hours".formatted(clocks.getExposed().getSeconds() / 3600));
     }
 
     private String holdingUp() {
@@ -158,7 +158,7 @@ final class SlaPage {
                                 exposure.getEnvironment(),
                                 exposure.getVulnerabilityId(),
                                 time(exposure.getDueTime()),
-                                (exposure.getKeeping().equals("overdue") ? "!" : "") + exposure.getKeeping(),
+                                (exposure.getKeeping().equals("overdue") ? Html.BAD : "") + exposure.getKeeping(),
                                 exposure.getWhy()))
                         .toList());
     }
@@ -177,7 +177,7 @@ final class SlaPage {
                 exposure.getVulnerabilityId(),
                 time(exposure.getSinceTime()),
                 time(exposure.getDueTime()),
-                exposure.getEnd().isEmpty() ? "!open" : time(exposure.getEndTime()));
+                exposure.getEnd().isEmpty() ? Html.BAD + "open" : time(exposure.getEndTime()));
     }
 
     private String extensions() {
@@ -275,10 +275,10 @@ final class SlaPage {
     }
 
     private static String number(int count) {
-        return "%,d".formatted(count);
+        return "%d".formatted(count);
     }
 
     private static String bad(int count) {
-        return (count > 0 ? "!" : "") + number(count);
+        return (count > 0 ? Html.BAD : "") + number(count);
     }
 }

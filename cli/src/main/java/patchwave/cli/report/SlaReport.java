@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -83,7 +84,8 @@ record SlaReport(String filter, ReportSlaResponse whole, List<FeedView> feeds) {
         int of = kept + breaches();
         return of == 0
                 ? "Nothing was due yet."
-                : "%,d of %,d exposures kept their due time (%.1f %%).".formatted(kept, of, 100.0 * kept / of);
+                : "%d of %d exposures kept their due time (%s %%)."
+                        .formatted(kept, of, String.format(Locale.ROOT, "%.1f", 100.0 * kept / of));
     }
 
     /** Those that hold it up, the longest overdue first; what has no due time last. */
@@ -135,6 +137,6 @@ record SlaReport(String filter, ReportSlaResponse whole, List<FeedView> feeds) {
     }
 
     private static String hosts(int count) {
-        return "%,d host%s".formatted(count, count == 1 ? "" : "s");
+        return "%d host%s".formatted(count, count == 1 ? "" : "s");
     }
 }

@@ -57,7 +57,7 @@ final class SlaTable {
 
     private static void more(List<String> lines, int of) {
         if (of > MOST) {
-            lines.add("and %,d more: --csv and --html have all.".formatted(of - MOST));
+            lines.add("and %d more: --csv and --html have all.".formatted(of - MOST));
         }
     }
 
@@ -133,7 +133,7 @@ final class SlaTable {
     }
 
     private String besides() {
-        return "Besides: %,d open and not due, %,d excepted, %,d without a due time, %,d void."
+        return "Besides: %d open and not due, %d excepted, %d without a due time, %d void."
                 .formatted(
                         report.sum(VulnerabilityClocks::getOpenCount),
                         report.sum(VulnerabilityClocks::getExceptedCount),

@@ -5,12 +5,15 @@ import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import patchwave.cli.link.ControllerLink;
 import patchwave.cli.link.StatusMeaning;
 import patchwave.cli.session.Session;
 import patchwave.cli.signing.PlanFile;
 import patchwave.proto.operator.v1.StartRolloutRequest;
 import patchwave.proto.operator.v1.StartRolloutResponse;
+import patchwave.proto.operator.v1.SteerRolloutRequest;
+import patchwave.proto.operator.v1.SteerRolloutResponse;
 
 /** Starting a signed plan, through a controller that is away for a moment: the same plan answers the same rollout. */
 final class PlanStart {
@@ -47,19 +50,33 @@ final class PlanStart {
     StartRolloutResponse start(PlanFile plan, StartOptions options) throws InterruptedException {
         StartRolloutRequest.Builder wish = StartRolloutRequest.newBuilder().setPlan(plan.signedPlan());
         options.putInto(wish);
-        StartRolloutRequest request = wish.build();
+        return start(wish.build());
+    }
+
+    /** As {@link #start(PlanFile)}, as the request says. */
+    StartRolloutResponse start(StartRolloutRequest request) throws InterruptedException {
+        return repeated(
+                () -> link.rollouts().startRollout(request),
+                "repeating the start, which is safe: the same plan is never started twice");
+    }
+
+    /** Steers, and answers when the controller has done it; all steering is safe to repeat. */
+    SteerRolloutResponse steer(SteerRolloutRequest request) throws InterruptedException {
+        return repeated(() -> link.rollouts().steerRollout(request), "repeating it, which is safe");
+    }
+
+    private <T> T repeated(Supplier<T> call, String doing) throws InterruptedException {
         Instant giveUp = session.now().plus(patience);
         boolean isFirst = true;
         while (true) {
             try {
-                return link.rollouts().startRollout(request);
+                return call.get();
             } catch (StatusRuntimeException e) {
                 if (!isPassing(e.getStatus()) || !session.now().isBefore(giveUp)) {
                     throw e;
                 }
                 if (isFirst) {
-                    session.remark(session.meaningOf(e.getStatus()).sentence()
-                            + "; repeating the start, which is safe: the same plan is never started twice");
+                    session.remark(session.meaningOf(e.getStatus()).sentence() + "; " + doing);
                 }
                 isFirst = false;
                 session.surroundings().pause().rest(RETRY);

@@ -66,6 +66,9 @@ final class Changes {
         if (isNew("rollout", state + reason)) {
             lines.add("rollout " + rollout.getRolloutId() + " " + state + size + reason);
         }
+        Standing.superseded(rollout)
+                .filter(superseded -> isNew("superseded", superseded))
+                .ifPresent(superseded -> lines.add("rollout " + rollout.getRolloutId() + " " + superseded));
     }
 
     private static String start(RolloutView rollout) {

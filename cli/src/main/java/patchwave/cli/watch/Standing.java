@@ -35,6 +35,7 @@ public record Standing(Instant now, ZoneId zone) {
             parts.add("in window " + rollout.getWindow());
         }
         takesBack(rollout).ifPresent(parts::add);
+        superseded(rollout).ifPresent(parts::add);
         due(rollout).ifPresent(parts::add);
         if (isGoing(rollout)) {
             Moments.instant(rollout.getForecastEndTime()).ifPresent(end -> parts.add("ends about " + coming(end)));
@@ -61,6 +62,7 @@ public record Standing(Instant now, ZoneId zone) {
                     UNRECOGNIZED -> {}
         }
         takesBack(rollout).ifPresent(sentences::add);
+        superseded(rollout).ifPresent(sentences::add);
         due(rollout).ifPresent(sentences::add);
         if (rollout.getState() != RolloutState.ROLLOUT_STATE_SCHEDULED) {
             sentences.add(pace(rollout));
@@ -102,6 +104,14 @@ public record Standing(Instant now, ZoneId zone) {
         return rollout.getRollsBack().isBlank()
                 ? Optional.empty()
                 : Optional.of("takes back rollout " + Words.clean(rollout.getRollsBack()));
+    }
+
+    /** What has superseded what it installs, and what to do about it; empty if nothing is known to have. */
+    public static Optional<String> superseded(RolloutView rollout) {
+        return rollout.getSuperseded().isBlank()
+                ? Optional.empty()
+                : Optional.of("superseded: %s; move it with 'patchwave rollout supersede %s'"
+                        .formatted(Words.clean(rollout.getSuperseded()), Words.clean(rollout.getRolloutId())));
     }
 
     /** Told until it has ended. */

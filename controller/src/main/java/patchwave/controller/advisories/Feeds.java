@@ -79,7 +79,10 @@ public final class Feeds {
         public Instant knownSince(Statement statement) {
             Instant first = since.getOrDefault(
                     statement.provenance().document(), statement.provenance().fetchedAt());
-            return statement.published().isAfter(first) ? statement.published() : first;
+            // Of a feed that tells no time a statement has the one when it came last.
+            boolean isTold =
+                    !statement.published().equals(statement.provenance().fetchedAt());
+            return isTold && statement.published().isAfter(first) ? statement.published() : first;
         }
     }
 
@@ -130,8 +133,8 @@ public final class Feeds {
             for (FeedSource source : sources) {
                 loadOne(source);
             }
-            isLoaded = true;
             understand();
+            isLoaded = true;
         } finally {
             turn.unlock();
         }

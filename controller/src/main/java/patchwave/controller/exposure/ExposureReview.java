@@ -11,17 +11,13 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import patchwave.advisory.Advisory;
 import patchwave.advisory.AdvisoryId;
-import patchwave.advisory.Assertion;
 import patchwave.clocks.UrgencyDecision;
 import patchwave.controller.advisories.Feeds;
 import patchwave.controller.fleetfile.FleetFile;
 import patchwave.controller.store.Actor;
-import patchwave.controller.store.FleetRevision;
 import patchwave.controller.store.Store;
 import patchwave.controller.store.Transaction;
 import patchwave.exposure.Exposure;
@@ -42,6 +38,9 @@ public final class ExposureReview {
     /** So many vulnerabilities at a time keep the inventories for some hundredths of a second, and take some megabytes. */
     private static final int SLICE = 16;
 
+    /** So many hosts at a time keep the inventories for some hundredths of a second. */
+    private static final int HOSTS = 32;
+
     /** So many changed rows in one transaction keep the other writers waiting for some hundredths of a second. */
     private static final int ROWS = 500;
 
@@ -49,18 +48,9 @@ public final class ExposureReview {
     private final FleetInventories inventories;
     private final Feeds feeds;
     private final InstantSource clock;
-    private final Duration every;
+    private final RolloutReview rollouts;
 
-    /** For the two fields below. */
-    private final ReentrantLock turn = new ReentrantLock();
-
-    private final SortedSet<HostId> changed = new TreeSet<>();
-    private boolean isAllChanged = true;
-
-    /** What the last review was made with; for the one thread that reviews. */
-    private Stated last = Stated.NOTHING;
-
-    private Instant nextOfAll;
+    private final PendingReview pending;
 
     /**
      * A review that has reviewed nothing yet.
@@ -68,53 +58,41 @@ public final class ExposureReview {
      * @param every how often everything is reviewed, whether or not anything is known to have changed
      */
     public ExposureReview(Store store, FleetInventories inventories, Feeds feeds, InstantSource clock, Duration every) {
-        this.every = every;
-        this.nextOfAll = clock.instant();
+        this.pending = new PendingReview(every);
         this.store = store;
         this.inventories = inventories;
         this.feeds = feeds;
         this.clock = clock;
+        this.rollouts = new RolloutReview(store, inventories);
     }
 
     /** What a host has is another. */
     public void changed(HostId host) {
-        turn.lock();
-        try {
-            changed.add(host);
-        } finally {
-            turn.unlock();
-        }
+        pending.changed(host);
     }
 
     /** What is known of vulnerabilities is another. */
     public void allChanged() {
-        turn.lock();
-        try {
-            isAllChanged = true;
-        } finally {
-            turn.unlock();
-        }
+        pending.allChanged();
     }
 
     /**
      * Reviews what has changed since the last time; nothing before inventories and feeds were read after the start. For one thread at a
      * time.
+     *
+     * @return whether something may be to be done now that was not before
      */
-    public void review() {
+    public boolean review() {
         if (!feeds.isLoaded() || !inventories.ask(FleetInventories.Known::isWhole)) {
-            return;
+            return false;
         }
+        PendingReview.Taken taken = pending.take(store.read(PendingReview.Stated::of), clock.instant());
+        // After that: what comes now leads to another review.
         Feeds.Known known = feeds.known();
-        Stated stated = store.read(Stated::of);
-        Instant now = clock.instant();
-        if (!stated.equals(last) || !now.isBefore(nextOfAll)) {
-            allChanged();
-            nextOfAll = now.plus(every);
-        }
-        last = stated;
-        Pending pending = take();
         try {
-            review(pending.isAll() ? all(known) : concerning(pending.hosts(), known), known);
+            rollouts.review(known, taken.isAll() || !taken.hosts().isEmpty());
+            int changes = review(taken.isAll() ? all(known) : concerning(taken.hosts(), known), known);
+            return taken.isAll() || changes > 0;
         } catch (RuntimeException e) {
             // What was to be looked at is still to be.
             allChanged();
@@ -122,58 +100,36 @@ public final class ExposureReview {
         }
     }
 
-    /** What operators said: another fleet file may have another policy, and other records are other facts. */
-    private record Stated(long revision, List<Advisory> records, List<Assertion> assertions) {
-        static final Stated NOTHING = new Stated(-1, List.of(), List.of());
-
-        static Stated of(Transaction tables) {
-            return new Stated(
-                    tables.fleet().current().map(FleetRevision::revision).orElse(0L),
-                    tables.advisories().list(),
-                    tables.assertions().list());
-        }
-    }
-
-    /** What is to be looked at. */
-    private record Pending(SortedSet<HostId> hosts, boolean isAll) {}
-
-    private Pending take() {
-        turn.lock();
-        try {
-            Pending pending = new Pending(new TreeSet<>(changed), isAllChanged);
-            changed.clear();
-            isAllChanged = false;
-            return pending;
-        } finally {
-            turn.unlock();
-        }
-    }
-
     private SortedSet<AdvisoryId> all(Feeds.Known known) {
         SortedSet<AdvisoryId> all = inventories.ask(fleet -> fleet.index().concerned(known.knowledge()));
-        all.addAll(store.read(tables -> tables.exposures().open()));
+        all.addAll(store.read(tables -> tables.exposures().live()));
         return all;
     }
 
     /** What the hosts are or were exposed to. */
     private SortedSet<AdvisoryId> concerning(SortedSet<HostId> hosts, Feeds.Known known) {
         SortedSet<AdvisoryId> concerning = new TreeSet<>();
-        for (HostId host : hosts) {
-            concerning.addAll(inventories.ask(fleet -> {
-                FleetExposure found = fleet.index().match(known.knowledge(), host);
-                SortedSet<AdvisoryId> exposed = found.vulnerabilities();
-                exposed.removeIf(id -> !found.anyVerdict(id, ExposureHistory::begins));
-                return exposed;
-            }));
+        List<HostId> rest = List.copyOf(hosts);
+        for (int from = 0; from < rest.size(); from += HOSTS) {
+            List<HostId> some = rest.subList(from, Math.min(rest.size(), from + HOSTS));
+            inventories.ask(fleet -> {
+                for (HostId host : some) {
+                    FleetExposure found = fleet.index().match(known.knowledge(), host);
+                    found.vulnerabilities().stream()
+                            .filter(id -> found.anyVerdict(id, ExposureHistory::begins))
+                            .forEach(id -> concerning.add(id));
+                }
+                return true;
+            });
         }
         store.read(tables -> {
-            hosts.forEach(host -> tables.exposures().open(host).forEach(it -> concerning.add(it.vulnerability())));
+            hosts.forEach(host -> tables.exposures().live(host).forEach(it -> concerning.add(it.vulnerability())));
             return true;
         });
         return concerning;
     }
 
-    private void review(SortedSet<AdvisoryId> vulnerabilities, Feeds.Known known) {
+    private int review(SortedSet<AdvisoryId> vulnerabilities, Feeds.Known known) {
         List<AdvisoryId> rest = List.copyOf(vulnerabilities);
         SortedSet<HostId> enrolled = FleetRuns.enrolled(store);
         int changes = 0;
@@ -183,6 +139,7 @@ public final class ExposureReview {
         if (changes > 0) {
             LOG.info("exposures reviewed vulnerabilities={} changes={}", vulnerabilities.size(), changes);
         }
+        return changes;
     }
 
     /**
@@ -202,7 +159,7 @@ public final class ExposureReview {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         SortedMap<AdvisoryId, List<Exposure>> open = new TreeMap<>();
         store.read(tables -> {
-            slice.forEach(id -> open.put(id, tables.exposures().open(id)));
+            slice.forEach(id -> open.put(id, tables.exposures().live(id)));
             return true;
         });
         List<Found> found = inventories.ask(fleet -> {
@@ -250,10 +207,13 @@ public final class ExposureReview {
         if (known.knowledge().isWithdrawn(before.vulnerability())) {
             return new Standing.Withdrawn();
         }
-        if (!fleet.seen().containsKey(before.host())) {
+        FleetInventories.Seen seen = fleet.seen().get(before.host());
+        if (seen == null) {
             return new Standing.NotSeen();
         }
-        return known.knowledge().about(before.vulnerability()).isEmpty()
+        // Archives are looked for after packages, and not all can be read: not found is not there only without a gap.
+        return !seen.gaps().isEmpty()
+                        || known.knowledge().about(before.vulnerability()).isEmpty()
                         || fleet.index().has(before.host(), before.subject())
                 ? new Standing.Unspoken()
                 : new Standing.Absent();
@@ -273,7 +233,7 @@ public final class ExposureReview {
         // A fleet file that this version cannot read decides nothing anew.
         Optional<UrgencyDecision> decision = policy.isEmpty() || said.isEmpty()
                 ? before
-                : Optional.of(said.get().decision(policy.get(), now));
+                : Optional.of(said.get().decision(policy.get(), after(before, now)));
         boolean isRecorded = said.filter(KnownAdvisories.Found::isRecorded).isPresent();
         boolean isTracked = decision.filter(it -> it.isTracked(found.canBeMended(), isRecorded))
                 .isPresent();
@@ -283,6 +243,13 @@ public final class ExposureReview {
                 found.changes().stream()
                         .filter(change -> isTracked || !(change instanceof ExposureChange.Opened))
                         .toList());
+    }
+
+    /** In their order, also where the clock was set back. */
+    private static Instant after(Optional<UrgencyDecision> before, Instant now) {
+        return before.map(it -> it.at().plus(1, ChronoUnit.MICROS))
+                .filter(next -> next.isAfter(now))
+                .orElse(now);
     }
 
     /** Decisions first: what begins now is held against what holds now. */
@@ -302,7 +269,7 @@ public final class ExposureReview {
     }
 
     /** Empty if another version of the controller applied a file that this one cannot read. */
-    private static Optional<UrgencyPolicy> policy(Transaction tables) {
+    static Optional<UrgencyPolicy> policy(Transaction tables) {
         return tables.fleet()
                 .current()
                 .map(revision -> FleetFile.read(revision.text()) instanceof FleetFile.Reading.Accepted(var policy)

@@ -143,7 +143,7 @@ public final class FleetInventories implements InventorySink {
                 .filter(archive -> !archive.error().isEmpty())
                 .limit(3)
                 .forEach(archive -> gaps.add(archive.path() + ": " + archive.error()));
-        return new Seen(read.hash(), read.takenAt(), release, read.os().gaps().isEmpty(), gaps);
+        return new Seen(read.hash(), read.takenAt(), release, Matchable.sawAll(read.os()), gaps);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package patchwave.controller.exposure;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -16,6 +18,9 @@ import patchwave.fleet.HostId;
 
 /** How far what vulnerabilities affect is in use on the fleet's hosts, by their inventories. */
 final class FleetRuns {
+    /** A host that was enrolled is not silent before it can have sent anything: else each new one would make everything urgent. */
+    private static final Duration FIRST_REPORT = Duration.ofMinutes(15);
+
     /** Hosts that no inventory is held of. */
     private final int silent;
 
@@ -62,10 +67,16 @@ final class FleetRuns {
         return RunsHere.of(exposure.runs(vulnerability), isOfLibraries ? silent + partial : silent, isWhole);
     }
 
+    /** All but those that have only just come. */
     static SortedSet<HostId> enrolled(Store store) {
         SortedSet<HostId> enrolled = new TreeSet<>();
-        store.read(tables -> tables.hosts().list(null, null, null, Integer.MAX_VALUE))
-                .forEach(stored -> enrolled.add(stored.host().id()));
+        store.read(tables -> {
+            Instant settled = tables.now().minus(FIRST_REPORT);
+            tables.hosts().list(null, null, null, Integer.MAX_VALUE).stream()
+                    .filter(stored -> !stored.enrolledAt().isAfter(settled))
+                    .forEach(stored -> enrolled.add(stored.host().id()));
+            return true;
+        });
         return enrolled;
     }
 }

@@ -53,12 +53,17 @@ public final class Matchable {
     public static patchwave.exposure.HostInventory of(HostInventory host) {
         Map<String, HostInventory.Use> uses = new LinkedHashMap<>();
         host.uses().forEach(use -> uses.put(use.subject(), use));
-        boolean sawAll = host.os().gaps().isEmpty();
+        boolean sawAll = sawAll(host.os());
         List<PackageOnHost> packages = host.packages().stream()
                 .map(entry -> onHost(entry, host.os(), Optional.ofNullable(uses.get(entry.qualifiedName())), sawAll))
                 .toList();
         return new patchwave.exposure.HostInventory(
                 release(host.os()), packages, kernel(host), archives(host), List.of(), host.takenAt());
+    }
+
+    /** Whether packages and processes could be looked at whole: what is missing of Java archives says nothing about them. */
+    static boolean sawAll(HostInventory.Os os) {
+        return os.gaps().stream().allMatch(gap -> gap.startsWith("archives"));
     }
 
     private static Release release(HostInventory.Os os) {

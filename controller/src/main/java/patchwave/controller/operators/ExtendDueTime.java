@@ -1,9 +1,11 @@
 package patchwave.controller.operators;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import patchwave.advisory.AdvisoryId;
 import patchwave.clocks.DueExtension;
+import patchwave.clocks.DueTimes;
 import patchwave.controller.store.Actor;
 import patchwave.controller.wire.ClockViews;
 import patchwave.controller.wire.Fields;
@@ -43,6 +45,17 @@ final class ExtendDueTime {
                     "due_time, expire_time",
                     () -> new DueExtension(vulnerability, due, now, expires, caller.name(), reason));
             times.refuseFaults();
+            boolean isLater = transaction.exposures().open(vulnerability).stream()
+                    .anyMatch(exposure -> DueTimes.of(
+                                    exposure.since(),
+                                    transaction.urgency().decisions(vulnerability),
+                                    List.of(Requests.checked(extension)),
+                                    now)
+                            .isExtended());
+            if (!isLater) {
+                throw Refusal.precondition("%s is not due before %s on any host: an extension would change nothing"
+                        .formatted(vulnerability, due));
+            }
             transaction.urgency().extend(Requests.checked(extension));
             return ExtendDueTimeResponse.newBuilder()
                     .setExtension(ClockViews.of(Requests.checked(extension)))

@@ -77,8 +77,16 @@ final class ListUrgent {
         item.due().ifPresent(at -> view.setDueTime(Fields.timestamp(at)));
         item.rollouts()
                 .forEach(rollout -> view.addRolloutIds(rollout.spec().id().value()));
-        if (!item.rollouts().isEmpty()) {
+        if (item.isUnderWay()) {
             return view.setNext("a rollout is under way").build();
+        }
+        if (!item.rollouts().isEmpty()) {
+            return view.setNext(
+                            "%s stands still: 'patchwave rollout show %s' says why; mend and resume it, or abort it and start another"
+                                    .formatted(
+                                            item.rollouts().getFirst().spec().id(),
+                                            item.rollouts().getFirst().spec().id()))
+                    .build();
         }
         if (packages.isEmpty()) {
             return view.setNext("no package to install: 'patchwave report sla' says what each host waits for")

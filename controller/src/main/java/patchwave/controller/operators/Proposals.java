@@ -33,6 +33,9 @@ public final class Proposals {
     /** Between two tries of one that could not be made. */
     private static final Duration RETRY = Duration.ofMinutes(10);
 
+    /** Each costs a minute at worst, and some megabytes. */
+    private static final int MOST = 20;
+
     /** Of more packages than this an operator chooses. */
     private static final int MOST_PACKAGES = 50;
 
@@ -76,20 +79,22 @@ public final class Proposals {
         Knowledge knowledge = context.feeds().known().knowledge();
         List<UrgentWork.Item> items = context.store()
                 .read(tables -> UrgentWork.of(knowledge, tables, now).stream()
-                        .filter(item -> item.isAtOnce() && item.rollouts().isEmpty())
+                        .filter(item -> item.isAtOnce() && !item.isUnderWay())
                         .toList());
         SortedMap<AdvisoryId, SortedSet<String>> packages = UrgentWork.packages(
                 context, items.stream().map(UrgentWork.Item::vulnerability).toList());
         SortedMap<String, List<UrgentWork.Item>> wanted = new TreeMap<>();
         for (UrgentWork.Item item : items) {
             SortedSet<String> of = packages.getOrDefault(item.vulnerability(), new TreeSet<>());
-            if (isPlannable(of)) {
+            if (isPlannable(of) && (wanted.size() < MOST || wanted.containsKey(String.join(" ", of)))) {
                 wanted.computeIfAbsent(String.join(" ", of), _ -> new ArrayList<>())
                         .add(item);
             }
         }
         byPackages.keySet().retainAll(wanted.keySet());
         wanted.forEach((of, against) -> review(of, against, now));
+        SortedSet<AdvisoryId> ready = ready();
+        items.forEach(item -> tell(item, ready.contains(item.vulnerability())));
     }
 
     private static boolean isPlannable(SortedSet<String> packages) {
@@ -102,14 +107,17 @@ public final class Proposals {
         Optional<Proposal> before = Optional.ofNullable(byPackages.get(packages))
                 .filter(it ->
                         it.madeAt().plus(it.plan().isPresent() ? LIFE : RETRY).isAfter(now));
+        List<AdvisoryId> all = new ArrayList<>(against);
+        // The one that the plan names stays the first.
+        before.ifPresent(it -> {
+            all.remove(it.vulnerabilities().getFirst());
+            all.addFirst(it.vulnerabilities().getFirst());
+        });
         Proposal proposal = new Proposal(
-                against,
+                all,
                 before.map(Proposal::madeAt).orElse(now),
                 before.map(Proposal::plan).orElseGet(() -> plan(items.getFirst(), packages)));
         byPackages.put(packages, proposal);
-        if (proposal.plan().isPresent()) {
-            tell(items, packages);
-        }
     }
 
     private Optional<PlanRolloutResponse> plan(UrgentWork.Item item, String packages) {
@@ -126,41 +134,37 @@ public final class Proposals {
             PlanRolloutResponse plan = new PlanRollout(context).plan(request.build());
             LOG.info("proposal vulnerability={} packages={}", item.vulnerability(), packages);
             return Optional.of(plan);
-        } catch (Refusal refusal) {
+        } catch (RuntimeException fault) {
+            // One that cannot be made must not keep the others from being made.
             LOG.warn(
                     "proposal vulnerability={} packages={} could not be made: {}",
                     item.vulnerability(),
                     packages,
-                    refusal.getMessage());
+                    fault.toString());
             return Optional.empty();
         }
     }
 
-    /** Once for each vulnerability and packages, however often the plan is made anew. */
-    private void tell(List<UrgentWork.Item> items, String packages) {
-        for (UrgentWork.Item item : items) {
-            String once = "proposal %s %s".formatted(item.vulnerability(), packages);
-            boolean isTold =
-                    context.store().read(tables -> tables.notifications().isTold(once));
-            if (!isTold) {
-                context.store()
-                        .change(
-                                Actor.CONTROLLER,
-                                tables -> tables.notifications()
-                                        .proposed(
-                                                once,
-                                                item.vulnerability(),
-                                                "%s must be patched at once (%s): %d %s exposed. A plan is ready: patchwave rollout proposal %s --out FILE"
-                                                        .formatted(
-                                                                item.vulnerability(),
-                                                                item.decision()
-                                                                        .verdict()
-                                                                        .row(),
-                                                                item.hosts(),
-                                                                item.hosts() == 1 ? "host is" : "hosts are",
-                                                                item.vulnerability())));
-            }
+    /** Once for each vulnerability: also of one that no plan can be made for, such as a library's or a kernel's. */
+    private void tell(UrgentWork.Item item, boolean isReady) {
+        String once = "urgent " + item.vulnerability();
+        if (context.store().read(tables -> tables.notifications().isTold(once))) {
+            return;
         }
+        String summary = "%s must be patched at once (%s): %d %s exposed. %s"
+                .formatted(
+                        item.vulnerability(),
+                        item.decision().verdict().row(),
+                        item.hosts(),
+                        item.hosts() == 1 ? "host is" : "hosts are",
+                        isReady
+                                ? "A plan is ready: patchwave rollout proposal %s --out FILE"
+                                        .formatted(item.vulnerability())
+                                : "No plan could be made by itself: 'patchwave advisory list' says what to do");
+        context.store()
+                .change(
+                        Actor.CONTROLLER,
+                        tables -> tables.notifications().proposed(once, item.vulnerability(), summary));
     }
 
     /** All vulnerabilities that a plan is ready against. */

@@ -39,7 +39,7 @@ final class ReadSla {
     private static final int EXPOSURES = 4_000;
 
     private static final int ROLLOUTS = 10_000;
-    private static final Pattern TOKEN = Pattern.compile("([0-9]{1,18})/([0-9]{1,9})/([0-9]{1,9})");
+    private static final Pattern TOKEN = Pattern.compile("([0-9]{1,18})/([A-Za-z0-9.:-]{0,64})/([0-9]{1,9})");
 
     private final ServiceContext context;
     private final int vulnerabilities;
@@ -65,12 +65,12 @@ final class ReadSla {
      * Where a page begins.
      *
      * @param at of the whole report
-     * @param vulnerability the first one's place among all
+     * @param vulnerability the first one's id; empty for the first of all
      * @param exposure the first one's place among the vulnerability's
      */
-    private record Place(Instant at, int vulnerability, int exposure) {
+    private record Place(Instant at, String vulnerability, int exposure) {
         String token() {
-            return "%d/%d/%d".formatted(ChronoUnit.MICROS.between(Instant.EPOCH, at), vulnerability, exposure);
+            return "%d/%s/%d".formatted(ChronoUnit.MICROS.between(Instant.EPOCH, at), vulnerability, exposure);
         }
     }
 
@@ -113,15 +113,15 @@ final class ReadSla {
     private Place place(String token, Requests fields) {
         Matcher matcher = TOKEN.matcher(token);
         if (token.isEmpty()) {
-            return new Place(context.clock().instant().truncatedTo(ChronoUnit.MICROS), 0, 0);
+            return new Place(context.clock().instant().truncatedTo(ChronoUnit.MICROS), "", 0);
         }
         if (!matcher.matches()) {
             fields.fault("page_token", "the one of the former page", token);
-            return new Place(Instant.EPOCH, 0, 0);
+            return new Place(Instant.EPOCH, "", 0);
         }
         return new Place(
                 Instant.EPOCH.plus(Long.parseLong(matcher.group(1)), ChronoUnit.MICROS),
-                Integer.parseInt(matcher.group(2)),
+                matcher.group(2),
                 Integer.parseInt(matcher.group(3)));
     }
 
@@ -148,25 +148,33 @@ final class ReadSla {
             DecisionTable table = FleetInForce.urgency(transaction).table();
             response.setTable(table.name()).setTableVersion(table.version());
             List<RolloutSummary> rollouts = transaction.rollouts().list(ROLLOUTS);
-            List<AdvisoryId> all = List.copyOf(wanted());
             int filled = 0;
-            for (int i = place.vulnerability(); i < all.size(); i++) {
-                int skipped = i == place.vulnerability() ? place.exposure() : 0;
-                if (i - place.vulnerability() >= vulnerabilities || filled >= exposures) {
-                    response.setNextPageToken(new Place(place.at(), i, skipped).token());
+            int shown = 0;
+            for (AdvisoryId id : wanted()) {
+                if (id.value().compareTo(place.vulnerability()) < 0) {
+                    continue;
+                }
+                int skipped = id.value().equals(place.vulnerability()) ? place.exposure() : 0;
+                if (shown >= vulnerabilities || filled >= exposures) {
+                    response.setNextPageToken(new Place(place.at(), id.value(), skipped).token());
                     return;
                 }
-                int shown = add(all.get(i), skipped, exposures - filled, hosts, rollouts);
-                filled += shown;
-                if (shown > 0 && filled >= exposures) {
-                    response.setNextPageToken(new Place(place.at(), i, skipped + shown).token());
+                int added = add(id, skipped, exposures - filled, hosts, rollouts);
+                shown++;
+                filled += added;
+                if (added > 0 && filled >= exposures) {
+                    response.setNextPageToken(new Place(place.at(), id.value(), skipped + added).token());
                     return;
                 }
             }
         }
 
         private SortedSet<AdvisoryId> wanted() {
-            SortedSet<AdvisoryId> found = transaction.exposures().between(wish.from(), wish.until());
+            SortedSet<AdvisoryId> found = transaction
+                    .exposures()
+                    .between(
+                            wish.from(),
+                            wish.until().isAfter(place.at()) ? place.at().plus(1, ChronoUnit.MICROS) : wish.until());
             wish.id()
                     .ifPresent(id -> found.removeIf(
                             each -> !each.equals(id) && !advisories(each).contains(id)));
@@ -200,13 +208,7 @@ final class ReadSla {
             if (dated.isEmpty()) {
                 return 0;
             }
-            SortedSet<AdvisoryId> names = advisories(id);
-            List<RolloutSummary> against = rollouts.stream()
-                    .filter(rollout -> rollout.spec()
-                            .advisory()
-                            .filter(it -> names.contains(it))
-                            .isPresent())
-                    .toList();
+            List<RolloutSummary> against = UrgentWork.against(id, rollouts, knowledge);
             if (skipped == 0) {
                 Optional<RolloutSummary> first = against.stream()
                         .min(Comparator.comparing(rollout -> rollout.spec().startedAt()));

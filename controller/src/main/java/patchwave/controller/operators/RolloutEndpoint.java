@@ -3,6 +3,7 @@ package patchwave.controller.operators;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
+import patchwave.controller.wire.SignedPlans;
 import patchwave.proto.operator.v1.AssertExploitationRequest;
 import patchwave.proto.operator.v1.AssertExploitationResponse;
 import patchwave.proto.operator.v1.ExtendDueTimeRequest;
@@ -130,10 +131,12 @@ final class RolloutEndpoint extends RolloutServiceGrpc.RolloutServiceImplBase {
     public void getRollout(GetRolloutRequest request, StreamObserver<GetRolloutResponse> observer) {
         Answers.send(observer, () -> {
             RolloutId id = id(request.getRolloutId());
-            return context.store()
-                    .read(transaction -> GetRolloutResponse.newBuilder()
-                            .setRollout(new RolloutReader(context).full(id, transaction))
-                            .build());
+            return context.store().read(transaction -> {
+                GetRolloutResponse.Builder response =
+                        GetRolloutResponse.newBuilder().setRollout(new RolloutReader(context).full(id, transaction));
+                transaction.rollouts().signedPlan(id).flatMap(SignedPlans::plan).ifPresent(response::setPlan);
+                return response.build();
+            });
         });
     }
 

@@ -19,7 +19,6 @@ import patchwave.fleet.Environment;
 import patchwave.fleet.Host;
 import patchwave.fleet.HostId;
 import patchwave.policy.FleetPolicy;
-import patchwave.policy.Urgency;
 import patchwave.proto.operator.v1.StartRolloutRequest;
 import patchwave.proto.operator.v1.StartRolloutResponse;
 import patchwave.proto.plan.v1.PatchLevel;
@@ -134,11 +133,7 @@ final class StartRollout {
     private static Optional<Instant> due(KnownAdvisories known, FleetPolicy policy, Transaction transaction) {
         return known.find(transaction)
                 .map(found -> found.urgency(policy.urgency()))
-                .flatMap(urgency -> switch (urgency) {
-                    case Urgency.Immediate _ -> Optional.of(transaction.now());
-                    case Urgency.Scheduled scheduled -> Optional.of(scheduled.due());
-                    case Urgency.NextWindow _ -> Optional.empty();
-                });
+                .flatMap(urgency -> urgency.due(transaction.now()));
     }
 
     private static List<Host> targets(List<RolloutHost> hosts, RolloutSpec spec, Transaction transaction) {

@@ -18,6 +18,7 @@ import patchwave.controller.store.Transaction;
 import patchwave.exposure.ExposureHistory;
 import patchwave.exposure.FleetExposure;
 import patchwave.policy.TableOutcome;
+import patchwave.rollout.RolloutStatus;
 
 /** What hosts are exposed to now, with all that says what to do about it. */
 final class UrgentWork {
@@ -43,6 +44,13 @@ final class UrgentWork {
             List<RolloutSummary> rollouts) {
         Item {
             rollouts = List.copyOf(rollouts);
+        }
+
+        /** Whether a rollout against it goes on by itself. */
+        boolean isUnderWay() {
+            return rollouts.stream()
+                    .anyMatch(it -> it.status() instanceof RolloutStatus.Running
+                            || it.status() instanceof RolloutStatus.Scheduled);
         }
 
         boolean isAtOnce() {
@@ -71,15 +79,22 @@ final class UrgentWork {
         return items;
     }
 
-    private static List<RolloutSummary> against(AdvisoryId id, List<RolloutSummary> rollouts, Knowledge knowledge) {
-        SortedSet<AdvisoryId> names = new TreeSet<>(List.of(id));
-        knowledge.about(id).forEach(statement -> names.add(statement.advisory()));
+    /** Those against a vulnerability. */
+    static List<RolloutSummary> against(AdvisoryId id, List<RolloutSummary> rollouts, Knowledge knowledge) {
+        SortedSet<AdvisoryId> names = names(id, knowledge);
         return rollouts.stream()
                 .filter(rollout -> rollout.spec()
                         .advisory()
-                        .filter(it -> names.contains(it))
+                        .filter(of -> names(of, knowledge).stream().anyMatch(it -> names.contains(it)))
                         .isPresent())
                 .toList();
+    }
+
+    /** A vulnerability and the advisories that mend it: a rollout against one of an advisory's vulnerabilities is one against all. */
+    private static SortedSet<AdvisoryId> names(AdvisoryId id, Knowledge knowledge) {
+        SortedSet<AdvisoryId> names = new TreeSet<>(List.of(id));
+        knowledge.about(id).forEach(statement -> names.add(statement.advisory()));
+        return names;
     }
 
     /**

@@ -27,6 +27,15 @@ public interface ExposureStore {
     /** The open exposures of a vulnerability, by host. */
     List<Exposure> open(AdvisoryId vulnerability);
 
+    /** Vulnerabilities with an exposure that is live: open, or ended with a fix that is not proven yet and is the host's last. */
+    SortedSet<AdvisoryId> live();
+
+    /** The live exposures of a vulnerability, by host. */
+    List<Exposure> live(AdvisoryId vulnerability);
+
+    /** The live exposures of a host, by vulnerability. */
+    List<Exposure> live(HostId host);
+
     /** The open exposures of a host, by vulnerability. */
     List<Exposure> open(HostId host);
 

@@ -11,11 +11,13 @@ public enum NoticeEvent {
     ROLLOUT_STAGE("rollout.stage"),
     /** The controller stopped it: halted, or paused. */
     ROLLOUT_HALTED("rollout.halted"),
+    /** A newer version than the one that it installs is the one to go for; told once. */
+    ROLLOUT_SUPERSEDED("rollout.superseded"),
     /** Completed or aborted. */
     ROLLOUT_ENDED("rollout.ended"),
     /** Its due time has passed, or will by its forecast; each told once. */
     ROLLOUT_OVERDUE("rollout.overdue"),
-    /** Something must be patched at once, and a plan is ready; told once for each vulnerability and packages. */
+    /** Something must be patched at once, and whether a plan is ready; told once for each vulnerability. */
     URGENCY_IMMEDIATE("urgency.immediate");
 
     private final String word;

@@ -29,7 +29,7 @@ public interface NotificationStore {
     boolean isTold(String once);
 
     /**
-     * Tells that a plan is ready for what must be patched at once; nothing if that was told.
+     * Tells that something must be patched at once; nothing if that was told.
      *
      * @param once a name of the notice's own
      */

@@ -105,6 +105,17 @@ final class Outbox {
         }
     }
 
+    /** Told once: what comes after it, the rollout that is moved to has to say. */
+    void superseded(RolloutSpec spec, String by) {
+        once(
+                "superseded " + spec.id(),
+                NoticeEvent.ROLLOUT_SUPERSEDED,
+                spec,
+                "%s %s is SUPERSEDED: %s; move it with 'patchwave rollout supersede %s'"
+                        .formatted(name(spec), spec.id(), by, spec.id()),
+                Map.of("detail", by));
+    }
+
     /** Told once: a due time passes once. */
     void overdue(RolloutSpec spec, Instant due) {
         once(

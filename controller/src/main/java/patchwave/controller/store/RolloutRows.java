@@ -27,7 +27,8 @@ final class RolloutRows {
             """;
 
     /** What changes of table rollout as r; all else of it is its spec. */
-    private static final String STATUS_COLUMNS = "r.id, r.status, r.status_by, r.status_reason, r.status_since";
+    private static final String STATUS_COLUMNS =
+            "r.id, r.status, r.status_by, r.status_reason, r.status_since, r.due_at, r.superseded";
 
     private final Sql sql;
     private final Map<String, List<StageProgress>> stages = new HashMap<>();
@@ -41,7 +42,7 @@ final class RolloutRows {
                 "SELECT " + STATUS_COLUMNS + ", rh.outcome, " + HOST_COLUMNS
                         + " FROM rollout_host rh JOIN rollout r ON r.id = rh.rollout_id " + where,
                 row -> new HostPart(
-                        spec(row.text("id")),
+                        specOf(row),
                         status(row),
                         host(row),
                         row.number("host_attempt"),
@@ -53,6 +54,11 @@ final class RolloutRows {
     static RolloutHost host(Row row) {
         return new RolloutHost(
                 new HostId(row.text("host_id")), row.count("host_stage"), Phases.read(row), row.count("retries"));
+    }
+
+    /** What was read once, with the due time that the row has now. */
+    private RolloutSpec specOf(Row row) {
+        return spec(row.text("id")).dueAt(row.optionalTime("due_at"));
     }
 
     private RolloutSpec spec(String rollout) {
@@ -119,7 +125,11 @@ final class RolloutRows {
                         + ", (SELECT COUNT(*) FROM claim c WHERE c.rollout_id = r.id) AS open_claims FROM rollout r "
                         + where,
                 row -> new RolloutSummary(
-                        spec(row.text("id")), status(row), stages(row.text("id")), row.count("open_claims")),
+                        specOf(row),
+                        status(row),
+                        stages(row.text("id")),
+                        row.text("superseded"),
+                        row.count("open_claims")),
                 namesAndValues);
     }
 

@@ -1,5 +1,6 @@
 package patchwave.controller.store;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import patchwave.fleet.HostId;
@@ -34,6 +35,9 @@ public interface RolloutStore {
     /** Newest first. */
     List<RolloutSummary> list(int limit);
 
+    /** Those that are not over, oldest first. */
+    List<RolloutSummary> listOpen();
+
     Optional<RolloutSummary> summary(RolloutId rollout);
 
     /** With all hosts. */
@@ -50,6 +54,20 @@ public interface RolloutStore {
      *     completed rollout may be aborted: that ends its catching up
      */
     boolean setStatus(RolloutId rollout, RolloutStatus expected, RolloutStatus next);
+
+    /**
+     * Moves the due time of a rollout that is not over to an earlier one, or sets one where there was none; never to a later one.
+     *
+     * @param why for the audit trail, one sentence
+     */
+    boolean moveDue(RolloutId rollout, Instant due, String why);
+
+    /**
+     * Keeps what has superseded what a rollout that is not over installs. Receivers are told once for each rollout.
+     *
+     * @param by one sentence; empty text if nothing has, or none is known to any more
+     */
+    boolean setSuperseded(RolloutId rollout, String by);
 
     /** Whether a completed rollout still takes hosts along that come back. */
     boolean catchesUp(RolloutId rollout);

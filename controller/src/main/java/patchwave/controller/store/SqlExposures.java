@@ -13,6 +13,12 @@ import patchwave.fleet.HostId;
 
 /** {@link ExposureStore} on SQL. */
 final class SqlExposures implements ExposureStore {
+    /** Of e. */
+    private static final String LIVE = """
+            (e.ended_at IS NULL OR (e.ended_as = 'FIXED' AND e.proven = 0 AND NOT EXISTS (SELECT 1 FROM exposure later
+                WHERE later.vulnerability = e.vulnerability AND later.host_id = e.host_id AND later.since > e.since)))
+            """;
+
     private final SqlTransaction transaction;
     private final Sql sql;
 
@@ -56,6 +62,30 @@ final class SqlExposures implements ExposureStore {
     }
 
     @Override
+    public SortedSet<AdvisoryId> live() {
+        return new TreeSet<>(
+                sql.list("SELECT DISTINCT vulnerability FROM exposure e WHERE " + LIVE, SqlExposures::vulnerability));
+    }
+
+    @Override
+    public List<Exposure> live(AdvisoryId vulnerability) {
+        return sql.list(
+                "SELECT * FROM exposure e WHERE vulnerability = :id AND " + LIVE + " ORDER BY host_id",
+                SqlExposures::exposure,
+                "id",
+                vulnerability);
+    }
+
+    @Override
+    public List<Exposure> live(HostId host) {
+        return sql.list(
+                "SELECT * FROM exposure e WHERE host_id = :host AND " + LIVE + " ORDER BY vulnerability",
+                SqlExposures::exposure,
+                "host",
+                host);
+    }
+
+    @Override
     public void apply(List<ExposureChange> changes) {
         SortedMap<AdvisoryId, SortedMap<String, Integer>> counts = new TreeMap<>();
         for (ExposureChange change : changes) {
@@ -71,6 +101,7 @@ final class SqlExposures implements ExposureStore {
         return switch (change) {
             case ExposureChange.Opened _ -> "opened";
             case ExposureChange.Turned _ -> "turned";
+            case ExposureChange.Proven _ -> "proven";
             case ExposureChange.Ended _ -> "ended";
         };
     }
@@ -88,6 +119,11 @@ final class SqlExposures implements ExposureStore {
                         UPDATE exposure SET subject = :subject, verdict = :verdict, remedy = :remedy
                         WHERE vulnerability = :id AND host_id = :host AND since = :since AND ended_at IS NULL
                         """, named(exposure)) > 0;
+            case ExposureChange.Proven _ ->
+                sql.update("""
+                        UPDATE exposure SET proven = 1
+                        WHERE vulnerability = :id AND host_id = :host AND since = :since AND ended_as = 'FIXED' AND proven = 0
+                        """, "id", exposure.vulnerability(), "host", exposure.host(), "since", exposure.since()) > 0;
             case ExposureChange.Ended _ -> {
                 Exposure.End end = exposure.end().orElseThrow();
                 yield sql.update(

@@ -92,6 +92,11 @@ final class SqlRollouts implements RolloutStore {
     }
 
     @Override
+    public List<RolloutSummary> listOpen() {
+        return rows.summaries("WHERE r.status NOT IN ('ABORTED', 'COMPLETED') ORDER BY r.started_at, r.id");
+    }
+
+    @Override
     public Optional<RolloutSummary> summary(RolloutId rollout) {
         return rows.summary(rollout);
     }
@@ -169,6 +174,37 @@ final class SqlRollouts implements RolloutStore {
                     SELECT host_id FROM rollout_host WHERE rollout_id = :rollout
                     AND phase NOT IN ('SUCCEEDED', 'NOT_NEEDED', 'FAILED', 'EXCLUDED'))
                 """, "rollout", rollout);
+    }
+
+    @Override
+    public boolean moveDue(RolloutId rollout, Instant due, String why) {
+        sql.requireWritable();
+        Optional<Instant> before =
+                rows.summary(rollout).flatMap(summary -> summary.spec().due());
+        int changed = sql.update("""
+                UPDATE rollout SET due_at = :due
+                WHERE id = :id AND status NOT IN ('ABORTED', 'COMPLETED') AND (due_at IS NULL OR due_at > :due)
+                """, "due", due, "id", rollout);
+        if (changed == 1) {
+            transaction.audit(
+                    "rollout.due", rollout.value(), Map.of("from", text(before), "to", due.toString(), "why", why));
+        }
+        return changed == 1;
+    }
+
+    @Override
+    public boolean setSuperseded(RolloutId rollout, String by) {
+        int changed = sql.update("""
+                UPDATE rollout SET superseded = :by
+                WHERE id = :id AND status NOT IN ('ABORTED', 'COMPLETED') AND superseded <> :by
+                """, "by", by, "id", rollout);
+        if (changed == 1) {
+            transaction.audit("rollout.superseded", rollout.value(), Map.of("by", by));
+            if (!by.isEmpty()) {
+                rows.summary(rollout).ifPresent(summary -> transaction.outbox().superseded(summary.spec(), by));
+            }
+        }
+        return changed == 1;
     }
 
     @Override

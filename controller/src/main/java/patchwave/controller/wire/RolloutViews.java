@@ -42,6 +42,9 @@ public final class RolloutViews {
                 .setStartTime(Fields.timestamp(spec.startedAt()))
                 .setStartedBy(spec.startedBy())
                 .setQuiet(summary.openClaims() == 0);
+        if (!summary.status().isOver()) {
+            view.setSuperseded(summary.superseded());
+        }
         spec.window().ifPresent(view::setWindow);
         spec.due().ifPresent(due -> view.setDueTime(Fields.timestamp(due)));
         spec.rollsBack().ifPresent(other -> view.setRollsBack(other.value()));

@@ -196,7 +196,9 @@ CREATE TABLE rollout (
     status TEXT NOT NULL CHECK (status IN ('SCHEDULED', 'RUNNING', 'PAUSED', 'HALTED', 'ABORTED', 'COMPLETED')),
     status_by TEXT NOT NULL,
     status_reason TEXT NOT NULL,
-    status_since BIGINT NOT NULL
+    status_since BIGINT NOT NULL,
+    -- What has superseded what it installs, in one sentence; empty for nothing.
+    superseded TEXT NOT NULL DEFAULT ''
 );
 
 CREATE TABLE rollout_stage (
@@ -298,6 +300,8 @@ CREATE TABLE exposure (
     CONSTRAINT ended_not_before CHECK (ended_at IS NULL OR ended_at >= since)
 );
 CREATE UNIQUE INDEX exposure_open ON exposure (host_id, vulnerability) WHERE ended_at IS NULL;
+CREATE INDEX exposure_open_by_vulnerability ON exposure (vulnerability, since) WHERE ended_at IS NULL;
+CREATE INDEX exposure_by_host ON exposure (host_id, vulnerability);
 
 -- What the policy decided for a vulnerability; a new row for each new fact and each change of the policy.
 CREATE TABLE urgency_decision (

@@ -166,7 +166,7 @@ class FeedsTest {
         Files.delete(file);
         feeds.poll(source);
         assertThat(knowsGhost(feeds)).isTrue();
-        assertThat(only(feeds).refusal().orElseThrow().reason()).contains("NoSuchFile");
+        assertThat(only(feeds).refusal().orElseThrow().reason()).contains("there is no such file");
     }
 
     @Test

@@ -132,6 +132,7 @@ final class ListUrgentTest {
         bench.proposals.review();
         assertThat(only().getProposed()).isFalse();
         assertThat(only().getNext()).contains("no plan could be made yet");
+        assertThat(told().getFirst().summary()).contains("No plan could be made by itself");
         assertThat(Bench.refused(this::proposal).getCode()).isEqualTo(Status.Code.NOT_FOUND);
         answers();
         bench.proposals.review();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -161,6 +162,8 @@ class ReachTest {
         host("web-1", VULNERABLE, List.of(), loaded());
         assertThat(why().getRule()).isEqualTo("others");
         bench.enrolled("dev", "web-2");
+        assertThat(why().getRule()).as("it has only just come").isEqualTo("others");
+        bench.now = Bench.START.plus(Duration.ofMinutes(15));
         assertThat(reach()).startsWith("yes: ").endsWith("; whether it is there at all is not known of 1 host");
         assertThat(why().getRuns(0).getUnseenCount()).isEqualTo(1);
         host("web-3", VULNERABLE, List.of("2 processes could not be looked at"), loaded());

@@ -235,6 +235,40 @@ final class ReadSlaTest {
         assertThat(report().getExposures(0).getEnd()).isEqualTo("no longer installed");
     }
 
+    /** After each start of an agent archives are looked for last: what is not found then may be there all the same. */
+    @Test
+    void whatIsNotFoundOnAHostThatCouldNotLookEverywhereIsNotGone() throws IOException {
+        HostId host = exposed("web-1");
+        published("none");
+        review.review();
+        after(1);
+        bench.inventories.keep(
+                host, FindHostsTest.inventory("debian", "12", List.of("archives were not looked for yet"), bench.now));
+        review.review();
+        assertThat(clocks().getOpenCount()).isEqualTo(1);
+    }
+
+    /** What is missing of archives says nothing about a package; what is missing of processes does, until it is seen. */
+    @Test
+    void aFixIsProvenOnceAllThatCouldRunItWasSeen() throws IOException {
+        HostId host = exposed("web-1");
+        published("none");
+        review.review();
+        after(1);
+        bench.inventories.keep(
+                host,
+                FindHostsTest.inventory(
+                        "debian", "12", List.of("1 processes could not be looked at"), bench.now, FIXED));
+        review.review();
+        assertThat(clocks().hasProofTime()).isFalse();
+        after(2);
+        bench.inventories.keep(
+                host,
+                FindHostsTest.inventory("debian", "12", List.of("archives were not looked for yet"), bench.now, FIXED));
+        review.review();
+        assertThat(clocks().getProofTime()).isEqualTo(hour(1));
+    }
+
     @Test
     void aPolicyThatIsAppliedDecidesAnew() throws IOException {
         exposed("web-1");
@@ -268,6 +302,21 @@ final class ReadSlaTest {
         assertThat(clocks().getExtensions(0).getGivenBy()).isEqualTo("alice");
         after(9 * 24);
         assertThat(clocks().getOverdueCount()).isEqualTo(1);
+    }
+
+    @Test
+    void moreTimeThatChangesNothingIsRefused() throws IOException {
+        exposed("web-1");
+        published("none");
+        review.review();
+        refused(
+                Status.Code.FAILED_PRECONDITION,
+                () -> bench.rollouts()
+                        .extendDueTime(ExtendDueTimeRequest.newBuilder()
+                                .setVulnerabilityId("CVE-2026-12345")
+                                .setDueTime(hour(5))
+                                .setReason("earlier than the policy's")
+                                .build()));
     }
 
     @Test
@@ -349,6 +398,8 @@ final class ReadSlaTest {
             assertThat(page.getReportTime()).isEqualTo(hour(0));
             after(9 * 24);
             has(new HostId("web-4"), FIXED);
+            // Two more, of which one would have a place before the next page.
+            published("none", "openssl", "CVE-2026-1000, CVE-2026-1001, CVE-2026-1002, CVE-2026-1003, CVE-2026-1009");
             review.review();
         } while (!page.getNextPageToken().isEmpty());
         assertThat(vulnerabilities).containsExactly("CVE-2026-1001", "CVE-2026-1002", "CVE-2026-1003");

@@ -3,9 +3,11 @@ package patchwave.controller.operators;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import patchwave.advisory.AdvisoryId;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.ClaimAnswer;
 import patchwave.controller.store.PermitAnswer;
@@ -34,6 +36,21 @@ final class RunningRollout {
     private final Bench bench;
 
     RunningRollout(Bench bench, String name, boolean emergency, List<HostId> hosts) {
+        this(bench, name, emergency, Optional.empty(), Optional.empty(), hosts);
+    }
+
+    /** Against an advisory, due at a time. */
+    RunningRollout(Bench bench, String name, Optional<AdvisoryId> advisory, Optional<Instant> due, List<HostId> hosts) {
+        this(bench, name, false, advisory, due, hosts);
+    }
+
+    private RunningRollout(
+            Bench bench,
+            String name,
+            boolean emergency,
+            Optional<AdvisoryId> advisory,
+            Optional<Instant> due,
+            List<HostId> hosts) {
         this.bench = bench;
         this.id = new RolloutId(name);
         RolloutSpec spec = new RolloutSpec(
@@ -44,8 +61,8 @@ final class RunningRollout {
                 List.of(PRODUCTION),
                 Pacing.NORMAL,
                 FailureRules.DEFAULT,
-                Optional.empty(),
-                Optional.empty(),
+                advisory,
+                due,
                 Optional.empty(),
                 Optional.empty(),
                 "r",

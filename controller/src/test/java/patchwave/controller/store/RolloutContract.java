@@ -141,6 +141,109 @@ abstract class RolloutContract extends StoreContract {
     }
 
     @Test
+    void dueTimesMoveEarlierAndNeverLater() {
+        threeWebHosts();
+        fleet.rollout(GHOST, "web-1");
+        Instant first = Clock.START.plusSeconds(900);
+        assertThat(due()).as("read, and so known").isEmpty();
+        assertThat(moveDue(first)).isTrue();
+        assertThat(due()).contains(first);
+        assertThat(moveDue(first)).isFalse();
+        assertThat(moveDue(first.plusSeconds(1))).isFalse();
+        assertThat(moveDue(first.minusSeconds(1))).isTrue();
+        assertThat(due()).contains(first.minusSeconds(1));
+        assertThat(store.read(tx -> tx.rollouts().find(GHOST))
+                        .orElseThrow()
+                        .spec()
+                        .due())
+                .isEqualTo(due());
+        assertThat(store.read(tx -> tx.rollouts().parts(GHOST))
+                        .getFirst()
+                        .spec()
+                        .due())
+                .isEqualTo(due());
+        assertThat(store.read(tx -> tx.snapshot(HostCalendars.OPEN, 50))
+                        .rollouts()
+                        .getFirst()
+                        .spec()
+                        .due())
+                .as("the planner orders by it")
+                .isEqualTo(due());
+        assertThat(rows(tx -> tx.auditTrail().newest(1_000)))
+                .filteredOn(record -> record.verb().equals("rollout.due"))
+                .hasSize(2)
+                .last()
+                .satisfies(record -> assertThat(record.body())
+                        .contains(first.toString(), first.minusSeconds(1).toString(), "it is exploited"));
+        setStatus(new RolloutStatus.Running(), new RolloutStatus.Aborted("bob", "bad", Clock.START));
+        assertThat(moveDue(Clock.START)).as("over").isFalse();
+        assertThat(moveDue(new RolloutId("nothing"), Clock.START)).isFalse();
+    }
+
+    private Optional<Instant> due() {
+        return store.read(tx -> tx.rollouts().summary(GHOST))
+                .orElseThrow()
+                .spec()
+                .due();
+    }
+
+    private boolean moveDue(Instant due) {
+        return moveDue(GHOST, due);
+    }
+
+    private boolean moveDue(RolloutId id, Instant due) {
+        return store.write(Actor.CONTROLLER, tx -> tx.rollouts().moveDue(id, due, "it is exploited"));
+    }
+
+    @Test
+    void whatSupersedesARolloutIsKeptUntilItIsOver() {
+        threeWebHosts();
+        fleet.rollout(GHOST, "web-1");
+        assertThat(superseded()).isEmpty();
+        assertThat(setSuperseded("DSA-1-2 has 2")).isTrue();
+        assertThat(superseded()).isEqualTo("DSA-1-2 has 2");
+        long records = auditCount();
+        assertThat(setSuperseded("DSA-1-2 has 2")).isFalse();
+        assertThat(auditCount()).isEqualTo(records);
+        assertThat(setSuperseded("DSA-1-3 has 3")).isTrue();
+        assertThat(rows(tx -> tx.auditTrail().newest(1)))
+                .singleElement()
+                .satisfies(record -> assertThat(record.verb() + record.body())
+                        .isEqualTo("rollout.superseded{\"by\":\"DSA-1-3 has 3\"}"));
+        assertThat(setSuperseded("")).isTrue();
+        assertThat(superseded()).isEmpty();
+        setStatus(new RolloutStatus.Running(), new RolloutStatus.Aborted("bob", "bad", Clock.START));
+        assertThat(setSuperseded("DSA-1-4 has 4")).as("over").isFalse();
+    }
+
+    private String superseded() {
+        return store.read(tx -> tx.rollouts().summary(GHOST)).orElseThrow().superseded();
+    }
+
+    private boolean setSuperseded(String by) {
+        return store.write(Actor.CONTROLLER, tx -> tx.rollouts().setSuperseded(GHOST, by));
+    }
+
+    @Test
+    void theOpenOnesAreThoseThatAreNotOver() {
+        threeWebHosts();
+        RolloutId next = new RolloutId("a-later-one");
+        fleet.rollout(GHOST, "web-1");
+        fleet.rollout(next, Clock.START.plusSeconds(1), "web-2");
+        assertThat(rows(tx -> tx.rollouts().listOpen()))
+                .extracting(summary -> summary.spec().id())
+                .containsExactly(GHOST, next);
+        setStatus(new RolloutStatus.Running(), new RolloutStatus.Halted("web-1 said 502", Clock.START));
+        assertThat(rows(tx -> tx.rollouts().listOpen())).hasSize(2);
+        setStatus(
+                new RolloutStatus.Halted("web-1 said 502", Clock.START),
+                new RolloutStatus.Aborted("b", "b", Clock.START));
+        assertThat(rows(tx -> tx.rollouts().listOpen()))
+                .extracting(summary -> summary.spec().id())
+                .containsExactly(next);
+    }
+
+    @Test
     void snapshotHasWhatThePlannerNeeds() {
         fleet.fleet(
                 "v1",

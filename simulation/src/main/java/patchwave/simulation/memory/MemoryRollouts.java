@@ -69,6 +69,14 @@ final class MemoryRollouts implements RolloutStore {
     }
 
     @Override
+    public List<RolloutSummary> listOpen() {
+        return parts.oldestFirst().stream()
+                .filter(row -> !row.status.isOver())
+                .map(parts::summary)
+                .toList();
+    }
+
+    @Override
     public Optional<RolloutSummary> summary(RolloutId rollout) {
         return parts.summary(rollout);
     }
@@ -140,6 +148,35 @@ final class MemoryRollouts implements RolloutStore {
                 tables.hosts.edit(part.host).generation++;
             }
         }
+    }
+
+    @Override
+    public boolean moveDue(RolloutId rollout, Instant due, String why) {
+        transaction.requireWritable();
+        Instant next = Micros.of(due);
+        RolloutRow found = tables.rollouts.find(rollout);
+        if (found == null
+                || found.status.isOver()
+                || found.spec.due().filter(before -> !before.isAfter(next)).isPresent()) {
+            return false;
+        }
+        Optional<Instant> before = found.spec.due();
+        tables.rollouts.edit(rollout).spec = found.spec.dueAt(Optional.of(next));
+        transaction.audit(
+                "rollout.due", rollout.value(), Map.of("from", text(before), "to", due.toString(), "why", why));
+        return true;
+    }
+
+    @Override
+    public boolean setSuperseded(RolloutId rollout, String by) {
+        transaction.requireWritable();
+        RolloutRow found = tables.rollouts.find(rollout);
+        if (found == null || found.status.isOver() || found.superseded.equals(by)) {
+            return false;
+        }
+        tables.rollouts.edit(rollout).superseded = by;
+        transaction.audit("rollout.superseded", rollout.value(), Map.of("by", by));
+        return true;
     }
 
     @Override

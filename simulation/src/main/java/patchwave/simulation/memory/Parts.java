@@ -72,6 +72,6 @@ final class Parts {
     }
 
     RolloutSummary summary(RolloutRow row) {
-        return new RolloutSummary(row.spec, row.status, row.stages, tables.openClaims(row.id()));
+        return new RolloutSummary(row.spec, row.status, row.stages, row.superseded, tables.openClaims(row.id()));
     }
 }

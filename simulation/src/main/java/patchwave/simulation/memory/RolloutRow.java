@@ -11,14 +11,16 @@ import patchwave.rollout.StageProgress;
 
 /** One rollout with its stages and its hosts. */
 public final class RolloutRow {
-    final RolloutSpec spec;
     final byte[] signedPlan;
     final Table<HostId, PartRow> parts;
     /** Its hosts, sorted by stage and id. */
     final List<HostId> order;
 
+    RolloutSpec spec;
     RolloutStatus status;
     List<StageProgress> stages;
+    /** What has superseded what it installs; empty for nothing. */
+    String superseded = "";
 
     RolloutRow(
             RolloutSpec spec,
@@ -36,7 +38,9 @@ public final class RolloutRow {
     }
 
     RolloutRow copy() {
-        return new RolloutRow(spec, signedPlan, parts, order, status, stages);
+        RolloutRow copy = new RolloutRow(spec, signedPlan, parts, order, status, stages);
+        copy.superseded = superseded;
+        return copy;
     }
 
     RolloutId id() {

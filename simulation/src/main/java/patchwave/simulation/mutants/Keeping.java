@@ -148,7 +148,11 @@ final class Keeping {
             return ((Optional<?>) found).map(it -> {
                 RolloutSummary summary = (RolloutSummary) it;
                 return new RolloutSummary(
-                        summary.spec(), new RolloutStatus.Running(), summary.stages(), summary.openClaims());
+                        summary.spec(),
+                        new RolloutStatus.Running(),
+                        summary.stages(),
+                        summary.superseded(),
+                        summary.openClaims());
             });
         }
     }
