@@ -125,6 +125,14 @@ final class ReadSla {
                 Integer.parseInt(matcher.group(3)));
     }
 
+    /**
+     * The hosts of a report.
+     *
+     * @param present those of the fleet now
+     * @param environments of these and of those that were removed
+     */
+    private record Hosts(SortedMap<HostId, StoredHost> present, SortedMap<HostId, Environment> environments) {}
+
     /** Fills one page. */
     private record Page(
             int vulnerabilities,
@@ -142,6 +150,8 @@ final class ReadSla {
                     .hosts()
                     .list(null, null, null, Integer.MAX_VALUE)
                     .forEach(host -> hosts.put(host.host().id(), host));
+            SortedMap<HostId, Environment> environments =
+                    transaction.exposures().environments();
             response.setUnknownCount((int) hosts.keySet().stream()
                     .filter(host -> !seen.containsKey(host))
                     .count());
@@ -159,7 +169,7 @@ final class ReadSla {
                     response.setNextPageToken(new Place(place.at(), id.value(), skipped).token());
                     return;
                 }
-                int added = add(id, skipped, exposures - filled, hosts, rollouts);
+                int added = add(id, skipped, exposures - filled, new Hosts(hosts, environments), rollouts);
                 shown++;
                 filled += added;
                 if (added > 0 && filled >= exposures) {
@@ -189,12 +199,7 @@ final class ReadSla {
         }
 
         /** Adds a vulnerability, if none of its exposures is on a former page, and some of its exposures; answers how many. */
-        private int add(
-                AdvisoryId id,
-                int skipped,
-                int most,
-                SortedMap<HostId, StoredHost> hosts,
-                List<RolloutSummary> rollouts) {
+        private int add(AdvisoryId id, int skipped, int most, Hosts hosts, List<RolloutSummary> rollouts) {
             List<UrgencyDecision> decisions = transaction.urgency().decisions(id).stream()
                     .filter(decision -> !decision.at().isAfter(place.at()))
                     .toList();
@@ -224,7 +229,7 @@ final class ReadSla {
             if (!wish.each()) {
                 return 0;
             }
-            ExposureReasons reasons = new ExposureReasons(hosts, seen, against, transaction);
+            ExposureReasons reasons = new ExposureReasons(hosts.present(), seen, against, transaction);
             List<DatedExposure> shown =
                     dated.subList(Math.min(skipped, dated.size()), Math.min(dated.size(), skipped + most));
             shown.forEach(each -> response.addExposures(ClockViews.of(
@@ -234,9 +239,8 @@ final class ReadSla {
             return shown.size();
         }
 
-        private static Optional<Environment> environment(Exposure exposure, SortedMap<HostId, StoredHost> hosts) {
-            return Optional.ofNullable(hosts.get(exposure.host()))
-                    .map(host -> host.host().environment());
+        private static Optional<Environment> environment(Exposure exposure, Hosts hosts) {
+            return Optional.ofNullable(hosts.environments().get(exposure.host()));
         }
 
         /** As it was: what has ended since the first page was open then. */

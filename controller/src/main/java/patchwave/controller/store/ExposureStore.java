@@ -7,6 +7,7 @@ import java.util.SortedSet;
 import patchwave.advisory.AdvisoryId;
 import patchwave.exposure.Exposure;
 import patchwave.exposure.ExposureChange;
+import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 
 /** Who was exposed to what, and when. Nothing in it is ever forgotten. */
@@ -47,6 +48,9 @@ public interface ExposureStore {
 
     /** Vulnerabilities with an exposure that lasted into a time span. */
     SortedSet<AdvisoryId> between(Instant from, Instant until);
+
+    /** The environment of every host that there ever was: those that were removed have a part in reports too. */
+    SortedMap<HostId, Environment> environments();
 
     /** All exposures of a vulnerability that were ever known, by host and beginning. */
     List<Exposure> all(AdvisoryId vulnerability);

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import patchwave.advisory.AdvisoryId;
 import patchwave.exposure.Exposure;
 import patchwave.exposure.ExposureChange;
+import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 
 /** {@link ExposureStore} on SQL. */
@@ -173,6 +174,15 @@ final class SqlExposures implements ExposureStore {
                 SELECT DISTINCT vulnerability FROM exposure
                 WHERE since < :until AND (ended_at IS NULL OR ended_at >= :from)
                 """, SqlExposures::vulnerability, "from", from, "until", until));
+    }
+
+    @Override
+    public SortedMap<HostId, Environment> environments() {
+        SortedMap<HostId, Environment> environments = new TreeMap<>();
+        sql.each(
+                "SELECT id, environment FROM host",
+                row -> environments.put(new HostId(row.text("id")), new Environment(row.text("environment"))));
+        return environments;
     }
 
     @Override

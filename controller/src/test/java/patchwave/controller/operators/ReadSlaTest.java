@@ -417,5 +417,8 @@ final class ReadSlaTest {
         review.review();
         assertThat(clocks().getVoidCount()).isEqualTo(1);
         assertThat(report().getExposures(0).getEnd()).isEqualTo("host removed");
+        assertThat(found(ReportSlaRequest.newBuilder().setEnvironment("dev")))
+                .as("it has a part in its environment's report still")
+                .isEqualTo(1);
     }
 }
