@@ -104,7 +104,7 @@ class ControllerConfigTest {
                 "{name: dsa, format: rss, from: x}|expected one of debian-list, debian-tracker",
                 "{name: dsa, format: kev}|from: required, but not there",
                 "{name: dsa, format: kev, from: 'ftp://x/y'}|expected a file, a folder, or an address with https or http",
-                "{name: dsa, format: kev, from: x, every: 1s}|expected 1m to 168h, found 1s",
+                "{name: dsa, format: kev, from: x, every: 1s}|expected 10s to 168h, found 1s",
                 "{name: dsa, format: kev, from: x, evry: 1h}|evry: no such key",
                 "{name: a, format: kev, from: x}, {name: a, format: kev, from: y}|found 'a' twice"
             })
