@@ -79,6 +79,13 @@ public final class Knowledge {
         return byVulnerability.getOrDefault(vulnerability, List.of());
     }
 
+    /** A vulnerability and the advisories that say something about it: what is done or said about one of them is so about it. */
+    public SortedSet<AdvisoryId> names(AdvisoryId vulnerability) {
+        SortedSet<AdvisoryId> names = new TreeSet<>(List.of(vulnerability));
+        about(vulnerability).forEach(statement -> names.add(statement.advisory()));
+        return names;
+    }
+
     /** Every vulnerability that somebody states anything about, but for those withdrawn. */
     public SortedSet<AdvisoryId> vulnerabilities() {
         return new TreeSet<>(byVulnerability.keySet());

@@ -65,6 +65,11 @@ public record Release(String distribution, String version) implements Comparable
         }
     }
 
+    /** As the parts of os-release have it; Debian's by its name or number. */
+    public static Release of(String distribution, String version) {
+        return distribution.equals("debian") ? debian(version) : new Release(distribution, version);
+    }
+
     /** Debian's release by its name, such as "bookworm", or by its number. */
     public static Release debian(String name) {
         int place = DEBIAN_NAMES.indexOf(name);

@@ -1,6 +1,5 @@
 package patchwave.cli.advisory;
 
-import com.google.protobuf.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -67,10 +66,10 @@ public final class AdvisoryExtend implements Callable<Integer> {
     public Integer call() {
         ExtendDueTimeRequest.Builder request = ExtendDueTimeRequest.newBuilder()
                 .setVulnerabilityId(vulnerability)
-                .setDueTime(timestamp(until))
+                .setDueTime(Moments.timestamp(until))
                 .setReason(reason.text());
         if (expires != null) {
-            request.setExpireTime(timestamp(expires));
+            request.setExpireTime(Moments.timestamp(expires));
         }
         try (ControllerLink link = session.connect()) {
             ExtendDueTimeResponse response = link.rollouts().extendDueTime(request.build());
@@ -89,12 +88,5 @@ public final class AdvisoryExtend implements Callable<Integer> {
                                 response.getOpenCount() == 1 ? "is" : "are",
                                 Moments.at(response.getExtension().getExpireTime()));
         return Wrap.lines("", sentence, session.width());
-    }
-
-    private static Timestamp timestamp(Instant at) {
-        return Timestamp.newBuilder()
-                .setSeconds(at.getEpochSecond())
-                .setNanos(at.getNano())
-                .build();
     }
 }

@@ -1,7 +1,5 @@
 package patchwave.cli.advisory;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -89,12 +87,9 @@ public final class AdvisoryList implements Callable<Integer> {
     }
 
     private String due(UrgentVulnerability of) {
-        return Moments.instant(of.getDueTime()).map(this::until).orElse("next window");
-    }
-
-    private String until(Instant due) {
-        Duration left = Duration.between(session.now(), due);
-        return left.isNegative() ? Moments.span(left.negated()) + " ago" : "in " + Moments.span(left);
+        return Moments.instant(of.getDueTime())
+                .map(due -> Moments.until(due, session.now()))
+                .orElse("next window");
     }
 
     private static String next(UrgentVulnerability of) {

@@ -1,6 +1,5 @@
 package patchwave.cli.report;
 
-import com.google.protobuf.Timestamp;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -87,10 +86,10 @@ public final class ReportSla implements Callable<Integer> {
                 .setEnvironment(environment)
                 .setWithExposures(true);
         if (since != null) {
-            request.setSinceTime(timestamp(since));
+            request.setSinceTime(Moments.timestamp(since));
         }
         if (until != null) {
-            request.setUntilTime(timestamp(until));
+            request.setUntilTime(Moments.timestamp(until));
         }
         try (ControllerLink link = session.connect()) {
             SlaReport report = SlaReport.fetch(link, request.build(), filter());
@@ -122,12 +121,5 @@ public final class ReportSla implements Callable<Integer> {
             words.add("until " + Moments.at(until));
         }
         return String.join(", ", words);
-    }
-
-    private static Timestamp timestamp(Instant at) {
-        return Timestamp.newBuilder()
-                .setSeconds(at.getEpochSecond())
-                .setNanos(at.getNano())
-                .build();
     }
 }

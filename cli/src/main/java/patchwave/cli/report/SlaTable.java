@@ -1,7 +1,5 @@
 package patchwave.cli.report;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,12 +84,9 @@ final class SlaTable {
     }
 
     private String due(VulnerabilityClocks clocks) {
-        return Moments.instant(clocks.getDueTime()).map(this::until).orElse("next window");
-    }
-
-    private String until(Instant due) {
-        Duration left = Duration.between(report.at(), due);
-        return left.isNegative() ? Moments.span(left.negated()) + " ago" : "in " + Moments.span(left);
+        return Moments.instant(clocks.getDueTime())
+                .map(due -> Moments.until(due, report.at()))
+                .orElse("next window");
     }
 
     private void holdingUp(List<String> lines) {
@@ -105,7 +100,9 @@ final class SlaTable {
                 .forEach(exposure -> table.row(
                         exposure.getHostId(),
                         exposure.getVulnerabilityId(),
-                        Moments.instant(exposure.getDueTime()).map(this::until).orElse("next window"),
+                        Moments.instant(exposure.getDueTime())
+                                .map(due -> Moments.until(due, report.at()))
+                                .orElse("next window"),
                         exposure.getWhy()));
         lines.add("");
         lines.add("What holds it up:");

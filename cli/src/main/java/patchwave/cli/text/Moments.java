@@ -30,6 +30,14 @@ public final class Moments {
                 : Optional.of(Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos()));
     }
 
+    /** The message that carries an instant. */
+    public static Timestamp timestamp(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
+    }
+
     public static Duration duration(com.google.protobuf.Duration duration) {
         return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
     }
@@ -59,6 +67,12 @@ public final class Moments {
         return instant(timestamp)
                 .map(then -> rough(Duration.between(then, now)) + " ago")
                 .orElse("never");
+    }
+
+    /** "in 3d 2h", or "4m 10s ago". */
+    public static String until(Instant due, Instant now) {
+        Duration left = Duration.between(now, due);
+        return left.isNegative() ? span(left.negated()) + " ago" : "in " + span(left);
     }
 
     /** The two largest units: "45s", "4m 10s", "1h 30m", "3d 2h". Negative reads "0s". */

@@ -290,7 +290,7 @@ public final class LocalAdvisoryFile {
         if (words.length != 2) {
             throw new IllegalArgumentException("two words");
         }
-        return words[0].equals("debian") ? Release.debian(words[1]) : new Release(words[0], words[1]);
+        return Release.of(words[0], words[1]);
     }
 
     private static String version(String text) {

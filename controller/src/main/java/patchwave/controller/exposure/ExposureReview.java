@@ -27,6 +27,7 @@ import patchwave.exposure.FleetExposure;
 import patchwave.exposure.RunsHere;
 import patchwave.exposure.Standing;
 import patchwave.fleet.HostId;
+import patchwave.policy.FleetPolicy;
 import patchwave.policy.UrgencyPolicy;
 
 /**
@@ -35,6 +36,7 @@ import patchwave.policy.UrgencyPolicy;
  */
 public final class ExposureReview {
     private static final Logger LOG = LoggerFactory.getLogger(ExposureReview.class);
+
     /** So many vulnerabilities at a time keep the inventories for some hundredths of a second, and take some megabytes. */
     private static final int SLICE = 16;
 
@@ -132,9 +134,11 @@ public final class ExposureReview {
     private int review(SortedSet<AdvisoryId> vulnerabilities, Feeds.Known known) {
         List<AdvisoryId> rest = List.copyOf(vulnerabilities);
         SortedSet<HostId> enrolled = FleetRuns.enrolled(store);
+        FleetRuns runs = inventories.ask(fleet -> new FleetRuns(fleet, enrolled));
+        Optional<UrgencyPolicy> policy = store.read(ExposureReview::policy);
         int changes = 0;
         for (int from = 0; from < rest.size(); from += SLICE) {
-            changes += reviewSlice(rest.subList(from, Math.min(rest.size(), from + SLICE)), enrolled, known);
+            changes += reviewSlice(rest.subList(from, Math.min(rest.size(), from + SLICE)), runs, policy, known);
         }
         if (changes > 0) {
             LOG.info("exposures reviewed vulnerabilities={} changes={}", vulnerabilities.size(), changes);
@@ -154,7 +158,7 @@ public final class ExposureReview {
         }
     }
 
-    private int reviewSlice(List<AdvisoryId> slice, SortedSet<HostId> enrolled, Feeds.Known known) {
+    private int reviewSlice(List<AdvisoryId> slice, FleetRuns runs, Optional<UrgencyPolicy> policy, Feeds.Known known) {
         // To the microsecond, as the store keeps it.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         SortedMap<AdvisoryId, List<Exposure>> open = new TreeMap<>();
@@ -164,14 +168,13 @@ public final class ExposureReview {
         });
         List<Found> found = inventories.ask(fleet -> {
             FleetExposure exposure = fleet.index().match(known.knowledge(), slice);
-            FleetRuns runs = new FleetRuns(fleet, enrolled);
             return slice.stream()
                     .flatMap(id ->
                             find(id, open.getOrDefault(id, List.of()), exposure, fleet, runs, known, now).stream())
                     .toList();
         });
         List<Outcome> outcomes = store.read(tables -> found.stream()
-                .map(each -> outcome(each, each.advisory(known), tables, now))
+                .map(each -> outcome(each, each.advisory(known), policy, tables, now))
                 .toList());
         return keep(outcomes);
     }
@@ -226,8 +229,8 @@ public final class ExposureReview {
      */
     private record Outcome(Optional<UrgencyDecision> decision, List<ExposureChange> changes) {}
 
-    private static Outcome outcome(Found found, KnownAdvisories advisory, Transaction tables, Instant now) {
-        Optional<UrgencyPolicy> policy = policy(tables);
+    private static Outcome outcome(
+            Found found, KnownAdvisories advisory, Optional<UrgencyPolicy> policy, Transaction tables, Instant now) {
         Optional<UrgencyDecision> before = tables.urgency().lastDecision(found.vulnerability());
         Optional<KnownAdvisories.Found> said = advisory.find(tables);
         // A fleet file that this version cannot read decides nothing anew.
@@ -272,9 +275,7 @@ public final class ExposureReview {
     static Optional<UrgencyPolicy> policy(Transaction tables) {
         return tables.fleet()
                 .current()
-                .map(revision -> FleetFile.read(revision.text()) instanceof FleetFile.Reading.Accepted(var policy)
-                        ? Optional.of(policy.urgency())
-                        : Optional.<UrgencyPolicy>empty())
+                .map(revision -> FleetFile.readable(revision.text()).map(FleetPolicy::urgency))
                 .orElse(Optional.of(UrgencyPolicy.DEFAULT));
     }
 }

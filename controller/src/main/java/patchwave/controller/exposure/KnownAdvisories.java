@@ -194,14 +194,10 @@ public final class KnownAdvisories {
      * a CVE the others that its advisory mends are not among them.
      */
     private static SortedSet<AdvisoryId> names(AdvisoryId id, List<Statement> statements, Knowledge knowledge) {
-        SortedSet<AdvisoryId> names = new TreeSet<>(List.of(id));
-        boolean isVulnerability = !knowledge.about(id).isEmpty();
-        statements.forEach(statement -> {
-            names.add(statement.advisory());
-            if (!isVulnerability) {
-                names.addAll(statement.cves());
-            }
-        });
+        SortedSet<AdvisoryId> names = knowledge.names(id);
+        if (knowledge.about(id).isEmpty()) {
+            statements.forEach(statement -> names.addAll(statement.cves()));
+        }
         return names;
     }
 

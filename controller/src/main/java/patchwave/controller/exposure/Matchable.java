@@ -69,7 +69,7 @@ public final class Matchable {
     private static Release release(HostInventory.Os os) {
         String version = os.version().isEmpty() ? os.codename() : os.version();
         try {
-            return os.id().equals("debian") ? Release.debian(version) : new Release(os.id(), version);
+            return Release.of(os.id(), version);
         } catch (IllegalArgumentException _) {
             return NO_RELEASE;
         }

@@ -53,6 +53,11 @@ public final class FleetFile {
                 : new Reading.Refused(faults.sorted());
     }
 
+    /** The policy of a text that was applied; empty if another version of the controller did that and this one cannot read it. */
+    public static Optional<FleetPolicy> readable(String text) {
+        return read(text) instanceof Reading.Accepted(FleetPolicy policy) ? Optional.of(policy) : Optional.empty();
+    }
+
     /** Where the keys of a text stand; nowhere in a text that is no YAML. */
     public static Places places(String text) {
         return new Places(compose(text, new Faults())

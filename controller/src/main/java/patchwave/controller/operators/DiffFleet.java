@@ -9,6 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import patchwave.capacity.PoolCapacity;
+import patchwave.controller.fleetfile.FleetFile;
 import patchwave.controller.fleetfile.PolicyText;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.FleetRevision;
@@ -39,7 +40,7 @@ final class DiffFleet {
         }
         return context.store().read(transaction -> {
             Optional<FleetRevision> revision = transaction.fleet().current();
-            Optional<FleetPolicy> before = revision.flatMap(FleetInForce::readable);
+            Optional<FleetPolicy> before = revision.map(FleetRevision::text).flatMap(FleetFile::readable);
             List<PoolDifference> pools = pools(FleetRehearsal.accounts(transaction), outcome.accounts());
             DiffFleetResponse.Builder response = DiffFleetResponse.newBuilder()
                     .setRevision(revision.map(FleetRevision::revision).orElse(0L))

@@ -31,14 +31,6 @@ final class FleetInForce {
         return find(transaction).map(FleetPolicy::urgency).orElse(UrgencyPolicy.DEFAULT);
     }
 
-    /** The policy of a revision; empty if another version of the controller applied it and this one cannot read it. */
-    static Optional<FleetPolicy> readable(FleetRevision revision) {
-        return switch (FleetFile.read(revision.text())) {
-            case Reading.Accepted(FleetPolicy policy) -> Optional.of(policy);
-            case Reading.Refused _ -> Optional.empty();
-        };
-    }
-
     private static FleetPolicy policy(FleetRevision revision) {
         return switch (FleetFile.read(revision.text())) {
             case Reading.Accepted(FleetPolicy policy) -> policy;

@@ -162,9 +162,7 @@ public final class Proposals {
                                         .formatted(item.vulnerability())
                                 : "No plan could be made by itself: 'patchwave advisory list' says what to do");
         context.store()
-                .change(
-                        Actor.CONTROLLER,
-                        tables -> tables.notifications().proposed(once, item.vulnerability(), summary));
+                .change(Actor.CONTROLLER, tables -> tables.notifications().urgent(once, item.vulnerability(), summary));
     }
 
     /** All vulnerabilities that a plan is ready against. */

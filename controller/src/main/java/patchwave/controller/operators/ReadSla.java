@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import patchwave.advisory.AdvisoryId;
@@ -86,9 +85,7 @@ final class ReadSla {
         fields.refuseFaults();
         Wish wish = new Wish(
                 request.hasSinceTime() ? Fields.time("since_time", request.getSinceTime()) : Instant.EPOCH,
-                request.hasUntilTime()
-                        ? Fields.time("until_time", request.getUntilTime())
-                        : place.at().plusSeconds(1),
+                until(request, place.at()),
                 id,
                 environment,
                 request.getWithExposures());
@@ -108,6 +105,13 @@ final class ReadSla {
             return true;
         });
         return response.build();
+    }
+
+    /** What began after the first page is on none. */
+    private static Instant until(ReportSlaRequest request, Instant at) {
+        Instant most = at.plus(1, ChronoUnit.MICROS);
+        Instant wanted = request.hasUntilTime() ? Fields.time("until_time", request.getUntilTime()) : most;
+        return wanted.isBefore(most) ? wanted : most;
     }
 
     private Place place(String token, Requests fields) {
@@ -180,22 +184,11 @@ final class ReadSla {
         }
 
         private SortedSet<AdvisoryId> wanted() {
-            SortedSet<AdvisoryId> found = transaction
-                    .exposures()
-                    .between(
-                            wish.from(),
-                            wish.until().isAfter(place.at()) ? place.at().plus(1, ChronoUnit.MICROS) : wish.until());
+            SortedSet<AdvisoryId> found = transaction.exposures().between(wish.from(), wish.until());
             wish.id()
-                    .ifPresent(id -> found.removeIf(
-                            each -> !each.equals(id) && !advisories(each).contains(id)));
+                    .ifPresent(
+                            id -> found.removeIf(each -> !knowledge.names(each).contains(id)));
             return found;
-        }
-
-        private SortedSet<AdvisoryId> advisories(AdvisoryId vulnerability) {
-            SortedSet<AdvisoryId> advisories = new TreeSet<>();
-            knowledge.about(vulnerability).forEach(statement -> advisories.add(statement.advisory()));
-            advisories.add(vulnerability);
-            return advisories;
         }
 
         /** Adds a vulnerability, if none of its exposures is on a former page, and some of its exposures; answers how many. */
@@ -229,9 +222,12 @@ final class ReadSla {
             if (!wish.each()) {
                 return 0;
             }
-            ExposureReasons reasons = new ExposureReasons(hosts.present(), seen, against, transaction);
             List<DatedExposure> shown =
                     dated.subList(Math.min(skipped, dated.size()), Math.min(dated.size(), skipped + most));
+            boolean isAnyOpen = shown.stream().anyMatch(each -> each.exposure().isOpen());
+            // Of what is over nothing holds it up, and the hosts' parts in rollouts need not be read.
+            ExposureReasons reasons =
+                    new ExposureReasons(hosts.present(), seen, isAnyOpen ? against : List.of(), transaction);
             shown.forEach(each -> response.addExposures(ClockViews.of(
                     each,
                     environment(each.exposure(), hosts).map(Environment::name).orElse(""),

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.Knowledge;
 import patchwave.clocks.DueTimes;
@@ -79,22 +78,15 @@ final class UrgentWork {
         return items;
     }
 
-    /** Those against a vulnerability. */
+    /** Those against a vulnerability: one against a vulnerability of an advisory is one against all that this mends. */
     static List<RolloutSummary> against(AdvisoryId id, List<RolloutSummary> rollouts, Knowledge knowledge) {
-        SortedSet<AdvisoryId> names = names(id, knowledge);
+        SortedSet<AdvisoryId> names = knowledge.names(id);
         return rollouts.stream()
                 .filter(rollout -> rollout.spec()
                         .advisory()
-                        .filter(of -> names(of, knowledge).stream().anyMatch(it -> names.contains(it)))
+                        .filter(of -> knowledge.names(of).stream().anyMatch(it -> names.contains(it)))
                         .isPresent())
                 .toList();
-    }
-
-    /** A vulnerability and the advisories that mend it: a rollout against one of an advisory's vulnerabilities is one against all. */
-    private static SortedSet<AdvisoryId> names(AdvisoryId id, Knowledge knowledge) {
-        SortedSet<AdvisoryId> names = new TreeSet<>(List.of(id));
-        knowledge.about(id).forEach(statement -> names.add(statement.advisory()));
-        return names;
     }
 
     /**

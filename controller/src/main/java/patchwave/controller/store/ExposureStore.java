@@ -12,9 +12,6 @@ import patchwave.fleet.HostId;
 
 /** Who was exposed to what, and when. Nothing in it is ever forgotten. */
 public interface ExposureStore {
-    /** Vulnerabilities that a host is exposed to. */
-    SortedSet<AdvisoryId> open();
-
     /** How many hosts are exposed to each vulnerability, and since when the first one is. */
     SortedMap<AdvisoryId, Open> counts();
 
@@ -36,9 +33,6 @@ public interface ExposureStore {
 
     /** The live exposures of a host, by vulnerability. */
     List<Exposure> live(HostId host);
-
-    /** The open exposures of a host, by vulnerability. */
-    List<Exposure> open(HostId host);
 
     /**
      * Records changes; the audit trail has their number for each vulnerability. Of a host that is not there any more nothing begins, and

@@ -33,7 +33,7 @@ public interface NotificationStore {
      *
      * @param once a name of the notice's own
      */
-    void proposed(String once, AdvisoryId vulnerability, String summary);
+    void urgent(String once, AdvisoryId vulnerability, String summary);
 
     /** What is to be tried now, of every channel the oldest first. */
     List<Notification> due();

@@ -138,7 +138,7 @@ final class Outbox {
     }
 
     /** Told once. */
-    void proposed(String once, AdvisoryId vulnerability, String summary) {
+    void urgent(String once, AdvisoryId vulnerability, String summary) {
         if (!isTold(once)) {
             insert(once, NoticeEvent.URGENCY_IMMEDIATE, summary, Map.of("advisory_id", vulnerability.value()));
         }

@@ -29,12 +29,6 @@ final class SqlExposures implements ExposureStore {
     }
 
     @Override
-    public SortedSet<AdvisoryId> open() {
-        return new TreeSet<>(sql.list(
-                "SELECT DISTINCT vulnerability FROM exposure WHERE ended_at IS NULL", SqlExposures::vulnerability));
-    }
-
-    @Override
     public SortedMap<AdvisoryId, Open> counts() {
         SortedMap<AdvisoryId, Open> counts = new TreeMap<>();
         sql.each("""
@@ -51,15 +45,6 @@ final class SqlExposures implements ExposureStore {
                 SqlExposures::exposure,
                 "id",
                 vulnerability);
-    }
-
-    @Override
-    public List<Exposure> open(HostId host) {
-        return sql.list(
-                "SELECT * FROM exposure WHERE host_id = :host AND ended_at IS NULL ORDER BY vulnerability",
-                SqlExposures::exposure,
-                "host",
-                host);
     }
 
     @Override

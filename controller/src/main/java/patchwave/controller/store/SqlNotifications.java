@@ -102,9 +102,9 @@ final class SqlNotifications implements NotificationStore {
     }
 
     @Override
-    public void proposed(String once, AdvisoryId vulnerability, String summary) {
+    public void urgent(String once, AdvisoryId vulnerability, String summary) {
         sql.requireWritable();
-        new Outbox(sql, transaction.now()).proposed(once, vulnerability, summary);
+        new Outbox(sql, transaction.now()).urgent(once, vulnerability, summary);
     }
 
     @Override

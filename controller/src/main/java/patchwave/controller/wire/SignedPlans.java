@@ -41,10 +41,7 @@ public final class SignedPlans {
     private static Optional<Release> release(PatchLevel level) {
         String[] words = level.getOsRelease().split(" ", -1);
         try {
-            return words.length != 2
-                    ? Optional.empty()
-                    : Optional.of(
-                            words[0].equals("debian") ? Release.debian(words[1]) : new Release(words[0], words[1]));
+            return words.length != 2 ? Optional.empty() : Optional.of(Release.of(words[0], words[1]));
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }

@@ -24,6 +24,7 @@ import patchwave.controller.advisories.FeedFormat;
 import patchwave.controller.advisories.FeedLimits;
 import patchwave.controller.advisories.FeedSource;
 import patchwave.controller.advisories.Feeds;
+import patchwave.controller.exposure.ExposureReview;
 import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.identity.PeerInterceptor;
@@ -133,6 +134,16 @@ final class Bench implements AutoCloseable {
 
     AuditServiceGrpc.AuditServiceBlockingStub audit() {
         return AuditServiceGrpc.newBlockingStub(channel);
+    }
+
+    /** Reads what is held, and reviews exposures from now on whenever it is told to. */
+    ExposureReview review() {
+        feeds.load();
+        inventories.load();
+        ExposureReview review = new ExposureReview(store, inventories, feeds, this::now, Duration.ofDays(365));
+        feeds.onChange(review::allChanged);
+        inventories.onChange(host -> host.ifPresent(review::changed));
+        return review;
     }
 
     /** Applies the fleet file above. */

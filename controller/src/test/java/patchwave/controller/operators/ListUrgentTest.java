@@ -40,10 +40,7 @@ final class ListUrgentTest {
     @BeforeEach
     void begin() throws IOException {
         bench = new Bench(folder).withFleet();
-        bench.feeds.load();
-        bench.inventories.load();
-        review = new ExposureReview(bench.store, bench.inventories, bench.feeds, bench::now, Duration.ofDays(365));
-        bench.feeds.onChange(review::allChanged);
+        review = bench.review();
         host = bench.healthy("dev", "web-1");
         bench.inventories.keep(host, FindHostsTest.inventory(bench.now, "3.0.9-1~deb12u1"));
     }

@@ -44,11 +44,7 @@ final class ReadSlaTest {
     @BeforeEach
     void begin() throws IOException {
         bench = new Bench(folder).withFleet();
-        bench.feeds.load();
-        bench.inventories.load();
-        review = new ExposureReview(bench.store, bench.inventories, bench.feeds, bench::now, Duration.ofDays(365));
-        bench.feeds.onChange(review::allChanged);
-        bench.inventories.onChange(host -> host.ifPresent(review::changed));
+        review = bench.review();
     }
 
     @AfterEach

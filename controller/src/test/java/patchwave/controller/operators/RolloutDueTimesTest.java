@@ -43,12 +43,7 @@ final class RolloutDueTimesTest {
         bench = new Bench(folder).withFleet();
         host = bench.healthy("production", "web-1");
         bench.inventories.keep(host, FindHostsTest.inventory(bench.now, "3.0.9-1~deb12u1"));
-        bench.feeds.load();
-        bench.inventories.load();
-        review = new ExposureReview(
-                bench.store, bench.inventories, bench.feeds, bench::now, java.time.Duration.ofDays(365));
-        bench.feeds.onChange(review::allChanged);
-        bench.inventories.onChange(it -> it.ifPresent(review::changed));
+        review = bench.review();
     }
 
     @AfterEach

@@ -54,12 +54,7 @@ final class RolloutSupersedingTest {
         HostId web = bench.healthy("production", "web-1");
         bench.inventories.keep(dev, FindHostsTest.inventory(bench.now, OLD));
         bench.inventories.keep(web, FindHostsTest.inventory(bench.now, OLD));
-        bench.feeds.load();
-        bench.inventories.load();
-        review = new ExposureReview(
-                bench.store, bench.inventories, bench.feeds, bench::now, java.time.Duration.ofDays(365));
-        bench.feeds.onChange(review::allChanged);
-        bench.inventories.onChange(host -> host.ifPresent(review::changed));
+        review = bench.review();
     }
 
     @AfterEach
