@@ -29,7 +29,7 @@ public final class Exposures {
         List<Finding> findings = new ArrayList<>();
         for (HostItems.Entry entry : HostItems.of(host)) {
             ItemJudge judge = new ItemJudge(knowledge, entry.item());
-            if (judge.vulnerabilities().contains(vulnerability)) {
+            if (judge.isStated(vulnerability)) {
                 findings.add(Finding.of(vulnerability, entry.what(), entry.runs(), judge.judge(vulnerability)));
             }
         }

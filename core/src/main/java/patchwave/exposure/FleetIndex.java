@@ -88,12 +88,14 @@ public final class FleetIndex {
     public FleetExposure match(Knowledge knowledge, List<AdvisoryId> vulnerabilities) {
         turnOver();
         FleetExposure exposure = new FleetExposure(this);
+        // Vulnerabilities that stand together are often of one package.
+        SortedMap<Integer, ItemJudge> judges = new TreeMap<>();
         for (AdvisoryId vulnerability : vulnerabilities) {
             BitSet concerned = new BitSet();
             knowledge.about(vulnerability).forEach(statement -> items.addConcerned(statement, concerned));
             concerned.stream().filter(this::isAnywhere).forEach(item -> {
-                ItemJudge judge = new ItemJudge(knowledge, items.get(item));
-                if (judge.vulnerabilities().contains(vulnerability)) {
+                ItemJudge judge = judges.computeIfAbsent(item, it -> new ItemJudge(knowledge, items.get(it)));
+                if (judge.isStated(vulnerability)) {
                     exposure.add(vulnerability, item, judge.judge(vulnerability).verdict());
                 }
             });

@@ -40,6 +40,14 @@ final class ItemJudge {
         return found;
     }
 
+    /** Whether a vulnerability is one of those. */
+    boolean isStated(AdvisoryId vulnerability) {
+        return judges.stream().anyMatch(judge -> judge.isStated(vulnerability))
+                || (item instanceof Item.OfArchive archive
+                        && knowledge.aboutLibrary(archive.library()).stream()
+                                .anyMatch(it -> knowledge.vulnerabilities(it).contains(vulnerability)));
+    }
+
     Judgement judge(AdvisoryId vulnerability) {
         return switch (item) {
             case Item.OfPackage it -> ofPackage(it, vulnerability);

@@ -73,6 +73,10 @@ final class PackageJudge {
         return all;
     }
 
+    boolean isStated(AdvisoryId vulnerability) {
+        return stated.containsKey(vulnerability) || ofDistribution.contains(vulnerability);
+    }
+
     /** The verdict; "nobody states anything" where that is so. */
     Judgement judge(AdvisoryId vulnerability) {
         return judge(vulnerability, installed);
