@@ -6,8 +6,8 @@
 #   ghost-bad     the update's postinst fails
 #   ghost-slow    the update's postinst takes 8 s: time to cut the power in
 #   ghost-kernel  the update asks for a reboot the way Debian's hooks do
-#   ghost-moody   a conffile whose shipped text changes, 24 MiB of new files, and scripts that fail where the host says so:
-#                 /etc/ghost-moody.d/preinst, /etc/ghost-moody.d/postinst
+#   ghost-moody   a conffile whose shipped text changes, 24 MiB of new files, and scripts that fail where the host says so, or
+#                 do what it says if that can be executed: /etc/ghost-moody.d/preinst, /etc/ghost-moody.d/postinst
 
 ghost_control() { # FOLDER PACKAGE VERSION [FIELD...]
     mkdir -p "$1/DEBIAN"
@@ -58,7 +58,8 @@ make_ghost() { # VERSION POOL old|new
     if [ "$age" = new ]; then
         ghost_script "$work/ghost-bad" postinst 'echo "ghost-bad: refusing" >&2' 'exit 7'
         for name in preinst postinst; do
-            ghost_script "$work/ghost-moody" "$name" "if [ -e /etc/ghost-moody.d/$name ]; then" \
+            ghost_script "$work/ghost-moody" "$name" "if [ -x /etc/ghost-moody.d/$name ]; then" \
+                "    exec /etc/ghost-moody.d/$name" "elif [ -e /etc/ghost-moody.d/$name ]; then" \
                 "    echo 'ghost-moody: the $name refuses' >&2" '    exit 5' 'fi'
         done
         ghost_script "$work/ghost-slow" postinst 'sleep 8'

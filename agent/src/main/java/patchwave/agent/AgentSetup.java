@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.agent.command.Command;
 import patchwave.agent.command.CommandRunner;
+import patchwave.agent.command.PolicyRcD;
 import patchwave.agent.command.TransactionRunner;
 import patchwave.agent.command.TransactionStart;
 import patchwave.agent.command.TransactionState;
@@ -92,7 +93,8 @@ record AgentSetup(
         Journal journal = Journal.open(config.stateDirectory().resolve("journal.ndjson"));
         NamedLink link = link(config);
         CommandRunner commands = new CommandRunner(config.stateDirectory().resolve("scratch"));
-        TransactionRunner runner = TransactionRunner.forThisHost();
+        RestartPolicy restarts = new RestartPolicy(config.services().neverRestart());
+        TransactionRunner runner = TransactionRunner.forThisHost(new PolicyRcD(restarts.patterns()));
         PackageManager packages = packages(config, commands, runner);
         ServiceManager services = services(config, commands);
         HostFacts facts = HostFactsReader.read(config.packages().root(), hostName, packages.architecture(), version);
@@ -101,7 +103,7 @@ record AgentSetup(
                 new RunnerTransactions(runner),
                 services,
                 new StaleProcesses(PROC, config.packages().root(), services)::scan,
-                new RestartPolicy(config.services().neverRestart()),
+                restarts,
                 new HostReboots(commands, config.packages().root(), PROC),
                 new DirectoryHooks(config.hooks(), config.hookTimeout(), link.host(), commands),
                 new HostChecks(config.checks(), config.checksDirectory(), config.checkTimeout(), services, commands),

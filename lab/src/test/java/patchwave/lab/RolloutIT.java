@@ -149,6 +149,38 @@ final class RolloutIT {
         }
     }
 
+    /** nginx is restarted by the package's script, as ever; ghostd is not, and that it still runs the old is said. */
+    @Test
+    @Order(8)
+    void aPackageScriptDoesNotRestartWhatIsNeverRestarted() {
+        LabHost host = fleet.host(1);
+        host.shell("sed -i 's/^services: .*/services: {manager: systemd, never_restart: [ghostd]}/'"
+                + " /etc/patchwave/agent.yaml && systemctl restart patchwave-agent");
+        fleet.awaitHealthy(fleet.hosts());
+        host.write("/etc/ghost-moody.d/postinst", "755", """
+                #!/bin/sh
+                deb-systemd-invoke restart ghostd.service
+                invoke-rc.d nginx restart
+                """);
+        host.shell("rm -f /usr/sbin/policy-rc.d");
+        String ghostd = host.shell("systemctl show -P MainPID ghostd");
+        String nginx = host.shell("systemctl show -P MainPID nginx");
+
+        LabRollout rollout = fleet.controller().rollout("ghost-moody");
+        assertThat(rollout.watch()).as(rollout::text).isEqualTo(10);
+        Json outcome = rollout.part(host).get("outcome");
+        assertThat(outcome.get("reason").text()).isEqualTo("FAILURE_REASON_NOT_CONVERGED");
+        Json stale = outcome.get("evidence").get("stale_processes").elements().getFirst();
+        assertThat(stale.get("service").text()).isEqualTo("ghostd.service");
+        assertThat(stale.get("reason").text()).contains("never-restart list (ghostd)");
+        assertThat(host.version("ghost-moody")).isEqualTo("1.0-2");
+        assertThat(host.shell("systemctl show -P MainPID ghostd")).isEqualTo(ghostd);
+        assertThat(host.shell("systemctl show -P MainPID nginx")).isNotEqualTo(nginx);
+        assertThat(host.exec("test", "-e", "/usr/sbin/policy-rc.d").ok())
+                .as("nothing is left on the host")
+                .isFalse();
+    }
+
     private static LabRollout slow() {
         return Objects.requireNonNull(slow, "it was not started");
     }

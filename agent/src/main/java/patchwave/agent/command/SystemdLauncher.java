@@ -10,10 +10,13 @@ import java.util.Map;
 /**
  * Starts a runner in a systemd service of its own (host-agent.md 1.10): it survives a restart of the agent's unit, and a
  * reboot waits for it. The fixed unit name is a second guard against beginning twice.
+ *
+ * @param scripts what package scripts may restart
  */
-record SystemdLauncher() implements Launcher {
+record SystemdLauncher(PolicyRcD scripts) implements Launcher {
     @Override
     public Launched launch(String id, Path script, Path directory, Command command) throws IOException {
+        scripts.make(directory);
         File log = directory.resolve("launch.log").toFile();
         Map<String, String> environment = Map.of("PATH", Command.SEARCH_PATH);
         return new LaunchedProcess(

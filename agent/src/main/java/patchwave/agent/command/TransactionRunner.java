@@ -35,10 +35,14 @@ public final class TransactionRunner {
         this.launcher = launcher;
     }
 
-    /** The way that fits this host: a systemd service where systemd runs and the agent is root, a session elsewhere. */
-    public static TransactionRunner forThisHost() {
+    /**
+     * The way that fits this host: a systemd service where systemd runs and the agent is root, a session elsewhere.
+     *
+     * @param scripts what package scripts may restart; where it is a systemd service
+     */
+    public static TransactionRunner forThisHost(PolicyRcD scripts) {
         return Files.isDirectory(SYSTEMD_RUNS) && isRoot()
-                ? new TransactionRunner(new SystemdLauncher())
+                ? new TransactionRunner(new SystemdLauncher(scripts))
                 : inOwnSession();
     }
 

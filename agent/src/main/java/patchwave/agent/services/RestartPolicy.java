@@ -83,6 +83,11 @@ public final class RestartPolicy {
         this.never = List.copyOf(all);
     }
 
+    /** The names of services that must not be restarted, without ".service"; '*' stands for any text. */
+    public List<String> patterns() {
+        return never.stream().map(RestartPolicy::plain).toList();
+    }
+
     /** Why a service must not be restarted, in one sentence; empty if it may be. */
     public Optional<String> objection(String service) {
         String name = plain(service);

@@ -165,7 +165,7 @@ public final class HostWork {
                                 files.value(),
                                 PackageWork.names(intent),
                                 action.mayReboot(),
-                                packages.ownRestart(intent));
+                                packages.directory(intent));
                     case Answer.Failed<Set<Path>> failed ->
                         unknown(failed.failure().detail());
                 },

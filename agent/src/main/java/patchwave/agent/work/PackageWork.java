@@ -60,13 +60,9 @@ final class PackageWork {
         return preparation.prepare(plan);
     }
 
-    private Path directory(JournalRecord.Intent intent) {
+    /** Of the attempt's transaction alone, for ever. */
+    Path directory(JournalRecord.Intent intent) {
         return directory.resolve(intent.rolloutId() + "-" + intent.attempt());
-    }
-
-    /** Exists once this agent had itself restarted for the attempt. */
-    Path ownRestart(JournalRecord.Intent intent) {
-        return directory(intent).resolve("agent-restarted");
     }
 
     private static String tag(JournalRecord.Intent intent) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import patchwave.agent.command.PolicyRcD;
 import patchwave.agent.operation.Event;
 import patchwave.agent.operation.Evidence;
 import patchwave.agent.operation.RebootReason;
@@ -26,6 +27,11 @@ final class ServiceWork {
 
     /** Processes of a service that was restarted may take a while to end what they are at: 10 s with {@link #HALF_A_SECOND}. */
     private static final int LOOKS = 20;
+
+    private static final Path PROC = Path.of("/proc");
+
+    /** In place of a file: what a process runs that its package's script did not get to restart. */
+    private static final Path REFUSED = Path.of("files of its package, whose script was not allowed to restart it");
 
     /** Between two looks at processes that are about to end. */
     static final Pause HALF_A_SECOND = () -> Thread.sleep(500);
@@ -56,14 +62,16 @@ final class ServiceWork {
      * @param packages whose files these are
      * @param mayReboot whether the host reboots if it must: nothing is restarted right before a reboot that is certain, since the
      *     host is out of service and the reboot restarts everything
-     * @param ownRestart a file that is made before the agent has itself restarted, so that it does so once; it has what
-     *     was restarted before, since the next process has to tell it
+     * @param transaction the directory of what replaced the files
      */
-    Event.Restarted restart(Set<Path> files, Set<String> packages, boolean mayReboot, Path ownRestart)
+    Event.Restarted restart(Set<Path> files, Set<String> packages, boolean mayReboot, Path transaction)
             throws InterruptedException, IOException {
+        // Made before the agent has itself restarted, so that it does so once; it has what was restarted before, since the
+        // next process has to tell it.
+        Path ownRestart = transaction.resolve("agent-restarted");
         List<String> restarted = new ArrayList<>(Files.exists(ownRestart) ? Files.readAllLines(ownRestart) : List.of());
         Map<String, String> reasons = new HashMap<>();
-        StaleScan scan = tools.stale().scan(files);
+        StaleScan scan = scan(files, transaction);
         if (mayReboot) {
             List<RebootReason> certain = reboot(unrestartable(scan), files, packages);
             if (!certain.isEmpty()) {
@@ -90,11 +98,11 @@ final class ServiceWork {
                     reasons.put(service, "restart failed: " + failed.detail());
                 }
             }
-            scan = tools.stale().scan(files);
+            scan = scan(files, transaction);
         }
         for (int look = 0; look < LOOKS && mayPass(scan, reasons); look++) {
             pause.pass();
-            scan = tools.stale().scan(files);
+            scan = scan(files, transaction);
         }
         Optional<String> failed = reasons.values().stream()
                 .filter(reason -> reason.startsWith("restart failed"))
@@ -106,6 +114,22 @@ final class ServiceWork {
                 scan.complete(),
                 failed,
                 reboot(scan.stale(), files, packages));
+    }
+
+    /**
+     * Processes on old files, and those that a package script wanted to end and was not allowed to: which files they would have
+     * read anew, only the script knew.
+     */
+    private StaleScan scan(Set<Path> files, Path transaction) throws IOException {
+        StaleScan found = tools.stale().scan(files);
+        Map<Long, StaleProcess> byPid = new TreeMap<>();
+        for (PolicyRcD.Refused refused : PolicyRcD.refused(transaction)) {
+            if (refused.runs(PROC)) {
+                byPid.put(refused.pid(), new StaleProcess(refused.pid(), refused.service(), refused.service(), REFUSED));
+            }
+        }
+        found.stale().forEach(it -> byPid.put(it.pid(), it));
+        return new StaleScan(List.copyOf(byPid.values()), found.complete());
     }
 
     /** Processes of services that are never restarted: only a reboot frees these. */

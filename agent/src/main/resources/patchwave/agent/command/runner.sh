@@ -35,8 +35,24 @@ fi
 rm -f "$mine"
 durable "$directory"
 
+# Made where Debian's package scripts must not restart every service: they ask it, and they alone see it there.
+policy=/usr/sbin/policy-rc.d
+if [ -x "$directory/policy-rc.d" ] && unshare --mount true 2>/dev/null; then
+    [ -e "$policy" ] || : >"$policy"
+    # shellcheck disable=SC2016 # They are the inner shell's.
+    set -- unshare --mount --propagation slave /bin/sh -c '
+        mount --bind "$0/policy-rc.d" /usr/sbin/policy-rc.d ||
+            echo "patchwave: package scripts may restart every service"
+        exec "$@"' "$directory" "$@"
+fi
+
 "$@" </dev/null >>"$directory/runner.log" 2>&1 3>>"$directory/status"
 code=$?
+
+# What the mount needed in its place; without content or permission it means nothing, also where a power cut leaves it.
+if [ -f "$policy" ] && [ ! -s "$policy" ] && [ ! -x "$policy" ]; then
+    rm -f "$policy"
+fi
 
 echo "$code $boot" >"$directory/result.tmp"
 durable "$directory/result.tmp"

@@ -10,10 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import patchwave.agent.command.ProcessTable;
 import patchwave.agent.fake.NoReboots;
 import patchwave.agent.health.HealthReport;
 import patchwave.agent.operation.Event;
 import patchwave.agent.operation.Evidence;
+import patchwave.agent.operation.RebootReason;
 import patchwave.agent.operation.UnattendedUpgrades;
 import patchwave.agent.packages.apt.AptHost;
 import patchwave.agent.services.RestartEnd;
@@ -26,6 +28,7 @@ import patchwave.agent.services.StaleScan;
 /** Which services are restarted, the agent's own among them: a libc patch makes the agent stale as well. */
 final class ServiceWorkTest implements ServiceManager {
     private static final long OWN_PID = 7;
+    private static final Path PROC = Path.of("/proc");
     private static final Path LIBC = Path.of("/lib/libc.so.6");
 
     @TempDir
@@ -80,7 +83,7 @@ final class ServiceWorkTest implements ServiceManager {
                 () -> HealthReport.of(List.of()),
                 () -> UnattendedUpgrades.NOT_SEEN);
         return new ServiceWork(tools, OWN_PID, this::pause)
-                .restart(Set.of(LIBC), Set.of("libc6"), mayReboot, work.resolve("r-1-1/agent-restarted"));
+                .restart(Set.of(LIBC), Set.of("libc6"), mayReboot, work.resolve("r-1-1"));
     }
 
     private void pause() {
@@ -107,6 +110,31 @@ final class ServiceWorkTest implements ServiceManager {
 
     private void stale(long pid, String service) {
         stale.add(new StaleProcess(pid, "x", service, LIBC));
+    }
+
+    /** Whatever its package's script wanted it to read anew: without a restart it has not. */
+    @Test
+    void whatAPackageScriptWasNotAllowedToRestartStaysOnOldFilesUntilItIsAnotherProcess() throws Exception {
+        ProcessHandle self = ProcessHandle.current();
+        long start = ProcessTable.startTime(PROC, self.pid()).orElseThrow();
+        String boot = Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
+        Path refused = Files.createDirectories(work.resolve("r-1-1/repair")).resolve("refused");
+        Files.writeString(
+                refused,
+                "dbus.service %1$d %2$d %3$s\ndocker.service %1$d %4$d %3$s\nlxc.service %1$d %2$d another-boot\n"
+                        .formatted(self.pid(), start, boot, start - 1));
+        Event.Restarted ended = restart();
+        assertThat(restarted).isEmpty();
+        assertThat(ended.stale()).singleElement().satisfies(process -> {
+            assertThat(process.service()).isEqualTo("dbus.service");
+            assertThat(process.reason()).contains("never-restart list (dbus*)");
+        });
+        assertThat(ended.reboot())
+                .singleElement()
+                .extracting(RebootReason::detail)
+                .asString()
+                .isEqualTo("dbus.service (pid %d) runs the old files of its package, whose script was not allowed to restart it"
+                        .formatted(self.pid()));
     }
 
     @Test
