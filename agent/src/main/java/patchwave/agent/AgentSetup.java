@@ -79,6 +79,10 @@ record AgentSetup(
     private static final Logger LOG = LoggerFactory.getLogger(AgentSetup.class);
     private static final int INCARNATION_SIZE = 16;
     private static final Path PROC = Path.of("/proc");
+    /** Of an agent on "/" without a link process. */
+    static final String IN_PROCESS =
+            "link.mode is in-process: what speaks to the network may do all that the agent may do";
+
     /** Programs are those of the running system, whatever root they work on. */
     static final Path SYSTEM = Path.of("/");
 
@@ -126,7 +130,7 @@ record AgentSetup(
 
     private static HostInventory inventory(AgentConfig config, CommandRunner commands, String architecture) {
         Path root = config.packages().root();
-        HostLook look = switch (BackEndChoice.of(config.packages().backEnd(), SYSTEM)) {
+        HostLook look = switch (backEnd(config)) {
             case APT, AUTO ->
                 HostLook.dpkg(commands, PROC, root, config.packages().aptConfig(), architecture);
             case DNF, ZYPPER -> HostLook.rpm(commands, PROC, root, RpmSettings.DEFAULT_HOME, architecture);
@@ -149,7 +153,7 @@ record AgentSetup(
                 new NamedLink(config.host(), new SocketLink(socket.path(), user(socket.user()), config.host()));
             case AgentConfig.Link.InProcess _ -> {
                 if (config.packages().root().equals(SYSTEM)) {
-                    LOG.warn("link.mode is in-process: what speaks to the network may do all that the agent may do");
+                    LOG.warn(IN_PROCESS);
                 }
                 Networking.Enrolled enrolled = networking.enrol(config, config.stateDirectory());
                 yield new NamedLink(
@@ -158,7 +162,8 @@ record AgentSetup(
         };
     }
 
-    private static UserPrincipal user(String name) throws IOException {
+    /** @throws IllegalStateException if there is none of this name; the message says what to do */
+    static UserPrincipal user(String name) throws IOException {
         try {
             return FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(name);
         } catch (UserPrincipalNotFoundException e) {
@@ -169,11 +174,17 @@ record AgentSetup(
         }
     }
 
-    private static PackageManager packages(AgentConfig config, CommandRunner commands, TransactionRunner runner)
+    /** Which package manager this host is taken to have. */
+    static AgentConfig.BackEnd backEnd(AgentConfig config) {
+        return BackEndChoice.of(config.packages().backEnd(), SYSTEM);
+    }
+
+    /** @throws IllegalStateException if it cannot be used; the message says why */
+    static PackageManager packages(AgentConfig config, CommandRunner commands, TransactionRunner runner)
             throws InterruptedException {
         Path archive = config.stateDirectory().resolve("archive");
         Path root = config.packages().root();
-        AgentConfig.BackEnd backEnd = BackEndChoice.of(config.packages().backEnd(), SYSTEM);
+        AgentConfig.BackEnd backEnd = backEnd(config);
         Answer<? extends PackageManager> opened = switch (backEnd) {
             case APT, AUTO ->
                 Apt.open(
@@ -196,7 +207,7 @@ record AgentSetup(
         Path root = config.packages().root();
         UnattendedPolicy policy = config.packages().unattended();
         boolean hasSystemd = config.services() instanceof AgentConfig.Services.Systemd;
-        return switch (BackEndChoice.of(config.packages().backEnd(), SYSTEM)) {
+        return switch (backEnd(config)) {
             case APT, AUTO -> HostUpdates.apt(commands, root, config.packages().aptConfig(), hasSystemd, policy);
             case DNF -> HostUpdates.dnf(commands, root, hasSystemd, policy);
             case ZYPPER -> HostUpdates.suse(commands, root, hasSystemd, policy);
@@ -207,7 +218,7 @@ record AgentSetup(
         return new RpmSettings(root, RpmSettings.DEFAULT_HOME, archive, RpmSettings.DEFAULT_LOCK_PATIENCE);
     }
 
-    private static ServiceManager services(AgentConfig config, CommandRunner commands) {
+    static ServiceManager services(AgentConfig config, CommandRunner commands) {
         return switch (config.services()) {
             case AgentConfig.Services.Systemd _ -> new Systemd(commands, PROC);
             case AgentConfig.Services.InitScripts scripts ->

@@ -48,7 +48,7 @@ public final class Main {
 
     private static final int WRONG_USAGE = 2;
     private static final int INTERNAL_FAULT = 70;
-    private static final int CONFIGURATION_FAULT = 78;
+    static final int CONFIGURATION_FAULT = 78;
 
     private Main() {}
 
@@ -57,7 +57,9 @@ public final class Main {
         if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
             System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tLZ %4$s %3$s %5$s%6$s%n");
         }
-        CommandLine line = new CommandLine(new Main()).addSubcommand(new Run()).addSubcommand(new RunLink());
+        CommandLine line = new CommandLine(new Main()).addSubcommand(new Run())
+                .addSubcommand(new RunLink())
+                .addSubcommand(new CheckCommand(InstantSource.system()));
         line.getCommandSpec().version(VERSION);
         line.setParameterExceptionHandler((e, _) -> {
             e.getCommandLine().getErr().println(e.getMessage());
@@ -76,7 +78,7 @@ public final class Main {
         return new Networking(InstantSource.system(), new SecureRandom(), new Random());
     }
 
-    private static String hostName() throws IOException {
+    static String hostName() throws IOException {
         String name = Files.exists(Path.of("/proc/sys/kernel/hostname"))
                 ? Files.readString(Path.of("/proc/sys/kernel/hostname")).strip()
                 : InetAddress.getLocalHost().getHostName();
