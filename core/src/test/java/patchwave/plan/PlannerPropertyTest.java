@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,20 +20,23 @@ final class PlannerPropertyTest {
 
     @Test
     void everyDecisionKeepsTheInvariantsWhateverFails() {
-        for (long seed = 1; seed <= SEEDS; seed++) {
-            run(new RandomFleet(seed, true), seed, 120);
-        }
+        seeds(SEEDS).forEach(seed -> run(new RandomFleet(seed, true), seed, 120));
     }
 
     @Test
     void everyRolloutEndsWhenNothingFails() {
-        for (long seed = 1; seed <= SEEDS / 3; seed++) {
+        seeds(SEEDS / 3).forEach(seed -> {
             RandomFleet fleet = new RandomFleet(seed, false);
             run(fleet, seed, MOST_TICKS);
             assertThat(fleet.scene().runs.values())
                     .as("seed %d", seed)
                     .allMatch(run -> run.status instanceof RolloutStatus.Completed);
-        }
+        });
+    }
+
+    /** Seeds share nothing, so that all processors can have one. */
+    private static LongStream seeds(int most) {
+        return LongStream.rangeClosed(1, most).parallel();
     }
 
     @ParameterizedTest
