@@ -23,9 +23,6 @@ lab_prepare() { # builds what is missing, one builder at a time on this machine
         esac
     done
     lab_doctor
-    if [ "${#layers[@]}" -gt 1 ] && ! command -v rpmbuild createrepo_c >/dev/null; then
-        fail "rpm hosts need rpm and createrepo-c: patchwave lab setup --rpm"
-    fi
     mkdir -p "$LAB/sets" "$lab_state"
     local set
     set=$(lab_set)

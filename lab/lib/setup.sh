@@ -3,20 +3,15 @@
 # the bootstrap's, lintian and rpm for the packages', libfaketime for the kill points').
 lab_packages=(systemd-container debootstrap iproute2 util-linux procps nginx-light openssh-client apt-utils dpkg-dev gcc
     libc6-dev gpg gpg-agent curl socat haproxy hey e2fsprogs openssh-server sudo lintian rpm libfaketime
-    ansible-core ansible-lint)
-lab_packages_rpm=(createrepo-c)
+    ansible-core ansible-lint createrepo-c)
 lab_commands=(systemd-nspawn debootstrap ip nsenter unshare findmnt sysctl nginx ssh-keygen apt-ftparchive dpkg-deb gcc
-    gpg curl socat haproxy hey mke2fs ansible-playbook ansible-lint)
+    gpg curl socat haproxy hey mke2fs ansible-playbook ansible-lint rpmbuild createrepo_c)
 
 lab_setup() { # installs what is missing; starts no service
-    local wanted=("${lab_packages[@]}") missing=() package rule=/usr/sbin/policy-rc.d rule_made=
-    case ${1-} in
-        --rpm) wanted+=("${lab_packages_rpm[@]}") ;;
-        '') ;;
-        *) wrong "setup: $1" ;;
-    esac
+    local missing=() package rule=/usr/sbin/policy-rc.d rule_made=
+    [ "$#" = 0 ] || wrong "setup: $1"
     [ "$(id -u)" = 0 ] || fail "setup needs root"
-    for package in "${wanted[@]}"; do
+    for package in "${lab_packages[@]}"; do
         [ "$(dpkg-query -W -f='${db:Status-Abbrev}' "$package" 2>/dev/null)" = "ii " ] || missing+=("$package")
     done
     [ "${#missing[@]}" -gt 0 ] || return 0

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +120,18 @@ final class Lab implements AutoCloseable {
     }
 
     LabFleet fleet(Installation installation, String... environments) {
-        LabFleet fleet = new LabFleet(this, installation, Arrays.asList(environments));
+        return start(new LabFleet(
+                this, installation, Arrays.asList(environments), Collections.nCopies(environments.length, "apt")));
+    }
+
+    /** Two hosts with rpm: of dev with dnf, of staging with zypper. What they start from is built, if it is not there. */
+    LabFleet rpmFleet() {
+        run(List.of("prepare", "--dnf", "--zypper"), "", BUILD_LIMIT).require();
+        return start(
+                new LabFleet(this, Installation.CHECKOUT, List.of("dev", "staging"), List.of("dnf", "zypper")));
+    }
+
+    private LabFleet start(LabFleet fleet) {
         fleets.add(fleet);
         try {
             fleet.start();

@@ -25,14 +25,22 @@ final class LabFleet implements AutoCloseable {
     private final Lab lab;
     private final Installation installation;
     private final List<String> environments;
+    private final List<String> layers;
     private final List<LabHost> hosts = new ArrayList<>();
     private final Path folder;
     private final LabController controller;
 
-    LabFleet(Lab lab, Installation installation, List<String> environments) {
+    /**
+     * Not started yet.
+     *
+     * @param environments of the hosts, in their order
+     * @param layers what the hosts start from, as "lab add" names it: apt, dnf or zypper; one for each environment
+     */
+    LabFleet(Lab lab, Installation installation, List<String> environments, List<String> layers) {
         this.lab = lab;
         this.installation = installation;
         this.environments = List.copyOf(environments);
+        this.layers = List.copyOf(layers);
         // Beside the reports, so that it is there to look at when a test has failed.
         this.folder = Path.of(
                         "target", "lab", "fleet-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet())
@@ -50,7 +58,7 @@ final class LabFleet implements AutoCloseable {
                 List.<Runnable>of(
                         () -> Lab.together(
                                 hosts,
-                                host -> host.add(installation.hostOptions()).boot()),
+                                host -> host.add(options(layers.get(hosts.indexOf(host)))).boot()),
                         () -> {
                             signer.add(controller.setUp(fleetFile()));
                             for (String environment :
@@ -70,6 +78,12 @@ final class LabFleet implements AutoCloseable {
                     java.util.Objects.requireNonNull(tokens.get(environment)));
         });
         awaitHealthy(hosts);
+    }
+
+    private List<String> options(String layer) {
+        List<String> options = new ArrayList<>(installation.hostOptions());
+        options.addAll(List.of("--layer", layer));
+        return options;
     }
 
     private String fleetFile() {
@@ -101,7 +115,7 @@ final class LabFleet implements AutoCloseable {
                 enrolment_token_file: /etc/patchwave/token
                 plan_signers: ["%s"]
                 environment: %s
-                packages: {manager: apt}
+                packages: {manager: auto}
                 services: {manager: systemd}
                 checks:
                   - {name: ghostd, tcp: "127.0.0.1:7070"}

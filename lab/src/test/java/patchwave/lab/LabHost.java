@@ -103,6 +103,12 @@ record LabHost(String name, String address) {
         return query.ok() ? query.output() : "";
     }
 
+    /** What its rpm database says: version and release, or an empty text; of a package that is there twice, both. */
+    String rpm(String packageName) {
+        Ran query = exec("rpm", "-q", "--queryformat", "%{VERSION}-%{RELEASE} ", packageName);
+        return query.ok() ? query.output().strip() : "";
+    }
+
     /** What its package database says of a package's state, such as "ii". */
     String state(String packageName) {
         return exec("dpkg-query", "-W", "-f=${db:Status-Abbrev}", packageName).require();

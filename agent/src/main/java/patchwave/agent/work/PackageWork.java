@@ -31,6 +31,8 @@ import patchwave.agent.packages.Repaired;
 import patchwave.agent.packages.Resolved;
 import patchwave.agent.packages.Simulation;
 import patchwave.agent.packages.TransactionPlan;
+import patchwave.agent.packages.VendorAdvisories;
+import patchwave.agent.packages.VendorAdvisory;
 import patchwave.agent.packages.Verification;
 
 /** Package work: prepare, run, verify, repair, resolve. Blocking; for one thread at a time. */
@@ -93,6 +95,7 @@ final class PackageWork {
         Path own = directory(intent);
         Files.createDirectories(own);
         rememberFiles(intent, own);
+        rememberReboots(intent, own);
         return switch (packages.transaction(plan(intent), tag(intent), own)) {
             case Answer.Failed<Command> failed ->
                 new Event.TransactionEnded(Optional.of(Failures.of(failed.failure())));
@@ -142,6 +145,20 @@ final class PackageWork {
                     files.value().stream().map(Path::toString).sorted().toList());
         } else {
             LOG.warn("the files of the packages before the transaction are not known");
+        }
+    }
+
+    private void rememberReboots(JournalRecord.Intent intent, Path own) throws InterruptedException, IOException {
+        switch (packages.advisories()) {
+            case Answer.Given<VendorAdvisories>(VendorAdvisories told) ->
+                VendorReboots.OF_THIS_HOST.keep(
+                        own,
+                        told.suggestingReboot(Failures.packageChanges(intent.changes())).stream()
+                                .map(VendorAdvisory::id)
+                                .toList());
+            // Processes on old files and the kernel are looked at all the same.
+            case Answer.Failed<VendorAdvisories> failed ->
+                LOG.warn("whether the vendor wants a reboot is not known: {}", failed.failure());
         }
     }
 

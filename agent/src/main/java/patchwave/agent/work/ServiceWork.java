@@ -73,7 +73,7 @@ final class ServiceWork {
         Map<String, String> reasons = new HashMap<>();
         StaleScan scan = scan(files, transaction);
         if (mayReboot) {
-            List<RebootReason> certain = reboot(unrestartable(scan), files, packages);
+            List<RebootReason> certain = reboot(unrestartable(scan), files, packages, transaction);
             if (!certain.isEmpty()) {
                 return new Event.Restarted(
                         restarted,
@@ -113,7 +113,7 @@ final class ServiceWork {
                 evidence(scan.stale(), reasons, "still stale after the restart"),
                 scan.complete(),
                 failed,
-                reboot(scan.stale(), files, packages));
+                reboot(scan.stale(), files, packages, transaction));
     }
 
     /**
@@ -141,7 +141,8 @@ final class ServiceWork {
     }
 
     /** Why only a reboot makes the host run what is installed: one reason a service, and the kernel's, and the packages'. */
-    private List<RebootReason> reboot(List<StaleProcess> stale, Set<Path> files, Set<String> packages) {
+    private List<RebootReason> reboot(
+            List<StaleProcess> stale, Set<Path> files, Set<String> packages, Path transaction) throws IOException {
         Map<String, RebootReason> byOwner = new TreeMap<>();
         for (StaleProcess process : stale) {
             String owner = process.service().isEmpty() ? process.command() : process.service();
@@ -155,6 +156,9 @@ final class ServiceWork {
         tools.reboots().kernel(files).ifPresent(what -> reasons.add(new RebootReason(RebootReason.Kind.KERNEL, what)));
         tools.reboots()
                 .requested(packages)
+                .ifPresent(what -> reasons.add(new RebootReason(RebootReason.Kind.REQUESTED, what)));
+        VendorReboots.OF_THIS_HOST
+                .wanted(transaction)
                 .ifPresent(what -> reasons.add(new RebootReason(RebootReason.Kind.REQUESTED, what)));
         return reasons;
     }
