@@ -156,6 +156,10 @@ final class RolloutIT {
         LabHost host = fleet.host(1);
         host.shell("sed -i 's/^services: .*/services: {manager: systemd, never_restart: [ghostd]}/'"
                 + " /etc/patchwave/agent.yaml && systemctl restart patchwave-agent");
+        // Failed by the bad patch.
+        fleet.controller()
+                .patchwave("hosts", "readmit", host.name(), "--reason", "looked at")
+                .require();
         fleet.awaitHealthy(fleet.hosts());
         host.write("/etc/ghost-moody.d/postinst", "755", """
                 #!/bin/sh
