@@ -54,7 +54,8 @@ final class RpmPackageList implements PackageSource {
 
     @Override
     public List<InventoryRecord.PackageEntry> packages() throws Unreadable, InterruptedException {
-        List<InventoryRecord.PackageEntry> packages = new ArrayList<>();
+        List<String[]> lines = new ArrayList<>();
+        Map<String, String> epochs = new HashMap<>();
         for (String line :
                 commands.query(rpm(List.of("-qa", "--qf", FORMAT))).lines().toList()) {
             String[] fields = line.split("\t", -1);
@@ -63,14 +64,21 @@ final class RpmPackageList implements PackageSource {
             }
             // rpm keeps the keys that it trusts as packages without an architecture.
             if (!fields[3].equals("(none)")) {
-                packages.add(packageOf(fields));
+                lines.add(fields);
+                if (fields[4].endsWith("-" + fields[2] + ".src.rpm")) {
+                    epochs.put(fields[4], fields[1]);
+                }
             }
         }
-        return List.copyOf(packages);
+        return lines.stream().map(fields -> packageOf(fields, epochs)).toList();
     }
 
-    private static InventoryRecord.PackageEntry packageOf(String[] fields) {
-        String version = fields[1].equals("0") ? fields[2] : fields[1] + ":" + fields[2];
+    /**
+     * @param epochs of source packages by the names of their files, which have none: a binary package with the source's version has the
+     *     source's epoch too, and its sisters with versions of their own are of the same source
+     */
+    private static InventoryRecord.PackageEntry packageOf(String[] fields, Map<String, String> epochs) {
+        String version = withEpoch(fields[1], fields[2]);
         Matcher source = SOURCE.matcher(fields[4]);
         boolean known = source.matches();
         List<String> vendor = fields[5].equals("(none)") || fields[5].isEmpty() ? List.of() : List.of(fields[5]);
@@ -79,11 +87,15 @@ final class RpmPackageList implements PackageSource {
                 fields[3],
                 version,
                 known ? source.group(1) : fields[0],
-                known ? source.group(2) : version,
+                known ? withEpoch(epochs.getOrDefault(fields[4], "0"), source.group(2)) : version,
                 "installed",
                 vendor,
                 vendor,
                 false);
+    }
+
+    private static String withEpoch(String epoch, String version) {
+        return epoch.equals("0") ? version : epoch + ":" + version;
     }
 
     @Override

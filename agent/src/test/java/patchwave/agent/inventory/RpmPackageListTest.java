@@ -66,7 +66,7 @@ final class RpmPackageListTest {
                                 "x86_64",
                                 "32:9.16.23-1.el9",
                                 "bind",
-                                "9.16.23-1.el9",
+                                "32:9.16.23-1.el9",
                                 "installed",
                                 List.of("Rocky Enterprise Software Foundation"),
                                 List.of("Rocky Enterprise Software Foundation"),
@@ -82,6 +82,18 @@ final class RpmPackageListTest {
                                 List.of(),
                                 false));
         assertThat(asked.getFirst()).startsWith("nice", "-n", "19", "rpm", "--root");
+    }
+
+    /** The name of a source package's file has no epoch: its binary packages have, and those with versions of their own another one. */
+    @Test
+    void aSourceHasTheEpochOfItsPackagesThatHaveItsVersion() throws Exception {
+        String perl = """
+                perl-Pod-Escapes	1	1.07-460.el9	noarch	perl-5.32.1-481.el9.src.rpm	Red Hat, Inc.
+                perl-libs	4	5.32.1-481.el9	x86_64	perl-5.32.1-481.el9.src.rpm	Red Hat, Inc.
+                """;
+        assertThat(rpm(perl, Map.of()).packages())
+                .extracting(InventoryRecord.PackageEntry::sourceVersion)
+                .containsExactly("4:5.32.1-481.el9", "4:5.32.1-481.el9");
     }
 
     @Test
