@@ -175,7 +175,8 @@ final class PackageJudge {
         boolean isOfBinary = isOfBinary(installed, deciding);
         String has = isOfBinary ? installed.version() : installed.sourceVersion();
         String needs = needed(installed, deciding, fixed);
-        OptionalInt order = scheme.order(has, needs);
+        boolean isWithoutEpoch = !deciding.release().isStatedWithEpochs() && needs.indexOf(':') < 0;
+        OptionalInt order = scheme.order(isWithoutEpoch ? has.substring(has.indexOf(':') + 1) : has, needs);
         if (order.isEmpty()) {
             return Judgement.of(
                     new Verdict.Unknown(Verdict.Reason.UNREADABLE_VERSION),
@@ -184,7 +185,8 @@ final class PackageJudge {
                     deciding);
         }
         String sentence = installed.name() + " has " + has + (isOfBinary ? "" : " of the source " + installed.source())
-                + ", and " + deciding.advisory() + " says that it is fixed in " + needs + ".";
+                + ", and " + deciding.advisory() + " says that it is fixed in " + needs
+                + (isWithoutEpoch && has.indexOf(':') >= 0 ? ", without an epoch." : ".");
         if (order.getAsInt() >= 0) {
             return Judgement.of(new Verdict.Fixed(), sentence, deciding);
         }

@@ -82,7 +82,7 @@ final class CsafProducts {
                 named = purl;
             }
             if (relation == null) {
-                release = release(at);
+                release = release(helper(at, "cpe").orElse(""));
                 break;
             }
             at = relation.platform();
@@ -99,8 +99,8 @@ final class CsafProducts {
                 module.isPresent() ? module : it.module()));
     }
 
-    private Optional<Release> release(String platform) {
-        String cpe = helper(platform, "cpe").orElse("");
+    /** The release of RHEL that a CPE stands for; empty for other products. */
+    static Optional<Release> release(String cpe) {
         Matcher base = BASE.matcher(cpe);
         Matcher extended = EXTENDED.matcher(cpe);
         if (base.matches()) {

@@ -248,4 +248,48 @@ class MatchableTest {
                     .contains("org.apache.logging.log4j:log4j-core ?");
         }
     }
+
+    /** SUSE's uname leaves out how often the kernel was built. */
+    @Test
+    void aKernelOfSusesIsToldByItsFlavour() {
+        HostInventory.Os os = new HostInventory.Os(
+                "sles",
+                "15.5",
+                "",
+                "x86_64",
+                "5.14.21-150500.55.88-default",
+                "#1 SMP PREEMPT_DYNAMIC",
+                "kernel-default:x86_64",
+                List.of());
+        assertThat(Matchable.of(host(os, List.of(), suse("kernel-default", "5.14.21-150500.55.88.1")))
+                        .kernel()
+                        .orElseThrow()
+                        .image())
+                .contains(new RunningKernel.Image("kernel-default", "5.14.21-150500.55.88.1"));
+        assertThat(Matchable.of(host(os, List.of(), suse("kernel-default", "5.14.21-150500.55.91.1")))
+                        .kernel()
+                        .orElseThrow()
+                        .image())
+                .isEmpty();
+    }
+
+    @Test
+    void thatAHostOfSusesHasLongerSupportIsAPackageOfIt() {
+        HostInventory.Os os = os("sles", "15.4", "");
+        assertThat(Matchable.of(host(
+                                os, List.of(), suse("sles-release", "15.4-1"), suse("sles-ltss-release", "15.4-1")))
+                        .subscriptions())
+                .containsExactly(Release.SUSE_LONGER);
+        assertThat(Matchable.of(host(os, List.of(), suse("SLES_SAP-release", "15.4-1")))
+                        .subscriptions())
+                .containsExactly(Release.SUSE_LONGER);
+        assertThat(Matchable.of(host(os, List.of(), suse("sles-release", "15.4-1")))
+                        .subscriptions())
+                .isEmpty();
+    }
+
+    private static HostInventory.PackageEntry suse(String name, String version) {
+        return new HostInventory.PackageEntry(
+                name, "x86_64", version, name, version, "installed", List.of("SUSE LLC"), List.of("SUSE LLC"), false);
+    }
 }
