@@ -18,7 +18,16 @@ import patchwave.agent.command.CommandEnd;
 /** rpm's database. */
 final class RpmPackageList implements PackageSource {
     private static final String FORMAT =
-            "%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}-%{RELEASE}\\t%{ARCH}\\t%{SOURCERPM}\\t%{VENDOR}\\n";
+            "%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}-%{RELEASE}\\t%{ARCH}\\t%{SOURCERPM}\\t%{VENDOR}\\t";
+
+    /** An rpm older than modules does not know it, and answers nothing at all to a question with it. */
+    private static final String LABEL = "MODULARITYLABEL";
+
+    private static final Pattern MODULE = Pattern.compile("([^:\\s]+:[^:\\s]+)(:.*)?");
+
+    /** What cannot be told is not "of none": the receiver must not hold against it what is stated about packages of none. */
+    private static final String NOT_KNOWN = "unknown";
+
     private static final Pattern SOURCE = Pattern.compile("^(.+)-([^-]+-[^-]+)\\.(?:no)?src\\.rpm$");
     private static final int FILES_AT_ONCE = 500;
 
@@ -56,11 +65,14 @@ final class RpmPackageList implements PackageSource {
     public List<InventoryRecord.PackageEntry> packages() throws Unreadable, InterruptedException {
         List<String[]> lines = new ArrayList<>();
         Map<String, String> epochs = new HashMap<>();
+        boolean tellsModules =
+                commands.query(List.of("rpm", "--querytags")).lines().anyMatch(LABEL::equals);
+        String format = FORMAT + (tellsModules ? "%{" + LABEL + "}" : NOT_KNOWN) + "\\n";
         for (String line :
-                commands.query(rpm(List.of("-qa", "--qf", FORMAT))).lines().toList()) {
+                commands.query(rpm(List.of("-qa", "--qf", format))).lines().toList()) {
             String[] fields = line.split("\t", -1);
-            if (fields.length != 6) {
-                throw new Unreadable("rpm must answer six fields a package, but answered: " + line);
+            if (fields.length != 7) {
+                throw new Unreadable("rpm must answer seven fields a package, but answered: " + line);
             }
             // rpm keeps the keys that it trusts as packages without an architecture.
             if (!fields[3].equals("(none)")) {
@@ -91,7 +103,17 @@ final class RpmPackageList implements PackageSource {
                 "installed",
                 vendor,
                 vendor,
-                false);
+                false,
+                module(fields[6]));
+    }
+
+    /** Name and stream of "nodejs:18:8060020220523160029:ad008a3a". */
+    private static String module(String label) {
+        if (label.equals("(none)") || label.isEmpty()) {
+            return "";
+        }
+        Matcher module = MODULE.matcher(label);
+        return module.matches() ? module.group(1) : NOT_KNOWN;
     }
 
     private static String withEpoch(String epoch, String version) {

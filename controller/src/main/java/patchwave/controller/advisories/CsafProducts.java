@@ -133,8 +133,18 @@ final class CsafProducts {
                         String[] words = text.split(":", -1);
                         return words.length < 2 ? text : words[0] + ":" + words[1];
                     });
-            return new Purl(
-                    decoded(it.group(2)), version, qualifiers.getOrDefault("arch", "src"), module, it.group(1) != null);
+            String name = decoded(it.group(2));
+            int slash = name.indexOf('/');
+            if (it.group(1) != null && slash > 0) {
+                // Of VEX, which names no build of a module: "pkg:rpmmod/redhat/ruby:2.6/ruby" is a package in one.
+                return new Purl(
+                        name.substring(slash + 1),
+                        Optional.empty(),
+                        "src",
+                        Optional.of(name.substring(0, slash)),
+                        false);
+            }
+            return new Purl(name, version, qualifiers.getOrDefault("arch", "src"), module, it.group(1) != null);
         });
     }
 

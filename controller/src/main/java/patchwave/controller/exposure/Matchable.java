@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import patchwave.advisory.Release;
 import patchwave.advisory.VersionScheme;
 import patchwave.controller.inventory.HostInventory;
+import patchwave.exposure.InModule;
 import patchwave.exposure.InstalledPackage;
 import patchwave.exposure.JavaArchive;
 import patchwave.exposure.Origin;
@@ -110,11 +111,18 @@ public final class Matchable {
                         entry.architecture(),
                         entry.source(),
                         entry.sourceVersion(),
-                        Optional.empty(),
+                        module(entry.module()),
                         origin(entry, os)),
                 runs(use, sawAll),
                 use.filter(HostInventory.Use::replaced)
                         .map(_ -> new PackageOnHost.StaleProcesses(1, Optional.empty())));
+    }
+
+    private static InModule module(String module) {
+        if (module.isEmpty()) {
+            return InModule.NONE;
+        }
+        return module.indexOf(':') > 0 ? new InModule.Stream(module) : new InModule.Unrecorded();
     }
 
     /** Who offers exactly this version; else, for a version that nobody offers any more, who offers the package at all. */

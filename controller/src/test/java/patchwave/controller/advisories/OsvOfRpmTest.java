@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +17,7 @@ import patchwave.advisory.Severity;
 import patchwave.advisory.VersionScheme;
 import patchwave.exposure.FleetIndex;
 import patchwave.exposure.HostInventory;
+import patchwave.exposure.InModule;
 import patchwave.exposure.InstalledPackage;
 import patchwave.exposure.Origin;
 import patchwave.exposure.PackageOnHost;
@@ -79,12 +79,15 @@ final class OsvOfRpmTest {
 
     /** A binary package of a source that has the same version. */
     private static InstalledPackage installed(String name, String source, String version) {
-        return ofModule(null, name, source, version);
+        return in(InModule.NONE, name, source, version);
     }
 
-    private static InstalledPackage ofModule(@Nullable String module, String name, String source, String version) {
-        return new InstalledPackage(
-                name, version, "x86_64", source, version, Optional.ofNullable(module), new Origin.Distribution());
+    private static InstalledPackage ofModule(String module, String name, String source, String version) {
+        return in(new InModule.Stream(module), name, source, version);
+    }
+
+    private static InstalledPackage in(InModule module, String name, String source, String version) {
+        return new InstalledPackage(name, version, "x86_64", source, version, module, new Origin.Distribution());
     }
 
     /** What a host is by these records, such as "CVE-2026-1 fixed"; nothing where nobody speaks of what it has. */
@@ -211,6 +214,13 @@ final class OsvOfRpmTest {
                         List.of(php),
                         ofModule("php:7.3", "php-cli", "php", "7.3.20-1.module_el8.2.0+1")))
                 .isEmpty();
+        assertThat(host("almalinux 8.6", List.of(php), installed("php-cli", "php", "7.2-1.el8")))
+                .isEmpty();
+        assertThat(host(
+                        "almalinux 8.6",
+                        List.of(php),
+                        in(new InModule.Unrecorded(), "php-cli", "php", "7.4.19-4.module_el8.6.0+3238+624bf8b8")))
+                .containsExactly(CVE + " unknown");
 
         String unnamed = record(
                 "ALSA-2026:2", "Moderate: php security update", upstream(CVE), alma("8", "php", "1-1.module_el8.6"));

@@ -42,7 +42,8 @@ class MatchableTest {
                 "install ok installed",
                 origins,
                 offeredBy,
-                false);
+                false,
+                "");
     }
 
     private static HostInventory host(
@@ -138,7 +139,8 @@ class MatchableTest {
                 "ii",
                 List.of(),
                 List.of(),
-                true);
+                true,
+                "");
         assertThat(Matchable.of(host(BOOKWORM, List.of(), image)).kernel())
                 .contains(new RunningKernel(
                         "6.1.0-18-amd64",
@@ -195,7 +197,7 @@ class MatchableTest {
 
     private static HostInventory.PackageEntry kernel(String name, String architecture, String version) {
         return new HostInventory.PackageEntry(
-                name, architecture, version, "linux", version, "ii", List.of(), List.of(), true);
+                name, architecture, version, "linux", version, "ii", List.of(), List.of(), true, "");
     }
 
     private static Optional<RunningKernel.Image> image(
@@ -288,8 +290,26 @@ class MatchableTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"'',None[]", "nodejs:18,Stream[name=nodejs:18]", "unknown,Unrecorded[]", ":18,Unrecorded[]"})
+    void aModuleIsNamedOrNoneOrNotKnown(String module, String expected) {
+        HostInventory.PackageEntry entry = new HostInventory.PackageEntry(
+                "nodejs", "x86_64", "1-1", "nodejs", "1-1", "installed", List.of(), List.of(), false, module);
+        assertThat(only(host(os("rhel", "8.9", ""), List.of(), entry)).what().module())
+                .hasToString(expected);
+    }
+
     private static HostInventory.PackageEntry suse(String name, String version) {
         return new HostInventory.PackageEntry(
-                name, "x86_64", version, name, version, "installed", List.of("SUSE LLC"), List.of("SUSE LLC"), false);
+                name,
+                "x86_64",
+                version,
+                name,
+                version,
+                "installed",
+                List.of("SUSE LLC"),
+                List.of("SUSE LLC"),
+                false,
+                "");
     }
 }

@@ -39,7 +39,8 @@ final class AgreementTest {
                         "ii ",
                         List.of("Debian"),
                         List.of("Debian"),
-                        false));
+                        false,
+                        dice.nextInt(50) > 0 ? "" : "nodejs:18"));
             }
         }
         for (int i = 0; i < 20; i++) {
