@@ -43,8 +43,11 @@ public record Release(String distribution, String version) implements Comparable
             "opensuse-leap",
             "opensuse-leap-micro",
             "opensuse-tumbleweed");
+
+    /** Their vendors speak of versions as the names of files have them. */
     private static final List<String> WITHOUT_EPOCHS = List.of(
             "mageia", "sles", "sle-micro", "sl-micro", "opensuse-leap", "opensuse-leap-micro", "opensuse-tumbleweed");
+
     private static final List<String> WITH_DPKG = List.of("debian", "ubuntu");
 
     /** By age; the place in the list is not the number. */
@@ -114,9 +117,14 @@ public record Release(String distribution, String version) implements Comparable
         return WITH_RPM.contains(distribution) ? Optional.of(VersionScheme.RPM) : Optional.empty();
     }
 
-    /** Whether what is stated about it has the epochs of versions. Where not, one that is not written may be any. */
-    public boolean isStatedWithEpochs() {
-        return !WITHOUT_EPOCHS.contains(distribution);
+    /**
+     * An installed version as it is held against one that is stated about this release: where vendors leave epochs out, without its own.
+     * Else a package that has one would be above every fix.
+     */
+    public String comparable(String installed, String stated) {
+        return WITHOUT_EPOCHS.contains(distribution) && stated.indexOf(':') < 0
+                ? installed.substring(installed.indexOf(':') + 1)
+                : installed;
     }
 
     /** The releases whose statements hold for a host of this one; the one that is nearest first. */

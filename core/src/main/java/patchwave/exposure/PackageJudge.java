@@ -187,8 +187,8 @@ final class PackageJudge {
         boolean isOfBinary = isOfBinary(installed, deciding);
         String has = isOfBinary ? installed.version() : installed.sourceVersion();
         String needs = needed(installed, deciding, fixed);
-        boolean isWithoutEpoch = !deciding.release().isStatedWithEpochs() && needs.indexOf(':') < 0;
-        OptionalInt order = scheme.order(isWithoutEpoch ? has.substring(has.indexOf(':') + 1) : has, needs);
+        String comparable = deciding.release().comparable(has, needs);
+        OptionalInt order = scheme.order(comparable, needs);
         if (order.isEmpty()) {
             return Judgement.of(
                     new Verdict.Unknown(Verdict.Reason.UNREADABLE_VERSION),
@@ -198,7 +198,7 @@ final class PackageJudge {
         }
         String sentence = installed.name() + " has " + has + (isOfBinary ? "" : " of the source " + installed.source())
                 + ", and " + deciding.advisory() + " says that it is fixed in " + needs
-                + (isWithoutEpoch && has.indexOf(':') >= 0 ? ", without an epoch." : ".");
+                + (comparable.equals(has) ? "." : ", which is said without an epoch.");
         if (order.getAsInt() >= 0) {
             return Judgement.of(new Verdict.Fixed(), sentence, deciding);
         }

@@ -151,7 +151,7 @@ public record PinnedPackage(Release release, String name, String version) {
         Optional<String> ofBinary = ofBinary(target);
         String has = ofBinary.isPresent() ? installed.version() : installed.sourceVersion();
         String needs = ofBinary.orElse(fixed(target));
-        if (scheme.order(has, needs).orElse(0) >= 0) {
+        if (scheme.order(target.release().comparable(has, needs), needs).orElse(0) >= 0) {
             return Optional.empty();
         }
         return fixes.stream()
