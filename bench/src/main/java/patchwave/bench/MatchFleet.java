@@ -13,6 +13,7 @@ import patchwave.advisory.FixStatus;
 import patchwave.advisory.PackageStatement;
 import patchwave.advisory.Release;
 import patchwave.exposure.HostInventory;
+import patchwave.exposure.InModule;
 import patchwave.exposure.InstalledPackage;
 import patchwave.exposure.Origin;
 import patchwave.exposure.PackageOnHost;
@@ -106,7 +107,7 @@ final class MatchFleet {
                         copy("amd64"),
                         copy(source),
                         copy(version),
-                        Optional.empty(),
+                        InModule.NONE,
                         new Origin.Distribution()),
                 random.nextInt(8) == 0 ? RuntimeEvidence.LOADED : RuntimeEvidence.INSTALLED,
                 Optional.empty());

@@ -22,8 +22,32 @@ public record Release(String distribution, String version) implements Comparable
     /** Of these a statement about "9" holds for 9.4 too; elsewhere a minor number is another release. */
     private static final List<String> BY_MAJOR = List.of("rhel", "centos", "rocky", "almalinux", "ol");
 
-    private static final List<String> WITH_RPM =
-            List.of("rhel", "centos", "rocky", "almalinux", "ol", "fedora", "amzn", "sles", "sled", "opensuse-leap");
+    /** Of SUSE Linux Enterprise a statement is about the service pack, and holds for each product that stands on it. */
+    private static final List<String> ON_SLES = List.of("sled", "sles_sap", "sle_hpc");
+
+    private static final List<String> WITH_RPM = List.of(
+            "rhel",
+            "centos",
+            "rocky",
+            "almalinux",
+            "ol",
+            "fedora",
+            "amzn",
+            "mageia",
+            "sles",
+            "sled",
+            "sles_sap",
+            "sle_hpc",
+            "sle-micro",
+            "sl-micro",
+            "opensuse-leap",
+            "opensuse-leap-micro",
+            "opensuse-tumbleweed");
+
+    /** Their vendors speak of versions as the names of files have them. */
+    private static final List<String> WITHOUT_EPOCHS = List.of(
+            "mageia", "sles", "sle-micro", "sl-micro", "opensuse-leap", "opensuse-leap-micro", "opensuse-tumbleweed");
+
     private static final List<String> WITH_DPKG = List.of("debian", "ubuntu");
 
     /** By age; the place in the list is not the number. */
@@ -57,6 +81,15 @@ public record Release(String distribution, String version) implements Comparable
             "duke",
             "15");
 
+    /**
+     * Tumbleweed as vendors speak about it. What a host has as VERSION_ID is the day of the snapshot that it took last, and a fix is in
+     * each snapshot from some day on.
+     */
+    public static final Release TUMBLEWEED = new Release("opensuse-tumbleweed", "rolling");
+
+    /** The subscription for fixes of a service pack after its general support: LTSS, ESPOS, or that of SLES for SAP. */
+    public static final String SUSE_LONGER = "SUSE's longer support";
+
     public Release {
         if (!FORM.matcher(distribution).matches() || !FORM.matcher(version).matches()) {
             throw new IllegalArgumentException(
@@ -84,8 +117,24 @@ public record Release(String distribution, String version) implements Comparable
         return WITH_RPM.contains(distribution) ? Optional.of(VersionScheme.RPM) : Optional.empty();
     }
 
+    /**
+     * An installed version as it is held against one that is stated about this release: where vendors leave epochs out, without its own.
+     * Else a package that has one would be above every fix.
+     */
+    public String comparable(String installed, String stated) {
+        return WITHOUT_EPOCHS.contains(distribution) && stated.indexOf(':') < 0
+                ? installed.substring(installed.indexOf(':') + 1)
+                : installed;
+    }
+
     /** The releases whose statements hold for a host of this one; the one that is nearest first. */
     public List<Release> lookups() {
+        if (distribution.equals(TUMBLEWEED.distribution)) {
+            return List.of(this, TUMBLEWEED);
+        }
+        if (ON_SLES.contains(distribution)) {
+            return List.of(this, new Release("sles", version));
+        }
         int dot = version.indexOf('.');
         return dot > 0 && BY_MAJOR.contains(distribution)
                 ? List.of(this, new Release(distribution, version.substring(0, dot)))

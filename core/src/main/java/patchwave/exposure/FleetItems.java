@@ -111,8 +111,11 @@ final class FleetItems {
                     .with(installed.architecture())
                     .with(installed.source())
                     .with(installed.sourceVersion());
-            keys.with(installed.module().isPresent() ? '+' : '-');
-            installed.module().ifPresent(keys::with);
+            switch (installed.module()) {
+                case InModule.None _ -> keys.with('-');
+                case InModule.Unrecorded _ -> keys.with('?');
+                case InModule.Stream stream -> keys.with('+').with(stream.name());
+            }
             switch (installed.origin()) {
                 case Origin.Distribution _ -> keys.with('d');
                 case Origin.Unrecorded _ -> keys.with('u');

@@ -1,7 +1,5 @@
 package patchwave.exposure;
 
-import java.util.Optional;
-
 /**
  * A package as a package database has it: the same on every host that has it.
  *
@@ -9,7 +7,7 @@ import java.util.Optional;
  * @param source the source package that it was built from; its own name where the database names none
  * @param sourceVersion of the source package, in full; the two differ for rebuilds ({@code +b1}) and where one source makes packages
  *     with versions of their own
- * @param module module and stream that it belongs to, such as "postgresql:12"; empty for packages outside of modules
+ * @param module module and stream that it belongs to, such as "postgresql:12", or none
  */
 public record InstalledPackage(
         String name,
@@ -17,5 +15,5 @@ public record InstalledPackage(
         String architecture,
         String source,
         String sourceVersion,
-        Optional<String> module,
+        InModule module,
         Origin origin) {}

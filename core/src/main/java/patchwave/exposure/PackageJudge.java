@@ -34,6 +34,9 @@ final class PackageJudge {
     /** What the distribution says of its own package of that name, where the installed one is another repository's. */
     private final SortedSet<AdvisoryId> ofDistribution = new TreeSet<>();
 
+    /** Whether modules have the package, and it is not known whether this one is of one. */
+    private boolean isModuleOpen;
+
     /** Looks up what is stated about a package in a release: by its source and by its own name, of its own module alone. */
     PackageJudge(Knowledge knowledge, InstalledPackage installed, Release release) {
         this.installed = installed;
@@ -42,7 +45,13 @@ final class PackageJudge {
             all.addAll(knowledge.aboutSource(lookup, installed.source()));
             all.addAll(knowledge.aboutBinary(lookup, installed.name()));
         }
-        all.removeIf(it -> !it.module().equals(installed.module()));
+        switch (installed.module()) {
+            case InModule.None _ -> all.removeIf(it -> it.module().isPresent());
+            case InModule.Stream(var name) -> all.removeIf(it -> !it.module().equals(Optional.of(name)));
+            // It may be of each of them, or of none.
+            case InModule.Unrecorded _ ->
+                isModuleOpen = all.stream().anyMatch(it -> it.module().isPresent());
+        }
         if (installed.origin() instanceof Origin.Other) {
             all.stream()
                     .filter(it -> it.origin().isEmpty())
@@ -98,11 +107,14 @@ final class PackageJudge {
                             .formatted(
                                     vulnerability,
                                     installed.source(),
-                                    installed
-                                            .module()
-                                            .map(it -> " of module " + it)
-                                            .orElse(""),
+                                    installed.module() instanceof InModule.Stream(var name) ? " of module " + name : "",
                                     release));
+        }
+        if (isModuleOpen) {
+            return Judgement.unknown(
+                    Verdict.Reason.MODULE_NOT_KNOWN,
+                    "Modules of %s have %s, each with its own fixes, and of which this one is the host could not tell."
+                            .formatted(release, installed.source()));
         }
         Optional<VersionScheme> scheme = release.scheme();
         if (scheme.isEmpty()) {
@@ -175,7 +187,8 @@ final class PackageJudge {
         boolean isOfBinary = isOfBinary(installed, deciding);
         String has = isOfBinary ? installed.version() : installed.sourceVersion();
         String needs = needed(installed, deciding, fixed);
-        OptionalInt order = scheme.order(has, needs);
+        String comparable = deciding.release().comparable(has, needs);
+        OptionalInt order = scheme.order(comparable, needs);
         if (order.isEmpty()) {
             return Judgement.of(
                     new Verdict.Unknown(Verdict.Reason.UNREADABLE_VERSION),
@@ -184,7 +197,8 @@ final class PackageJudge {
                     deciding);
         }
         String sentence = installed.name() + " has " + has + (isOfBinary ? "" : " of the source " + installed.source())
-                + ", and " + deciding.advisory() + " says that it is fixed in " + needs + ".";
+                + ", and " + deciding.advisory() + " says that it is fixed in " + needs
+                + (comparable.equals(has) ? "." : ", which is said without an epoch.");
         if (order.getAsInt() >= 0) {
             return Judgement.of(new Verdict.Fixed(), sentence, deciding);
         }

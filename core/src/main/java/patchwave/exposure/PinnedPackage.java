@@ -109,7 +109,11 @@ public record PinnedPackage(Release release, String name, String version) {
         return Stream.concat(
                         knowledge.aboutSource(in, installed.source()).stream(),
                         knowledge.aboutBinary(in, installed.name()).stream())
-                .filter(it -> it.module().equals(installed.module()))
+                .filter(it -> switch (installed.module()) {
+                    case InModule.None _ -> it.module().isEmpty();
+                    case InModule.Stream(var name) -> it.module().equals(Optional.of(name));
+                    case InModule.Unrecorded _ -> false;
+                })
                 .filter(it -> it.origin()
                         .equals(
                                 installed.origin() instanceof Origin.Other(var label)
@@ -147,7 +151,7 @@ public record PinnedPackage(Release release, String name, String version) {
         Optional<String> ofBinary = ofBinary(target);
         String has = ofBinary.isPresent() ? installed.version() : installed.sourceVersion();
         String needs = ofBinary.orElse(fixed(target));
-        if (scheme.order(has, needs).orElse(0) >= 0) {
+        if (scheme.order(target.release().comparable(has, needs), needs).orElse(0) >= 0) {
             return Optional.empty();
         }
         return fixes.stream()

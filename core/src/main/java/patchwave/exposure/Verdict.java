@@ -92,7 +92,8 @@ public sealed interface Verdict {
         UNREADABLE_VERSION("a version cannot be read"),
         NO_VERSION("nothing says which version it is"),
         UNKNOWN_DISTRIBUTION("the order of this distribution's versions is not known"),
-        KERNEL_NOT_KNOWN("it is not known which kernel runs");
+        KERNEL_NOT_KNOWN("it is not known which kernel runs"),
+        MODULE_NOT_KNOWN("it is not known which module the package is of");
 
         private final String spoken;
 

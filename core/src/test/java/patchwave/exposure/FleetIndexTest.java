@@ -73,6 +73,27 @@ final class FleetIndexTest {
         assertThat(index.hosts()).isEqualTo(fleet.size());
     }
 
+    /** The same package of another module, or of none, is another item with a verdict of its own. */
+    @Test
+    void hostsWithTheSamePackageOfAnotherModuleAreJudgedApart() {
+        Knowledge knowledge = new Said()
+                .ofModule("nodejs:18")
+                .fixed("RHSA-1", "CVE-2026-1", "rhel 8", "nodejs", "18.2-1")
+                .known();
+        FleetIndex index = new FleetIndex();
+        InstalledPackage npm = installed("npm", "8-1", "nodejs", "18.1-1");
+        index.put(new HostId("of-it"), host("rhel 8.9", Said.inModule("nodejs:18", npm)));
+        index.put(new HostId("of-another"), host("rhel 8.9", Said.inModule("nodejs:16", npm)));
+        index.put(new HostId("of-none"), host("rhel 8.9", npm));
+        index.put(new HostId("not-known"), host("rhel 8.9", Said.inModule(new InModule.Unrecorded(), npm)));
+
+        assertThat(index.items()).isEqualTo(4);
+        assertThat(index.match(knowledge).verdicts(new AdvisoryId("CVE-2026-1")))
+                .containsExactlyInAnyOrder(
+                        new FleetExposure.OfVerdict("affected-fix-available", List.of(new HostId("of-it"))),
+                        new FleetExposure.OfVerdict("unknown", List.of(new HostId("not-known"))));
+    }
+
     /** What is found for a host by itself is what is found for it among all. */
     private static void compareOne(FleetIndex index, HostId host, Knowledge knowledge, FleetExposure all) {
         FleetExposure alone = index.match(knowledge, host);

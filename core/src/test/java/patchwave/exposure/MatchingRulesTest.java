@@ -205,6 +205,35 @@ final class MatchingRulesTest {
     }
 
     @Test
+    void rule6_ofWhichModuleAPackageIsMustBeKnownWhereModulesHaveIt() {
+        Knowledge known = new Said()
+                .by(Feed.RED_HAT_CSAF)
+                .ofModule("postgresql:12")
+                .fixed("RHSA-2026:1", CVE, "rhel 8", "postgresql", "12.9-1.module+el8")
+                .fixed("RHSA-2026:2", "CVE-2026-2", "rhel 8", "postgresql", "9-1")
+                .fixed("RHSA-2026:3", "CVE-2026-3", "rhel 8", "curl", "7.61-34.el8")
+                .known();
+        InModule unrecorded = new InModule.Unrecorded();
+        List<Finding> findings = Exposures.of(
+                host(
+                        "rhel 8.9",
+                        inModule(unrecorded, installed("postgresql", "12.9-1.module+el8")),
+                        inModule(unrecorded, installed("curl", "7.61-34.el8"))),
+                known);
+
+        // Neither the module's fix nor that outside of modules says that it is fixed; no module has curl.
+        assertThat(findings)
+                .extracting(it -> it.vulnerability() + " " + it.verdict().word())
+                .containsExactly(CVE + " unknown", "CVE-2026-2 unknown", "CVE-2026-3 fixed");
+        assertThat(findings.getFirst().verdict()).isEqualTo(new Verdict.Unknown(Verdict.Reason.MODULE_NOT_KNOWN));
+
+        // A statement without a module is about no package in one.
+        assertThat(Exposures.of(
+                        host("rhel 8.9", inModule("postgresql:15", installed("postgresql", "8-1.module+el8"))), known))
+                .isEmpty();
+    }
+
+    @Test
     void rule7_verdictsArePerCveAndNotPerNotice() {
         Knowledge known = new Said()
                 .by(Feed.OSV)

@@ -130,7 +130,7 @@ final class Said {
 
     static InstalledPackage installed(String name, String version, String source, String sourceVersion) {
         return new InstalledPackage(
-                name, version, "amd64", source, sourceVersion, Optional.empty(), new Origin.Distribution());
+                name, version, "amd64", source, sourceVersion, InModule.NONE, new Origin.Distribution());
     }
 
     static InstalledPackage comingFrom(Origin origin, InstalledPackage of) {
@@ -139,14 +139,12 @@ final class Said {
     }
 
     static InstalledPackage inModule(String module, InstalledPackage of) {
+        return inModule(new InModule.Stream(module), of);
+    }
+
+    static InstalledPackage inModule(InModule module, InstalledPackage of) {
         return new InstalledPackage(
-                of.name(),
-                of.version(),
-                of.architecture(),
-                of.source(),
-                of.sourceVersion(),
-                Optional.of(module),
-                of.origin());
+                of.name(), of.version(), of.architecture(), of.source(), of.sourceVersion(), module, of.origin());
     }
 
     static PackageOnHost on(InstalledPackage what) {

@@ -178,7 +178,8 @@ public final class HostLook {
                 it.status(),
                 it.origins(),
                 it.offeredBy(),
-                true);
+                true,
+                it.module());
     }
 
     private List<InventoryRecord.Use> uses(RunningFiles running, List<FoundArchive> found) {

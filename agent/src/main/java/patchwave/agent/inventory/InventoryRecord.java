@@ -47,6 +47,8 @@ public sealed interface InventoryRecord {
      * @param offeredBy who offers any version of this name; says where an outdated version most likely came from, and proves
      *     nothing. Empty if that is not known
      * @param kernel whether it has a kernel in it
+     * @param module module and stream of rpm that it is of, such as "nodejs:18"; empty if it is of none, "unknown" if that cannot be
+     *     told
      */
     record PackageEntry(
             String name,
@@ -57,7 +59,8 @@ public sealed interface InventoryRecord {
             String status,
             List<String> origins,
             List<String> offeredBy,
-            boolean kernel)
+            boolean kernel,
+            String module)
             implements InventoryRecord {
         public PackageEntry {
             origins = List.copyOf(origins);

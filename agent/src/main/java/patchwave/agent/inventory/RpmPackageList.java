@@ -18,7 +18,16 @@ import patchwave.agent.command.CommandEnd;
 /** rpm's database. */
 final class RpmPackageList implements PackageSource {
     private static final String FORMAT =
-            "%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}-%{RELEASE}\\t%{ARCH}\\t%{SOURCERPM}\\t%{VENDOR}\\n";
+            "%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}-%{RELEASE}\\t%{ARCH}\\t%{SOURCERPM}\\t%{VENDOR}\\t";
+
+    /** An rpm older than modules does not know it, and answers nothing at all to a question with it. */
+    private static final String LABEL = "MODULARITYLABEL";
+
+    private static final Pattern MODULE = Pattern.compile("([^:\\s]+:[^:\\s]+)(:.*)?");
+
+    /** What cannot be told is not "of none": the receiver must not hold against it what is stated about packages of none. */
+    private static final String NOT_KNOWN = "unknown";
+
     private static final Pattern SOURCE = Pattern.compile("^(.+)-([^-]+-[^-]+)\\.(?:no)?src\\.rpm$");
     private static final int FILES_AT_ONCE = 500;
 
@@ -54,23 +63,34 @@ final class RpmPackageList implements PackageSource {
 
     @Override
     public List<InventoryRecord.PackageEntry> packages() throws Unreadable, InterruptedException {
-        List<InventoryRecord.PackageEntry> packages = new ArrayList<>();
+        List<String[]> lines = new ArrayList<>();
+        Map<String, String> epochs = new HashMap<>();
+        boolean tellsModules =
+                commands.query(List.of("rpm", "--querytags")).lines().anyMatch(LABEL::equals);
+        String format = FORMAT + (tellsModules ? "%{" + LABEL + "}" : NOT_KNOWN) + "\\n";
         for (String line :
-                commands.query(rpm(List.of("-qa", "--qf", FORMAT))).lines().toList()) {
+                commands.query(rpm(List.of("-qa", "--qf", format))).lines().toList()) {
             String[] fields = line.split("\t", -1);
-            if (fields.length != 6) {
-                throw new Unreadable("rpm must answer six fields a package, but answered: " + line);
+            if (fields.length != 7) {
+                throw new Unreadable("rpm must answer seven fields a package, but answered: " + line);
             }
             // rpm keeps the keys that it trusts as packages without an architecture.
             if (!fields[3].equals("(none)")) {
-                packages.add(packageOf(fields));
+                lines.add(fields);
+                if (fields[4].endsWith("-" + fields[2] + ".src.rpm")) {
+                    epochs.put(fields[4], fields[1]);
+                }
             }
         }
-        return List.copyOf(packages);
+        return lines.stream().map(fields -> packageOf(fields, epochs)).toList();
     }
 
-    private static InventoryRecord.PackageEntry packageOf(String[] fields) {
-        String version = fields[1].equals("0") ? fields[2] : fields[1] + ":" + fields[2];
+    /**
+     * @param epochs of source packages by the names of their files, which have none: a binary package with the source's version has the
+     *     source's epoch too, and its sisters with versions of their own are of the same source
+     */
+    private static InventoryRecord.PackageEntry packageOf(String[] fields, Map<String, String> epochs) {
+        String version = withEpoch(fields[1], fields[2]);
         Matcher source = SOURCE.matcher(fields[4]);
         boolean known = source.matches();
         List<String> vendor = fields[5].equals("(none)") || fields[5].isEmpty() ? List.of() : List.of(fields[5]);
@@ -79,11 +99,25 @@ final class RpmPackageList implements PackageSource {
                 fields[3],
                 version,
                 known ? source.group(1) : fields[0],
-                known ? source.group(2) : version,
+                known ? withEpoch(epochs.getOrDefault(fields[4], "0"), source.group(2)) : version,
                 "installed",
                 vendor,
                 vendor,
-                false);
+                false,
+                module(fields[6]));
+    }
+
+    /** Name and stream of "nodejs:18:8060020220523160029:ad008a3a". */
+    private static String module(String label) {
+        if (label.equals("(none)") || label.isEmpty()) {
+            return "";
+        }
+        Matcher module = MODULE.matcher(label);
+        return module.matches() ? module.group(1) : NOT_KNOWN;
+    }
+
+    private static String withEpoch(String epoch, String version) {
+        return epoch.equals("0") ? version : epoch + ":" + version;
     }
 
     @Override

@@ -86,6 +86,7 @@ public final class InventoryMessages {
                 .addAllOrigins(cut(it.origins(), ORIGINS))
                 .addAllOfferedBy(cut(it.offeredBy(), ORIGINS))
                 .setKernel(it.kernel())
+                .setModule(cut(it.module(), TEXT))
                 .build();
     }
 

@@ -18,21 +18,25 @@ import patchwave.agent.command.CommandEnd;
 /** rpm's answers as rpm 4.18 gives them. */
 final class RpmPackageListTest {
     private static final String ALL = """
-            bash	0	5.1.8-9.el9	x86_64	bash-5.1.8-9.el9.src.rpm	Rocky Enterprise Software Foundation
-            bind-libs	32	9.16.23-1.el9	x86_64	bind-9.16.23-1.el9.src.rpm	Rocky Enterprise Software Foundation
-            gpg-pubkey	0	350d275d-6279464b	(none)	(none)	(none)
-            own-tool	0	1.0-1	noarch	(none)	(none)
+            bash	0	5.1.8-9.el9	x86_64	bash-5.1.8-9.el9.src.rpm	Rocky Enterprise Software Foundation	(none)
+            bind-libs	32	9.16.23-1.el9	x86_64	bind-9.16.23-1.el9.src.rpm	Rocky Enterprise Software Foundation	(none)
+            gpg-pubkey	0	350d275d-6279464b	(none)	(none)	(none)	(none)
+            own-tool	0	1.0-1	noarch	(none)	(none)	(none)
             """;
 
     @TempDir
     Path root;
 
     private final List<List<String>> asked = new ArrayList<>();
+    private String tags = "NAME\nMODULARITYLABEL\nVENDOR\n";
 
     private RpmPackageList rpm(String all, Map<String, List<String>> owners) {
         return new RpmPackageList(
                 (command, _) -> {
                     asked.add(command.argv());
+                    if (command.argv().contains("--querytags")) {
+                        return new CommandEnd.Exited(0, tags, "", true);
+                    }
                     List<String> files =
                             command.argv().stream().filter(owners::containsKey).toList();
                     if (files.isEmpty()) {
@@ -60,17 +64,19 @@ final class RpmPackageListTest {
                                 "installed",
                                 List.of("Rocky Enterprise Software Foundation"),
                                 List.of("Rocky Enterprise Software Foundation"),
-                                false),
+                                false,
+                                ""),
                         new InventoryRecord.PackageEntry(
                                 "bind-libs",
                                 "x86_64",
                                 "32:9.16.23-1.el9",
                                 "bind",
-                                "9.16.23-1.el9",
+                                "32:9.16.23-1.el9",
                                 "installed",
                                 List.of("Rocky Enterprise Software Foundation"),
                                 List.of("Rocky Enterprise Software Foundation"),
-                                false),
+                                false,
+                                ""),
                         new InventoryRecord.PackageEntry(
                                 "own-tool",
                                 "noarch",
@@ -80,8 +86,44 @@ final class RpmPackageListTest {
                                 "installed",
                                 List.of(),
                                 List.of(),
-                                false));
-        assertThat(asked.getFirst()).startsWith("nice", "-n", "19", "rpm", "--root");
+                                false,
+                                ""));
+        assertThat(asked.getLast()).startsWith("nice", "-n", "19", "rpm", "--root");
+    }
+
+    /** The name of a source package's file has no epoch: its binary packages have, and those with versions of their own another one. */
+    @Test
+    void aSourceHasTheEpochOfItsPackagesThatHaveItsVersion() throws Exception {
+        String perl = """
+                perl-Pod-Escapes	1	1.07-460.el9	noarch	perl-5.32.1-481.el9.src.rpm	Red Hat, Inc.	(none)
+                perl-libs	4	5.32.1-481.el9	x86_64	perl-5.32.1-481.el9.src.rpm	Red Hat, Inc.	(none)
+                """;
+        assertThat(rpm(perl, Map.of()).packages())
+                .extracting(InventoryRecord.PackageEntry::sourceVersion)
+                .containsExactly("4:5.32.1-481.el9", "4:5.32.1-481.el9");
+    }
+
+    @Test
+    void aPackageOfAModuleNamesModuleAndStream() throws Exception {
+        String some = """
+                npm	1	8.19.4-1	x86_64	nodejs-16.20-1.src.rpm	Red Hat, Inc.	nodejs:16:8080020230525123456:63b34585
+                odd	0	1-1	x86_64	odd-1-1.src.rpm	Red Hat, Inc.	nodejs
+                bash	0	1-1	x86_64	bash-1-1.src.rpm	Red Hat, Inc.	(none)
+                """;
+        assertThat(rpm(some, Map.of()).packages())
+                .extracting(InventoryRecord.PackageEntry::module)
+                .containsExactly("nodejs:16", "unknown", "");
+    }
+
+    /** It would refuse the whole question, and tell of no package at all. */
+    @Test
+    void anRpmThatIsOlderThanModulesIsNotAskedForThem() throws Exception {
+        tags = "NAME\nVENDOR\n";
+        String all = "bash	0	1-1	x86_64	bash-1-1.src.rpm	Red Hat, Inc.	unknown\n";
+        assertThat(rpm(all, Map.of()).packages())
+                .extracting(InventoryRecord.PackageEntry::module)
+                .containsExactly("unknown");
+        assertThat(asked.getLast().getLast()).endsWith("%{VENDOR}\\tunknown\\n");
     }
 
     @Test
@@ -118,6 +160,6 @@ final class RpmPackageListTest {
     void anAnswerThatIsNotUnderstoodIsNoInventory() {
         assertThatThrownBy(() -> rpm("bash 5.1\n", Map.of()).packages())
                 .isInstanceOf(PackageSource.Unreadable.class)
-                .hasMessageContaining("six fields");
+                .hasMessageContaining("seven fields");
     }
 }

@@ -49,7 +49,16 @@ final class InventoryMessagesTest {
                         .addGaps("gap")
                         .build());
         assertThat(written(new InventoryRecord.PackageEntry(
-                                "libc6", "amd64", "2.36-9", "glibc", "2.36", "ii ", List.of("A"), List.of("B"), true))
+                                "libc6",
+                                "amd64",
+                                "2.36-9",
+                                "glibc",
+                                "2.36",
+                                "ii ",
+                                List.of("A"),
+                                List.of("B"),
+                                true,
+                                "m:1"))
                         .getPackage())
                 .isEqualTo(PackageRecord.newBuilder()
                         .setName("libc6")
@@ -61,6 +70,7 @@ final class InventoryMessagesTest {
                         .addOrigins("A")
                         .addOfferedBy("B")
                         .setKernel(true)
+                        .setModule("m:1")
                         .build());
     }
 
@@ -104,7 +114,8 @@ final class InventoryMessagesTest {
                         .getHost()
                         .getGapsCount())
                 .isEqualTo(20);
-        assertThat(written(new InventoryRecord.PackageEntry(text, text, text, text, text, text, many, many, false))
+        assertThat(written(new InventoryRecord.PackageEntry(
+                                text, text, text, text, text, text, many, many, false, text))
                         .getPackage()
                         .getOriginsCount())
                 .isEqualTo(10);

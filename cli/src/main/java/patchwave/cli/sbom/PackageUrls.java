@@ -61,11 +61,11 @@ final class PackageUrls {
         if (colon > 0) {
             url.withQualifier("epoch", it.getVersion().substring(0, colon));
         }
-        // With an epoch it is not from a file's name: the agent found none.
-        if (!it.getSource().isEmpty()
-                && !it.getSourceVersion().isEmpty()
-                && !it.getSourceVersion().contains(":")) {
-            url.withQualifier("upstream", it.getSource() + "-" + it.getSourceVersion() + ".src.rpm");
+        if (!it.getSource().isEmpty() && !it.getSourceVersion().isEmpty()) {
+            // Files' names have no epoch.
+            String version =
+                    it.getSourceVersion().substring(it.getSourceVersion().indexOf(':') + 1);
+            url.withQualifier("upstream", it.getSource() + "-" + version + ".src.rpm");
         }
         return built(url);
     }

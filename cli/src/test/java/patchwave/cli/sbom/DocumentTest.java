@@ -124,8 +124,9 @@ final class DocumentTest {
         assertThat(find(bom, "openssl-libs").getVersion()).isEqualTo("1:3.0.7-27.el9");
         assertThat(properties(find(bom, "openssl-libs"), "offered-by")).containsExactly("Red Hat, Inc.");
         assertThat(find(bom, "built-here").getPurl())
-                .as("rpm named no source")
-                .isEqualTo("pkg:rpm/redhat/built-here@1-1?arch=x86_64&distro=rhel-9.4&epoch=2");
+                .as("rpm named no source, so that the package stands for it")
+                .isEqualTo("pkg:rpm/redhat/built-here@1-1?arch=x86_64&distro=rhel-9.4&epoch=2"
+                        + "&upstream=built-here-1-1.src.rpm");
     }
 
     @Test

@@ -130,7 +130,7 @@ public final class SampleInventories {
                                 .addGaps("2 processes could not be looked at, or not whole"))),
                 rpm("kernel-core", "5.14.0-362.el9", "kernel", "5.14.0-362.el9"),
                 rpm("kernel-core", "5.14.0-427.el9", "kernel", "5.14.0-427.el9"),
-                rpm("openssl-libs", "1:3.0.7-27.el9", "openssl", "3.0.7-27.el9"),
+                rpm("openssl-libs", "1:3.0.7-27.el9", "openssl", "1:3.0.7-27.el9"),
                 rpm("built-here", "2:1-1", "built-here", "2:1-1"),
                 record(InventoryRecord.newBuilder()
                         .setArchive(ArchiveRecord.newBuilder()

@@ -82,7 +82,7 @@ final class CsafProducts {
                 named = purl;
             }
             if (relation == null) {
-                release = release(at);
+                release = release(helper(at, "cpe").orElse(""));
                 break;
             }
             at = relation.platform();
@@ -99,8 +99,8 @@ final class CsafProducts {
                 module.isPresent() ? module : it.module()));
     }
 
-    private Optional<Release> release(String platform) {
-        String cpe = helper(platform, "cpe").orElse("");
+    /** The release of RHEL that a CPE stands for; empty for other products. */
+    static Optional<Release> release(String cpe) {
         Matcher base = BASE.matcher(cpe);
         Matcher extended = EXTENDED.matcher(cpe);
         if (base.matches()) {
@@ -133,8 +133,18 @@ final class CsafProducts {
                         String[] words = text.split(":", -1);
                         return words.length < 2 ? text : words[0] + ":" + words[1];
                     });
-            return new Purl(
-                    decoded(it.group(2)), version, qualifiers.getOrDefault("arch", "src"), module, it.group(1) != null);
+            String name = decoded(it.group(2));
+            int slash = name.indexOf('/');
+            if (it.group(1) != null && slash > 0) {
+                // Of VEX, which names no build of a module: "pkg:rpmmod/redhat/ruby:2.6/ruby" is a package in one.
+                return new Purl(
+                        name.substring(slash + 1),
+                        Optional.empty(),
+                        "src",
+                        Optional.of(name.substring(0, slash)),
+                        false);
+            }
+            return new Purl(name, version, qualifiers.getOrDefault("arch", "src"), module, it.group(1) != null);
         });
     }
 

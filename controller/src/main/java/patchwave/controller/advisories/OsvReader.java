@@ -2,6 +2,7 @@ package patchwave.controller.advisories;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,10 +21,19 @@ import patchwave.advisory.Release;
 import patchwave.advisory.VersionRange;
 import patchwave.advisory.VersionScheme;
 
-/** OSV records of Debian, Ubuntu and Maven; what they say of other ecosystems is none of a host's packages and is left alone. */
+/** OSV records of distributions and of Maven; what they say of other ecosystems is none of a host's packages and is left alone. */
 final class OsvReader {
-    private static final Pattern DEBIAN = Pattern.compile("Debian:([a-z0-9.]+)");
-    private static final Pattern UBUNTU = Pattern.compile("Ubuntu:(Pro:)?([0-9]{2}\\.[0-9]{2})(?::LTS)?");
+    /** Notices of those that number what mends a former notice, and call it so. */
+    private static final Pattern OF_DPKG = Pattern.compile("(USN|LSN|DSA|DLA|DTSA)-.*");
+
+    private static final Pattern OF_RPM =
+            Pattern.compile("(RL|AL|RH)[SBE]A-.*|RXSA-.*|(open)?SUSE-[A-Z]U-.*|MGA[SA]A-.*");
+
+    /** Of these without a CVE nobody has to be safe: they mend or bring something else. */
+    private static final Pattern NOT_SECURITY = Pattern.compile("(RL|AL|RH)[BE]A-.*|(open)?SUSE-[^S]U-.*|MGAA-.*");
+
+    /** As Red Hat and its rebuilds begin a summary. */
+    private static final Pattern RATED = Pattern.compile("(Critical|Important|Moderate|Low): .*");
 
     /** Ubuntu's own ids of CVEs. */
     private static final Pattern OF_UBUNTU = Pattern.compile("UBUNTU-(CVE-[0-9]{4}-[0-9]{4,})");
@@ -37,7 +47,8 @@ final class OsvReader {
     }
 
     /** What all statements of a record share. */
-    private record Head(AdvisoryId id, List<AdvisoryId> cves, boolean isRegressionUpdate, Instant published) {}
+    private record Head(
+            AdvisoryId id, List<AdvisoryId> cves, boolean isRegressionUpdate, Instant published, String summary) {}
 
     private static void vulnerability(Json json, Collector collector, Collector.Collected into) {
         AdvisoryId id = new AdvisoryId(json.text("id"));
@@ -49,14 +60,22 @@ final class OsvReader {
         Instant published = json.optionalText("published")
                 .map(it -> Texts.moment(it, "published"))
                 .orElse(modified);
-        String summary = json.optionalText("summary").orElse("").toLowerCase(Locale.ROOT);
-        Head head = new Head(id, cves(json, id.value()), summary.contains("regression"), published);
+        String summary = json.optionalText("summary").orElse("");
+        List<AdvisoryId> cves = cves(json, id.value());
+        if (cves.isEmpty() && NOT_SECURITY.matcher(id.value()).matches()) {
+            return;
+        }
+        boolean isRegression = summary.toLowerCase(Locale.ROOT).contains("regression")
+                && OF_DPKG.matcher(id.value()).matches();
+        Head head = new Head(id, cves, isRegression, published, summary);
+        // A fix that goes into several products or architectures of one release has a block for each of them.
+        Set<PackageStatement> said = new HashSet<>();
         for (Json affected : json.objects("affected")) {
             // One block may be about a release that we cannot place; the others hold.
-            collector.part(id + " " + affected.path(), part -> affected(head, affected, collector, part));
+            collector.part(id + " " + affected.path(), part -> affected(head, affected, said, collector, part));
         }
-        if (head.cves().size() == 1) {
-            ratings(json, head.cves().getFirst(), modified, collector, into);
+        if (cves.size() == 1) {
+            ratings(json, head, modified, collector, into);
         }
     }
 
@@ -69,32 +88,48 @@ final class OsvReader {
         }
         ids.addAll(json.texts("aliases"));
         ids.addAll(json.texts("upstream"));
-        if (id.matches("(USN|LSN|DSA|DLA|DTSA)-.*")) {
+        if (OF_DPKG.matcher(id).matches() || OF_RPM.matcher(id).matches()) {
             ids.addAll(json.texts("related"));
         }
         return Texts.cves(ids);
     }
 
-    private static void affected(Head head, Json affected, Collector collector, Collector.Collected into) {
+    private static void affected(
+            Head head, Json affected, Set<PackageStatement> said, Collector collector, Collector.Collected into) {
         Json named = affected.required("package");
-        String ecosystem = named.text("ecosystem");
         String name = named.text("name");
-        Matcher debian = DEBIAN.matcher(ecosystem);
-        Matcher ubuntu = UBUNTU.matcher(ecosystem);
-        if (ecosystem.equals("Maven")) {
-            List<VersionRange> ranges = ranges(affected);
-            List<String> versions = affected.texts("versions");
-            if (ranges.isEmpty() && versions.isEmpty()) {
-                // Without any version that it could be held against, every version would be called not affected.
-                throw new BadRecordException("%s: no versions of Maven's are given".formatted(name));
+        if (named.text("ecosystem").equals("Maven")) {
+            into.add(library(head, affected, name, collector));
+            return;
+        }
+        Optional<OsvPlace> known = OsvPlace.of(named.text("ecosystem"));
+        if (known.isEmpty()) {
+            return;
+        }
+        OsvPlace place = known.get();
+        Optional<String> fixed = fixed(affected, place.scheme());
+        for (Release release : place.releases()) {
+            for (Optional<String> module : OsvPlace.modules(fixed, head.summary())) {
+                for (AffectedPackage about : about(affected, name, place, fixed.isPresent())) {
+                    PackageStatement statement = new PackageStatement(
+                            head.id(),
+                            head.cves(),
+                            release,
+                            about,
+                            module,
+                            Optional.empty(),
+                            fixed.<FixStatus>map(it -> new FixStatus.Fixed(it, place.subscription()))
+                                    .orElse(new FixStatus.Unfixed()),
+                            head.isRegressionUpdate(),
+                            head.published(),
+                            collector.provenance());
+                    if (said.add(statement)) {
+                        into.add(statement);
+                    }
+                }
             }
-            into.add(new LibraryStatement(
-                    head.id(), head.cves(), name, ranges, versions, head.published(), collector.provenance()));
-        } else if (debian.matches()) {
-            into.add(statement(head, affected, name, Release.debian(debian.group(1)), Optional.empty(), collector));
-        } else if (ubuntu.matches()) {
-            Optional<String> subscription = Optional.ofNullable(ubuntu.group(1)).map(_ -> "Ubuntu Pro");
-            into.add(statement(head, affected, name, new Release("ubuntu", ubuntu.group(2)), subscription, collector));
+        }
+        if (place.releases().getFirst().distribution().equals("ubuntu")) {
             affected.optionalObject("ecosystem_specific")
                     .flatMap(it -> it.optionalText("ubuntu_priority"))
                     .flatMap(Texts::severity)
@@ -104,19 +139,31 @@ final class OsvReader {
                             new CveFact.VendorSeverity(it, "Ubuntu"),
                             head.published(),
                             collector.provenance())));
-        } else if (ecosystem.startsWith("Ubuntu") || ecosystem.startsWith("Debian")) {
-            throw new BadRecordException("'%s' is a release that is not known".formatted(ecosystem));
         }
     }
 
-    private static PackageStatement statement(
-            Head head,
-            Json affected,
-            String source,
-            Release release,
-            Optional<String> subscription,
-            Collector collector) {
-        // Several fixes in one block are of several ranges; who has the highest has them all.
+    private static LibraryStatement library(Head head, Json affected, String name, Collector collector) {
+        List<VersionRange> ranges = ranges(affected);
+        List<String> versions = affected.texts("versions");
+        if (ranges.isEmpty() && versions.isEmpty()) {
+            // Without any version that it could be held against, every version would be called not affected.
+            throw new BadRecordException("%s: no versions of Maven's are given".formatted(name));
+        }
+        return new LibraryStatement(
+                head.id(), head.cves(), name, ranges, versions, head.published(), collector.provenance());
+    }
+
+    private static List<AffectedPackage> about(Json affected, String name, OsvPlace place, boolean isFixed) {
+        return switch (place.names()) {
+            case SOURCE_AND_BINARIES -> List.of(new AffectedPackage.Source(name, binaries(affected, isFixed)));
+            case SOURCE -> List.of(new AffectedPackage.Source(name, List.of()));
+            case BINARY -> List.of(new AffectedPackage.Binary(name));
+            case EITHER -> List.of(new AffectedPackage.Source(name, List.of()), new AffectedPackage.Binary(name));
+        };
+    }
+
+    /** Several fixes in one block are of several ranges; who has the highest has them all. */
+    private static Optional<String> fixed(Json affected, VersionScheme scheme) {
         Optional<String> fixed = Optional.empty();
         for (Json range : affected.objects("ranges")) {
             if (!range.text("type").equals("ECOSYSTEM")) {
@@ -124,25 +171,14 @@ final class OsvReader {
             }
             for (Json event : range.objects("events")) {
                 Optional<String> version = event.optionalText("fixed")
-                        .map(it -> Texts.version(it, VersionScheme.DEB, event.place("fixed")));
-                if (version.isPresent()
-                        && (fixed.isEmpty() || VersionScheme.DEB.compare(version.get(), fixed.get()) > 0)) {
+                        .map(it -> OsvPlace.withEpoch(it, affected.required("package")))
+                        .map(it -> Texts.version(it, scheme, event.place("fixed")));
+                if (version.isPresent() && (fixed.isEmpty() || scheme.compare(version.get(), fixed.get()) > 0)) {
                     fixed = version;
                 }
             }
         }
-        return new PackageStatement(
-                head.id(),
-                head.cves(),
-                release,
-                new AffectedPackage.Source(source, binaries(affected, fixed.isPresent())),
-                Optional.empty(),
-                Optional.empty(),
-                fixed.<FixStatus>map(it -> new FixStatus.Fixed(it, subscription))
-                        .orElse(new FixStatus.Unfixed()),
-                head.isRegressionUpdate(),
-                head.published(),
-                collector.provenance());
+        return fixed;
     }
 
     /** As objects with a name and a version, or, formerly, as objects with the names as keys. */
@@ -201,9 +237,12 @@ final class OsvReader {
                 () -> new BadRecordException("%s: ends a range that did not begin".formatted(event.path())));
     }
 
-    private static void ratings(
-            Json json, AdvisoryId cve, Instant modified, Collector collector, Collector.Collected into) {
+    private static void ratings(Json json, Head head, Instant modified, Collector collector, Collector.Collected into) {
         Set<CveFact.Content> ratings = new LinkedHashSet<>();
+        Matcher rated = RATED.matcher(head.summary());
+        if (OF_RPM.matcher(head.id().value()).matches() && rated.matches()) {
+            Texts.severity(rated.group(1)).ifPresent(it -> ratings.add(new CveFact.VendorSeverity(it, "OSV")));
+        }
         for (Json severity : json.objects("severity")) {
             String score = severity.text("score");
             if (severity.text("type").startsWith("CVSS")) {
@@ -217,6 +256,6 @@ final class OsvReader {
                 .flatMap(it -> it.optionalText("severity"))
                 .flatMap(Texts::severity)
                 .ifPresent(it -> ratings.add(new CveFact.VendorSeverity(it, "OSV")));
-        ratings.forEach(it -> into.add(new CveFact(cve, it, modified, collector.provenance())));
+        ratings.forEach(it -> into.add(new CveFact(head.cves().getFirst(), it, modified, collector.provenance())));
     }
 }

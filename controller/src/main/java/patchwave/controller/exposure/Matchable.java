@@ -5,9 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import patchwave.advisory.Release;
 import patchwave.advisory.VersionScheme;
 import patchwave.controller.inventory.HostInventory;
+import patchwave.exposure.InModule;
 import patchwave.exposure.InstalledPackage;
 import patchwave.exposure.JavaArchive;
 import patchwave.exposure.Origin;
@@ -28,6 +31,9 @@ public final class Matchable {
             "debian", List.of("Debian", "Debian-Security"),
             "ubuntu", List.of("Ubuntu"));
 
+    /** Leap is mostly what SUSE built; and Package Hub, for SUSE Linux Enterprise, is openSUSE's. */
+    private static final List<String> OF_SUSE = List.of("SUSE LLC", "SUSE Linux", "openSUSE");
+
     /** How the vendors of distributions' own packages begin to call themselves (rpm's Vendor), by os-release's ID. */
     private static final Map<String, List<String>> VENDORS = Map.ofEntries(
             Map.entry("rhel", List.of("Red Hat, Inc")),
@@ -37,9 +43,23 @@ public final class Matchable {
             Map.entry("almalinux", List.of("AlmaLinux")),
             Map.entry("ol", List.of("Oracle America")),
             Map.entry("amzn", List.of("Amazon Linux")),
-            Map.entry("sles", List.of("SUSE LLC", "SUSE Linux")),
-            Map.entry("sled", List.of("SUSE LLC", "SUSE Linux")),
-            Map.entry("opensuse-leap", List.of("SUSE LLC", "openSUSE")));
+            Map.entry("mageia", List.of("Mageia.Org")),
+            Map.entry("sles", OF_SUSE),
+            Map.entry("sled", OF_SUSE),
+            Map.entry("sles_sap", OF_SUSE),
+            Map.entry("sle_hpc", OF_SUSE),
+            Map.entry("sle-micro", OF_SUSE),
+            Map.entry("sl-micro", OF_SUSE),
+            Map.entry("opensuse-leap", OF_SUSE),
+            Map.entry("opensuse-leap-micro", OF_SUSE),
+            Map.entry("opensuse-tumbleweed", OF_SUSE));
+
+    /** The packages that say which longer support a host of SUSE's has. */
+    private static final Pattern SUSE_LONGER =
+            Pattern.compile("(sles-ltss.*|sles_sap|sle_hpc-(ltss|espos))-release", Pattern.CASE_INSENSITIVE);
+
+    /** A kernel of SUSE's, such as "kernel-default", whose name ends {@code uname -r}. */
+    private static final Pattern SUSE_KERNEL = Pattern.compile("kernel-([a-z0-9_]+)");
 
     /** What the signatures that agents have are about. */
     private static final String LOG4J = "org.apache.logging.log4j:log4j-core";
@@ -58,7 +78,14 @@ public final class Matchable {
                 .map(entry -> onHost(entry, host.os(), Optional.ofNullable(uses.get(entry.qualifiedName())), sawAll))
                 .toList();
         return new patchwave.exposure.HostInventory(
-                release(host.os()), packages, kernel(host), archives(host), List.of(), host.takenAt());
+                release(host.os()), packages, kernel(host), archives(host), subscriptions(host), host.takenAt());
+    }
+
+    private static List<String> subscriptions(HostInventory host) {
+        return host.packages().stream()
+                        .anyMatch(it -> SUSE_LONGER.matcher(it.name()).matches())
+                ? List.of(Release.SUSE_LONGER)
+                : List.of();
     }
 
     /** Whether packages and processes could be looked at whole: what is missing of Java archives says nothing about them. */
@@ -84,11 +111,18 @@ public final class Matchable {
                         entry.architecture(),
                         entry.source(),
                         entry.sourceVersion(),
-                        Optional.empty(),
+                        module(entry.module()),
                         origin(entry, os)),
                 runs(use, sawAll),
                 use.filter(HostInventory.Use::replaced)
                         .map(_ -> new PackageOnHost.StaleProcesses(1, Optional.empty())));
+    }
+
+    private static InModule module(String module) {
+        if (module.isEmpty()) {
+            return InModule.NONE;
+        }
+        return module.indexOf(':') > 0 ? new InModule.Stream(module) : new InModule.Unrecorded();
     }
 
     /** Who offers exactly this version; else, for a version that nobody offers any more, who offers the package at all. */
@@ -142,12 +176,16 @@ public final class Matchable {
     /**
      * Whether the installed version is the one that runs, since rpm keeps several of one name and dpkg gives several builds one name.
      * Rpm's is in {@code uname -r}, as "5.14.0-427.el9.x86_64"; Debian's in {@code uname -v}, as "#1 SMP Debian 6.1.76-1 (date)"; and of
-     * Ubuntu's 5.15.0-94.104 the last number, as "#104-Ubuntu SMP".
+     * Ubuntu's 5.15.0-94.104 the last number, as "#104-Ubuntu SMP". SUSE's leaves out how often it was built: kernel-default
+     * 5.14.21-150500.55.88.1 is "5.14.21-150500.55.88-default".
      */
     private static boolean isOfTheRunning(HostInventory.PackageEntry entry, HostInventory.Os os) {
         String version = entry.version().substring(entry.version().indexOf(':') + 1);
         String upload = version.replaceFirst("^[^-]*-[^.]*\\.", "");
+        Matcher suse = SUSE_KERNEL.matcher(entry.name());
         return os.kernelRelease().equals(version + "." + entry.architecture())
+                || (suse.matches()
+                        && os.kernelRelease().equals(version.replaceFirst("\\.[0-9]+$", "") + "-" + suse.group(1)))
                 || List.of(os.kernelVersion().split(" ", -1)).contains(version)
                 || (os.id().equals("ubuntu") && os.kernelVersion().startsWith("#" + upload + "-Ubuntu"));
     }

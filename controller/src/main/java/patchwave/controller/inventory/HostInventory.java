@@ -57,6 +57,7 @@ public record HostInventory(
      * @param origins who offers exactly this version, or made it; empty if that is not known
      * @param offeredBy who offers any version of this name; empty if that is not known
      * @param kernel whether it has a kernel in it
+     * @param module module and stream of rpm, such as "nodejs:18"; empty if of none, without a colon if that is not known
      */
     public record PackageEntry(
             String name,
@@ -67,7 +68,8 @@ public record HostInventory(
             String status,
             List<String> origins,
             List<String> offeredBy,
-            boolean kernel) {
+            boolean kernel,
+            String module) {
         public PackageEntry {
             origins = List.copyOf(origins);
             offeredBy = List.copyOf(offeredBy);

@@ -137,7 +137,8 @@ public final class InventoryRecords {
                 text("package.status", it.getStatus(), TEXT),
                 texts("package.origins", it.getOriginsList()),
                 texts("package.offered_by", it.getOfferedByList()),
-                it.getKernel());
+                it.getKernel(),
+                text("package.module", it.getModule(), TEXT));
     }
 
     private static HostInventory.Use use(UseRecord use) {

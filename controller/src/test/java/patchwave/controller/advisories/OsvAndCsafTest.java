@@ -99,6 +99,31 @@ final class OsvAndCsafTest {
                         "CVE-2026-0003 [CVE-2026-0003] rhel 9 curl: undetermined");
     }
 
+    /** Red Hat names a package in a module in three ways: by the module that holds it, by a qualifier, and in the module's own name. */
+    @Test
+    void ofAModuleSpeaksWhoNamesItWhereverItStands() {
+        String vex = """
+                {"document": {"tracking": {"id": "CVE-2026-0004", "current_release_date": "2026-11-02T10:00:00Z"}},
+                 "product_tree": {
+                   "branches": [
+                     {"product": {"product_id": "rhel8", "product_identification_helper": {"cpe": "cpe:/o:redhat:enterprise_linux:8"}}},
+                     {"product": {"product_id": "ruby:2.6/ruby", "product_identification_helper": {"purl": "pkg:rpmmod/redhat/ruby:2.6/ruby"}}},
+                     {"product": {"product_id": "squid", "product_identification_helper": {"purl": "pkg:rpm/redhat/squid?arch=src&rpmmod=squid:4"}}},
+                     {"product": {"product_id": "npm", "product_identification_helper":
+                       {"purl": "pkg:rpm/redhat/npm@8.19?arch=x86_64&rpmmod=nodejs%3A18%3A8060020220523160029%3Aad008a3a"}}}],
+                   "relationships": [
+                     {"product_reference": "ruby:2.6/ruby", "relates_to_product_reference": "rhel8", "full_product_name": {"product_id": "a"}},
+                     {"product_reference": "squid", "relates_to_product_reference": "rhel8", "full_product_name": {"product_id": "b"}},
+                     {"product_reference": "npm", "relates_to_product_reference": "rhel8", "full_product_name": {"product_id": "c"}}]},
+                 "vulnerabilities": [{"cve": "CVE-2026-0004", "product_status": {"known_affected": ["a", "b"], "fixed": ["c"]}}]}
+                """;
+        assertThat(Read.statements(Read.accepted(FeedFormat.RED_HAT_VEX, vex)))
+                .containsExactly(
+                        "CVE-2026-0004 [CVE-2026-0004] rhel 8 nodejs:18 binary npm: fixed 8.19",
+                        "CVE-2026-0004 [CVE-2026-0004] rhel 8 ruby:2.6 ruby: unfixed",
+                        "CVE-2026-0004 [CVE-2026-0004] rhel 8 squid:4 squid: unfixed");
+    }
+
     @Test
     void aZipFileHasARecordInEachFileAndABrokenOneIsNotAllOfIt() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -29,6 +29,7 @@ import patchwave.exposure.Finding;
 import patchwave.exposure.FleetExposure;
 import patchwave.exposure.FleetIndex;
 import patchwave.exposure.HostInventory;
+import patchwave.exposure.InModule;
 import patchwave.exposure.InstalledPackage;
 import patchwave.exposure.JavaArchive;
 import patchwave.exposure.Origin;
@@ -228,8 +229,7 @@ final class ReplayTest {
 
     private static PackageOnHost onHost(String name, String version, String source) {
         return new PackageOnHost(
-                new InstalledPackage(
-                        name, version, "amd64", source, version, Optional.empty(), new Origin.Distribution()),
+                new InstalledPackage(name, version, "amd64", source, version, InModule.NONE, new Origin.Distribution()),
                 RuntimeEvidence.INSTALLED,
                 Optional.empty());
     }

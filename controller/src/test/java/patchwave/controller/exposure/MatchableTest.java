@@ -42,7 +42,8 @@ class MatchableTest {
                 "install ok installed",
                 origins,
                 offeredBy,
-                false);
+                false,
+                "");
     }
 
     private static HostInventory host(
@@ -138,7 +139,8 @@ class MatchableTest {
                 "ii",
                 List.of(),
                 List.of(),
-                true);
+                true,
+                "");
         assertThat(Matchable.of(host(BOOKWORM, List.of(), image)).kernel())
                 .contains(new RunningKernel(
                         "6.1.0-18-amd64",
@@ -195,7 +197,7 @@ class MatchableTest {
 
     private static HostInventory.PackageEntry kernel(String name, String architecture, String version) {
         return new HostInventory.PackageEntry(
-                name, architecture, version, "linux", version, "ii", List.of(), List.of(), true);
+                name, architecture, version, "linux", version, "ii", List.of(), List.of(), true, "");
     }
 
     private static Optional<RunningKernel.Image> image(
@@ -247,5 +249,67 @@ class MatchableTest {
                             archive.library() + " " + archive.version().orElse("?"))
                     .contains("org.apache.logging.log4j:log4j-core ?");
         }
+    }
+
+    /** SUSE's uname leaves out how often the kernel was built. */
+    @Test
+    void aKernelOfSusesIsToldByItsFlavour() {
+        HostInventory.Os os = new HostInventory.Os(
+                "sles",
+                "15.5",
+                "",
+                "x86_64",
+                "5.14.21-150500.55.88-default",
+                "#1 SMP PREEMPT_DYNAMIC",
+                "kernel-default:x86_64",
+                List.of());
+        assertThat(Matchable.of(host(os, List.of(), suse("kernel-default", "5.14.21-150500.55.88.1")))
+                        .kernel()
+                        .orElseThrow()
+                        .image())
+                .contains(new RunningKernel.Image("kernel-default", "5.14.21-150500.55.88.1"));
+        assertThat(Matchable.of(host(os, List.of(), suse("kernel-default", "5.14.21-150500.55.91.1")))
+                        .kernel()
+                        .orElseThrow()
+                        .image())
+                .isEmpty();
+    }
+
+    @Test
+    void thatAHostOfSusesHasLongerSupportIsAPackageOfIt() {
+        HostInventory.Os os = os("sles", "15.4", "");
+        assertThat(Matchable.of(host(
+                                os, List.of(), suse("sles-release", "15.4-1"), suse("sles-ltss-release", "15.4-1")))
+                        .subscriptions())
+                .containsExactly(Release.SUSE_LONGER);
+        assertThat(Matchable.of(host(os, List.of(), suse("SLES_SAP-release", "15.4-1")))
+                        .subscriptions())
+                .containsExactly(Release.SUSE_LONGER);
+        assertThat(Matchable.of(host(os, List.of(), suse("sles-release", "15.4-1")))
+                        .subscriptions())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'',None[]", "nodejs:18,Stream[name=nodejs:18]", "unknown,Unrecorded[]", ":18,Unrecorded[]"})
+    void aModuleIsNamedOrNoneOrNotKnown(String module, String expected) {
+        HostInventory.PackageEntry entry = new HostInventory.PackageEntry(
+                "nodejs", "x86_64", "1-1", "nodejs", "1-1", "installed", List.of(), List.of(), false, module);
+        assertThat(only(host(os("rhel", "8.9", ""), List.of(), entry)).what().module())
+                .hasToString(expected);
+    }
+
+    private static HostInventory.PackageEntry suse(String name, String version) {
+        return new HostInventory.PackageEntry(
+                name,
+                "x86_64",
+                version,
+                name,
+                version,
+                "installed",
+                List.of("SUSE LLC"),
+                List.of("SUSE LLC"),
+                false,
+                "");
     }
 }

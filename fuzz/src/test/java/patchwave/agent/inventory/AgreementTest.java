@@ -39,7 +39,8 @@ final class AgreementTest {
                         "ii ",
                         List.of("Debian"),
                         List.of("Debian"),
-                        false));
+                        false,
+                        dice.nextInt(50) > 0 ? "" : "nodejs:18"));
             }
         }
         for (int i = 0; i < 20; i++) {
@@ -100,6 +101,7 @@ final class AgreementTest {
             assertThat(read.packages()).hasSize((int) records.stream()
                     .filter(InventoryRecord.PackageEntry.class::isInstance)
                     .count());
+            assertThat(read.packages()).anyMatch(it -> it.module().equals("nodejs:18"));
             assertThat(read.archives()).hasSize(20).allSatisfy(archive -> {
                 assertThat(archive.parts()).hasSize(1);
                 assertThat(archive.findings()).hasSize(1);

@@ -15,6 +15,7 @@ import patchwave.advisory.Release;
 import patchwave.advisory.Statement;
 import patchwave.exposure.Exposures;
 import patchwave.exposure.HostInventory;
+import patchwave.exposure.InModule;
 import patchwave.exposure.InstalledPackage;
 import patchwave.exposure.JavaArchive;
 import patchwave.exposure.Origin;
@@ -81,7 +82,7 @@ final class AdvisoriesFuzzTest {
 
     private static HostInventory host(Release release, AffectedPackage about) {
         InstalledPackage installed = new InstalledPackage(
-                about.name(), "1.2-3", "amd64", about.name(), "1.2-3", Optional.empty(), new Origin.Unrecorded());
+                about.name(), "1.2-3", "amd64", about.name(), "1.2-3", InModule.NONE, new Origin.Unrecorded());
         return new HostInventory(
                 release,
                 List.of(new PackageOnHost(installed, RuntimeEvidence.UNKNOWN, Optional.empty())),

@@ -44,6 +44,11 @@ public final class RpmHost implements TestHost {
         this.manager = reopened();
     }
 
+    /** Skips the test, loudly, where these programs or root's rights are not; fails it there if the lab is required. */
+    public static void require(String... programs) throws IOException {
+        RpmTools.require(programs);
+    }
+
     /** Another instance on the same root, such as after a restart of the agent. */
     public PackageManager reopened() throws InterruptedException {
         RpmSettings settings = new RpmSettings(root(), home(), directory.resolve("archive"), Duration.ZERO);
