@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertions;
 import patchwave.advisory.Knowledge;
 import patchwave.exposure.ExposureHistory;
 import patchwave.exposure.FleetExposure;
@@ -34,7 +35,7 @@ final class ReviewMeasure {
         for (int from = 0; from < concerned.size(); from += SLICE) {
             long begin = System.nanoTime();
             List<AdvisoryId> slice = concerned.subList(from, Math.min(concerned.size(), from + SLICE));
-            FleetExposure exposure = index.match(knowledge, slice);
+            FleetExposure exposure = index.match(knowledge, Assertions.NONE, slice);
             for (AdvisoryId id : slice) {
                 SortedMap<HostId, Standing> standings = new TreeMap<>(
                         exposure.standings(id, ExposureHistory::begins, Collections.emptySortedSet(), _ -> true));

@@ -5,12 +5,14 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertion;
 import patchwave.fleet.HostId;
 
 /** What a match found for a fleet. It holds until the {@link FleetIndex} that it is of changes. */
@@ -28,15 +30,44 @@ public final class FleetExposure {
     private final FleetIndex index;
     private final NavigableMap<AdvisoryId, List<Judged>> byVulnerability = new TreeMap<>();
 
-    /** A verdict on an item, which is one on every host that has it. */
-    private record Judged(int item, Verdict verdict) {}
+    /**
+     * A verdict on an item.
+     *
+     * @param only the numbers of the hosts that it is about, at least one; empty for every host that has the item
+     */
+    private record Judged(int item, Verdict verdict, Optional<BitSet> only) {
+        boolean isAbout(int host) {
+            return only.isEmpty() || only.get().get(host);
+        }
+    }
 
     FleetExposure(FleetIndex index) {
         this.index = index;
     }
 
     void add(AdvisoryId vulnerability, int item, Verdict verdict) {
-        byVulnerability.computeIfAbsent(vulnerability, _ -> new ArrayList<>()).add(new Judged(item, verdict));
+        byVulnerability
+                .computeIfAbsent(vulnerability, _ -> new ArrayList<>())
+                .add(new Judged(item, verdict, Optional.empty()));
+    }
+
+    /** Adds a verdict on some of the hosts that have an item; none where they are none. */
+    void add(AdvisoryId vulnerability, int item, Verdict verdict, BitSet only) {
+        if (!only.isEmpty()) {
+            byVulnerability
+                    .computeIfAbsent(vulnerability, _ -> new ArrayList<>())
+                    .add(new Judged(item, verdict, Optional.of(only)));
+        }
+    }
+
+    private BitSet hosts(Judged judged) {
+        BitSet hosts = new BitSet();
+        addHosts(judged, hosts);
+        return hosts;
+    }
+
+    private void addHosts(Judged judged, BitSet to) {
+        judged.only().ifPresentOrElse(to::or, () -> index.addHostsOf(judged.item(), to));
     }
 
     /** Those that concern at least one host, whatever the verdict. */
@@ -115,8 +146,7 @@ public final class FleetExposure {
         BitSet told = new BitSet();
         BitSet wanted = index.numbers(also);
         for (Judged judged : worstFirst) {
-            BitSet hosts = new BitSet();
-            index.addHostsOf(judged.item(), hosts);
+            BitSet hosts = hosts(judged);
             hosts.andNot(told);
             told.or(hosts);
             if (!ofAll.test(judged.verdict())) {
@@ -170,8 +200,11 @@ public final class FleetExposure {
         List<BitSet> byRank = InUse.WORST_FIRST.stream().map(_ -> new BitSet()).toList();
         for (Judged judged : byVulnerability.getOrDefault(vulnerability, List.of())) {
             if (judged.verdict().isOpen()) {
-                index.eachHostOf(
-                        judged.item(), inUse -> byRank.get(InUse.rank(inUse)).set(InUse.number(inUse)));
+                index.eachHostOf(judged.item(), inUse -> {
+                    if (judged.isAbout(InUse.number(inUse))) {
+                        byRank.get(InUse.rank(inUse)).set(InUse.number(inUse));
+                    }
+                });
             }
         }
         SortedMap<RuntimeEvidence, OfEvidence> runs = new TreeMap<>();
@@ -192,11 +225,42 @@ public final class FleetExposure {
         return List.copyOf(runs.values());
     }
 
+    /**
+     * What an operator says of something, and the hosts where that takes the place of an open verdict.
+     *
+     * @param hosts in order; at least one. Something else there may be affected all the same
+     */
+    public record OfAssertion(Assertion assertion, List<HostId> hosts) {
+        public OfAssertion {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
+    /** All that operators say is not affected, by the assertions' ids. */
+    public List<OfAssertion> asserted(AdvisoryId vulnerability) {
+        SortedMap<String, Assertion> assertions = new TreeMap<>();
+        SortedMap<String, BitSet> hosts = new TreeMap<>();
+        for (Judged judged : byVulnerability.getOrDefault(vulnerability, List.of())) {
+            if (judged.verdict() instanceof Verdict.SaidNotAffected(var assertion)) {
+                assertions.put(assertion.id(), assertion);
+                addHosts(judged, hosts.computeIfAbsent(assertion.id(), _ -> new BitSet()));
+            }
+        }
+        return assertions.values().stream()
+                .map(it -> new OfAssertion(
+                        it,
+                        hosts.getOrDefault(it.id(), new BitSet()).stream()
+                                .mapToObj(index::host)
+                                .sorted()
+                                .toList()))
+                .toList();
+    }
+
     private SortedMap<String, BitSet> byWord(AdvisoryId vulnerability) {
         SortedMap<String, BitSet> byWord = new TreeMap<>(Comparator.comparingInt(WORST_FIRST::indexOf));
         for (Judged judged : byVulnerability.getOrDefault(vulnerability, List.of())) {
             BitSet hosts = byWord.computeIfAbsent(judged.verdict().word(), _ -> new BitSet());
-            index.addHostsOf(judged.item(), hosts);
+            addHosts(judged, hosts);
         }
         BitSet seen = new BitSet();
         byWord.values().forEach(hosts -> {

@@ -7,10 +7,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import patchwave.cli.advisory.AssertionText;
 import patchwave.cli.link.ControllerLink;
 import patchwave.cli.text.Moments;
+import patchwave.proto.operator.v1.AssertionView;
 import patchwave.proto.operator.v1.ExposureView;
 import patchwave.proto.operator.v1.FeedView;
 import patchwave.proto.operator.v1.ListFeedsRequest;
@@ -86,6 +90,51 @@ record SlaReport(String filter, ReportSlaResponse whole, List<FeedView> feeds) {
                 ? "Nothing was due yet."
                 : "%d of %d exposures kept their due time (%s %%)."
                         .formatted(kept, of, String.format(Locale.ROOT, "%.1f", 100.0 * kept / of));
+    }
+
+    /** What is no part of that share. */
+    String besides() {
+        return "Besides: %d open and not due, %d excepted, %d asserted not to be affected, %d without a due time, %d void."
+                .formatted(
+                        sum(VulnerabilityClocks::getOpenCount),
+                        sum(VulnerabilityClocks::getExceptedCount),
+                        sum(VulnerabilityClocks::getAssertedCount),
+                        sum(VulnerabilityClocks::getNotDueCount),
+                        sum(VulnerabilityClocks::getVoidCount));
+    }
+
+    /**
+     * An operator's word that ended exposures of a vulnerability.
+     *
+     * @param late how many of them were overdue by then
+     */
+    record Asserted(String vulnerability, AssertionView assertion, int exposures, int late, Instant at) {
+        String sentence() {
+            return "%s: %d exposure%s ended by an operator's word%s, nothing was mended: %s"
+                    .formatted(
+                            vulnerability,
+                            exposures,
+                            exposures == 1 ? "" : "s",
+                            late == 0 ? "" : " (%d overdue by then)".formatted(late),
+                            AssertionText.sentence(assertion, at));
+        }
+    }
+
+    /** Every operator's word that ended an exposure, by vulnerability and assertion. */
+    List<Asserted> asserted() {
+        SortedMap<String, Asserted> found = new TreeMap<>();
+        for (ExposureView exposure : whole.getExposuresList()) {
+            if (exposure.hasAssertion()) {
+                String id = exposure.getVulnerabilityId();
+                int late = exposure.getKeeping().equals("late") ? 1 : 0;
+                found.merge(
+                        id + " " + exposure.getAssertion().getAssertionId(),
+                        new Asserted(id, exposure.getAssertion(), 1, late, at()),
+                        (a, b) -> new Asserted(
+                                id, a.assertion(), a.exposures() + b.exposures(), a.late() + b.late(), at()));
+            }
+        }
+        return List.copyOf(found.values());
     }
 
     /** Those that hold it up, the longest overdue first; what has no due time last. */

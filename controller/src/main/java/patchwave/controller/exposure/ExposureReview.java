@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -14,6 +13,7 @@ import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertions;
 import patchwave.clocks.UrgencyDecision;
 import patchwave.controller.advisories.Feeds;
 import patchwave.controller.fleetfile.FleetFile;
@@ -24,8 +24,6 @@ import patchwave.exposure.Exposure;
 import patchwave.exposure.ExposureChange;
 import patchwave.exposure.ExposureHistory;
 import patchwave.exposure.FleetExposure;
-import patchwave.exposure.RunsHere;
-import patchwave.exposure.Standing;
 import patchwave.fleet.HostId;
 import patchwave.policy.FleetPolicy;
 import patchwave.policy.UrgencyPolicy;
@@ -91,9 +89,10 @@ public final class ExposureReview {
         PendingReview.Taken taken = pending.take(store.read(PendingReview.Stated::of), clock.instant());
         // After that: what comes now leads to another review.
         Feeds.Known known = feeds.known();
+        Assertions assertions = FleetRuns.assertions(store);
         try {
             rollouts.review(known, taken.isAll() || !taken.hosts().isEmpty());
-            int changes = review(taken.isAll() ? all(known) : concerning(taken.hosts(), known), known);
+            int changes = review(taken.isAll() ? all(known) : concerning(taken.hosts(), known), known, assertions);
             return taken.isAll() || changes > 0;
         } catch (RuntimeException e) {
             // What was to be looked at is still to be.
@@ -108,7 +107,7 @@ public final class ExposureReview {
         return all;
     }
 
-    /** What the hosts are or were exposed to. */
+    /** What the hosts are or were exposed to; what operators say makes no difference, for all is looked at then. */
     private SortedSet<AdvisoryId> concerning(SortedSet<HostId> hosts, Feeds.Known known) {
         SortedSet<AdvisoryId> concerning = new TreeSet<>();
         List<HostId> rest = List.copyOf(hosts);
@@ -116,7 +115,7 @@ public final class ExposureReview {
             List<HostId> some = rest.subList(from, Math.min(rest.size(), from + HOSTS));
             inventories.ask(fleet -> {
                 for (HostId host : some) {
-                    FleetExposure found = fleet.index().match(known.knowledge(), host);
+                    FleetExposure found = fleet.index().match(known.knowledge(), Assertions.NONE, host);
                     found.vulnerabilities().stream()
                             .filter(id -> found.anyVerdict(id, ExposureHistory::begins))
                             .forEach(id -> concerning.add(id));
@@ -131,14 +130,15 @@ public final class ExposureReview {
         return concerning;
     }
 
-    private int review(SortedSet<AdvisoryId> vulnerabilities, Feeds.Known known) {
+    private int review(SortedSet<AdvisoryId> vulnerabilities, Feeds.Known known, Assertions assertions) {
         List<AdvisoryId> rest = List.copyOf(vulnerabilities);
         SortedSet<HostId> enrolled = FleetRuns.enrolled(store);
         FleetRuns runs = inventories.ask(fleet -> new FleetRuns(fleet, enrolled));
         Optional<UrgencyPolicy> policy = store.read(ExposureReview::policy);
         int changes = 0;
         for (int from = 0; from < rest.size(); from += SLICE) {
-            changes += reviewSlice(rest.subList(from, Math.min(rest.size(), from + SLICE)), runs, policy, known);
+            changes += reviewSlice(
+                    rest.subList(from, Math.min(rest.size(), from + SLICE)), runs, policy, known, assertions);
         }
         if (changes > 0) {
             LOG.info("exposures reviewed vulnerabilities={} changes={}", vulnerabilities.size(), changes);
@@ -146,19 +146,12 @@ public final class ExposureReview {
         return changes;
     }
 
-    /**
-     * What was found about a vulnerability that hosts are exposed to, or are on record for.
-     *
-     * @param changes of its exposures, as if it were tracked
-     * @param canBeMended whether work on some host would help
-     */
-    private record Found(AdvisoryId vulnerability, List<ExposureChange> changes, boolean canBeMended, RunsHere runs) {
-        KnownAdvisories advisory(Feeds.Known known) {
-            return KnownAdvisories.of(vulnerability, known, new TreeMap<>(Map.of(vulnerability, runs)));
-        }
-    }
-
-    private int reviewSlice(List<AdvisoryId> slice, FleetRuns runs, Optional<UrgencyPolicy> policy, Feeds.Known known) {
+    private int reviewSlice(
+            List<AdvisoryId> slice,
+            FleetRuns runs,
+            Optional<UrgencyPolicy> policy,
+            Feeds.Known known,
+            Assertions assertions) {
         // To the microsecond, as the store keeps it.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         SortedMap<AdvisoryId, List<Exposure>> open = new TreeMap<>();
@@ -166,60 +159,17 @@ public final class ExposureReview {
             slice.forEach(id -> open.put(id, tables.exposures().live(id)));
             return true;
         });
-        List<Found> found = inventories.ask(fleet -> {
-            FleetExposure exposure = fleet.index().match(known.knowledge(), slice);
+        List<FleetStandings.Found> found = inventories.ask(fleet -> {
+            FleetExposure exposure = fleet.index().match(known.knowledge(), assertions, slice);
+            FleetStandings standings = new FleetStandings(fleet, runs, known.knowledge(), assertions);
             return slice.stream()
-                    .flatMap(id ->
-                            find(id, open.getOrDefault(id, List.of()), exposure, fleet, runs, known, now).stream())
+                    .flatMap(id -> standings.find(id, open.getOrDefault(id, List.of()), exposure, now).stream())
                     .toList();
         });
         List<Outcome> outcomes = store.read(tables -> found.stream()
                 .map(each -> outcome(each, each.advisory(known), policy, tables, now))
                 .toList());
         return keep(outcomes);
-    }
-
-    private static Optional<Found> find(
-            AdvisoryId id,
-            List<Exposure> open,
-            FleetExposure exposure,
-            FleetInventories.Known fleet,
-            FleetRuns runs,
-            Feeds.Known known,
-            Instant now) {
-        SortedSet<HostId> onRecord = new TreeSet<>();
-        open.forEach(before -> onRecord.add(before.host()));
-        SortedMap<HostId, Standing> standings = new TreeMap<>(exposure.standings(
-                id,
-                ExposureHistory::begins,
-                onRecord,
-                host -> Optional.ofNullable(fleet.seen().get(host))
-                        .filter(FleetInventories.Seen::sawAll)
-                        .isPresent()));
-        open.forEach(before -> standings.computeIfAbsent(before.host(), _ -> withoutVerdict(before, fleet, known)));
-        return standings.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Found(
-                        id,
-                        ExposureHistory.changes(id, open, standings, now),
-                        exposure.anyVerdict(id, ExposureHistory::canBeMended),
-                        runs.of(id, exposure, known.knowledge())));
-    }
-
-    private static Standing withoutVerdict(Exposure before, FleetInventories.Known fleet, Feeds.Known known) {
-        if (known.knowledge().isWithdrawn(before.vulnerability())) {
-            return new Standing.Withdrawn();
-        }
-        FleetInventories.Seen seen = fleet.seen().get(before.host());
-        if (seen == null) {
-            return new Standing.NotSeen();
-        }
-        // Archives are looked for after packages, and not all can be read: not found is not there only without a gap.
-        return !seen.gaps().isEmpty()
-                        || known.knowledge().about(before.vulnerability()).isEmpty()
-                        || fleet.index().has(before.host(), before.subject())
-                ? new Standing.Unspoken()
-                : new Standing.Absent();
     }
 
     /**
@@ -230,7 +180,11 @@ public final class ExposureReview {
     private record Outcome(Optional<UrgencyDecision> decision, List<ExposureChange> changes) {}
 
     private static Outcome outcome(
-            Found found, KnownAdvisories advisory, Optional<UrgencyPolicy> policy, Transaction tables, Instant now) {
+            FleetStandings.Found found,
+            KnownAdvisories advisory,
+            Optional<UrgencyPolicy> policy,
+            Transaction tables,
+            Instant now) {
         Optional<UrgencyDecision> before = tables.urgency().lastDecision(found.vulnerability());
         Optional<KnownAdvisories.Found> said = advisory.find(tables);
         // A fleet file that this version cannot read decides nothing anew.

@@ -19,6 +19,7 @@ import patchwave.exposure.Exposure;
 import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
+import patchwave.proto.operator.v1.AssertedHosts;
 import patchwave.proto.operator.v1.GetProposalRequest;
 import patchwave.proto.operator.v1.GetProposalResponse;
 import patchwave.proto.operator.v1.ListUrgentRequest;
@@ -49,8 +50,10 @@ final class ListUrgent {
         SortedMap<AdvisoryId, SortedSet<String>> packages = UrgentWork.packages(
                 context, shown.stream().map(UrgentWork.Item::vulnerability).toList());
         SortedSet<AdvisoryId> ready = proposals.ready();
+        List<AssertedHosts> asserted = AssertNotAffected.inForce(context);
         ListUrgentResponse.Builder response = ListUrgentResponse.newBuilder()
                 .setTotalCount(all.size())
+                .addAllAsserted(asserted)
                 .setComplete(context.inventories().ask(FleetInventories.Known::isWhole));
         context.store().read(tables -> {
             NextWindows windows = new NextWindows(tables, now);

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertion;
 import patchwave.advisory.Knowledge;
 import patchwave.clocks.DatedExposure;
 import patchwave.clocks.DueExtension;
@@ -130,12 +131,17 @@ final class ReadSla {
     }
 
     /**
-     * The hosts of a report.
+     * What all vulnerabilities of a report are told with.
      *
-     * @param present those of the fleet now
+     * @param present the hosts of the fleet now
      * @param environments of these and of those that were removed
+     * @param assertions by id, what operators assert
      */
-    private record Hosts(SortedMap<HostId, StoredHost> present, SortedMap<HostId, Environment> environments) {}
+    private record Around(
+            SortedMap<HostId, StoredHost> present,
+            SortedMap<HostId, Environment> environments,
+            List<RolloutSummary> rollouts,
+            SortedMap<String, Assertion> assertions) {}
 
     /** Fills one page. */
     private record Page(
@@ -161,7 +167,10 @@ final class ReadSla {
                     .count());
             DecisionTable table = FleetInForce.urgency(transaction).table();
             response.setTable(table.name()).setTableVersion(table.version());
-            List<RolloutSummary> rollouts = transaction.rollouts().list(ROLLOUTS);
+            SortedMap<String, Assertion> assertions = new TreeMap<>();
+            transaction.assertions().list().forEach(it -> assertions.put(it.id(), it));
+            Around around =
+                    new Around(hosts, environments, transaction.rollouts().list(ROLLOUTS), assertions);
             int filled = 0;
             int shown = 0;
             for (AdvisoryId id : wanted()) {
@@ -173,7 +182,7 @@ final class ReadSla {
                     response.setNextPageToken(new Place(place.at(), id.value(), skipped).token());
                     return;
                 }
-                int added = add(id, skipped, exposures - filled, new Hosts(hosts, environments), rollouts);
+                int added = add(id, skipped, exposures - filled, around);
                 shown++;
                 filled += added;
                 if (added > 0 && filled >= exposures) {
@@ -192,7 +201,7 @@ final class ReadSla {
         }
 
         /** Adds a vulnerability, if none of its exposures is on a former page, and some of its exposures; answers how many. */
-        private int add(AdvisoryId id, int skipped, int most, Hosts hosts, List<RolloutSummary> rollouts) {
+        private int add(AdvisoryId id, int skipped, int most, Around around) {
             List<UrgencyDecision> decisions = transaction.urgency().decisions(id).stream()
                     .filter(decision -> !decision.at().isAfter(place.at()))
                     .toList();
@@ -200,13 +209,13 @@ final class ReadSla {
             List<DatedExposure> dated = transaction.exposures().all(id).stream()
                     .filter(exposure -> !exposure.since().isAfter(place.at()))
                     .filter(exposure ->
-                            wish.environment().isEmpty() || wish.environment().equals(environment(exposure, hosts)))
+                            wish.environment().isEmpty() || wish.environment().equals(environment(exposure, around)))
                     .map(exposure -> DatedExposure.of(asOf(exposure, place.at()), decisions, extensions, place.at()))
                     .toList();
             if (dated.isEmpty()) {
                 return 0;
             }
-            List<RolloutSummary> against = UrgentWork.against(id, rollouts, knowledge);
+            List<RolloutSummary> against = UrgentWork.against(id, around.rollouts(), knowledge);
             if (skipped == 0) {
                 Optional<RolloutSummary> first = against.stream()
                         .min(Comparator.comparing(rollout -> rollout.spec().startedAt()));
@@ -227,16 +236,21 @@ final class ReadSla {
             boolean isAnyOpen = shown.stream().anyMatch(each -> each.exposure().isOpen());
             // Of what is over nothing holds it up, and the hosts' parts in rollouts need not be read.
             ExposureReasons reasons =
-                    new ExposureReasons(hosts.present(), seen, isAnyOpen ? against : List.of(), transaction);
+                    new ExposureReasons(around.present(), seen, isAnyOpen ? against : List.of(), transaction);
             shown.forEach(each -> response.addExposures(ClockViews.of(
                     each,
-                    environment(each.exposure(), hosts).map(Environment::name).orElse(""),
-                    each.exposure().isOpen() ? reasons.why(each.exposure()) : "")));
+                    environment(each.exposure(), around).map(Environment::name).orElse(""),
+                    each.exposure().isOpen() ? reasons.why(each.exposure()) : "",
+                    each.exposure()
+                            .end()
+                            .flatMap(Exposure.End::assertion)
+                            .flatMap(it ->
+                                    Optional.ofNullable(around.assertions().get(it))))));
             return shown.size();
         }
 
-        private static Optional<Environment> environment(Exposure exposure, Hosts hosts) {
-            return Optional.ofNullable(hosts.environments().get(exposure.host()));
+        private static Optional<Environment> environment(Exposure exposure, Around around) {
+            return Optional.ofNullable(around.environments().get(exposure.host()));
         }
 
         /** As it was: what has ended since the first page was open then. */

@@ -6,6 +6,8 @@ import java.util.Optional;
 import patchwave.controller.wire.SignedPlans;
 import patchwave.proto.operator.v1.AssertExploitationRequest;
 import patchwave.proto.operator.v1.AssertExploitationResponse;
+import patchwave.proto.operator.v1.AssertNotAffectedRequest;
+import patchwave.proto.operator.v1.AssertNotAffectedResponse;
 import patchwave.proto.operator.v1.ExtendDueTimeRequest;
 import patchwave.proto.operator.v1.ExtendDueTimeResponse;
 import patchwave.proto.operator.v1.GetAdvisoryRequest;
@@ -67,6 +69,12 @@ final class RolloutEndpoint extends RolloutServiceGrpc.RolloutServiceImplBase {
     public void assertExploitation(
             AssertExploitationRequest request, StreamObserver<AssertExploitationResponse> observer) {
         Answers.send(observer, () -> new AssertExploitation(context).add(request, Access.caller()));
+    }
+
+    @Override
+    public void assertNotAffected(
+            AssertNotAffectedRequest request, StreamObserver<AssertNotAffectedResponse> observer) {
+        Answers.send(observer, () -> new AssertNotAffected(context).add(request, Access.caller()));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertions;
 import patchwave.advisory.Knowledge;
 import patchwave.clocks.DueTimes;
 import patchwave.clocks.UrgencyDecision;
@@ -95,11 +96,12 @@ final class UrgentWork {
      */
     static SortedMap<AdvisoryId, SortedSet<String>> packages(ServiceContext context, List<AdvisoryId> vulnerabilities) {
         Knowledge knowledge = context.feeds().known().knowledge();
+        Assertions assertions = context.assertions();
         SortedMap<AdvisoryId, SortedSet<String>> packages = new TreeMap<>();
         for (int from = 0; from < vulnerabilities.size(); from += SLICE) {
             List<AdvisoryId> slice = vulnerabilities.subList(from, Math.min(vulnerabilities.size(), from + SLICE));
             context.inventories().ask(fleet -> {
-                FleetExposure exposure = fleet.index().match(knowledge, slice);
+                FleetExposure exposure = fleet.index().match(knowledge, assertions, slice);
                 slice.forEach(id -> packages.put(id, exposure.packages(id, ExposureHistory::canBeInstalled)));
                 return true;
             });

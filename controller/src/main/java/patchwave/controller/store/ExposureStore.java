@@ -25,7 +25,10 @@ public interface ExposureStore {
     /** The open exposures of a vulnerability, by host. */
     List<Exposure> open(AdvisoryId vulnerability);
 
-    /** Vulnerabilities with an exposure that is live: open, or ended with a fix that is not proven yet and is the host's last. */
+    /**
+     * Vulnerabilities with an exposure that is live: open, or the host's last and ended by a fix or an operator's word,
+     * and that is not proven yet. Of an operator's word only while the machine is the same one.
+     */
     SortedSet<AdvisoryId> live();
 
     /** The live exposures of a vulnerability, by host. */

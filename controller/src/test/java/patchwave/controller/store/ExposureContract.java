@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertion;
 import patchwave.clocks.DueExtension;
 import patchwave.clocks.UrgencyDecision;
 import patchwave.exposure.Exposure;
@@ -103,6 +105,65 @@ abstract class ExposureContract extends StoreContract {
                 .containsExactly(Exposure.Kind.HOST_REMOVED, Exposure.Kind.HOST_REMOVED);
         apply(new ExposureChange.Opened(exposure("web-1", LATER, Optional.empty())));
         assertThat(rows(tx -> tx.exposures().open(GHOST))).isEmpty();
+    }
+
+    /** What an operator's word ended may have to begin again; not on another machine of the same name. */
+    @Test
+    void oneThatAnOperatorsWordEndedIsLiveUntilMoreIsKnown() {
+        fleet.enrol("web-1", "a", "web");
+        fleet.enrol("web-2", "a", "web");
+        String id = store.<String>write(
+                ALICE,
+                tx -> tx.assertions()
+                        .add(
+                                GHOST,
+                                new Assertion.NotAffected("libc6", new TreeSet<>(), Clock.START.plusSeconds(999)),
+                                "",
+                                "not ours")
+                        .id());
+        Exposure.End said = new Exposure.End(LATER, Exposure.Kind.NOT_AFFECTED, false, Optional.of(id));
+        Exposure first = exposure("web-1", Clock.START, Optional.of(said));
+        Exposure second = exposure("web-2", Clock.START, Optional.of(said));
+        apply(
+                new ExposureChange.Opened(open("web-1")),
+                new ExposureChange.Opened(open("web-2")),
+                new ExposureChange.Ended(first),
+                new ExposureChange.Ended(second));
+        assertThat(rows(tx -> tx.exposures().live(GHOST))).containsExactly(first, second);
+        assertThat(rows(tx -> tx.exposures().open(GHOST))).isEmpty();
+        Exposure again = exposure("web-1", LATER.plusSeconds(1), Optional.empty());
+        apply(new ExposureChange.Reopened(again));
+        assertThat(rows(tx -> tx.exposures().live(GHOST))).containsExactly(again, second);
+        assertThat(rows(tx -> tx.exposures().all(GHOST))).contains(first);
+        apply(new ExposureChange.Proven(exposure(
+                "web-2",
+                Clock.START,
+                Optional.of(new Exposure.End(LATER, Exposure.Kind.NOT_AFFECTED, true, Optional.of(id))))));
+        assertThat(rows(tx -> tx.exposures().live(host("web-2")))).isEmpty();
+    }
+
+    @Test
+    void anOperatorsWordOnAMachineIsNoneOnTheNextOfItsName() {
+        fleet.enrol("web-1", "a", "web");
+        String id = store.<String>write(
+                ALICE,
+                tx -> tx.assertions()
+                        .add(
+                                GHOST,
+                                new Assertion.NotAffected("libc6", new TreeSet<>(), Clock.START.plusSeconds(999)),
+                                "",
+                                "not ours")
+                        .id());
+        apply(
+                new ExposureChange.Opened(open("web-1")),
+                new ExposureChange.Ended(exposure(
+                        "web-1",
+                        Clock.START,
+                        Optional.of(new Exposure.End(LATER, Exposure.Kind.NOT_AFFECTED, false, Optional.of(id))))));
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(rows(tx -> List.copyOf(tx.exposures().live()))).containsExactly(GHOST);
+        fleet.enrol("web-1", "a", "web");
+        assertThat(rows(tx -> List.copyOf(tx.exposures().live()))).isEmpty();
     }
 
     @Test

@@ -1,0 +1,81 @@
+package patchwave.controller.exposure;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertion;
+import patchwave.advisory.Assertions;
+import patchwave.advisory.Knowledge;
+import patchwave.controller.advisories.Feeds;
+import patchwave.exposure.Exposure;
+import patchwave.exposure.ExposureChange;
+import patchwave.exposure.ExposureHistory;
+import patchwave.exposure.FleetExposure;
+import patchwave.exposure.RunsHere;
+import patchwave.exposure.Standing;
+import patchwave.exposure.Verdict;
+import patchwave.fleet.HostId;
+
+/** How the fleet's hosts stand to vulnerabilities now, held against what is on record of them. */
+record FleetStandings(FleetInventories.Known fleet, FleetRuns runs, Knowledge knowledge, Assertions assertions) {
+    /**
+     * What was found about a vulnerability that hosts are exposed to, or are on record for.
+     *
+     * @param changes of its exposures, as if it were tracked
+     * @param canBeMended whether work on some host would help
+     */
+    record Found(AdvisoryId vulnerability, List<ExposureChange> changes, boolean canBeMended, RunsHere runs) {
+        KnownAdvisories advisory(Feeds.Known known) {
+            return KnownAdvisories.of(vulnerability, known, new TreeMap<>(Map.of(vulnerability, runs)));
+        }
+    }
+
+    /** @param live its exposures that are live on record */
+    Optional<Found> find(AdvisoryId id, List<Exposure> live, FleetExposure exposure, Instant now) {
+        SortedSet<HostId> onRecord = new TreeSet<>();
+        live.forEach(before -> onRecord.add(before.host()));
+        SortedMap<HostId, Standing> standings = new TreeMap<>(exposure.standings(
+                id,
+                ExposureHistory::begins,
+                onRecord,
+                host -> Optional.ofNullable(fleet.seen().get(host))
+                        .filter(FleetInventories.Seen::sawAll)
+                        .isPresent()));
+        live.forEach(before -> standings.computeIfAbsent(before.host(), _ -> withoutVerdict(before)));
+        return standings.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Found(
+                        id,
+                        ExposureHistory.changes(id, live, standings, now),
+                        exposure.anyVerdict(id, ExposureHistory::canBeMended),
+                        runs.of(id, exposure, knowledge)));
+    }
+
+    private Standing withoutVerdict(Exposure before) {
+        if (knowledge.isWithdrawn(before.vulnerability())) {
+            return new Standing.Withdrawn();
+        }
+        FleetInventories.Seen seen = fleet.seen().get(before.host());
+        // Archives are looked for after packages, and not all can be read: not found is not there only without a gap.
+        boolean isAbsent = seen != null
+                && seen.gaps().isEmpty()
+                && !knowledge.about(before.vulnerability()).isEmpty()
+                && !fleet.index().has(before.host(), before.subject());
+        if (isAbsent) {
+            return new Standing.Absent();
+        }
+        Optional<Assertion> said = assertions.of(before.vulnerability(), before.subject(), before.host(), knowledge);
+        // Of a host that is not seen what else is there is not known: a word on one thing ends nothing, but what it
+        // ended stays so.
+        if (said.isPresent() && (seen != null || !before.isOpen())) {
+            return new Standing.Judged(new Verdict.SaidNotAffected(said.get()), before.subject(), false);
+        }
+        return seen == null ? new Standing.NotSeen() : new Standing.Unspoken();
+    }
+}
