@@ -50,10 +50,20 @@ final class ReportSlaTest {
 
     @Test
     void jsonHasAllPagesAsOneAnswer() {
-        assertThat(bench.run("report", "sla", "--output", "json")).isZero();
+        assertThat(bench.run(
+                        "report", "sla", "--output", "json", "--environment", "dev", "--since", "2026-07-01T00:00Z"))
+                .isZero();
         assertThat(bench.out())
                 .contains("CVE-2015-0235", "CVE-2021-44228", "mail-2")
                 .contains("\"next_page_token\": \"\"")
+                .as("by what it was made")
+                .contains("\"environment\": \"dev\"", "\"since_time\": \"2026-07-01T00:00:00Z\"")
+                .contains("\"fleet_revision\": \"7\"", "\"fleet_sha256\": \"cdcd", "\"table_version\": \"1.0.0\"")
+                .contains(
+                        "\"format\": \"debian-list\"",
+                        "\"sha256\": \"efef",
+                        "\"age\": \"86400s\"",
+                        "\"state\": \"refused\"")
                 .contains("\"asserted_by\": \"bob\"", "\"note\": \"built without JNDI\"", "\"keeping\": \"asserted\"");
     }
 
@@ -81,6 +91,12 @@ final class ReportSlaTest {
         String page = Files.readString(html);
         assertThat(page)
                 .contains("uPlot", "CVE-2021-44228", "the vendor mends it by Friday", "KEV, since 2021-12-10")
+                .contains(
+                        "fleet file revision 7, SHA-256 cdcd",
+                        "debian-list",
+                        "1d 0h",
+                        "efefef",
+                        "Asked for: all advisories")
                 .contains(
                         "Not affected, by an operator's word alone",
                         "built without JNDI",

@@ -10,6 +10,7 @@ import patchwave.proto.operator.v1.DueExtensionView;
 import patchwave.proto.operator.v1.ExposureView;
 import patchwave.proto.operator.v1.ExtendDueTimeRequest;
 import patchwave.proto.operator.v1.ExtendDueTimeResponse;
+import patchwave.proto.operator.v1.FeedView;
 import patchwave.proto.operator.v1.NotAffected;
 import patchwave.proto.operator.v1.ReportSlaRequest;
 import patchwave.proto.operator.v1.ReportSlaResponse;
@@ -37,9 +38,20 @@ final class SlaAnswers {
                 .setTable("patchwave default")
                 .setTableVersion("1.0.0")
                 .setUnknownCount(1)
+                .setRequest(request.toBuilder().clearPageToken())
+                .setFleetRevision(7)
+                .setFleetSha256("cd".repeat(32))
                 .setComplete(true);
         return request.getPageToken().isEmpty()
-                ? page.addVulnerabilities(ghost())
+                ? page.addFeeds(FeedView.newBuilder()
+                                .setName("dsa")
+                                .setFormat("debian-list")
+                                .setGoodTime(hours(-24))
+                                .setAge(Duration.newBuilder().setSeconds(24 * 3600))
+                                .setState("refused")
+                                .setRefusal("it ends in the middle of a line")
+                                .setSha256("ef".repeat(32)))
+                        .addVulnerabilities(ghost())
                         .addExposures(exposure("CVE-2015-0235", "web-1", "in time")
                                 .setEndTime(hours(-60))
                                 .setEnd("fixed")

@@ -238,16 +238,25 @@ final class SlaPage {
     private String provenance() {
         return section(
                         "Feeds",
-                        List.of("Feed", "From", "Document of", "#Records", "SHA-256"),
+                        List.of("Feed", "Format", "From", "Document of", "Age", "State", "#Records", "SHA-256"),
                         report.feeds().stream().map(SlaPage::feed).toList())
-                + "<p class=\"of\">Population: <code>" + Html.text(population) + "</code></p>\n";
+                + "<p class=\"of\">Policy: table '%s' %s of <code>%s</code></p>\n"
+                        .formatted(
+                                Html.text(report.whole().getTable()),
+                                Html.text(report.whole().getTableVersion()),
+                                Html.text(report.fleet()))
+                + "<p class=\"of\">Asked for: %s. Population: <code>%s</code></p>\n"
+                        .formatted(Html.text(report.filter()), Html.text(population));
     }
 
     private static List<String> feed(FeedView feed) {
         return List.of(
                 feed.getName(),
+                feed.getFormat(),
                 feed.getFrom(),
                 time(feed.getGoodTime()),
+                feed.hasAge() ? span(feed.getAge()) : "",
+                (feed.getState().equals("good") ? "" : Html.BAD) + feed.getState(),
                 number(feed.getRecordCount()),
                 feed.getSha256());
     }

@@ -17,7 +17,6 @@ import patchwave.cli.text.Moments;
 import patchwave.proto.operator.v1.AssertionView;
 import patchwave.proto.operator.v1.ExposureView;
 import patchwave.proto.operator.v1.FeedView;
-import patchwave.proto.operator.v1.ListFeedsRequest;
 import patchwave.proto.operator.v1.ReportSlaRequest;
 import patchwave.proto.operator.v1.ReportSlaResponse;
 import patchwave.proto.operator.v1.VulnerabilityClocks;
@@ -26,10 +25,9 @@ import patchwave.proto.operator.v1.VulnerabilityClocks;
  * A whole report, with all its pages put together.
  *
  * @param filter what was asked for, in words
- * @param whole all pages as one answer
- * @param feeds whose statements and facts it rests on
+ * @param whole all pages as one answer; what it rests on is that of the first
  */
-record SlaReport(String filter, ReportSlaResponse whole, List<FeedView> feeds) {
+record SlaReport(String filter, ReportSlaResponse whole) {
     private static final Set<String> HOLDING_UP = Set.of("open", "overdue", "excepted", "no due time");
 
     /** How they follow each other: what asks for most first. */
@@ -51,9 +49,19 @@ record SlaReport(String filter, ReportSlaResponse whole, List<FeedView> feeds) {
             whole.addAllVulnerabilities(page.getVulnerabilitiesList());
             whole.addAllExposures(page.getExposuresList());
         }
-        List<FeedView> feeds =
-                link.rollouts().listFeeds(ListFeedsRequest.getDefaultInstance()).getFeedsList();
-        return new SlaReport(filter, whole.build(), feeds);
+        return new SlaReport(filter, whole.build());
+    }
+
+    /** Whose statements and facts it rests on. */
+    List<FeedView> feeds() {
+        return whole.getFeedsList();
+    }
+
+    /** The fleet file that the policy is from, in words. */
+    String fleet() {
+        return whole.getFleetRevision() == 0
+                ? "no fleet file is in force"
+                : "fleet file revision %d, SHA-256 %s".formatted(whole.getFleetRevision(), whole.getFleetSha256());
     }
 
     Instant at() {
@@ -170,7 +178,7 @@ record SlaReport(String filter, ReportSlaResponse whole, List<FeedView> feeds) {
             gaps.add("%s could not be looked at whole: that a fix which is installed there also runs is not proven."
                     .formatted(hosts(whole.getPartialCount())));
         }
-        String refused = feeds.stream()
+        String refused = feeds().stream()
                 .filter(feed ->
                         !feed.getRefusal().isEmpty() || feed.getGoodTime().equals(Timestamp.getDefaultInstance()))
                 .map(FeedView::getName)
@@ -179,7 +187,7 @@ record SlaReport(String filter, ReportSlaResponse whole, List<FeedView> feeds) {
             gaps.add(
                     "The newest of these feeds could not be had, so that an older one holds or none: " + refused + ".");
         }
-        if (feeds.isEmpty()) {
+        if (feeds().isEmpty()) {
             gaps.add("The controller reads no feed: nothing is known of vulnerabilities but what operators recorded.");
         }
         return gaps;

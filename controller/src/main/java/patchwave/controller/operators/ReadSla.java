@@ -1,5 +1,6 @@
 package patchwave.controller.operators;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -19,6 +20,7 @@ import patchwave.clocks.UrgencyDecision;
 import patchwave.clocks.VulnerabilityClocks;
 import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.store.RolloutSummary;
+import patchwave.controller.store.Sha256;
 import patchwave.controller.store.StoredHost;
 import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.ClockViews;
@@ -98,9 +100,13 @@ final class ReadSla {
         });
         ReportSlaResponse.Builder response = ReportSlaResponse.newBuilder()
                 .setReportTime(Fields.timestamp(place.at()))
+                .setRequest(request.toBuilder().clearPageToken())
                 .setComplete(isWhole)
                 .setPartialCount(
                         (int) seen.values().stream().filter(it -> !it.sawAll()).count());
+        if (request.getPageToken().isEmpty()) {
+            response.addAllFeeds(FeedViews.views(context.feeds().states(), place.at()));
+        }
         context.store().read(transaction -> {
             new Page(vulnerabilities, exposures, seen, wish, place, knowledge, transaction, response).fill();
             return true;
@@ -167,6 +173,11 @@ final class ReadSla {
                     .count());
             DecisionTable table = FleetInForce.urgency(transaction).table();
             response.setTable(table.name()).setTableVersion(table.version());
+            transaction
+                    .fleet()
+                    .current()
+                    .ifPresent(file -> response.setFleetRevision(file.revision())
+                            .setFleetSha256(Sha256.hex(file.text().getBytes(StandardCharsets.UTF_8))));
             SortedMap<String, Assertion> assertions = new TreeMap<>();
             transaction.assertions().list().forEach(it -> assertions.put(it.id(), it));
             Around around =

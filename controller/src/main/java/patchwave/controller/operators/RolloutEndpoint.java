@@ -109,7 +109,9 @@ final class RolloutEndpoint extends RolloutServiceGrpc.RolloutServiceImplBase {
 
     @Override
     public void listFeeds(ListFeedsRequest request, StreamObserver<ListFeedsResponse> observer) {
-        Answers.send(observer, () -> FeedViews.of(context.feeds().states()));
+        Answers.send(
+                observer,
+                () -> FeedViews.of(context.feeds().states(), context.clock().instant()));
     }
 
     @Override
