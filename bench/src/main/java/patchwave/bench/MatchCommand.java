@@ -212,6 +212,7 @@ final class MatchCommand implements Callable<Integer> {
                 mib);
         if (number == rounds - 1) {
             out.println(ReviewMeasure.measure(index, more));
+            out.println(ReviewMeasure.changedHost(index, more, new HostId("host-%05d".formatted(hosts / 2))));
             out.printf(
                     Locale.ROOT,
                     "%,d different items, %,d verdicts on them, which are %,d times that a host is exposed to something with a fix;%n"

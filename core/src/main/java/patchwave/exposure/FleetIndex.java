@@ -117,6 +117,11 @@ public final class FleetIndex {
         return itemsOf(host).anyMatch(item -> subject(item).equals(subject));
     }
 
+    /** Whether a host, by its number, has an item. */
+    boolean has(int host, int item) {
+        return InUse.place(itemsOfHosts.get(host), item) >= 0;
+    }
+
     /** The numbers of those of the hosts that are known. */
     BitSet numbers(SortedSet<HostId> of) {
         BitSet found = new BitSet();

@@ -177,6 +177,15 @@ final class FleetIndexTest {
                             .findFirst());
             standing.values()
                     .forEach(it -> assertThat(index.has(host, it.subject())).isTrue());
+            assertThat(all.standings(id, _ -> true, new TreeSet<>(), _ -> true, Optional.of(also)))
+                    .as("looked at alone")
+                    .isEqualTo(standing);
+            assertThat(all.runsCounted(id).entrySet().stream()
+                            .map(it -> it.getKey() + " " + it.getValue())
+                            .toList())
+                    .isEqualTo(all.runs(id).stream()
+                            .map(it -> it.runs() + " " + it.hosts().size())
+                            .toList());
         }
     }
 

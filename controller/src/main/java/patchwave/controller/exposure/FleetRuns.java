@@ -66,7 +66,7 @@ final class FleetRuns {
     RunsHere of(AdvisoryId vulnerability, FleetExposure exposure, Knowledge knowledge) {
         // Packages are always seen whole; a library may be where a host could not look.
         boolean isOfLibraries = knowledge.about(vulnerability).stream().anyMatch(LibraryStatement.class::isInstance);
-        return RunsHere.of(exposure.runs(vulnerability), isOfLibraries ? silent + partial : silent, isWhole);
+        return new RunsHere(exposure.runsCounted(vulnerability), isOfLibraries ? silent + partial : silent, isWhole);
     }
 
     /** What operators say is not affected, as it counts now. */

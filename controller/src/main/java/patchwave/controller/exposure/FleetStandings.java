@@ -27,17 +27,34 @@ record FleetStandings(FleetInventories.Known fleet, FleetRuns runs, Knowledge kn
     /**
      * What was found about a vulnerability that hosts are exposed to, or are on record for.
      *
-     * @param changes of its exposures, as if it were tracked
+     * @param changes of its exposures, as if it were tracked; of those hosts alone that were looked at
+     * @param isAnybodys whether some host, looked at or not, is affected or was found on record
      * @param canBeMended whether work on some host would help
      */
-    record Found(AdvisoryId vulnerability, List<ExposureChange> changes, boolean canBeMended, RunsHere runs) {
+    record Found(
+            AdvisoryId vulnerability,
+            List<ExposureChange> changes,
+            boolean isAnybodys,
+            boolean canBeMended,
+            RunsHere runs) {
         KnownAdvisories advisory(Feeds.Known known) {
             return KnownAdvisories.of(vulnerability, known, new TreeMap<>(Map.of(vulnerability, runs)));
         }
     }
 
-    /** @param live its exposures that are live on record */
-    Optional<Found> find(AdvisoryId id, List<Exposure> live, FleetExposure exposure, Instant now) {
+    /**
+     * Holds a vulnerability's record against what is found. What is found of hosts that are not looked at counts for what the policy is
+     * asked with, and for nothing else.
+     *
+     * @param live its exposures that are live on record, of the hosts that are looked at
+     * @param among those that are looked at; empty for all
+     */
+    Found find(
+            AdvisoryId id,
+            List<Exposure> live,
+            FleetExposure exposure,
+            Optional<SortedSet<HostId>> among,
+            Instant now) {
         SortedSet<HostId> onRecord = new TreeSet<>();
         live.forEach(before -> onRecord.add(before.host()));
         SortedMap<HostId, Standing> standings = new TreeMap<>(exposure.standings(
@@ -46,15 +63,15 @@ record FleetStandings(FleetInventories.Known fleet, FleetRuns runs, Knowledge kn
                 onRecord,
                 host -> Optional.ofNullable(fleet.seen().get(host))
                         .filter(FleetInventories.Seen::sawAll)
-                        .isPresent()));
+                        .isPresent(),
+                among));
         live.forEach(before -> standings.computeIfAbsent(before.host(), _ -> withoutVerdict(before)));
-        return standings.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Found(
-                        id,
-                        ExposureHistory.changes(id, live, standings, now),
-                        exposure.anyVerdict(id, ExposureHistory::canBeMended),
-                        runs.of(id, exposure, knowledge)));
+        return new Found(
+                id,
+                ExposureHistory.changes(id, live, standings, now),
+                !live.isEmpty() || exposure.anyVerdict(id, ExposureHistory::begins),
+                exposure.anyVerdict(id, ExposureHistory::canBeMended),
+                runs.of(id, exposure, knowledge));
     }
 
     private Standing withoutVerdict(Exposure before) {

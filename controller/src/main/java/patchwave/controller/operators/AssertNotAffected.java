@@ -155,7 +155,7 @@ final class AssertNotAffected {
         });
         List<AssertedHosts> exploited = new ArrayList<>();
         List<AssertedHosts> others = new ArrayList<>();
-        context.store().read(tables -> {
+        context.store().report(tables -> {
             for (Assertion each : inForce) {
                 SortedSet<AdvisoryId> about = new TreeSet<>(List.of(each.advisory()));
                 vulnerabilities.stream()

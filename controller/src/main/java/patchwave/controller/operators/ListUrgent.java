@@ -45,7 +45,7 @@ final class ListUrgent {
         fields.refuseFaults();
         Instant now = context.clock().instant();
         Knowledge knowledge = context.feeds().known().knowledge();
-        List<UrgentWork.Item> all = context.store().read(tables -> UrgentWork.of(knowledge, tables, now));
+        List<UrgentWork.Item> all = context.store().report(tables -> UrgentWork.of(knowledge, tables, now));
         List<UrgentWork.Item> shown = all.subList(0, Math.min(all.size(), count == 0 ? USUAL : count));
         SortedMap<AdvisoryId, SortedSet<String>> packages = UrgentWork.packages(
                 context, shown.stream().map(UrgentWork.Item::vulnerability).toList());
@@ -55,7 +55,7 @@ final class ListUrgent {
                 .setTotalCount(all.size())
                 .addAllAsserted(asserted)
                 .setComplete(context.inventories().ask(FleetInventories.Known::isWhole));
-        context.store().read(tables -> {
+        context.store().report(tables -> {
             NextWindows windows = new NextWindows(tables, now);
             shown.forEach(item -> response.addVulnerabilities(view(
                     item,

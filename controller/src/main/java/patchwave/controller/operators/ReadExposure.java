@@ -73,7 +73,7 @@ final class ReadExposure {
         });
         SortedSet<HostId> enrolled = new TreeSet<>();
         for (StoredHost host :
-                context.store().read(tables -> tables.hosts().list(null, null, null, Integer.MAX_VALUE))) {
+                context.store().report(tables -> tables.hosts().list(null, null, null, Integer.MAX_VALUE))) {
             enrolled.add(host.host().id());
         }
         SortedMap<HostId, FleetInventories.Seen> seen = new TreeMap<>(found.seen());

@@ -107,7 +107,7 @@ final class ReadSla {
         if (request.getPageToken().isEmpty()) {
             response.addAllFeeds(FeedViews.views(context.feeds().states(), place.at()));
         }
-        context.store().read(transaction -> {
+        context.store().report(transaction -> {
             new Page(vulnerabilities, exposures, seen, wish, place, knowledge, transaction, response).fill();
             return true;
         });
@@ -142,12 +142,16 @@ final class ReadSla {
      * @param present the hosts of the fleet now
      * @param environments of these and of those that were removed
      * @param assertions by id, what operators assert
+     * @param decisions of the vulnerabilities of the page
+     * @param extensions of these
      */
     private record Around(
             SortedMap<HostId, StoredHost> present,
             SortedMap<HostId, Environment> environments,
             List<RolloutSummary> rollouts,
-            SortedMap<String, Assertion> assertions) {}
+            SortedMap<String, Assertion> assertions,
+            SortedMap<AdvisoryId, List<UrgencyDecision>> decisions,
+            SortedMap<AdvisoryId, List<DueExtension>> extensions) {}
 
     /** Fills one page. */
     private record Page(
@@ -180,14 +184,20 @@ final class ReadSla {
                             .setFleetSha256(Sha256.hex(file.text().getBytes(StandardCharsets.UTF_8))));
             SortedMap<String, Assertion> assertions = new TreeMap<>();
             transaction.assertions().list().forEach(it -> assertions.put(it.id(), it));
-            Around around =
-                    new Around(hosts, environments, transaction.rollouts().list(ROLLOUTS), assertions);
             int filled = 0;
             int shown = 0;
-            for (AdvisoryId id : wanted()) {
-                if (id.value().compareTo(place.vulnerability()) < 0) {
-                    continue;
-                }
+            List<AdvisoryId> rest = wanted().stream()
+                    .filter(id -> id.value().compareTo(place.vulnerability()) >= 0)
+                    .toList();
+            // More than these are on no page.
+            List<AdvisoryId> most = rest.subList(0, Math.min(rest.size(), vulnerabilities));
+            SortedMap<AdvisoryId, List<UrgencyDecision>> decisions =
+                    transaction.urgency().decisions(most);
+            SortedMap<AdvisoryId, List<DueExtension>> extensions =
+                    transaction.urgency().extensions(most);
+            Around around = new Around(
+                    hosts, environments, transaction.rollouts().list(ROLLOUTS), assertions, decisions, extensions);
+            for (AdvisoryId id : rest) {
                 int skipped = id.value().equals(place.vulnerability()) ? place.exposure() : 0;
                 if (shown >= vulnerabilities || filled >= exposures) {
                     response.setNextPageToken(new Place(place.at(), id.value(), skipped).token());
@@ -213,10 +223,10 @@ final class ReadSla {
 
         /** Adds a vulnerability, if none of its exposures is on a former page, and some of its exposures; answers how many. */
         private int add(AdvisoryId id, int skipped, int most, Around around) {
-            List<UrgencyDecision> decisions = transaction.urgency().decisions(id).stream()
+            List<UrgencyDecision> decisions = around.decisions().getOrDefault(id, List.of()).stream()
                     .filter(decision -> !decision.at().isAfter(place.at()))
                     .toList();
-            List<DueExtension> extensions = transaction.urgency().extensions(id);
+            List<DueExtension> extensions = around.extensions().getOrDefault(id, List.of());
             List<DatedExposure> dated = transaction.exposures().all(id).stream()
                     .filter(exposure -> !exposure.since().isAfter(place.at()))
                     .filter(exposure ->

@@ -11,8 +11,10 @@ import java.util.TreeMap;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.Assertions;
 import patchwave.advisory.Knowledge;
+import patchwave.clocks.DueExtension;
 import patchwave.clocks.DueTimes;
 import patchwave.clocks.UrgencyDecision;
+import patchwave.controller.store.ExposureStore;
 import patchwave.controller.store.RolloutSummary;
 import patchwave.controller.store.Transaction;
 import patchwave.exposure.ExposureHistory;
@@ -64,11 +66,14 @@ final class UrgentWork {
                 .filter(rollout -> !rollout.status().isOver())
                 .toList();
         List<Item> items = new ArrayList<>();
-        tables.exposures().counts().forEach((id, open) -> {
-            List<UrgencyDecision> decisions = tables.urgency().decisions(id);
+        SortedMap<AdvisoryId, ExposureStore.Open> counts = tables.exposures().counts();
+        SortedMap<AdvisoryId, List<UrgencyDecision>> allDecisions =
+                tables.urgency().decisions(counts.keySet());
+        SortedMap<AdvisoryId, List<DueExtension>> extensions = tables.urgency().extensions(counts.keySet());
+        counts.forEach((id, open) -> {
+            List<UrgencyDecision> decisions = allDecisions.getOrDefault(id, List.of());
             if (!decisions.isEmpty()) {
-                DueTimes.Due due =
-                        DueTimes.of(open.since(), decisions, tables.urgency().extensions(id), now);
+                DueTimes.Due due = DueTimes.of(open.since(), decisions, extensions.getOrDefault(id, List.of()), now);
                 items.add(new Item(
                         id, decisions.getLast(), open.hosts(), due.inForce(), against(id, rollouts, knowledge)));
             }

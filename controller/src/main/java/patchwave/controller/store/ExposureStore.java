@@ -1,6 +1,7 @@
 package patchwave.controller.store;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -33,6 +34,9 @@ public interface ExposureStore {
 
     /** The live exposures of a vulnerability, by host. */
     List<Exposure> live(AdvisoryId vulnerability);
+
+    /** The live exposures of several vulnerabilities, by host; of one without any there is nothing. */
+    SortedMap<AdvisoryId, List<Exposure>> live(Collection<AdvisoryId> vulnerabilities);
 
     /** The live exposures of a host, by vulnerability. */
     List<Exposure> live(HostId host);

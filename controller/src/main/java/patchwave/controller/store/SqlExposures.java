@@ -1,6 +1,8 @@
 package patchwave.controller.store;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -58,11 +60,21 @@ final class SqlExposures implements ExposureStore {
 
     @Override
     public List<Exposure> live(AdvisoryId vulnerability) {
-        return sql.list(
-                "SELECT * FROM exposure e WHERE vulnerability = :id AND " + LIVE + " ORDER BY host_id",
-                SqlExposures::exposure,
-                "id",
-                vulnerability);
+        return live(List.of(vulnerability)).getOrDefault(vulnerability, List.of());
+    }
+
+    @Override
+    public SortedMap<AdvisoryId, List<Exposure>> live(Collection<AdvisoryId> vulnerabilities) {
+        SortedMap<AdvisoryId, List<Exposure>> live = new TreeMap<>();
+        SqlIds.each(
+                vulnerabilities,
+                ids -> sql.each(
+                        "SELECT * FROM exposure e WHERE vulnerability IN " + SqlIds.IDS + " AND " + LIVE
+                                + " ORDER BY vulnerability, host_id",
+                        row -> live.computeIfAbsent(vulnerability(row), _ -> new ArrayList<>())
+                                .add(exposure(row)),
+                        ids));
+        return live;
     }
 
     @Override
