@@ -32,6 +32,7 @@ public final class FleetIndex {
     private static final int[] NOTHING = {};
 
     private final FleetItems items = new FleetItems();
+    private final FleetVerdicts verdicts = new FleetVerdicts(items);
     private final NavigableMap<HostId, Integer> numbers = new TreeMap<>();
     private final List<HostId> hosts = new ArrayList<>();
 
@@ -76,7 +77,7 @@ public final class FleetIndex {
     /** Every vulnerability that somebody states something about and some host has an item for. */
     public FleetExposure match(Knowledge knowledge, Assertions assertions) {
         turnOver();
-        FleetMatch match = new FleetMatch(this, items, knowledge, assertions);
+        FleetMatch match = new FleetMatch(this, items, verdicts, knowledge, assertions);
         for (int item = 0; item < items.size(); item++) {
             if (isAnywhere(item)) {
                 match.addAll(item);
@@ -88,14 +89,14 @@ public final class FleetIndex {
     /** These vulnerabilities alone, such as those of one new advisory: only what is concerned is looked at. */
     public FleetExposure match(Knowledge knowledge, Assertions assertions, List<AdvisoryId> vulnerabilities) {
         turnOver();
-        FleetMatch match = new FleetMatch(this, items, knowledge, assertions);
+        FleetMatch match = new FleetMatch(this, items, verdicts, knowledge, assertions);
         vulnerabilities.forEach(match::add);
         return match.found();
     }
 
     /** What one host alone has: as the match of all, for a host that has changed. Nothing for one that is not known. */
     public FleetExposure match(Knowledge knowledge, Assertions assertions, HostId host) {
-        FleetMatch match = new FleetMatch(this, items, knowledge, assertions);
+        FleetMatch match = new FleetMatch(this, items, verdicts, knowledge, assertions);
         itemsOf(host).forEach(match::addAll);
         return match.found();
     }

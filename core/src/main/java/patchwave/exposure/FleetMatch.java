@@ -13,6 +13,7 @@ import patchwave.advisory.Knowledge;
 final class FleetMatch {
     private final FleetIndex index;
     private final FleetItems items;
+    private final FleetVerdicts verdicts;
     private final Knowledge knowledge;
     private final Assertions assertions;
     private final FleetExposure found;
@@ -20,9 +21,10 @@ final class FleetMatch {
     /** Vulnerabilities that stand together are often of one package. */
     private final SortedMap<Integer, ItemJudge> judges = new TreeMap<>();
 
-    FleetMatch(FleetIndex index, FleetItems items, Knowledge knowledge, Assertions assertions) {
+    FleetMatch(FleetIndex index, FleetItems items, FleetVerdicts verdicts, Knowledge knowledge, Assertions assertions) {
         this.index = index;
         this.items = items;
+        this.verdicts = verdicts;
         this.knowledge = knowledge;
         this.assertions = assertions;
         this.found = new FleetExposure(index);
@@ -42,12 +44,9 @@ final class FleetMatch {
 
     /** All items that a vulnerability concerns. */
     void add(AdvisoryId vulnerability) {
-        BitSet concerned = new BitSet();
-        knowledge.about(vulnerability).forEach(statement -> items.addConcerned(statement, concerned));
-        concerned.stream().filter(index::isAnywhere).forEach(item -> {
-            ItemJudge judge = judges.computeIfAbsent(item, it -> new ItemJudge(knowledge, items.get(it)));
-            if (judge.isStated(vulnerability)) {
-                add(vulnerability, item, judge.judge(vulnerability).verdict());
+        verdicts.each(knowledge, vulnerability, judges, (item, verdict) -> {
+            if (index.isAnywhere(item)) {
+                add(vulnerability, item, verdict);
             }
         });
     }

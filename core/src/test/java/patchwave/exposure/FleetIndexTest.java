@@ -158,6 +158,31 @@ final class FleetIndexTest {
         return hosts;
     }
 
+    /** Verdicts are kept while nothing else is known, and no longer. */
+    @Test
+    void whatIsKnownAnewIsJudgedAnew() {
+        FleetIndex index = new FleetIndex();
+        AdvisoryId id = new AdvisoryId("CVE-2026-3");
+        HostId first = new HostId("host-1");
+        index.put(first, host("debian 12", installed("glibc", "2-1")));
+        Knowledge known = knowledge();
+        assertThat(index.match(known, Assertions.NONE, List.of(id)).hosts(id, "affected-fix-available"))
+                .containsExactly(first);
+        index.put(new HostId("host-2"), host("debian 12", installed("glibc", "2-2")));
+        index.put(first, host("debian 12", installed("glibc", "3-1")));
+        FleetExposure changed = index.match(known, Assertions.NONE, List.of(id));
+        assertThat(changed.hosts(id, "affected-fix-available")).containsExactly(new HostId("host-2"));
+        assertThat(changed.hosts(id, "fixed")).containsExactly(first);
+        Knowledge other = new Said()
+                .fixed("DSA-9-1", "CVE-2026-3", "debian 12", "glibc", "2-2")
+                .known();
+        assertThat(index.match(other, Assertions.NONE, List.of(id)).hosts(id, "fixed"))
+                .containsExactly(first, new HostId("host-2"));
+        assertThat(index.match(known, Assertions.NONE, List.of(id)).hosts(id, "affected-fix-available"))
+                .as("and back")
+                .containsExactly(new HostId("host-2"));
+    }
+
     /** What is found for a host by itself is what is found for it among all. */
     private static void compareOne(FleetIndex index, HostId host, Knowledge knowledge, FleetExposure all) {
         FleetExposure alone = index.match(knowledge, Assertions.NONE, host);
