@@ -145,7 +145,7 @@ public final class ExposureReview {
         return all;
     }
 
-    /** What the hosts are or were exposed to; what operators say makes no difference, for all is looked at then. */
+    /** What the hosts are or were exposed to. What operators say is left out: a vulnerability too many costs time alone. */
     private SortedSet<AdvisoryId> concerning(SortedSet<HostId> hosts, Feeds.Known known) {
         SortedSet<AdvisoryId> concerning = new TreeSet<>();
         List<HostId> rest = List.copyOf(hosts);
