@@ -171,7 +171,10 @@ final class Checkup {
     private void notEnrolled() {
         Optional<Path> token = config.tokenFile().filter(Files::isReadable);
         if (token.isPresent()) {
-            found(Grade.OK, "identity", "not enrolled yet; the token in %s is used at the start".formatted(token.get()));
+            found(
+                    Grade.OK,
+                    "identity",
+                    "not enrolled yet; the token in %s is used at the start".formatted(token.get()));
         } else {
             found(
                     Grade.WRONG,

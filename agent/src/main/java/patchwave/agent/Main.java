@@ -57,7 +57,8 @@ public final class Main {
         if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
             System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tLZ %4$s %3$s %5$s%6$s%n");
         }
-        CommandLine line = new CommandLine(new Main()).addSubcommand(new Run())
+        CommandLine line = new CommandLine(new Main())
+                .addSubcommand(new Run())
                 .addSubcommand(new RunLink())
                 .addSubcommand(new CheckCommand(InstantSource.system()));
         line.getCommandSpec().version(VERSION);

@@ -64,7 +64,8 @@ final class CheckupTest {
                 hooks_directory: %3$s/hooks
                 checks_directory: %3$s/checks.d
                 %5$s
-                """.formatted(state, controller.getLocalPort(), work, host, more, new TestOperator().publicKey()));
+                """.formatted(
+                        state, controller.getLocalPort(), work, host, more, new TestOperator().publicKey()));
     }
 
     private List<Checkup.Finding> look(String more) throws Exception {
@@ -101,8 +102,8 @@ final class CheckupTest {
         Files.writeString(work.resolve("token"), "a token");
         script("hooks/drain.d/10-balancer", "rwxr-xr-x");
         script("hooks/undrain.d/10-balancer", "rwxr-xr-x");
-        List<Checkup.Finding> findings = look("checks: [{name: ghostd, tcp: \"127.0.0.1:%d\"}]"
-                .formatted(controller.getLocalPort()));
+        List<Checkup.Finding> findings =
+                look("checks: [{name: ghostd, tcp: \"127.0.0.1:%d\"}]".formatted(controller.getLocalPort()));
         assertThat(findings).extracting(Checkup.Finding::grade).containsOnly(Checkup.Grade.OK);
         assertThat(findings)
                 .extracting(Checkup.Finding::subject)
@@ -118,7 +119,8 @@ final class CheckupTest {
 
     @Test
     void aHostThatIsNotEnrolledAndHasNoToken() throws Exception {
-        assertFinding(look("identity", ""), Checkup.Grade.WRONG, "not enrolled", "no token in ", "patchwave token create");
+        assertFinding(
+                look("identity", ""), Checkup.Grade.WRONG, "not enrolled", "no token in ", "patchwave token create");
     }
 
     @Test
@@ -149,9 +151,12 @@ final class CheckupTest {
     void hooksThatWouldNotBeRunOrHaveNoCounterpart() throws Exception {
         script("hooks/drain.d/10-balancer", "rwxr-xr-x");
         script("hooks/drain.d/20-forgotten", "rw-r--r--");
-        assertThat(look("")).filteredOn(it -> it.subject().equals("hooks")).satisfiesExactly(
-                it -> assertFinding(it, Checkup.Grade.WARNING, "not run: ", "20-forgotten: not executable"),
-                it -> assertFinding(it, Checkup.Grade.WARNING, "1 to drain, 0 to undrain: what one does, nothing undoes"));
+        assertThat(look(""))
+                .filteredOn(it -> it.subject().equals("hooks"))
+                .satisfiesExactly(
+                        it -> assertFinding(it, Checkup.Grade.WARNING, "not run: ", "20-forgotten: not executable"),
+                        it -> assertFinding(
+                                it, Checkup.Grade.WARNING, "1 to drain, 0 to undrain: what one does, nothing undoes"));
         script("hooks/undrain.d/10-balancer", "rwxrwxrwx");
         assertThat(look("")).anySatisfy(it -> assertFinding(it, Checkup.Grade.WRONG, "undrain.d/10-balancer"));
     }
@@ -170,7 +175,9 @@ final class CheckupTest {
     @Test
     void aPackageDatabaseThatIsNotWhole() throws Exception {
         // As an interrupted dpkg leaves it.
-        Files.writeString(Files.createDirectories(host.resolve("var/lib/dpkg/updates")).resolve("0001"), "Package: x\n");
-        assertFinding(look("package manager", ""), Checkup.Grade.WRONG, "APT, ", "an interrupted dpkg left its journal");
+        Files.writeString(
+                Files.createDirectories(host.resolve("var/lib/dpkg/updates")).resolve("0001"), "Package: x\n");
+        assertFinding(
+                look("package manager", ""), Checkup.Grade.WRONG, "APT, ", "an interrupted dpkg left its journal");
     }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertions;
 import patchwave.advisory.FixStatus;
 import patchwave.advisory.Knowledge;
 import patchwave.advisory.PackageStatement;
@@ -174,7 +175,7 @@ final class MatchCommand implements Callable<Integer> {
         }
         Time start = Time.now();
         Knowledge knowledge = Knowledge.of(before, new TreeSet<>());
-        FleetExposure all = index.match(knowledge);
+        FleetExposure all = index.match(knowledge, Assertions.NONE);
         long exposed = 0;
         for (AdvisoryId id : all.vulnerabilities()) {
             exposed += all.counts(id).getOrDefault("affected-fix-available", 0);
@@ -185,7 +186,7 @@ final class MatchCommand implements Callable<Integer> {
 
         start = Time.now();
         Knowledge more = knowledge.plus(after);
-        FleetExposure one = index.match(more, more.vulnerabilities(news));
+        FleetExposure one = index.match(more, Assertions.NONE, more.vulnerabilities(news));
         int affected = 0;
         for (AdvisoryId id : more.vulnerabilities(news)) {
             affected += one.hosts(id, "affected-fix-available").size();
@@ -211,6 +212,7 @@ final class MatchCommand implements Callable<Integer> {
                 mib);
         if (number == rounds - 1) {
             out.println(ReviewMeasure.measure(index, more));
+            out.println(ReviewMeasure.changedHost(index, more, new HostId("host-%05d".formatted(hosts / 2))));
             out.printf(
                     Locale.ROOT,
                     "%,d different items, %,d verdicts on them, which are %,d times that a host is exposed to something with a fix;%n"

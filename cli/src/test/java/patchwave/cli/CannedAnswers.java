@@ -9,6 +9,9 @@ import patchwave.proto.operator.v1.ApproveFloorRequest;
 import patchwave.proto.operator.v1.ApproveFloorResponse;
 import patchwave.proto.operator.v1.AssertExploitationRequest;
 import patchwave.proto.operator.v1.AssertExploitationResponse;
+import patchwave.proto.operator.v1.AssertNotAffectedRequest;
+import patchwave.proto.operator.v1.AssertNotAffectedResponse;
+import patchwave.proto.operator.v1.AssertedHosts;
 import patchwave.proto.operator.v1.AssertionView;
 import patchwave.proto.operator.v1.ChannelResult;
 import patchwave.proto.operator.v1.CheckFleetRequest;
@@ -46,12 +49,14 @@ import patchwave.proto.operator.v1.ListUrgentRequest;
 import patchwave.proto.operator.v1.LowerFloorRequest;
 import patchwave.proto.operator.v1.LowerFloorResponse;
 import patchwave.proto.operator.v1.LoweredFloor;
+import patchwave.proto.operator.v1.NotAffected;
 import patchwave.proto.operator.v1.NotificationView;
 import patchwave.proto.operator.v1.PlanRollbackRequest;
 import patchwave.proto.operator.v1.PlanRollbackResponse;
 import patchwave.proto.operator.v1.QuarantineHostRequest;
 import patchwave.proto.operator.v1.QuarantineHostResponse;
 import patchwave.proto.operator.v1.RecordAdvisoryResponse;
+import patchwave.proto.operator.v1.RemainingSubject;
 import patchwave.proto.operator.v1.RemoveHostRequest;
 import patchwave.proto.operator.v1.RemoveHostResponse;
 import patchwave.proto.operator.v1.ReportSlaRequest;
@@ -122,6 +127,7 @@ final class CannedAnswers {
         answers.put(GetProposalRequest.class, request -> UrgentAnswers.proposal((GetProposalRequest) request));
         answers.put(ExtendDueTimeRequest.class, request -> SlaAnswers.extended((ExtendDueTimeRequest) request));
         answers.put(AssertExploitationRequest.class, request -> asserted((AssertExploitationRequest) request));
+        answers.put(AssertNotAffectedRequest.class, request -> notAffected((AssertNotAffectedRequest) request));
         answers.put(RetractAssertionRequest.class, request -> retracted((RetractAssertionRequest) request));
         answers.put(ListFeedsRequest.class, _ -> feeds());
         answers.put(FindHostsRequest.class, request -> found((FindHostsRequest) request));
@@ -157,6 +163,32 @@ final class CannedAnswers {
                 .build();
     }
 
+    private static AssertNotAffectedResponse notAffected(AssertNotAffectedRequest request) {
+        AssertNotAffectedResponse.Builder response = AssertNotAffectedResponse.newBuilder()
+                .setAssertion(AssertionView.newBuilder()
+                        .setAssertionId("assertion-8")
+                        .setAdvisoryId(request.getAdvisoryId())
+                        .setNotAffected(NotAffected.newBuilder()
+                                .setSubject(request.getSubject())
+                                .addAllHostIds(request.getHostIdsList())
+                                .setUntilTime(request.getUntilTime()))
+                        .setLink(request.getLink())
+                        .setNote(request.getNote())
+                        .setAssertedBy("alice")
+                        .setAssertTime(Fixtures.at(Fixtures.NOW)))
+                .setComplete(true);
+        return request.getSubject().equals("libc6")
+                ? response.setHostCount(2)
+                        .addHosts("web-1")
+                        .addHosts("web-2")
+                        .addRemaining(RemainingSubject.newBuilder()
+                                .setSubject("libc-bin")
+                                .setCount(1))
+                        .setExploited(true)
+                        .build()
+                : response.build();
+    }
+
     private static RetractAssertionResponse retracted(RetractAssertionRequest request) {
         return RetractAssertionResponse.newBuilder()
                 .setAssertion(AssertionView.newBuilder()
@@ -184,6 +216,10 @@ final class CannedAnswers {
                                 .setCount(2)
                                 .addHosts("web-1")
                                 .addHosts("web-2"))
+                        .addAsserted(AssertedHosts.newBuilder()
+                                .setAssertion(SlaAnswers.asserted())
+                                .setCount(1)
+                                .addHosts("web-3"))
                         .addRuns(EvidenceHosts.newBuilder()
                                 .setEvidence("listening")
                                 .setCount(1)

@@ -6,6 +6,7 @@ import com.google.protobuf.util.JsonFormat;
 import io.grpc.Status;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +109,10 @@ final class CommandsTest {
         assertThat(bench.out())
                 .contains("affected-fix-available      2  web-1, web-2", "DSA-3142-1  debian 7  eglibc", "1m ago")
                 .contains("Nothing is known of 1 host without an inventory: web-3");
+        assertThat(bench.out().replaceAll("\\s+", " "))
+                .contains(
+                        "An operator says not affected, for 1 host (web-3): assertion-3 of CVE-2021-44228: libc6 is not affected")
+                .contains("by bob at 2026-11-22 06:00:00Z (built without JNDI)");
     }
 
     @Test
@@ -317,6 +322,59 @@ final class CommandsTest {
                 .isZero();
         assertThat(bench.out().replaceAll("\\s+", " "))
                 .contains("Retracted by bob at", "and does not count: a hoax", "CVE-2015-0235 is SCHEDULED");
+    }
+
+    @Test
+    void whatIsNotAffectedIsSaidBackWithWhereItMakesADifference() {
+        List<String> request = List.of("advisory", "assert", "CVE-2015-0235", "--not-affected", "libc6");
+        assertThat(assertedWith(request, "--note", "built without it")).isEqualTo(2);
+        assertThat(bench.err()).contains("--not-affected needs --until");
+        assertThat(assertedWith(request, "--until", "2027-03-01T00:00Z")).isEqualTo(2);
+        assertThat(bench.err()).contains("--not-affected needs --note");
+        assertThat(assertedWith(
+                        request, "--until", "2027-03-01T00:00Z", "--note", "built without it", "--host", "web-1"))
+                .isZero();
+        assertThat(bench.out().replaceAll("\\s+", " "))
+                .contains(
+                        "assertion-8 of CVE-2015-0235: libc6 is not affected on web-1, until 2027-03-01 00:00:00Z, by alice")
+                .contains("(built without it)")
+                .contains("2 hosts are not exposed by libc6 while it counts: web-1, web-2")
+                .contains("warning: exposed still by libc-bin (1 host)")
+                .contains("warning: it is known to be exploited");
+    }
+
+    private int assertedWith(List<String> request, String... more) {
+        List<String> arguments = new ArrayList<>(request);
+        arguments.addAll(List.of(more));
+        return bench.run(arguments.toArray(String[]::new));
+    }
+
+    /** A typing error would hide nothing, and nobody would know. */
+    @Test
+    void aWordOnNothingIsSaidAtOnce() {
+        assertThat(bench.run(
+                        "advisory",
+                        "assert",
+                        "CVE-2015-0235",
+                        "--not-affected",
+                        "glibc",
+                        "--until",
+                        "2027-03-01T00:00Z",
+                        "--note",
+                        "x"))
+                .isZero();
+        assertThat(bench.out().replaceAll("\\s+", " "))
+                .contains("warning: it matches nothing: no host is exposed to CVE-2015-0235 by glibc");
+    }
+
+    @Test
+    void exploitationIsAssertedWithALinkAndWithoutAnEnd() {
+        List<String> request = List.of("advisory", "assert", "CVE-2015-0235", "--exploited");
+        assertThat(assertedWith(request)).isEqualTo(2);
+        assertThat(bench.err()).contains("--link must be there");
+        assertThat(assertedWith(request, "--link", "https://example.org/ghost", "--host", "web-1"))
+                .isEqualTo(2);
+        assertThat(bench.err()).contains("--until and --host are for --not-affected alone");
     }
 
     @Test

@@ -36,20 +36,35 @@ final class ReportSlaTest {
         assertThat(bench.out().replaceAll("\\s+", " "))
                 .contains("2 vulnerabilities, as of 2026-11-23 12:00:00Z")
                 .contains("all advisories, environment dev")
-                .contains("CVE-2021-44228 1d 0h ago 1/2 1 1 2d 19h - at once, and")
+                .contains("CVE-2021-44228 1d 0h ago 1/3 1 1 2d 19h - at once, and")
                 .contains("CVE-2015-0235 closed 0/1 0 0 12h 0m 12h 0m 48 hours")
                 .contains("1 of 3 exposures kept their due time (33.3 %).")
                 .contains("given until 2026-11-23 02:00:00Z by alice")
+                .contains(
+                        "CVE-2021-44228: 1 exposure ended by an operator's word, nothing was mended: assertion-3 of CVE-2021-44228:"
+                                + " libc6 is not affected, until 2026-12-31 00:00:00Z, by bob at 2026-11-22 06:00:00Z (built without JNDI).")
+                .contains("1 asserted not to be affected")
                 .contains("Of 1 host no inventory is held");
         assertThat(bench.out()).contains("mail-1");
     }
 
     @Test
     void jsonHasAllPagesAsOneAnswer() {
-        assertThat(bench.run("report", "sla", "--output", "json")).isZero();
+        assertThat(bench.run(
+                        "report", "sla", "--output", "json", "--environment", "dev", "--since", "2026-07-01T00:00Z"))
+                .isZero();
         assertThat(bench.out())
                 .contains("CVE-2015-0235", "CVE-2021-44228", "mail-2")
-                .contains("\"next_page_token\": \"\"");
+                .contains("\"next_page_token\": \"\"")
+                .as("by what it was made")
+                .contains("\"environment\": \"dev\"", "\"since_time\": \"2026-07-01T00:00:00Z\"")
+                .contains("\"fleet_revision\": \"7\"", "\"fleet_sha256\": \"cdcd", "\"table_version\": \"1.0.0\"")
+                .contains(
+                        "\"format\": \"debian-list\"",
+                        "\"sha256\": \"efef",
+                        "\"age\": \"86400s\"",
+                        "\"state\": \"refused\"")
+                .contains("\"asserted_by\": \"bob\"", "\"note\": \"built without JNDI\"", "\"keeping\": \"asserted\"");
     }
 
     @Test
@@ -57,12 +72,15 @@ final class ReportSlaTest {
         Path csv = home.resolve("sla.csv");
         assertThat(bench.run("report", "sla", "--csv", csv.toString())).isZero();
         List<String> lines = Files.readAllLines(csv);
-        assertThat(lines).hasSize(4);
+        assertThat(lines).hasSize(5);
         assertThat(lines.getFirst()).startsWith("vulnerability,host,environment,");
         assertThat(lines.get(1)).contains("CVE-2015-0235,web-1,dev,libc6,").contains(",fixed,true,");
         assertThat(lines.get(2))
-                .endsWith("overdue,\"'=cmd|' /C calc'!A0 </script><script>alert(1)</script>, \"\"quoted\"\"\"");
-        assertThat(bench.err()).contains("3 rows, SHA-256 of their CSV");
+                .endsWith("overdue,\"'=cmd|' /C calc'!A0 </script><script>alert(1)</script>, \"\"quoted\"\"\",,,");
+        assertThat(lines.get(4))
+                .contains(",not affected,false,")
+                .endsWith(",asserted,,bob,2026-12-31T00:00:00Z,built without JNDI");
+        assertThat(bench.err()).contains("4 rows, SHA-256 of their CSV");
     }
 
     /** An archive must open it years later, without a network; and what a host wrote must not run in it. */
@@ -73,6 +91,16 @@ final class ReportSlaTest {
         String page = Files.readString(html);
         assertThat(page)
                 .contains("uPlot", "CVE-2021-44228", "the vendor mends it by Friday", "KEV, since 2021-12-10")
+                .contains(
+                        "fleet file revision 7, SHA-256 cdcd",
+                        "debian-list",
+                        "1d 0h",
+                        "efefef",
+                        "Asked for: all advisories")
+                .contains(
+                        "Not affected, by an operator's word alone",
+                        "built without JNDI",
+                        "1 asserted not to be affected")
                 .contains("&lt;/script&gt;&lt;script&gt;alert(1)")
                 .doesNotContain("<script>alert(1)")
                 .doesNotContainPattern("(src|href)=[\"']?(https?:)?//");
@@ -111,7 +139,10 @@ final class ReportSlaTest {
         assertThat(bench.out().replaceAll("\\s+", " "))
                 .contains("CVE-2015-0235", "libc6", "patchwave rollout proposal CVE-2015-0235 --out FILE")
                 .contains("warning: 48 hours: no window of mail-1")
-                .contains("and 1 more");
+                .contains("and 1 more")
+                .contains(
+                        "Operators say not affected: exploited: assertion-3 of CVE-2021-44228: libc6 is not affected, until")
+                .contains("(built without JNDI) (2 hosts)");
     }
 
     @Test

@@ -3,12 +3,15 @@ package patchwave.cli;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
+import patchwave.proto.operator.v1.AssertionView;
 import patchwave.proto.operator.v1.CurvePoint;
 import patchwave.proto.operator.v1.DecisionInput;
 import patchwave.proto.operator.v1.DueExtensionView;
 import patchwave.proto.operator.v1.ExposureView;
 import patchwave.proto.operator.v1.ExtendDueTimeRequest;
 import patchwave.proto.operator.v1.ExtendDueTimeResponse;
+import patchwave.proto.operator.v1.FeedView;
+import patchwave.proto.operator.v1.NotAffected;
 import patchwave.proto.operator.v1.ReportSlaRequest;
 import patchwave.proto.operator.v1.ReportSlaResponse;
 import patchwave.proto.operator.v1.UrgencyDecisionView;
@@ -35,9 +38,20 @@ final class SlaAnswers {
                 .setTable("patchwave default")
                 .setTableVersion("1.0.0")
                 .setUnknownCount(1)
+                .setRequest(request.toBuilder().clearPageToken())
+                .setFleetRevision(7)
+                .setFleetSha256("cd".repeat(32))
                 .setComplete(true);
         return request.getPageToken().isEmpty()
-                ? page.addVulnerabilities(ghost())
+                ? page.addFeeds(FeedView.newBuilder()
+                                .setName("dsa")
+                                .setFormat("debian-list")
+                                .setGoodTime(hours(-24))
+                                .setAge(Duration.newBuilder().setSeconds(24 * 3600))
+                                .setState("refused")
+                                .setRefusal("it ends in the middle of a line")
+                                .setSha256("ef".repeat(32)))
+                        .addVulnerabilities(ghost())
                         .addExposures(exposure("CVE-2015-0235", "web-1", "in time")
                                 .setEndTime(hours(-60))
                                 .setEnd("fixed")
@@ -51,7 +65,22 @@ final class SlaAnswers {
                         .addExposures(exposure("CVE-2021-44228", "mail-2", "late")
                                 .setEndTime(hours(-5))
                                 .setEnd("fixed"))
+                        .addExposures(exposure("CVE-2021-44228", "mail-3", "asserted")
+                                .setEndTime(hours(-30))
+                                .setEnd("not affected")
+                                .setAssertion(asserted()))
                         .build();
+    }
+
+    static AssertionView asserted() {
+        return AssertionView.newBuilder()
+                .setAssertionId("assertion-3")
+                .setAdvisoryId("CVE-2021-44228")
+                .setNotAffected(NotAffected.newBuilder().setSubject("libc6").setUntilTime(hours(900)))
+                .setNote("built without JNDI")
+                .setAssertedBy("bob")
+                .setAssertTime(hours(-30))
+                .build();
     }
 
     private static ExposureView.Builder exposure(String id, String host, String keeping) {
@@ -89,9 +118,10 @@ final class SlaAnswers {
                 .setMatchTime(hours(-72))
                 .setOutcome("at once, and search the logs")
                 .setDueTime(hours(-24))
-                .setTotalCount(2)
+                .setTotalCount(3)
                 .setOverdueCount(1)
                 .setLateCount(1)
+                .setAssertedCount(1)
                 .setEffective50(Duration.newBuilder().setSeconds(67 * 3600))
                 .addCurve(CurvePoint.newBuilder().setTime(hours(-72)).setOpenCount(2))
                 .addCurve(CurvePoint.newBuilder().setTime(hours(-5)).setOpenCount(1))

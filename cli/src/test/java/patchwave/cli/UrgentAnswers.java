@@ -2,6 +2,7 @@ package patchwave.cli;
 
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
+import patchwave.proto.operator.v1.AssertedHosts;
 import patchwave.proto.operator.v1.GetProposalRequest;
 import patchwave.proto.operator.v1.GetProposalResponse;
 import patchwave.proto.operator.v1.ListUrgentResponse;
@@ -30,6 +31,10 @@ final class UrgentAnswers {
                         .setOpenCount(1)
                         .setNext("no window of mail-1 in production ends before it is due")
                         .setNoWindow(true))
+                .addAsserted(AssertedHosts.newBuilder()
+                        .setAssertion(SlaAnswers.asserted())
+                        .setCount(2)
+                        .setExploited(true))
                 .build();
     }
 

@@ -91,6 +91,7 @@ class ListenersTest {
             "TestNotification",
             "RecordAdvisory",
             "AssertExploitation",
+            "AssertNotAffected",
             "ExtendDueTime",
             "RetractAssertion",
             "PlanRollout",

@@ -86,6 +86,18 @@ public final class Knowledge {
         return names;
     }
 
+    /** The vulnerabilities that are called so, or are of an advisory that is: those that have one of the ids among their names. */
+    public SortedSet<AdvisoryId> named(SortedSet<AdvisoryId> ids) {
+        SortedSet<AdvisoryId> named = new TreeSet<>();
+        byVulnerability.forEach((vulnerability, statements) -> {
+            if (ids.contains(vulnerability)
+                    || statements.stream().anyMatch(statement -> ids.contains(statement.advisory()))) {
+                named.add(vulnerability);
+            }
+        });
+        return named;
+    }
+
     /** Every vulnerability that somebody states anything about, but for those withdrawn. */
     public SortedSet<AdvisoryId> vulnerabilities() {
         return new TreeSet<>(byVulnerability.keySet());

@@ -22,14 +22,15 @@ public record DatedExposure(Exposure exposure, DueTimes.Due due, Keeping keeping
     private static Keeping keeping(Exposure exposure, DueTimes.Due due, Instant at) {
         boolean isVoid =
                 exposure.end().isPresent() && !exposure.end().get().kind().isMended();
+        Keeping unkept = exposure.isAsserted() ? Keeping.ASSERTED : Keeping.VOID;
         if (due.byPolicy().isEmpty()) {
-            return isVoid ? Keeping.VOID : Keeping.NOT_DUE;
+            return isVoid ? unkept : Keeping.NOT_DUE;
         }
         boolean isInTime = !at.isAfter(due.byPolicy().get());
         boolean isRemoved = isVoid && exposure.end().get().kind() == Exposure.Kind.HOST_REMOVED;
-        // Removing a host that is overdue, or enrolling it anew, is no way to have kept its due time.
-        if (isVoid && (isInTime || !isRemoved)) {
-            return Keeping.VOID;
+        // Removing a host that is overdue, enrolling it anew, or saying so then is no way to have kept its due time.
+        if (isVoid && (isInTime || !(isRemoved || exposure.isAsserted()))) {
+            return unkept;
         }
         if (isInTime) {
             return exposure.isOpen() ? Keeping.OPEN : Keeping.IN_TIME;

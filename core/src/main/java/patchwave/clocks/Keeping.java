@@ -14,6 +14,8 @@ public enum Keeping {
     EXCEPTED("excepted"),
     /** No time was set: the next maintenance window. */
     NOT_DUE("no due time"),
+    /** It ended in time by an operator's word alone that it was not affected: nothing was mended, and nothing was missed. */
+    ASSERTED("asserted"),
     /** It ended by something else than a fix: nothing was to be kept. */
     VOID("void");
 

@@ -27,8 +27,21 @@ public record Exposure(
      *
      * @param at when we knew, on the controller's clock
      * @param isProven false if the host could not be looked at whole, so that a fix that is installed may not be the code that runs
+     * @param assertion the id of the operator's word that alone ended it; empty if it ended by anything else
      */
-    public record End(Instant at, Kind kind, boolean isProven) {}
+    public record End(Instant at, Kind kind, boolean isProven, Optional<String> assertion) {
+        public End {
+            if (assertion.isPresent() && kind != Kind.NOT_AFFECTED) {
+                throw new IllegalArgumentException(
+                        "ended as %s by %s: expected %s".formatted(kind, assertion.get(), Kind.NOT_AFFECTED));
+            }
+        }
+
+        /** One that no operator's word brought. */
+        public End(Instant at, Kind kind, boolean isProven) {
+            this(at, kind, isProven, Optional.empty());
+        }
+    }
 
     /** How an exposure can end. */
     public enum Kind {
@@ -62,5 +75,10 @@ public record Exposure(
 
     public boolean isOpen() {
         return end.isEmpty();
+    }
+
+    /** Whether it is over by an operator's word alone. */
+    public boolean isAsserted() {
+        return end.flatMap(End::assertion).isPresent();
     }
 }

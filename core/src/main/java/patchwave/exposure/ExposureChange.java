@@ -8,10 +8,13 @@ public sealed interface ExposureChange {
     /** There is a new one. */
     record Opened(Exposure exposure) implements ExposureChange {}
 
+    /** An operator's word that ended one does not count any more, and nothing else says that it is over: there is a new one. */
+    record Reopened(Exposure exposure) implements ExposureChange {}
+
     /** It is open still, with another verdict. */
     record Turned(Exposure exposure) implements ExposureChange {}
 
-    /** It is over for some time, and that its fix runs is proven only now. */
+    /** It is over for some time, and that is proven only now: its fix runs, or more than an operator's word says that it is over. */
     record Proven(Exposure exposure) implements ExposureChange {}
 
     /** It is over. */

@@ -19,7 +19,8 @@ public final class ExposureHistory {
     /**
      * What has changed for one vulnerability.
      *
-     * @param live its exposures that are open on record, and those that ended with a fix that is not proven; at most one for a host
+     * @param live its exposures that are open on record, and of those that are over the last of a host, if that is not proven: a
+     *     fix, or an operator's word; at most one for a host
      * @param now how hosts stand; a host that is not named has not changed
      */
     public static List<ExposureChange> changes(
@@ -34,11 +35,41 @@ public final class ExposureHistory {
             }
             if (before != null && before.isOpen()) {
                 changed(before, standing, at).ifPresent(changes::add);
-            } else if (standing instanceof Standing.Judged judged && begins(judged.verdict())) {
-                changes.add(new ExposureChange.Opened(exposure(vulnerability, host, judged, at)));
+            } else {
+                opened(vulnerability, host, standing, Optional.ofNullable(before), at)
+                        .ifPresent(changes::add);
             }
         });
         return changes;
+    }
+
+    private static Optional<ExposureChange> opened(
+            AdvisoryId vulnerability, HostId host, Standing standing, Optional<Exposure> before, Instant at) {
+        // An operator's word that does not count any more leaves what was there before it, and that is over by nothing
+        // that is known.
+        Optional<Exposure> asserted = before.filter(Exposure::isAsserted);
+        return switch (standing) {
+            case Standing.Judged judged
+            when asserted.isPresent() && judged.verdict().isOpen() ->
+                Optional.of(new ExposureChange.Reopened(exposure(vulnerability, host, judged, at)));
+            case Standing.Judged judged
+            when begins(judged.verdict()) ->
+                Optional.of(new ExposureChange.Opened(exposure(vulnerability, host, judged, at)));
+            case Standing.Unspoken _, Standing.NotSeen _ ->
+                asserted.map(it -> new ExposureChange.Reopened(again(it, at)));
+            case Standing.Judged _, Standing.Absent _, Standing.Withdrawn _ -> Optional.empty();
+        };
+    }
+
+    private static Exposure again(Exposure before, Instant since) {
+        return new Exposure(
+                before.vulnerability(),
+                before.host(),
+                before.subject(),
+                before.verdict(),
+                before.remedy(),
+                since,
+                Optional.empty());
     }
 
     /** Whether a verdict makes an exposure where there was none. */
@@ -71,18 +102,27 @@ public final class ExposureHistory {
         return switch (standing) {
             case Standing.Judged now -> judged(before, now, at);
             case Standing.Unspoken _, Standing.NotSeen _ -> Optional.empty();
-            case Standing.Absent _ -> ended(before, at, Exposure.Kind.ABSENT, true);
-            case Standing.Withdrawn _ -> ended(before, at, Exposure.Kind.WITHDRAWN, true);
+            case Standing.Absent _ -> ended(before, at, Exposure.Kind.ABSENT, true, Optional.empty());
+            case Standing.Withdrawn _ -> ended(before, at, Exposure.Kind.WITHDRAWN, true, Optional.empty());
         };
     }
 
-    /** A fix that was installed when not all could be seen is proven by a later look that saw all. */
+    /**
+     * A fix that was installed when not all could be seen is proven by a later look that saw all; and what an operator's word ended, by
+     * anything that would have ended it without.
+     */
     private static Optional<ExposureChange> proven(Exposure before, Standing standing) {
-        return standing instanceof Standing.Judged now && now.verdict() instanceof Verdict.Fixed && now.isWhole()
-                ? before.end()
-                        .map(end ->
-                                new ExposureChange.Proven(with(before, new Exposure.End(end.at(), end.kind(), true))))
-                : Optional.empty();
+        boolean isOver = switch (standing) {
+            case Standing.Judged now ->
+                (now.verdict() instanceof Verdict.Fixed && now.isWhole())
+                        || (before.isAsserted() && now.verdict() instanceof Verdict.NotAffected);
+            case Standing.Absent _, Standing.Withdrawn _ -> before.isAsserted();
+            case Standing.Unspoken _, Standing.NotSeen _ -> false;
+        };
+        return before.end()
+                .filter(_ -> isOver)
+                .map(end -> new ExposureChange.Proven(
+                        with(before, new Exposure.End(end.at(), end.kind(), true, end.assertion()))));
     }
 
     private static Exposure with(Exposure before, Exposure.End end) {
@@ -97,20 +137,28 @@ public final class ExposureHistory {
     }
 
     private static Optional<ExposureChange> judged(Exposure before, Standing.Judged now, Instant at) {
-        if (now.verdict() instanceof Verdict.Fixed) {
-            return ended(before, at, Exposure.Kind.FIXED, now.isWhole());
-        }
-        if (now.verdict() instanceof Verdict.NotAffected) {
-            return ended(before, at, Exposure.Kind.NOT_AFFECTED, true);
-        }
-        Exposure after = exposure(before.vulnerability(), before.host(), now, before.since());
-        return after.equals(before) ? Optional.empty() : Optional.of(new ExposureChange.Turned(after));
+        return switch (now.verdict()) {
+            case Verdict.Fixed _ -> ended(before, at, Exposure.Kind.FIXED, now.isWhole(), Optional.empty());
+            case Verdict.NotAffected _ -> ended(before, at, Exposure.Kind.NOT_AFFECTED, true, Optional.empty());
+            // Nobody has looked: a person's word proves nothing.
+            case Verdict.SaidNotAffected(var assertion) ->
+                ended(before, at, Exposure.Kind.NOT_AFFECTED, false, Optional.of(assertion.id()));
+            case Verdict.AffectedFixAvailable _,
+                    Verdict.AffectedNoFix _,
+                    Verdict.AffectedWontFix _,
+                    Verdict.FixedNotEffective _,
+                    Verdict.Unknown _ -> {
+                Exposure after = exposure(before.vulnerability(), before.host(), now, before.since());
+                yield after.equals(before) ? Optional.empty() : Optional.of(new ExposureChange.Turned(after));
+            }
+        };
     }
 
-    private static Optional<ExposureChange> ended(Exposure before, Instant at, Exposure.Kind kind, boolean isProven) {
+    private static Optional<ExposureChange> ended(
+            Exposure before, Instant at, Exposure.Kind kind, boolean isProven, Optional<String> assertion) {
         // A clock that was set back meanwhile must not end it before it began.
         Instant end = at.isBefore(before.since()) ? before.since() : at;
-        return Optional.of(new ExposureChange.Ended(with(before, new Exposure.End(end, kind, isProven))));
+        return Optional.of(new ExposureChange.Ended(with(before, new Exposure.End(end, kind, isProven, assertion))));
     }
 
     private static String remedy(Verdict verdict) {
@@ -126,7 +174,7 @@ public final class ExposureHistory {
                     case REBOOT -> "reboot";
                 };
             case Verdict.Unknown(var reason) -> "find out: " + reason;
-            case Verdict.Fixed _, Verdict.NotAffected _ -> "nothing";
+            case Verdict.Fixed _, Verdict.NotAffected _, Verdict.SaidNotAffected _ -> "nothing";
         };
     }
 }

@@ -5,12 +5,14 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertion;
 import patchwave.fleet.HostId;
 
 /** What a match found for a fleet. It holds until the {@link FleetIndex} that it is of changes. */
@@ -26,17 +28,25 @@ public final class FleetExposure {
             "not-affected");
 
     private final FleetIndex index;
-    private final NavigableMap<AdvisoryId, List<Judged>> byVulnerability = new TreeMap<>();
-
-    /** A verdict on an item, which is one on every host that has it. */
-    private record Judged(int item, Verdict verdict) {}
+    private final NavigableMap<AdvisoryId, List<JudgedItem>> byVulnerability = new TreeMap<>();
 
     FleetExposure(FleetIndex index) {
         this.index = index;
     }
 
     void add(AdvisoryId vulnerability, int item, Verdict verdict) {
-        byVulnerability.computeIfAbsent(vulnerability, _ -> new ArrayList<>()).add(new Judged(item, verdict));
+        byVulnerability
+                .computeIfAbsent(vulnerability, _ -> new ArrayList<>())
+                .add(new JudgedItem(index, item, verdict, Optional.empty()));
+    }
+
+    /** Adds a verdict on some of the hosts that have an item; none where they are none. */
+    void add(AdvisoryId vulnerability, int item, Verdict verdict, BitSet only) {
+        if (!only.isEmpty()) {
+            byVulnerability
+                    .computeIfAbsent(vulnerability, _ -> new ArrayList<>())
+                    .add(new JudgedItem(index, item, verdict, Optional.of(only)));
+        }
     }
 
     /** Those that concern at least one host, whatever the verdict. */
@@ -107,16 +117,30 @@ public final class FleetExposure {
      */
     public SortedMap<HostId, Standing.Judged> standings(
             AdvisoryId vulnerability, Predicate<Verdict> ofAll, SortedSet<HostId> also, Predicate<HostId> isWhole) {
-        List<Judged> worstFirst = new ArrayList<>(byVulnerability.getOrDefault(vulnerability, List.of()));
-        worstFirst.sort(Comparator.comparingInt(
-                        (Judged judged) -> WORST_FIRST.indexOf(judged.verdict().word()))
+        return standings(vulnerability, ofAll, also, isWhole, Optional.empty());
+    }
+
+    /**
+     * The same, of some hosts alone, which costs as much as these are.
+     *
+     * @param among empty for all hosts
+     */
+    public SortedMap<HostId, Standing.Judged> standings(
+            AdvisoryId vulnerability,
+            Predicate<Verdict> ofAll,
+            SortedSet<HostId> also,
+            Predicate<HostId> isWhole,
+            Optional<SortedSet<HostId>> among) {
+        Optional<BitSet> only = among.map(index::numbers);
+        List<JudgedItem> worstFirst = new ArrayList<>(byVulnerability.getOrDefault(vulnerability, List.of()));
+        worstFirst.sort(Comparator.comparingInt((JudgedItem judged) ->
+                        WORST_FIRST.indexOf(judged.verdict().word()))
                 .thenComparing(judged -> index.subject(judged.item())));
         SortedMap<HostId, Standing.Judged> standings = new TreeMap<>();
         BitSet told = new BitSet();
         BitSet wanted = index.numbers(also);
-        for (Judged judged : worstFirst) {
-            BitSet hosts = new BitSet();
-            index.addHostsOf(judged.item(), hosts);
+        for (JudgedItem judged : worstFirst) {
+            BitSet hosts = only.map(judged::hosts).orElseGet(judged::hosts);
             hosts.andNot(told);
             told.or(hosts);
             if (!ofAll.test(judged.verdict())) {
@@ -146,7 +170,7 @@ public final class FleetExposure {
     /** Whether some host has a verdict of a kind. */
     public boolean anyVerdict(AdvisoryId vulnerability, Predicate<Verdict> kind) {
         return byVulnerability.getOrDefault(vulnerability, List.of()).stream()
-                .map(Judged::verdict)
+                .map(JudgedItem::verdict)
                 .anyMatch(kind);
     }
 
@@ -167,36 +191,80 @@ public final class FleetExposure {
      * cannot be reached.
      */
     public List<OfEvidence> runs(AdvisoryId vulnerability) {
+        List<OfEvidence> runs = new ArrayList<>();
+        byEvidence(vulnerability)
+                .forEach((evidence, hosts) -> runs.add(new OfEvidence(
+                        evidence, hosts.stream().mapToObj(index::host).sorted().toList())));
+        return runs;
+    }
+
+    /** On how many hosts what the vulnerability affects is in use how far: the sizes of {@link #runs}, without naming anybody. */
+    public SortedMap<RuntimeEvidence, Integer> runsCounted(AdvisoryId vulnerability) {
+        SortedMap<RuntimeEvidence, Integer> counts = new TreeMap<>();
+        byEvidence(vulnerability).forEach((evidence, hosts) -> counts.put(evidence, hosts.cardinality()));
+        return counts;
+    }
+
+    private SortedMap<RuntimeEvidence, BitSet> byEvidence(AdvisoryId vulnerability) {
         List<BitSet> byRank = InUse.WORST_FIRST.stream().map(_ -> new BitSet()).toList();
-        for (Judged judged : byVulnerability.getOrDefault(vulnerability, List.of())) {
+        for (JudgedItem judged : byVulnerability.getOrDefault(vulnerability, List.of())) {
             if (judged.verdict().isOpen()) {
-                index.eachHostOf(
-                        judged.item(), inUse -> byRank.get(InUse.rank(inUse)).set(InUse.number(inUse)));
+                index.eachHostOf(judged.item(), inUse -> {
+                    if (judged.isAbout(InUse.number(inUse))) {
+                        byRank.get(InUse.rank(inUse)).set(InUse.number(inUse));
+                    }
+                });
             }
         }
-        SortedMap<RuntimeEvidence, OfEvidence> runs = new TreeMap<>();
+        SortedMap<RuntimeEvidence, BitSet> runs = new TreeMap<>();
         BitSet seen = new BitSet();
         for (int rank = 0; rank < byRank.size(); rank++) {
             BitSet hosts = byRank.get(rank);
             hosts.andNot(seen);
             seen.or(hosts);
             if (!hosts.isEmpty()) {
-                RuntimeEvidence evidence = InUse.WORST_FIRST.get(rank);
-                runs.put(
-                        evidence,
-                        new OfEvidence(
-                                evidence,
-                                hosts.stream().mapToObj(index::host).sorted().toList()));
+                runs.put(InUse.WORST_FIRST.get(rank), hosts);
             }
         }
-        return List.copyOf(runs.values());
+        return runs;
+    }
+
+    /**
+     * What an operator says of something, and the hosts where that takes the place of an open verdict.
+     *
+     * @param hosts in order; at least one. Something else there may be affected all the same
+     */
+    public record OfAssertion(Assertion assertion, List<HostId> hosts) {
+        public OfAssertion {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
+    /** All that operators say is not affected, by the assertions' ids. */
+    public List<OfAssertion> asserted(AdvisoryId vulnerability) {
+        SortedMap<String, Assertion> assertions = new TreeMap<>();
+        SortedMap<String, BitSet> hosts = new TreeMap<>();
+        for (JudgedItem judged : byVulnerability.getOrDefault(vulnerability, List.of())) {
+            if (judged.verdict() instanceof Verdict.SaidNotAffected(var assertion)) {
+                assertions.put(assertion.id(), assertion);
+                judged.addHosts(hosts.computeIfAbsent(assertion.id(), _ -> new BitSet()));
+            }
+        }
+        return assertions.values().stream()
+                .map(it -> new OfAssertion(
+                        it,
+                        hosts.getOrDefault(it.id(), new BitSet()).stream()
+                                .mapToObj(index::host)
+                                .sorted()
+                                .toList()))
+                .toList();
     }
 
     private SortedMap<String, BitSet> byWord(AdvisoryId vulnerability) {
         SortedMap<String, BitSet> byWord = new TreeMap<>(Comparator.comparingInt(WORST_FIRST::indexOf));
-        for (Judged judged : byVulnerability.getOrDefault(vulnerability, List.of())) {
+        for (JudgedItem judged : byVulnerability.getOrDefault(vulnerability, List.of())) {
             BitSet hosts = byWord.computeIfAbsent(judged.verdict().word(), _ -> new BitSet());
-            index.addHostsOf(judged.item(), hosts);
+            judged.addHosts(hosts);
         }
         BitSet seen = new BitSet();
         byWord.values().forEach(hosts -> {

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertions;
 import patchwave.advisory.Knowledge;
 import patchwave.advisory.Release;
 import patchwave.fleet.HostId;
@@ -31,6 +32,7 @@ public final class FleetIndex {
     private static final int[] NOTHING = {};
 
     private final FleetItems items = new FleetItems();
+    private final FleetVerdicts verdicts = new FleetVerdicts(items);
     private final NavigableMap<HostId, Integer> numbers = new TreeMap<>();
     private final List<HostId> hosts = new ArrayList<>();
 
@@ -73,48 +75,30 @@ public final class FleetIndex {
     }
 
     /** Every vulnerability that somebody states something about and some host has an item for. */
-    public FleetExposure match(Knowledge knowledge) {
+    public FleetExposure match(Knowledge knowledge, Assertions assertions) {
         turnOver();
-        FleetExposure exposure = new FleetExposure(this);
+        FleetMatch match = new FleetMatch(this, items, verdicts, knowledge, assertions);
         for (int item = 0; item < items.size(); item++) {
             if (isAnywhere(item)) {
-                addAll(item, knowledge, exposure);
+                match.addAll(item);
             }
         }
-        return exposure;
+        return match.found();
     }
 
     /** These vulnerabilities alone, such as those of one new advisory: only what is concerned is looked at. */
-    public FleetExposure match(Knowledge knowledge, List<AdvisoryId> vulnerabilities) {
+    public FleetExposure match(Knowledge knowledge, Assertions assertions, List<AdvisoryId> vulnerabilities) {
         turnOver();
-        FleetExposure exposure = new FleetExposure(this);
-        // Vulnerabilities that stand together are often of one package.
-        SortedMap<Integer, ItemJudge> judges = new TreeMap<>();
-        for (AdvisoryId vulnerability : vulnerabilities) {
-            BitSet concerned = new BitSet();
-            knowledge.about(vulnerability).forEach(statement -> items.addConcerned(statement, concerned));
-            concerned.stream().filter(this::isAnywhere).forEach(item -> {
-                ItemJudge judge = judges.computeIfAbsent(item, it -> new ItemJudge(knowledge, items.get(it)));
-                if (judge.isStated(vulnerability)) {
-                    exposure.add(vulnerability, item, judge.judge(vulnerability).verdict());
-                }
-            });
-        }
-        return exposure;
+        FleetMatch match = new FleetMatch(this, items, verdicts, knowledge, assertions);
+        vulnerabilities.forEach(match::add);
+        return match.found();
     }
 
-    /** What one host alone has: as {@link #match(Knowledge)}, for a host that has changed. Nothing for one that is not known. */
-    public FleetExposure match(Knowledge knowledge, HostId host) {
-        FleetExposure exposure = new FleetExposure(this);
-        itemsOf(host).forEach(item -> addAll(item, knowledge, exposure));
-        return exposure;
-    }
-
-    private void addAll(int item, Knowledge knowledge, FleetExposure to) {
-        ItemJudge judge = new ItemJudge(knowledge, items.get(item));
-        for (AdvisoryId vulnerability : judge.vulnerabilities()) {
-            to.add(vulnerability, item, judge.judge(vulnerability).verdict());
-        }
+    /** What one host alone has: as the match of all, for a host that has changed. Nothing for one that is not known. */
+    public FleetExposure match(Knowledge knowledge, Assertions assertions, HostId host) {
+        FleetMatch match = new FleetMatch(this, items, verdicts, knowledge, assertions);
+        itemsOf(host).forEach(match::addAll);
+        return match.found();
     }
 
     /** Every vulnerability that somebody states something about and some host has an item for; a part of a match's work. */
@@ -132,6 +116,11 @@ public final class FleetIndex {
     /** Whether a host has a package, a kernel's source or a Java library of this name, in any version. */
     public boolean has(HostId host, String subject) {
         return itemsOf(host).anyMatch(item -> subject(item).equals(subject));
+    }
+
+    /** Whether a host, by its number, has an item. */
+    boolean has(int host, int item) {
+        return InUse.place(itemsOfHosts.get(host), item) >= 0;
     }
 
     /** The numbers of those of the hosts that are known. */
@@ -257,7 +246,8 @@ public final class FleetIndex {
         return hosts.get(number);
     }
 
-    private boolean isAnywhere(int item) {
+    /** Whether some host has an item. */
+    boolean isAnywhere(int item) {
         return hostsOfItems.hasAny(item, changed)
                 || changed.stream().anyMatch(host -> InUse.place(itemsOfHosts.get(host), item) >= 0);
     }

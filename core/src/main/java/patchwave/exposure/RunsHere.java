@@ -1,7 +1,6 @@
 package patchwave.exposure;
 
 import java.util.Collections;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,13 +15,6 @@ import java.util.TreeMap;
 public record RunsHere(SortedMap<RuntimeEvidence, Integer> hosts, int unseen, boolean isWhole) {
     public RunsHere {
         hosts = Collections.unmodifiableSortedMap(new TreeMap<>(hosts));
-    }
-
-    /** What a match found. */
-    public static RunsHere of(List<FleetExposure.OfEvidence> found, int unseen, boolean isWhole) {
-        SortedMap<RuntimeEvidence, Integer> hosts = new TreeMap<>();
-        found.forEach(each -> hosts.put(each.runs(), each.hosts().size()));
-        return new RunsHere(hosts, unseen, isWhole);
     }
 
     /** On how many hosts there is this evidence. */

@@ -1,6 +1,7 @@
 package patchwave.exposure;
 
 import java.util.Optional;
+import patchwave.advisory.Assertion;
 import patchwave.advisory.FixStatus;
 
 /** What holds for one thing on one host and one vulnerability: exactly one of these. */
@@ -12,7 +13,7 @@ public sealed interface Verdict {
     default boolean isOpen() {
         return switch (this) {
             case AffectedFixAvailable _, AffectedNoFix _, AffectedWontFix _, FixedNotEffective _, Unknown _ -> true;
-            case NotAffected _, Fixed _ -> false;
+            case NotAffected _, SaidNotAffected _, Fixed _ -> false;
         };
     }
 
@@ -47,6 +48,14 @@ public sealed interface Verdict {
 
     /** Not affected, whatever the version. */
     record NotAffected() implements Verdict {
+        @Override
+        public String word() {
+            return "not-affected";
+        }
+    }
+
+    /** Not affected by an operator's word alone: without it the verdict would be another one. */
+    record SaidNotAffected(Assertion assertion) implements Verdict {
         @Override
         public String word() {
             return "not-affected";

@@ -136,6 +136,29 @@ final class ClocksTest {
         assertThat(keeping(0, removed, 99, AT_ONCE)).isEqualTo(Keeping.LATE);
     }
 
+    private static Optional<Exposure.End> asserted(long hour) {
+        return Optional.of(new Exposure.End(at(hour), Exposure.Kind.NOT_AFFECTED, false, Optional.of("assertion-1")));
+    }
+
+    /** Nothing was mended; and what was overdue before somebody said so was. */
+    @Test
+    void anOperatorsWordIsNoFixAndExcusesNothingThatWasOverdue() {
+        assertThat(keeping(0, asserted(40), 99, AT_ONCE)).isEqualTo(Keeping.ASSERTED);
+        assertThat(keeping(0, asserted(40), 99, WINDOW)).isEqualTo(Keeping.ASSERTED);
+        assertThat(keeping(0, asserted(90), 99, AT_ONCE)).isEqualTo(Keeping.LATE);
+        assertThat(keeping(0, asserted(59), 99, AT_ONCE, extension(5, 60, 60))).isEqualTo(Keeping.EXCEPTED);
+        assertThat(keeping(0, Optional.of(new Exposure.End(at(90), Exposure.Kind.NOT_AFFECTED, true)), 99, AT_ONCE))
+                .as("the vendor's word")
+                .isEqualTo(Keeping.VOID);
+        DatedExposure over =
+                DatedExposure.of(exposure("a", 0, asserted(40)), List.of(decided(0, AT_ONCE)), List.of(), at(99));
+        VulnerabilityClocks clocks =
+                VulnerabilityClocks.of(List.of(over), List.of(decided(0, AT_ONCE)), Optional.empty(), at(99));
+        assertThat(clocks.proofComplete()).isEmpty();
+        assertThat(clocks.effective()).isEmpty();
+        assertThat(clocks.lastFixed()).isEmpty();
+    }
+
     /** It had been overtaken for the hosts of then, and held for each that came later. */
     @Test
     void anExtensionThatIsOvertakenIsSoForHostsThatComeLaterToo() {

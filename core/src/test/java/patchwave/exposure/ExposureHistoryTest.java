@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertion;
 import patchwave.advisory.FixStatus;
 import patchwave.fleet.HostId;
 
@@ -129,6 +131,69 @@ final class ExposureHistoryTest {
         assertThat(kind(judged(new Verdict.NotAffected()))).isEqualTo(Exposure.Kind.NOT_AFFECTED);
         assertThat(kind(new Standing.Absent())).isEqualTo(Exposure.Kind.ABSENT);
         assertThat(kind(new Standing.Withdrawn())).isEqualTo(Exposure.Kind.WITHDRAWN);
+    }
+
+    private static Standing saidNotAffected() {
+        return judged(new Verdict.SaidNotAffected(new Assertion(
+                "assertion-3",
+                GHOST,
+                new Assertion.NotAffected("libc6", new TreeSet<>(), LATER.plusSeconds(9)),
+                "",
+                "built with the patch",
+                "alice",
+                FIRST,
+                Optional.empty())));
+    }
+
+    private static Exposure asserted() {
+        return changes(List.of(open()), saidNotAffected()).getFirst().exposure();
+    }
+
+    @Test
+    void anOperatorsWordEndsItAndProvesNothing() {
+        assertThat(asserted().end())
+                .contains(new Exposure.End(LATER, Exposure.Kind.NOT_AFFECTED, false, Optional.of("assertion-3")));
+        assertThat(changes(List.of(asserted()), saidNotAffected()))
+                .as("while it counts")
+                .isEmpty();
+        assertThat(changes(List.of(), saidNotAffected())).isEmpty();
+    }
+
+    /** Nothing is known that would have ended it. */
+    @Test
+    void afterAnOperatorsWordItBeginsAnewWhateverIsNotKnown() {
+        Exposure again = new Exposure(
+                GHOST, WEB, "libc6", "affected-fix-available", "install 2.13-38+deb7u7", LATER, Optional.empty());
+        for (Standing standing : List.of(judged(FIXABLE), new Standing.Unspoken(), new Standing.NotSeen())) {
+            assertThat(changes(List.of(asserted()), standing))
+                    .as("%s", standing)
+                    .containsExactly(new ExposureChange.Reopened(again));
+        }
+        assertThat(changes(List.of(asserted()), judged(new Verdict.Unknown(Verdict.Reason.KERNEL_NOT_KNOWN))))
+                .singleElement()
+                .isInstanceOf(ExposureChange.Reopened.class);
+    }
+
+    @Test
+    void whatIsKnownTakesThePlaceOfAnOperatorsWord() {
+        for (Standing standing : List.of(
+                judged(new Verdict.Fixed()),
+                judged(new Verdict.NotAffected()),
+                new Standing.Absent(),
+                new Standing.Withdrawn())) {
+            assertThat(changes(List.of(asserted()), standing))
+                    .as("%s", standing)
+                    .singleElement()
+                    .satisfies(change -> {
+                        assertThat(change).isInstanceOf(ExposureChange.Proven.class);
+                        assertThat(change.exposure().end().orElseThrow().isProven())
+                                .isTrue();
+                        assertThat(change.exposure().isAsserted()).isTrue();
+                    });
+        }
+        assertThat(changes(List.of(asserted()), new Standing.Judged(new Verdict.Fixed(), "libc6", false)))
+                .as("not looked at whole")
+                .isEmpty();
     }
 
     private static Exposure.Kind kind(Standing now) {

@@ -19,6 +19,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertion;
+import patchwave.advisory.Assertions;
 import patchwave.advisory.Knowledge;
 import patchwave.fleet.HostId;
 
@@ -88,15 +90,123 @@ final class FleetIndexTest {
         index.put(new HostId("not-known"), host("rhel 8.9", Said.inModule(new InModule.Unrecorded(), npm)));
 
         assertThat(index.items()).isEqualTo(4);
-        assertThat(index.match(knowledge).verdicts(new AdvisoryId("CVE-2026-1")))
+        assertThat(index.match(knowledge, Assertions.NONE).verdicts(new AdvisoryId("CVE-2026-1")))
                 .containsExactlyInAnyOrder(
                         new FleetExposure.OfVerdict("affected-fix-available", List.of(new HostId("of-it"))),
                         new FleetExposure.OfVerdict("unknown", List.of(new HostId("not-known"))));
     }
 
+    /** With what operators say each host stands as its own findings do, without those that are said not to be so. */
+    @Test
+    void whatOperatorsSayTakesThePlaceOfOpenVerdictsOnTheirHostsAlone() {
+        Random random = new Random(31);
+        Knowledge knowledge = knowledge();
+        List<String> subjects = List.of("curl", "libc6", "glibc", "openssl", "linux", LIBRARY, "libcurl4");
+        for (int round = 0; round < 60; round++) {
+            FleetIndex index = new FleetIndex();
+            TreeMap<HostId, HostInventory> fleet = new TreeMap<>();
+            for (int i = 0; i < 12; i++) {
+                HostInventory inventory = inventory(random);
+                index.put(new HostId("host-" + i), inventory);
+                fleet.put(new HostId("host-" + i), inventory);
+            }
+            List<Assertion> said = new ArrayList<>();
+            List<AdvisoryId> ids = List.copyOf(knowledge.vulnerabilities());
+            for (int i = 0; i < 5; i++) {
+                TreeSet<HostId> hosts = new TreeSet<>();
+                for (int host = random.nextInt(4); host > 0; host--) {
+                    hosts.add(new HostId("host-" + random.nextInt(12)));
+                }
+                said.add(new Assertion(
+                        "assertion-" + i,
+                        ids.get(random.nextInt(ids.size())),
+                        new Assertion.NotAffected(
+                                subjects.get(random.nextInt(subjects.size())),
+                                hosts,
+                                Said.DAY.plusSeconds(60 + random.nextInt(100))),
+                        "",
+                        "why",
+                        "alice",
+                        Said.DAY,
+                        Optional.empty()));
+            }
+            Assertions assertions = Assertions.at(said, Said.DAY);
+            FleetExposure whole = index.match(knowledge, assertions);
+            FleetExposure before = index.match(knowledge, Assertions.NONE);
+            for (AdvisoryId id : ids) {
+                FleetExposure one = index.match(knowledge, assertions, List.of(id));
+                fleet.forEach((host, inventory) -> {
+                    FleetIndex alone = new FleetIndex();
+                    alone.put(host, inventory);
+                    var expected = alone.match(knowledge, assertions, List.of(id));
+                    var also = new TreeSet<>(List.of(host));
+                    for (FleetExposure exposure : List.of(whole, one)) {
+                        assertThat(exposure.standings(id, _ -> false, also, _ -> true))
+                                .isEqualTo(expected.standings(id, _ -> false, also, _ -> true));
+                    }
+                    Standing.Judged now =
+                            expected.standings(id, _ -> true, also, _ -> true).get(host);
+                    if (now != null && now.verdict() instanceof Verdict.SaidNotAffected(var by)) {
+                        assertThat(by.content() instanceof Assertion.NotAffected content
+                                        && content.isOf(host)
+                                        && content.subject().equals(now.subject())
+                                        && by.advisory().equals(id))
+                                .isTrue();
+                    }
+                    if (now != null && now.verdict().isOpen()) {
+                        assertThat(assertions.of(id, now.subject(), host, knowledge))
+                                .isEmpty();
+                    }
+                });
+                assertThat(hosts(one.runs(id))).as("no more than before").isSubsetOf(hosts(before.runs(id)));
+                SortedSet<HostId> open = new TreeSet<>();
+                one.standings(id, Verdict::isOpen, new TreeSet<>(), _ -> true).forEach((host, standing) -> {
+                    if (standing.verdict().isOpen()) {
+                        open.add(host);
+                    }
+                });
+                assertThat(hosts(one.runs(id))).isEqualTo(open);
+                assertThat(one.anyVerdict(id, Verdict::isOpen)).isEqualTo(!open.isEmpty());
+                one.asserted(id)
+                        .forEach(it -> assertThat(it.hosts()).isNotEmpty().doesNotHaveDuplicates());
+            }
+        }
+    }
+
+    private static SortedSet<HostId> hosts(List<FleetExposure.OfEvidence> of) {
+        SortedSet<HostId> hosts = new TreeSet<>();
+        of.forEach(it -> hosts.addAll(it.hosts()));
+        return hosts;
+    }
+
+    /** Verdicts are kept while nothing else is known, and no longer. */
+    @Test
+    void whatIsKnownAnewIsJudgedAnew() {
+        FleetIndex index = new FleetIndex();
+        AdvisoryId id = new AdvisoryId("CVE-2026-3");
+        HostId first = new HostId("host-1");
+        index.put(first, host("debian 12", installed("glibc", "2-1")));
+        Knowledge known = knowledge();
+        assertThat(index.match(known, Assertions.NONE, List.of(id)).hosts(id, "affected-fix-available"))
+                .containsExactly(first);
+        index.put(new HostId("host-2"), host("debian 12", installed("glibc", "2-2")));
+        index.put(first, host("debian 12", installed("glibc", "3-1")));
+        FleetExposure changed = index.match(known, Assertions.NONE, List.of(id));
+        assertThat(changed.hosts(id, "affected-fix-available")).containsExactly(new HostId("host-2"));
+        assertThat(changed.hosts(id, "fixed")).containsExactly(first);
+        Knowledge other = new Said()
+                .fixed("DSA-9-1", "CVE-2026-3", "debian 12", "glibc", "2-2")
+                .known();
+        assertThat(index.match(other, Assertions.NONE, List.of(id)).hosts(id, "fixed"))
+                .containsExactly(first, new HostId("host-2"));
+        assertThat(index.match(known, Assertions.NONE, List.of(id)).hosts(id, "affected-fix-available"))
+                .as("and back")
+                .containsExactly(new HostId("host-2"));
+    }
+
     /** What is found for a host by itself is what is found for it among all. */
     private static void compareOne(FleetIndex index, HostId host, Knowledge knowledge, FleetExposure all) {
-        FleetExposure alone = index.match(knowledge, host);
+        FleetExposure alone = index.match(knowledge, Assertions.NONE, host);
         SortedSet<HostId> also = new TreeSet<>(List.of(host));
         for (AdvisoryId id : knowledge.vulnerabilities()) {
             SortedMap<HostId, Standing.Judged> standing = all.standings(id, _ -> false, also, _ -> true);
@@ -113,11 +223,20 @@ final class FleetIndexTest {
                             .findFirst());
             standing.values()
                     .forEach(it -> assertThat(index.has(host, it.subject())).isTrue());
+            assertThat(all.standings(id, _ -> true, new TreeSet<>(), _ -> true, Optional.of(also)))
+                    .as("looked at alone")
+                    .isEqualTo(standing);
+            assertThat(all.runsCounted(id).entrySet().stream()
+                            .map(it -> it.getKey() + " " + it.getValue())
+                            .toList())
+                    .isEqualTo(all.runs(id).stream()
+                            .map(it -> it.runs() + " " + it.hosts().size())
+                            .toList());
         }
     }
 
     private static void compare(FleetIndex index, SortedMap<HostId, HostInventory> fleet, Knowledge knowledge) {
-        FleetExposure all = index.match(knowledge);
+        FleetExposure all = index.match(knowledge, Assertions.NONE);
         assertThat(index.concerned(knowledge)).isEqualTo(all.vulnerabilities());
         fleet.keySet().forEach(host -> compareOne(index, host, knowledge, all));
         TreeSet<AdvisoryId> seen = new TreeSet<>();
@@ -131,7 +250,7 @@ final class FleetIndexTest {
             if (!expected.isEmpty()) {
                 seen.add(id);
             }
-            FleetExposure one = index.match(knowledge, List.of(id));
+            FleetExposure one = index.match(knowledge, Assertions.NONE, List.of(id));
             for (FleetExposure exposure : List.of(all, one)) {
                 assertThat(exposure.counts(id).keySet())
                         .as("%s", id)
@@ -245,7 +364,7 @@ final class FleetIndexTest {
 
     @Test
     void aVerdictThatThereIsNotIsNoQuestion() {
-        FleetExposure exposure = new FleetIndex().match(knowledge());
+        FleetExposure exposure = new FleetIndex().match(knowledge(), Assertions.NONE);
         assertThatThrownBy(() -> exposure.hosts(new AdvisoryId("CVE-2026-1"), "affected"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -309,7 +428,8 @@ final class FleetIndexTest {
         index.put(new HostId("fixed"), new Uses(patched, RuntimeEvidence.LISTENING).host());
 
         AdvisoryId curl = new AdvisoryId("CVE-2026-1");
-        assertThat(index.match(knowledge(), List.of(curl)).runs(curl).stream().map(it -> it.runs() + " " + it.hosts()))
+        assertThat(index.match(knowledge(), Assertions.NONE, List.of(curl)).runs(curl).stream()
+                        .map(it -> it.runs() + " " + it.hosts()))
                 .containsExactly("listening [both]", "installed [patched]", "not known [hidden]");
     }
 
@@ -323,7 +443,8 @@ final class FleetIndexTest {
         index.put(new HostId("odd"), running(new RunningKernel("x", Optional.empty()), host("debian 12", image)));
 
         AdvisoryId kernel = new AdvisoryId("CVE-2026-5");
-        assertThat(index.match(knowledge()).runs(kernel).stream().map(it -> it.runs() + " " + it.hosts()))
+        assertThat(index.match(knowledge(), Assertions.NONE).runs(kernel).stream()
+                        .map(it -> it.runs() + " " + it.hosts()))
                 .containsExactly("the running kernel [runs]", "not known [odd]");
     }
 

@@ -127,8 +127,7 @@ final class Lab implements AutoCloseable {
     /** Two hosts with rpm: of dev with dnf, of staging with zypper. What they start from is built, if it is not there. */
     LabFleet rpmFleet() {
         run(List.of("prepare", "--dnf", "--zypper"), "", BUILD_LIMIT).require();
-        return start(
-                new LabFleet(this, Installation.CHECKOUT, List.of("dev", "staging"), List.of("dnf", "zypper")));
+        return start(new LabFleet(this, Installation.CHECKOUT, List.of("dev", "staging"), List.of("dnf", "zypper")));
     }
 
     private LabFleet start(LabFleet fleet) {

@@ -58,7 +58,8 @@ final class LabFleet implements AutoCloseable {
                 List.<Runnable>of(
                         () -> Lab.together(
                                 hosts,
-                                host -> host.add(options(layers.get(hosts.indexOf(host)))).boot()),
+                                host -> host.add(options(layers.get(hosts.indexOf(host))))
+                                        .boot()),
                         () -> {
                             signer.add(controller.setUp(fleetFile()));
                             for (String environment :

@@ -89,7 +89,9 @@ final class RpmHostsIT {
         assertThat(host.bootId()).isNotEqualTo(boot);
         slow().awaitPhase(host, "SUCCEEDED");
         assertThat(host.rpm("ghost-slow")).as(host.name()).isEqualTo("1.0-2");
-        assertThat(host.shell("rpm --verifydb && rpm -qa | sort | uniq -d")).as(host.name()).isEmpty();
+        assertThat(host.shell("rpm --verifydb && rpm -qa | sort | uniq -d"))
+                .as(host.name())
+                .isEmpty();
         assertThat(LabFleet.journal(host).beganOnce()).as(host.name()).isTrue();
     }
 

@@ -104,7 +104,8 @@ public record PolicyRcD(List<String> never) {
         String[] words = line.split(" ", -1);
         if (words.length != 4 || !words[1].matches("[0-9]{1,10}") || !words[2].matches("[0-9]{1,18}")) {
             throw new IOException(
-                    file + " must have a service, a process id, its start time and a boot id in each line, but has: " + line);
+                    file + " must have a service, a process id, its start time and a boot id in each line, but has: "
+                            + line);
         }
         return new Refused(words[0], Long.parseLong(words[1]), Long.parseLong(words[2]), words[3]);
     }

@@ -66,7 +66,8 @@ final class ServiceWork {
      */
     Event.Restarted restart(Set<Path> files, Set<String> packages, boolean mayReboot, Path transaction)
             throws InterruptedException, IOException {
-        // Made before the agent has itself restarted, so that it does so once; it has what was restarted before, since the
+        // Made before the agent has itself restarted, so that it does so once; it has what was restarted before, since
+        // the
         // next process has to tell it.
         Path ownRestart = transaction.resolve("agent-restarted");
         List<String> restarted = new ArrayList<>(Files.exists(ownRestart) ? Files.readAllLines(ownRestart) : List.of());
@@ -125,7 +126,8 @@ final class ServiceWork {
         Map<Long, StaleProcess> byPid = new TreeMap<>();
         for (PolicyRcD.Refused refused : PolicyRcD.refused(transaction)) {
             if (refused.runs(PROC)) {
-                byPid.put(refused.pid(), new StaleProcess(refused.pid(), refused.service(), refused.service(), REFUSED));
+                byPid.put(
+                        refused.pid(), new StaleProcess(refused.pid(), refused.service(), refused.service(), REFUSED));
             }
         }
         found.stale().forEach(it -> byPid.put(it.pid(), it));
@@ -141,8 +143,8 @@ final class ServiceWork {
     }
 
     /** Why only a reboot makes the host run what is installed: one reason a service, and the kernel's, and the packages'. */
-    private List<RebootReason> reboot(
-            List<StaleProcess> stale, Set<Path> files, Set<String> packages, Path transaction) throws IOException {
+    private List<RebootReason> reboot(List<StaleProcess> stale, Set<Path> files, Set<String> packages, Path transaction)
+            throws IOException {
         Map<String, RebootReason> byOwner = new TreeMap<>();
         for (StaleProcess process : stale) {
             String owner = process.service().isEmpty() ? process.command() : process.service();

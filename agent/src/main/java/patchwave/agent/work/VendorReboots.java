@@ -37,7 +37,8 @@ record VendorReboots(Path boot) {
         }
         List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
         return lines.isEmpty() || lines.getFirst().equals(now())
-                ? Optional.of("the vendor wants a reboot after " + String.join(", ", lines.stream().skip(1).toList()))
+                ? Optional.of("the vendor wants a reboot after "
+                        + String.join(", ", lines.stream().skip(1).toList()))
                 : Optional.empty();
     }
 

@@ -44,7 +44,8 @@ final class PolicyRcDTest {
     }
 
     private int ask(String... arguments) throws Exception {
-        List<String> argv = new ArrayList<>(List.of(directory.resolve("policy-rc.d").toString()));
+        List<String> argv =
+                new ArrayList<>(List.of(directory.resolve("policy-rc.d").toString()));
         argv.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(argv)
                 .redirectErrorStream(true)

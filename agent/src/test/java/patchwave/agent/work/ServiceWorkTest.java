@@ -117,7 +117,8 @@ final class ServiceWorkTest implements ServiceManager {
     void whatAPackageScriptWasNotAllowedToRestartStaysOnOldFilesUntilItIsAnotherProcess() throws Exception {
         ProcessHandle self = ProcessHandle.current();
         long start = ProcessTable.startTime(PROC, self.pid()).orElseThrow();
-        String boot = Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
+        String boot =
+                Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
         Path refused = Files.createDirectories(work.resolve("r-1-1/repair")).resolve("refused");
         Files.writeString(
                 refused,
@@ -133,8 +134,9 @@ final class ServiceWorkTest implements ServiceManager {
                 .singleElement()
                 .extracting(RebootReason::detail)
                 .asString()
-                .isEqualTo("dbus.service (pid %d) runs the old files of its package, whose script was not allowed to restart it"
-                        .formatted(self.pid()));
+                .isEqualTo(
+                        "dbus.service (pid %d) runs the old files of its package, whose script was not allowed to restart it"
+                                .formatted(self.pid()));
     }
 
     @Test

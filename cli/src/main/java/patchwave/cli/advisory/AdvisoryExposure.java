@@ -27,6 +27,8 @@ import picocli.CommandLine.Parameters;
                     + " installed, and old code still runs), unknown, fixed, not-affected.",
             "The line 'runs' says on how many of the hosts with one of the first five what is affected listens where others can"
                     + " reach it, listens on loopback, is loaded by a process, or is installed alone.",
+            "What an operator says is not affected ('patchwave advisory assert') has the verdict not-affected, and is told with who"
+                    + " said so, until when and why.",
             "Hosts without an inventory, hosts that could not look everywhere, and releases that no feed speaks of are named:"
                     + " of them it is not known."
         },
@@ -110,6 +112,14 @@ public final class AdvisoryExposure implements Callable<Integer> {
                     .forEach(runs ->
                             add(lines, "  " + runs.getEvidence() + ": " + some(runs.getHostsList(), runs.getCount())));
         }
+        of.getAssertedList()
+                .forEach(asserted -> add(
+                        lines,
+                        "An operator says not affected, for %s (%s): %s"
+                                .formatted(
+                                        Words.count(asserted.getCount(), "host"),
+                                        some(asserted.getHostsList(), asserted.getCount()),
+                                        AssertionText.sentence(asserted.getAssertion(), session.now()))));
         of.getUnspokenList()
                 .forEach(silent -> add(
                         lines,

@@ -10,6 +10,7 @@ import patchwave.cli.text.Moments;
 import patchwave.cli.text.Table;
 import patchwave.cli.text.Words;
 import patchwave.cli.text.Wrap;
+import patchwave.proto.operator.v1.AssertedHosts;
 import patchwave.proto.operator.v1.ListUrgentRequest;
 import patchwave.proto.operator.v1.ListUrgentResponse;
 import patchwave.proto.operator.v1.UrgentVulnerability;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Option;
                     + " due, the packages that would help, and what to do next.",
             "For what must be done at once the controller makes a plan by itself; it starts none, for hosts obey what operators"
                     + " signed and nothing else. What is due later goes into the next maintenance window that ends in time;"
-                    + " where none does, that is a warning."
+                    + " where none does, that is a warning.",
+            "What operators say is not affected ('patchwave advisory assert') stands below, that which is exploited first."
         },
         footer = {
             "",
@@ -62,6 +64,7 @@ public final class AdvisoryList implements Callable<Integer> {
         if (response.getVulnerabilitiesCount() == 0) {
             lines.addAll(Wrap.lines(
                     "", "No host is known to be exposed to anything that could be mended.", session.width()));
+            asserted(lines, response.getAssertedList());
             return lines;
         }
         Table table = new Table()
@@ -83,7 +86,25 @@ public final class AdvisoryList implements Callable<Integer> {
             lines.add("and %d more: --count shows up to 1000".formatted(more));
         }
         proposals(lines, response.getVulnerabilitiesList());
+        asserted(lines, response.getAssertedList());
         return lines;
+    }
+
+    /** What people took out of the list: whoever looks for what is to be done must see that too. */
+    private void asserted(List<String> lines, List<AssertedHosts> all) {
+        if (all.isEmpty()) {
+            return;
+        }
+        lines.add("");
+        lines.add("Operators say not affected:");
+        all.forEach(each -> lines.addAll(Wrap.lines(
+                "  ",
+                Words.clean("%s%s (%s)"
+                        .formatted(
+                                each.getExploited() ? "exploited: " : "",
+                                AssertionText.sentence(each.getAssertion(), session.now()),
+                                each.getCount() == 0 ? "matches no host now" : Words.count(each.getCount(), "host"))),
+                session.width())));
     }
 
     private String due(UrgentVulnerability of) {

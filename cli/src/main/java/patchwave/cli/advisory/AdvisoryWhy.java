@@ -52,7 +52,7 @@ public final class AdvisoryWhy implements Callable<Integer> {
         String urgency = advisory.getAdvisoryId() + " is " + Words.orDash(advisory.getUrgency()) + due
                 + ", on record since " + Moments.at(advisory.getKnownSinceTime()) + ". " + advisory.getBecause();
         lines.addAll(Wrap.lines("", Words.clean(urgency), session.width()));
-        advisory.getAssertionsList().forEach(each -> lines.addAll(AssertionText.lines(each, session.width())));
+        advisory.getAssertionsList().forEach(each -> lines.addAll(AssertionText.lines(each, session)));
         advisory.getRunsList().forEach(each -> lines.addAll(Wrap.lines("", runs(each), session.width())));
         if (advisory.getHunt()) {
             lines.addAll(Wrap.lines(

@@ -1,40 +1,65 @@
 package patchwave.cli.advisory;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import patchwave.cli.session.Session;
 import patchwave.cli.text.Moments;
 import patchwave.cli.text.Words;
 import patchwave.cli.text.Wrap;
 import patchwave.proto.operator.v1.AssertionView;
+import patchwave.proto.operator.v1.NotAffected;
 import patchwave.proto.operator.v1.RecordAdvisoryResponse;
 
 /** Assertions and urgencies as people read them. */
-final class AssertionText {
+public final class AssertionText {
+    private static final int NAMED = 10;
+
     private AssertionText() {}
 
     /** Who asserts what, when and where to read it; and who took it back. */
-    static List<String> lines(AssertionView of, int width) {
+    static List<String> lines(AssertionView of, Session session) {
+        return Wrap.lines("", Words.clean(sentence(of, session.now())), session.width());
+    }
+
+    /** The same as one sentence. */
+    public static String sentence(AssertionView of, Instant now) {
         String level = switch (of.getLevel()) {
             case EXPLOITATION_LEVEL_PROOF_OF_CONCEPT -> "a proof of concept was seen";
             case EXPLOITATION_LEVEL_EXPLOITED -> "it is exploited";
-            case EXPLOITATION_LEVEL_UNSPECIFIED, UNRECOGNIZED -> "something that this version does not know";
+            case EXPLOITATION_LEVEL_UNSPECIFIED, UNRECOGNIZED ->
+                of.hasNotAffected()
+                        ? notAffected(of.getNotAffected(), now)
+                        : "something that this version does not know";
         };
         String note = of.getNote().isEmpty() ? "" : " (" + of.getNote() + ")";
         String back = of.getRetractedBy().isEmpty()
                 ? ""
                 : ". Retracted by %s at %s, and does not count: %s"
                         .formatted(of.getRetractedBy(), Moments.at(of.getRetractTime()), of.getRetractReason());
-        String sentence = "%s of %s: %s, by %s at %s, %s%s%s"
+        return "%s of %s: %s, by %s at %s%s%s%s"
                 .formatted(
                         of.getAssertionId(),
                         of.getAdvisoryId(),
                         level,
                         of.getAssertedBy(),
                         Moments.at(of.getAssertTime()),
-                        of.getLink(),
+                        of.getLink().isEmpty() ? "" : ", " + of.getLink(),
                         note,
                         back);
-        return Wrap.lines("", Words.clean(sentence), width);
+    }
+
+    private static String notAffected(NotAffected of, Instant now) {
+        String where = of.getHostIdsCount() == 0 ? "" : " on " + Words.few(of.getHostIdsList(), NAMED);
+        boolean isExpired = Moments.instant(of.getUntilTime())
+                .filter(until -> !now.isBefore(until))
+                .isPresent();
+        return "%s is not affected%s, %s %s"
+                .formatted(
+                        of.getSubject(),
+                        where,
+                        isExpired ? "which expired and does not count any more at" : "until",
+                        Moments.at(of.getUntilTime()));
     }
 
     /** How urgent an advisory is now. */

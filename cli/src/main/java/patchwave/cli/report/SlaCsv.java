@@ -26,7 +26,10 @@ final class SlaCsv {
             "policy_due",
             "due",
             "keeping",
-            "why");
+            "why",
+            "asserted_by",
+            "asserted_until",
+            "asserted_why");
 
     private SlaCsv() {}
 
@@ -51,7 +54,10 @@ final class SlaCsv {
                 time(exposure.getPolicyDueTime()),
                 time(exposure.getDueTime()),
                 exposure.getKeeping(),
-                exposure.getWhy());
+                exposure.getWhy(),
+                exposure.getAssertion().getAssertedBy(),
+                time(exposure.getAssertion().getNotAffected().getUntilTime()),
+                exposure.getAssertion().getNote());
     }
 
     private static String time(Timestamp timestamp) {

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import patchwave.cli.text.Moments;
+import patchwave.proto.operator.v1.AssertionView;
 import patchwave.proto.operator.v1.DueExtensionView;
 import patchwave.proto.operator.v1.ExposureView;
 import patchwave.proto.operator.v1.FeedView;
-import patchwave.proto.operator.v1.UrgencyDecisionView;
 import patchwave.proto.operator.v1.VulnerabilityClocks;
 
 /** A report as one HTML page with everything in it, so that it can be mailed, archived and printed. */
@@ -20,7 +20,7 @@ final class SlaPage {
     private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
 
     /** Rows of a table; the CSV has all. */
-    private static final int MOST = 1_000;
+    static final int MOST = 1_000;
 
     private final SlaReport report;
     private final String population;
@@ -33,7 +33,14 @@ final class SlaPage {
     }
 
     String text() {
-        String body = header() + vulnerabilities() + holdingUp() + breaches() + extensions() + details() + provenance();
+        String body = header()
+                + vulnerabilities()
+                + holdingUp()
+                + breaches()
+                + extensions()
+                + asserted()
+                + new SlaDetails(report, curves).text()
+                + provenance();
         return """
                 <!DOCTYPE html>
                 <html lang="en">
@@ -85,7 +92,7 @@ final class SlaPage {
                 <h1>Exposure and due times</h1>
                 <p class="of">As of %s; %s. Table '%s' %s.</p>
                 <p class="kept">%s</p>
-                <p>%d late, %d overdue. Besides: %d open and not due, %d excepted, %d without a due time, %d void.</p>
+                <p>%d late, %d overdue. %s</p>
                 %s<h2>Open exposures</h2>
                 <div class="curve" data-curve="all"></div>
                 """.formatted(
@@ -96,10 +103,7 @@ final class SlaPage {
                         Html.text(report.compliance()),
                         report.sum(VulnerabilityClocks::getLateCount),
                         report.sum(VulnerabilityClocks::getOverdueCount),
-                        report.sum(VulnerabilityClocks::getOpenCount),
-                        report.sum(VulnerabilityClocks::getExceptedCount),
-                        report.sum(VulnerabilityClocks::getNotDueCount),
-                        report.sum(VulnerabilityClocks::getVoidCount),
+                        Html.text(report.besides()),
                         gaps.isEmpty() ? "" : "<h2>What cannot be said</h2>\n" + gaps);
     }
 
@@ -199,74 +203,65 @@ final class SlaPage {
                 rows);
     }
 
-    private String details() {
-        return "<h2>Clocks and decisions</h2>\n"
-                + report.vulnerabilities().stream()
-                        .limit(MOST)
-                        .map(this::details)
-                        .collect(Collectors.joining());
-    }
-
-    private String details(VulnerabilityClocks clocks) {
-        String id = clocks.getVulnerabilityId();
-        curves.add(id, "open", clocks.getCurveList(), report.at().getEpochSecond());
-        List<List<String>> times = List.of(
-                List.of("Published", time(clocks.getPublishTime())),
-                List.of("Exploited", time(clocks.getExploitTime())),
-                List.of("Matched", time(clocks.getMatchTime())),
-                List.of("Decided", time(clocks.getDecideTime())),
+    private String asserted() {
+        return section(
+                "Not affected, by an operator's word alone",
                 List.of(
-                        "Started",
-                        time(clocks.getStartTime())
-                                + (clocks.getFirstRolloutId().isEmpty() ? "" : ", " + clocks.getFirstRolloutId())),
-                List.of("First host fixed", time(clocks.getFirstFixedTime())),
-                List.of("Last host fixed", time(clocks.getLastFixedTime())),
-                List.of("Proof complete", time(clocks.getProofTime())));
-        List<List<String>> decisions =
-                clocks.getDecisionsList().stream().map(SlaPage::decision).toList();
-        return "<details><summary>%s: %s</summary>\n<div class=\"curve\" data-curve=\"%s\"></div>\n%s%s</details>\n"
-                .formatted(
-                        Html.text(id),
-                        Html.text(clocks.getOutcome()),
-                        Html.text(id),
-                        Html.table(List.of("Clock", "Time"), times),
-                        Html.table(List.of("Decided", "Outcome", "Row", "Table", "Since"), decisions));
+                        "Vulnerability",
+                        "Of",
+                        "#Exposures",
+                        "#Late",
+                        "By",
+                        "Said",
+                        "Until",
+                        "Retracted",
+                        "Why",
+                        "Where to read it"),
+                report.asserted().stream().map(SlaPage::asserted).toList());
     }
 
-    private static List<String> decision(UrgencyDecisionView decision) {
+    private static List<String> asserted(SlaReport.Asserted of) {
+        AssertionView said = of.assertion();
         return List.of(
-                time(decision.getDecideTime()),
-                decision.getOutcome(),
-                decision.getRow(),
-                decision.getTable() + " " + decision.getTableVersion(),
-                decision.getInputsList().stream()
-                        .map(input -> "%s is %s (%s)%s"
-                                .formatted(
-                                        input.getPoint(),
-                                        input.getValue(),
-                                        input.getSource(),
-                                        input.getAssumed() ? ", assumed" : ""))
-                        .collect(Collectors.joining("; ")));
+                of.vulnerability(),
+                said.getNotAffected().getSubject(),
+                number(of.exposures()),
+                bad(of.late()),
+                said.getAssertedBy(),
+                time(said.getAssertTime()),
+                time(said.getNotAffected().getUntilTime()),
+                time(said.getRetractTime()),
+                said.getNote(),
+                said.getLink());
     }
 
     private String provenance() {
         return section(
                         "Feeds",
-                        List.of("Feed", "From", "Document of", "#Records", "SHA-256"),
+                        List.of("Feed", "Format", "From", "Document of", "Age", "State", "#Records", "SHA-256"),
                         report.feeds().stream().map(SlaPage::feed).toList())
-                + "<p class=\"of\">Population: <code>" + Html.text(population) + "</code></p>\n";
+                + "<p class=\"of\">Policy: table '%s' %s of <code>%s</code></p>\n"
+                        .formatted(
+                                Html.text(report.whole().getTable()),
+                                Html.text(report.whole().getTableVersion()),
+                                Html.text(report.fleet()))
+                + "<p class=\"of\">Asked for: %s. Population: <code>%s</code></p>\n"
+                        .formatted(Html.text(report.filter()), Html.text(population));
     }
 
     private static List<String> feed(FeedView feed) {
         return List.of(
                 feed.getName(),
+                feed.getFormat(),
                 feed.getFrom(),
                 time(feed.getGoodTime()),
+                feed.hasAge() ? span(feed.getAge()) : "",
+                (feed.getState().equals("good") ? "" : Html.BAD) + feed.getState(),
                 number(feed.getRecordCount()),
                 feed.getSha256());
     }
 
-    private static String time(Timestamp timestamp) {
+    static String time(Timestamp timestamp) {
         return Moments.instant(timestamp).map(Moments::at).orElse("");
     }
 

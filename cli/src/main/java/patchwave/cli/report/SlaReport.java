@@ -7,13 +7,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import patchwave.cli.advisory.AssertionText;
 import patchwave.cli.link.ControllerLink;
 import patchwave.cli.text.Moments;
+import patchwave.proto.operator.v1.AssertionView;
 import patchwave.proto.operator.v1.ExposureView;
 import patchwave.proto.operator.v1.FeedView;
-import patchwave.proto.operator.v1.ListFeedsRequest;
 import patchwave.proto.operator.v1.ReportSlaRequest;
 import patchwave.proto.operator.v1.ReportSlaResponse;
 import patchwave.proto.operator.v1.VulnerabilityClocks;
@@ -22,10 +25,9 @@ import patchwave.proto.operator.v1.VulnerabilityClocks;
  * A whole report, with all its pages put together.
  *
  * @param filter what was asked for, in words
- * @param whole all pages as one answer
- * @param feeds whose statements and facts it rests on
+ * @param whole all pages as one answer; what it rests on is that of the first
  */
-record SlaReport(String filter, ReportSlaResponse whole, List<FeedView> feeds) {
+record SlaReport(String filter, ReportSlaResponse whole) {
     private static final Set<String> HOLDING_UP = Set.of("open", "overdue", "excepted", "no due time");
 
     /** How they follow each other: what asks for most first. */
@@ -47,9 +49,19 @@ record SlaReport(String filter, ReportSlaResponse whole, List<FeedView> feeds) {
             whole.addAllVulnerabilities(page.getVulnerabilitiesList());
             whole.addAllExposures(page.getExposuresList());
         }
-        List<FeedView> feeds =
-                link.rollouts().listFeeds(ListFeedsRequest.getDefaultInstance()).getFeedsList();
-        return new SlaReport(filter, whole.build(), feeds);
+        return new SlaReport(filter, whole.build());
+    }
+
+    /** Whose statements and facts it rests on. */
+    List<FeedView> feeds() {
+        return whole.getFeedsList();
+    }
+
+    /** The fleet file that the policy is from, in words. */
+    String fleet() {
+        return whole.getFleetRevision() == 0
+                ? "no fleet file is in force"
+                : "fleet file revision %d, SHA-256 %s".formatted(whole.getFleetRevision(), whole.getFleetSha256());
     }
 
     Instant at() {
@@ -88,6 +100,51 @@ record SlaReport(String filter, ReportSlaResponse whole, List<FeedView> feeds) {
                         .formatted(kept, of, String.format(Locale.ROOT, "%.1f", 100.0 * kept / of));
     }
 
+    /** What is no part of that share. */
+    String besides() {
+        return "Besides: %d open and not due, %d excepted, %d asserted not to be affected, %d without a due time, %d void."
+                .formatted(
+                        sum(VulnerabilityClocks::getOpenCount),
+                        sum(VulnerabilityClocks::getExceptedCount),
+                        sum(VulnerabilityClocks::getAssertedCount),
+                        sum(VulnerabilityClocks::getNotDueCount),
+                        sum(VulnerabilityClocks::getVoidCount));
+    }
+
+    /**
+     * An operator's word that ended exposures of a vulnerability.
+     *
+     * @param late how many of them were overdue by then
+     */
+    record Asserted(String vulnerability, AssertionView assertion, int exposures, int late, Instant at) {
+        String sentence() {
+            return "%s: %d exposure%s ended by an operator's word%s, nothing was mended: %s"
+                    .formatted(
+                            vulnerability,
+                            exposures,
+                            exposures == 1 ? "" : "s",
+                            late == 0 ? "" : " (%d overdue by then)".formatted(late),
+                            AssertionText.sentence(assertion, at));
+        }
+    }
+
+    /** Every operator's word that ended an exposure, by vulnerability and assertion. */
+    List<Asserted> asserted() {
+        SortedMap<String, Asserted> found = new TreeMap<>();
+        for (ExposureView exposure : whole.getExposuresList()) {
+            if (exposure.hasAssertion()) {
+                String id = exposure.getVulnerabilityId();
+                int late = exposure.getKeeping().equals("late") ? 1 : 0;
+                found.merge(
+                        id + " " + exposure.getAssertion().getAssertionId(),
+                        new Asserted(id, exposure.getAssertion(), 1, late, at()),
+                        (a, b) -> new Asserted(
+                                id, a.assertion(), a.exposures() + b.exposures(), a.late() + b.late(), at()));
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
     /** Those that hold it up, the longest overdue first; what has no due time last. */
     List<ExposureView> holdingUp() {
         return whole.getExposuresList().stream()
@@ -121,7 +178,7 @@ record SlaReport(String filter, ReportSlaResponse whole, List<FeedView> feeds) {
             gaps.add("%s could not be looked at whole: that a fix which is installed there also runs is not proven."
                     .formatted(hosts(whole.getPartialCount())));
         }
-        String refused = feeds.stream()
+        String refused = feeds().stream()
                 .filter(feed ->
                         !feed.getRefusal().isEmpty() || feed.getGoodTime().equals(Timestamp.getDefaultInstance()))
                 .map(FeedView::getName)
@@ -130,7 +187,7 @@ record SlaReport(String filter, ReportSlaResponse whole, List<FeedView> feeds) {
             gaps.add(
                     "The newest of these feeds could not be had, so that an older one holds or none: " + refused + ".");
         }
-        if (feeds.isEmpty()) {
+        if (feeds().isEmpty()) {
             gaps.add("The controller reads no feed: nothing is known of vulnerabilities but what operators recorded.");
         }
         return gaps;

@@ -43,8 +43,9 @@ final class SlaTable {
         }
         holdingUp(lines);
         extensions(lines);
+        asserted(lines);
         lines.add("");
-        add(lines, report.compliance() + " " + besides());
+        add(lines, report.compliance() + " " + report.besides());
         report.gaps().forEach(gap -> add(lines, "warning: " + gap));
         return lines;
     }
@@ -129,12 +130,10 @@ final class SlaTable {
         }
     }
 
-    private String besides() {
-        return "Besides: %d open and not due, %d excepted, %d without a due time, %d void."
-                .formatted(
-                        report.sum(VulnerabilityClocks::getOpenCount),
-                        report.sum(VulnerabilityClocks::getExceptedCount),
-                        report.sum(VulnerabilityClocks::getNotDueCount),
-                        report.sum(VulnerabilityClocks::getVoidCount));
+    private void asserted(List<String> lines) {
+        report.asserted().forEach(each -> {
+            lines.add("");
+            add(lines, each.sentence() + ".");
+        });
     }
 }

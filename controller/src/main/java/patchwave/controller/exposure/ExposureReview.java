@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -14,6 +14,8 @@ import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertions;
+import patchwave.advisory.Knowledge;
 import patchwave.clocks.UrgencyDecision;
 import patchwave.controller.advisories.Feeds;
 import patchwave.controller.fleetfile.FleetFile;
@@ -24,8 +26,6 @@ import patchwave.exposure.Exposure;
 import patchwave.exposure.ExposureChange;
 import patchwave.exposure.ExposureHistory;
 import patchwave.exposure.FleetExposure;
-import patchwave.exposure.RunsHere;
-import patchwave.exposure.Standing;
 import patchwave.fleet.HostId;
 import patchwave.policy.FleetPolicy;
 import patchwave.policy.UrgencyPolicy;
@@ -43,6 +43,9 @@ public final class ExposureReview {
     /** So many hosts at a time keep the inventories for some hundredths of a second. */
     private static final int HOSTS = 32;
 
+    /** So many changed hosts are looked at one by one. */
+    private static final int FEW = 64;
+
     /** So many changed rows in one transaction keep the other writers waiting for some hundredths of a second. */
     private static final int ROWS = 500;
 
@@ -53,6 +56,9 @@ public final class ExposureReview {
     private final RolloutReview rollouts;
 
     private final PendingReview pending;
+
+    /** Those whose exposures were kept when they were reviewed last; what is not in it is reviewed for all hosts once it is. */
+    private final SortedSet<AdvisoryId> tracked = new TreeSet<>();
 
     /**
      * A review that has reviewed nothing yet.
@@ -91,9 +97,17 @@ public final class ExposureReview {
         PendingReview.Taken taken = pending.take(store.read(PendingReview.Stated::of), clock.instant());
         // After that: what comes now leads to another review.
         Feeds.Known known = feeds.known();
+        Assertions assertions = FleetRuns.assertions(store);
         try {
-            rollouts.review(known, taken.isAll() || !taken.hosts().isEmpty());
-            int changes = review(taken.isAll() ? all(known) : concerning(taken.hosts(), known), known);
+            boolean isAny = taken.isAll() || !taken.hosts().isEmpty();
+            rollouts.review(known, isAny);
+            if (!isAny) {
+                return false;
+            }
+            ReviewRound round = round(known, assertions);
+            int changes = taken.isAll()
+                    ? review(all(known), Optional.empty(), round)
+                    : review(concerning(taken.hosts(), known), changed(taken.hosts()), round);
             return taken.isAll() || changes > 0;
         } catch (RuntimeException e) {
             // What was to be looked at is still to be.
@@ -102,13 +116,36 @@ public final class ExposureReview {
         }
     }
 
+    /**
+     * The hosts that have changed, where they are few: no other's exposures can be others now.
+     *
+     * @param live what is live of them on record
+     */
+    private record Changed(SortedSet<HostId> hosts, SortedMap<AdvisoryId, List<Exposure>> live) {}
+
+    /** Of more than a few hosts the record of all is read faster than that of each. */
+    private Optional<Changed> changed(SortedSet<HostId> hosts) {
+        if (hosts.size() > FEW) {
+            return Optional.empty();
+        }
+        SortedMap<AdvisoryId, List<Exposure>> live = new TreeMap<>();
+        store.read(tables -> {
+            hosts.forEach(host -> tables.exposures()
+                    .live(host)
+                    .forEach(it -> live.computeIfAbsent(it.vulnerability(), _ -> new ArrayList<>())
+                            .add(it)));
+            return true;
+        });
+        return Optional.of(new Changed(hosts, live));
+    }
+
     private SortedSet<AdvisoryId> all(Feeds.Known known) {
         SortedSet<AdvisoryId> all = inventories.ask(fleet -> fleet.index().concerned(known.knowledge()));
         all.addAll(store.read(tables -> tables.exposures().live()));
         return all;
     }
 
-    /** What the hosts are or were exposed to. */
+    /** What the hosts are or were exposed to. What operators say is left out: a vulnerability too many costs time alone. */
     private SortedSet<AdvisoryId> concerning(SortedSet<HostId> hosts, Feeds.Known known) {
         SortedSet<AdvisoryId> concerning = new TreeSet<>();
         List<HostId> rest = List.copyOf(hosts);
@@ -116,7 +153,7 @@ public final class ExposureReview {
             List<HostId> some = rest.subList(from, Math.min(rest.size(), from + HOSTS));
             inventories.ask(fleet -> {
                 for (HostId host : some) {
-                    FleetExposure found = fleet.index().match(known.knowledge(), host);
+                    FleetExposure found = fleet.index().match(known.knowledge(), Assertions.NONE, host);
                     found.vulnerabilities().stream()
                             .filter(id -> found.anyVerdict(id, ExposureHistory::begins))
                             .forEach(id -> concerning.add(id));
@@ -131,132 +168,78 @@ public final class ExposureReview {
         return concerning;
     }
 
-    private int review(SortedSet<AdvisoryId> vulnerabilities, Feeds.Known known) {
-        List<AdvisoryId> rest = List.copyOf(vulnerabilities);
+    private ReviewRound round(Feeds.Known known, Assertions assertions) {
         SortedSet<HostId> enrolled = FleetRuns.enrolled(store);
-        FleetRuns runs = inventories.ask(fleet -> new FleetRuns(fleet, enrolled));
-        Optional<UrgencyPolicy> policy = store.read(ExposureReview::policy);
+        return new ReviewRound(
+                known,
+                assertions,
+                inventories.ask(fleet -> new FleetRuns(fleet, enrolled)),
+                store.read(ExposureReview::policy));
+    }
+
+    /**
+     * Reviews vulnerabilities.
+     *
+     * @param changed empty to hold the record of all hosts against what is found
+     */
+    private int review(SortedSet<AdvisoryId> vulnerabilities, Optional<Changed> changed, ReviewRound round) {
+        List<AdvisoryId> rest = List.copyOf(vulnerabilities);
         int changes = 0;
+        SortedSet<AdvisoryId> newlyTracked = new TreeSet<>();
         for (int from = 0; from < rest.size(); from += SLICE) {
-            changes += reviewSlice(rest.subList(from, Math.min(rest.size(), from + SLICE)), runs, policy, known);
+            List<AdvisoryId> slice = rest.subList(from, Math.min(rest.size(), from + SLICE));
+            List<ReviewRound.Outcome> outcomes = reviewSlice(slice, changed, round);
+            changes += keep(outcomes);
+            SortedSet<AdvisoryId> kept = new TreeSet<>();
+            outcomes.stream().filter(ReviewRound.Outcome::isTracked).forEach(it -> kept.add(it.vulnerability()));
+            for (AdvisoryId id : slice) {
+                if (!kept.contains(id)) {
+                    tracked.remove(id);
+                } else if (tracked.add(id)) {
+                    newlyTracked.add(id);
+                }
+            }
         }
         if (changes > 0) {
             LOG.info("exposures reviewed vulnerabilities={} changes={}", vulnerabilities.size(), changes);
         }
-        return changes;
+        // What was not worth keeping until now was kept of no host: one host's change makes it worth it on all.
+        return changed.isEmpty() || newlyTracked.isEmpty()
+                ? changes
+                : changes + review(newlyTracked, Optional.empty(), round);
     }
 
-    /**
-     * What was found about a vulnerability that hosts are exposed to, or are on record for.
-     *
-     * @param changes of its exposures, as if it were tracked
-     * @param canBeMended whether work on some host would help
-     */
-    private record Found(AdvisoryId vulnerability, List<ExposureChange> changes, boolean canBeMended, RunsHere runs) {
-        KnownAdvisories advisory(Feeds.Known known) {
-            return KnownAdvisories.of(vulnerability, known, new TreeMap<>(Map.of(vulnerability, runs)));
-        }
-    }
-
-    private int reviewSlice(List<AdvisoryId> slice, FleetRuns runs, Optional<UrgencyPolicy> policy, Feeds.Known known) {
+    private List<ReviewRound.Outcome> reviewSlice(
+            List<AdvisoryId> slice, Optional<Changed> changed, ReviewRound round) {
         // To the microsecond, as the store keeps it.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        SortedMap<AdvisoryId, List<Exposure>> open = new TreeMap<>();
-        store.read(tables -> {
-            slice.forEach(id -> open.put(id, tables.exposures().live(id)));
-            return true;
-        });
-        List<Found> found = inventories.ask(fleet -> {
-            FleetExposure exposure = fleet.index().match(known.knowledge(), slice);
+        SortedMap<AdvisoryId, List<Exposure>> live = changed.map(Changed::live)
+                .orElseGet(() -> store.read(tables -> tables.exposures().live(slice)));
+        Optional<SortedSet<HostId>> among = changed.map(Changed::hosts);
+        List<FleetStandings.Found> found = inventories.ask(fleet -> {
+            Knowledge knowledge = round.known().knowledge();
+            FleetExposure exposure = fleet.index().match(knowledge, round.assertions(), slice);
+            FleetStandings standings = new FleetStandings(fleet, round.runs(), knowledge, round.assertions());
             return slice.stream()
-                    .flatMap(id ->
-                            find(id, open.getOrDefault(id, List.of()), exposure, fleet, runs, known, now).stream())
+                    .map(id -> standings.find(id, live.getOrDefault(id, List.of()), exposure, among, now))
                     .toList();
         });
-        List<Outcome> outcomes = store.read(tables -> found.stream()
-                .map(each -> outcome(each, each.advisory(known), policy, tables, now))
-                .toList());
-        return keep(outcomes);
+        return store.read(tables -> {
+            SortedMap<AdvisoryId, UrgencyDecision> last = tables.urgency().lastDecisions(slice);
+            return found.stream()
+                    .filter(it -> it.isAnybodys() || isAnothers(it.vulnerability(), changed, tables))
+                    .map(each -> round.outcome(each, Optional.ofNullable(last.get(each.vulnerability())), tables, now))
+                    .toList();
+        });
     }
 
-    private static Optional<Found> find(
-            AdvisoryId id,
-            List<Exposure> open,
-            FleetExposure exposure,
-            FleetInventories.Known fleet,
-            FleetRuns runs,
-            Feeds.Known known,
-            Instant now) {
-        SortedSet<HostId> onRecord = new TreeSet<>();
-        open.forEach(before -> onRecord.add(before.host()));
-        SortedMap<HostId, Standing> standings = new TreeMap<>(exposure.standings(
-                id,
-                ExposureHistory::begins,
-                onRecord,
-                host -> Optional.ofNullable(fleet.seen().get(host))
-                        .filter(FleetInventories.Seen::sawAll)
-                        .isPresent()));
-        open.forEach(before -> standings.computeIfAbsent(before.host(), _ -> withoutVerdict(before, fleet, known)));
-        return standings.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Found(
-                        id,
-                        ExposureHistory.changes(id, open, standings, now),
-                        exposure.anyVerdict(id, ExposureHistory::canBeMended),
-                        runs.of(id, exposure, known.knowledge())));
-    }
-
-    private static Standing withoutVerdict(Exposure before, FleetInventories.Known fleet, Feeds.Known known) {
-        if (known.knowledge().isWithdrawn(before.vulnerability())) {
-            return new Standing.Withdrawn();
-        }
-        FleetInventories.Seen seen = fleet.seen().get(before.host());
-        if (seen == null) {
-            return new Standing.NotSeen();
-        }
-        // Archives are looked for after packages, and not all can be read: not found is not there only without a gap.
-        return !seen.gaps().isEmpty()
-                        || known.knowledge().about(before.vulnerability()).isEmpty()
-                        || fleet.index().has(before.host(), before.subject())
-                ? new Standing.Unspoken()
-                : new Standing.Absent();
-    }
-
-    /**
-     * What is to be kept.
-     *
-     * @param decision empty if it says what the last one says
-     */
-    private record Outcome(Optional<UrgencyDecision> decision, List<ExposureChange> changes) {}
-
-    private static Outcome outcome(
-            Found found, KnownAdvisories advisory, Optional<UrgencyPolicy> policy, Transaction tables, Instant now) {
-        Optional<UrgencyDecision> before = tables.urgency().lastDecision(found.vulnerability());
-        Optional<KnownAdvisories.Found> said = advisory.find(tables);
-        // A fleet file that this version cannot read decides nothing anew.
-        Optional<UrgencyDecision> decision = policy.isEmpty() || said.isEmpty()
-                ? before
-                : Optional.of(said.get().decision(policy.get(), after(before, now)));
-        boolean isRecorded = said.filter(KnownAdvisories.Found::isRecorded).isPresent();
-        boolean isTracked = decision.filter(it -> it.isTracked(found.canBeMended(), isRecorded))
-                .isPresent();
-        return new Outcome(
-                decision.filter(it -> isTracked || before.isPresent())
-                        .filter(it -> before.filter(it::saysAs).isEmpty()),
-                found.changes().stream()
-                        .filter(change -> isTracked || !(change instanceof ExposureChange.Opened))
-                        .toList());
-    }
-
-    /** In their order, also where the clock was set back. */
-    private static Instant after(Optional<UrgencyDecision> before, Instant now) {
-        return before.map(it -> it.at().plus(1, ChronoUnit.MICROS))
-                .filter(next -> next.isAfter(now))
-                .orElse(now);
+    /** Whether it is on record of a host that was not looked at. */
+    private static boolean isAnothers(AdvisoryId vulnerability, Optional<Changed> changed, Transaction tables) {
+        return changed.isPresent() && !tables.exposures().live(vulnerability).isEmpty();
     }
 
     /** Decisions first: what begins now is held against what holds now. */
-    private int keep(List<Outcome> outcomes) {
+    private int keep(List<ReviewRound.Outcome> outcomes) {
         List<UrgencyDecision> decisions =
                 outcomes.stream().flatMap(it -> it.decision().stream()).toList();
         if (!decisions.isEmpty()) {

@@ -9,6 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertions;
 import patchwave.advisory.Knowledge;
 import patchwave.advisory.LibraryStatement;
 import patchwave.controller.store.Store;
@@ -51,8 +52,9 @@ final class FleetRuns {
             return runs;
         }
         SortedSet<HostId> enrolled = enrolled(store);
+        Assertions assertions = assertions(store);
         inventories.ask(fleet -> {
-            FleetExposure exposure = fleet.index().match(knowledge, stated);
+            FleetExposure exposure = fleet.index().match(knowledge, assertions, stated);
             FleetRuns unseen = new FleetRuns(fleet, enrolled);
             stated.forEach(each -> runs.put(each, unseen.of(each, exposure, knowledge)));
             return true;
@@ -64,7 +66,12 @@ final class FleetRuns {
     RunsHere of(AdvisoryId vulnerability, FleetExposure exposure, Knowledge knowledge) {
         // Packages are always seen whole; a library may be where a host could not look.
         boolean isOfLibraries = knowledge.about(vulnerability).stream().anyMatch(LibraryStatement.class::isInstance);
-        return RunsHere.of(exposure.runs(vulnerability), isOfLibraries ? silent + partial : silent, isWhole);
+        return new RunsHere(exposure.runsCounted(vulnerability), isOfLibraries ? silent + partial : silent, isWhole);
+    }
+
+    /** What operators say is not affected, as it counts now. */
+    static Assertions assertions(Store store) {
+        return store.read(tables -> Assertions.at(tables.assertions().list(), tables.now()));
     }
 
     /** All but those that have only just come. */

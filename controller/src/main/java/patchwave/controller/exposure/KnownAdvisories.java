@@ -82,7 +82,7 @@ public final class KnownAdvisories {
      *
      * @param isRecorded whether operators recorded it; else what it says of exploitation and reach is that nobody has said anything
      * @param facts about its CVEs, by feeds
-     * @param assertions what operators assert of it, retracted ones too
+     * @param assertions what operators assert of it; retracted and expired ones too
      * @param runs by CVE, how far what it affects is in use here
      * @param published when the first that tells a time was published; empty where none does
      */
@@ -100,10 +100,13 @@ public final class KnownAdvisories {
 
         private List<CveFact> all() {
             List<CveFact> all = new ArrayList<>(facts);
-            assertions.stream()
-                    .filter(Assertion::isInForce)
-                    .map(KnownAdvisories::fact)
-                    .forEach(all::add);
+            for (Assertion assertion : assertions) {
+                // What is said not to be affected has no part in the facts: it makes fewer hosts affected.
+                if (assertion.content() instanceof Assertion.Exploitation(var level)
+                        && assertion.retraction().isEmpty()) {
+                    all.add(fact(assertion, level));
+                }
+            }
             return all;
         }
 
@@ -150,10 +153,10 @@ public final class KnownAdvisories {
     }
 
     /** As if it were a feed of one fact; the row is the document. */
-    private static CveFact fact(Assertion assertion) {
+    private static CveFact fact(Assertion assertion, CveFact.Exploitation level) {
         return new CveFact(
                 assertion.advisory(),
-                new CveFact.Exploited(assertion.level(), assertion.by(), assertion.link()),
+                new CveFact.Exploited(level, assertion.by(), assertion.link()),
                 assertion.at(),
                 new Provenance(
                         Feed.OPERATOR,

@@ -29,13 +29,19 @@ final class PendingReview {
         this.every = every;
     }
 
-    /** What operators said: another fleet file may have another policy, and other records are other facts. */
+    /**
+     * What operators said: another fleet file may have another policy, and other records are other facts.
+     *
+     * @param assertions those that count now, so that one that has expired makes a difference
+     */
     record Stated(long revision, List<Advisory> records, List<Assertion> assertions) {
         static Stated of(Transaction tables) {
             return new Stated(
                     tables.fleet().current().map(FleetRevision::revision).orElse(0L),
                     tables.advisories().list(),
-                    tables.assertions().list());
+                    tables.assertions().list().stream()
+                            .filter(it -> it.counts(tables.now()))
+                            .toList());
         }
     }
 

@@ -53,6 +53,7 @@ public final class Access implements ServerInterceptor {
                     Map.entry(FleetServiceGrpc.getTestNotificationMethod().getFullMethodName(), Need.CHANGE),
                     Map.entry(RolloutServiceGrpc.getRecordAdvisoryMethod().getFullMethodName(), Need.CHANGE),
                     Map.entry(RolloutServiceGrpc.getAssertExploitationMethod().getFullMethodName(), Need.CHANGE),
+                    Map.entry(RolloutServiceGrpc.getAssertNotAffectedMethod().getFullMethodName(), Need.CHANGE),
                     Map.entry(RolloutServiceGrpc.getRetractAssertionMethod().getFullMethodName(), Need.CHANGE),
                     Map.entry(RolloutServiceGrpc.getGetAdvisoryMethod().getFullMethodName(), Need.READ),
                     Map.entry(RolloutServiceGrpc.getGetExposureMethod().getFullMethodName(), Need.READ),

@@ -6,6 +6,7 @@ import java.util.Optional;
 import patchwave.advisory.AdvisoryId;
 import patchwave.clocks.DueExtension;
 import patchwave.clocks.DueTimes;
+import patchwave.clocks.UrgencyDecision;
 import patchwave.controller.store.Actor;
 import patchwave.controller.wire.ClockViews;
 import patchwave.controller.wire.Fields;
@@ -45,12 +46,10 @@ final class ExtendDueTime {
                     "due_time, expire_time",
                     () -> new DueExtension(vulnerability, due, now, expires, caller.name(), reason));
             times.refuseFaults();
+            List<UrgencyDecision> decisions = transaction.urgency().decisions(vulnerability);
             boolean isLater = transaction.exposures().open(vulnerability).stream()
                     .anyMatch(exposure -> DueTimes.of(
-                                    exposure.since(),
-                                    transaction.urgency().decisions(vulnerability),
-                                    List.of(Requests.checked(extension)),
-                                    now)
+                                    exposure.since(), decisions, List.of(Requests.checked(extension)), now)
                             .isExtended());
             if (!isLater) {
                 throw Refusal.precondition("%s is not due before %s on any host: an extension would change nothing"

@@ -1,5 +1,7 @@
 package patchwave.controller.operators;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import patchwave.controller.advisories.FeedSource;
 import patchwave.controller.advisories.FeedState;
@@ -15,13 +17,15 @@ final class FeedViews {
 
     private FeedViews() {}
 
-    static ListFeedsResponse of(List<FeedState> states) {
-        ListFeedsResponse.Builder response = ListFeedsResponse.newBuilder();
-        states.forEach(state -> response.addFeeds(view(state)));
-        return response.build();
+    static ListFeedsResponse of(List<FeedState> states, Instant now) {
+        return ListFeedsResponse.newBuilder().addAllFeeds(views(states, now)).build();
     }
 
-    private static FeedView view(FeedState state) {
+    static List<FeedView> views(List<FeedState> states, Instant now) {
+        return states.stream().map(state -> view(state, now)).toList();
+    }
+
+    private static FeedView view(FeedState state, Instant now) {
         FeedView.Builder view = FeedView.newBuilder()
                 .setName(state.source().name())
                 .setFormat(FeedSource.word(state.source().format()))
@@ -30,7 +34,11 @@ final class FeedViews {
                 .setSha256(state.sha256())
                 .setRecordCount(state.records())
                 .setQuarantinedCount(state.quarantined().size());
-        state.goodAt().ifPresent(at -> view.setGoodTime(Fields.timestamp(at)));
+        view.setState(state.refusal().isPresent() ? "refused" : state.goodAt().isPresent() ? "good" : "none");
+        // A clock that was set back makes nothing younger than new.
+        state.goodAt()
+                .ifPresent(at -> view.setGoodTime(Fields.timestamp(at))
+                        .setAge(Fields.duration(now.isAfter(at) ? Duration.between(at, now) : Duration.ZERO)));
         state.checkedAt().ifPresent(at -> view.setCheckTime(Fields.timestamp(at)));
         state.quarantined().stream()
                 .limit(QUARANTINED)

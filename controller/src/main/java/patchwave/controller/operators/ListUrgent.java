@@ -19,6 +19,7 @@ import patchwave.exposure.Exposure;
 import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 import patchwave.fleet.PoolId;
+import patchwave.proto.operator.v1.AssertedHosts;
 import patchwave.proto.operator.v1.GetProposalRequest;
 import patchwave.proto.operator.v1.GetProposalResponse;
 import patchwave.proto.operator.v1.ListUrgentRequest;
@@ -44,15 +45,17 @@ final class ListUrgent {
         fields.refuseFaults();
         Instant now = context.clock().instant();
         Knowledge knowledge = context.feeds().known().knowledge();
-        List<UrgentWork.Item> all = context.store().read(tables -> UrgentWork.of(knowledge, tables, now));
+        List<UrgentWork.Item> all = context.store().report(tables -> UrgentWork.of(knowledge, tables, now));
         List<UrgentWork.Item> shown = all.subList(0, Math.min(all.size(), count == 0 ? USUAL : count));
         SortedMap<AdvisoryId, SortedSet<String>> packages = UrgentWork.packages(
                 context, shown.stream().map(UrgentWork.Item::vulnerability).toList());
         SortedSet<AdvisoryId> ready = proposals.ready();
+        List<AssertedHosts> asserted = AssertNotAffected.inForce(context);
         ListUrgentResponse.Builder response = ListUrgentResponse.newBuilder()
                 .setTotalCount(all.size())
+                .addAllAsserted(asserted)
                 .setComplete(context.inventories().ask(FleetInventories.Known::isWhole));
-        context.store().read(tables -> {
+        context.store().report(tables -> {
             NextWindows windows = new NextWindows(tables, now);
             shown.forEach(item -> response.addVulnerabilities(view(
                     item,

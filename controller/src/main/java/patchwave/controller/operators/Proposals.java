@@ -78,7 +78,7 @@ public final class Proposals {
         Instant now = context.clock().instant();
         Knowledge knowledge = context.feeds().known().knowledge();
         List<UrgentWork.Item> items = context.store()
-                .read(tables -> UrgentWork.of(knowledge, tables, now).stream()
+                .report(tables -> UrgentWork.of(knowledge, tables, now).stream()
                         .filter(item -> item.isAtOnce() && !item.isUnderWay())
                         .toList());
         SortedMap<AdvisoryId, SortedSet<String>> packages = UrgentWork.packages(

@@ -9,6 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertions;
 import patchwave.advisory.FixStatus;
 import patchwave.advisory.Knowledge;
 import patchwave.advisory.LibraryStatement;
@@ -17,9 +18,11 @@ import patchwave.advisory.Release;
 import patchwave.advisory.Statement;
 import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.store.StoredHost;
+import patchwave.controller.wire.AdvisoryViews;
 import patchwave.controller.wire.Fields;
 import patchwave.exposure.FleetExposure;
 import patchwave.fleet.HostId;
+import patchwave.proto.operator.v1.AssertedHosts;
 import patchwave.proto.operator.v1.EvidenceHosts;
 import patchwave.proto.operator.v1.GetExposureRequest;
 import patchwave.proto.operator.v1.GetExposureResponse;
@@ -47,6 +50,7 @@ final class ReadExposure {
     private record Found(
             SortedMap<AdvisoryId, List<FleetExposure.OfVerdict>> verdicts,
             SortedMap<AdvisoryId, List<FleetExposure.OfEvidence>> runs,
+            SortedMap<AdvisoryId, List<FleetExposure.OfAssertion>> asserted,
             SortedMap<HostId, FleetInventories.Seen> seen,
             boolean isWhole) {}
 
@@ -56,17 +60,20 @@ final class ReadExposure {
         fields.refuseFaults();
         Knowledge knowledge = context.feeds().known().knowledge();
         List<AdvisoryId> vulnerabilities = vulnerabilities(Requests.checked(id), knowledge);
+        Assertions assertions = context.assertions();
         Found found = context.inventories().ask(fleet -> {
-            FleetExposure exposure = fleet.index().match(knowledge, vulnerabilities);
+            FleetExposure exposure = fleet.index().match(knowledge, assertions, vulnerabilities);
             SortedMap<AdvisoryId, List<FleetExposure.OfVerdict>> verdicts = new TreeMap<>();
             vulnerabilities.forEach(each -> verdicts.put(each, exposure.verdicts(each)));
             SortedMap<AdvisoryId, List<FleetExposure.OfEvidence>> runs = new TreeMap<>();
             vulnerabilities.forEach(each -> runs.put(each, exposure.runs(each)));
-            return new Found(verdicts, runs, fleet.seen(), fleet.isWhole());
+            SortedMap<AdvisoryId, List<FleetExposure.OfAssertion>> asserted = new TreeMap<>();
+            vulnerabilities.forEach(each -> asserted.put(each, exposure.asserted(each)));
+            return new Found(verdicts, runs, asserted, fleet.seen(), fleet.isWhole());
         });
         SortedSet<HostId> enrolled = new TreeSet<>();
         for (StoredHost host :
-                context.store().read(tables -> tables.hosts().list(null, null, null, Integer.MAX_VALUE))) {
+                context.store().report(tables -> tables.hosts().list(null, null, null, Integer.MAX_VALUE))) {
             enrolled.add(host.host().id());
         }
         SortedMap<HostId, FleetInventories.Seen> seen = new TreeMap<>(found.seen());
@@ -74,9 +81,10 @@ final class ReadExposure {
         GetExposureResponse.Builder response = GetExposureResponse.newBuilder().setComplete(found.isWhole());
         int named = vulnerabilities.size() > MANY ? NAMED : HOSTS;
         found.verdicts()
-                .forEach((each, verdicts) ->
-                        response.addVulnerabilities(view(each, knowledge.about(each), verdicts, seen, named)
-                                .addAllRuns(runs(found.runs().getOrDefault(each, List.of()), seen, named))));
+                .forEach((each, verdicts) -> response.addVulnerabilities(view(
+                                each, knowledge.about(each), verdicts, seen, named)
+                        .addAllRuns(runs(found.runs().getOrDefault(each, List.of()), seen, named))
+                        .addAllAsserted(asserted(found.asserted().getOrDefault(each, List.of()), seen, named))));
         addNotKnown(response, enrolled, seen);
         return response.build();
     }
@@ -152,6 +160,25 @@ final class ReadExposure {
             if (!hosts.isEmpty()) {
                 views.add(EvidenceHosts.newBuilder()
                         .setEvidence(each.runs().toString())
+                        .setCount(hosts.size())
+                        .addAllHosts(hosts.subList(0, Math.min(named, hosts.size())))
+                        .build());
+            }
+        });
+        return views;
+    }
+
+    private static List<AssertedHosts> asserted(
+            List<FleetExposure.OfAssertion> asserted, SortedMap<HostId, FleetInventories.Seen> seen, int named) {
+        List<AssertedHosts> views = new ArrayList<>();
+        asserted.forEach(each -> {
+            List<String> hosts = each.hosts().stream()
+                    .filter(host -> seen.containsKey(host))
+                    .map(HostId::value)
+                    .toList();
+            if (!hosts.isEmpty()) {
+                views.add(AssertedHosts.newBuilder()
+                        .setAssertion(AdvisoryViews.withoutHosts(each.assertion()))
                         .setCount(hosts.size())
                         .addAllHosts(hosts.subList(0, Math.min(named, hosts.size())))
                         .build());

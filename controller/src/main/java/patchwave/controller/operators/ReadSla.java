@@ -1,5 +1,6 @@
 package patchwave.controller.operators;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertion;
 import patchwave.advisory.Knowledge;
 import patchwave.clocks.DatedExposure;
 import patchwave.clocks.DueExtension;
@@ -18,6 +20,7 @@ import patchwave.clocks.UrgencyDecision;
 import patchwave.clocks.VulnerabilityClocks;
 import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.store.RolloutSummary;
+import patchwave.controller.store.Sha256;
 import patchwave.controller.store.StoredHost;
 import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.ClockViews;
@@ -97,10 +100,14 @@ final class ReadSla {
         });
         ReportSlaResponse.Builder response = ReportSlaResponse.newBuilder()
                 .setReportTime(Fields.timestamp(place.at()))
+                .setRequest(request.toBuilder().clearPageToken())
                 .setComplete(isWhole)
                 .setPartialCount(
                         (int) seen.values().stream().filter(it -> !it.sawAll()).count());
-        context.store().read(transaction -> {
+        if (request.getPageToken().isEmpty()) {
+            response.addAllFeeds(FeedViews.views(context.feeds().states(), place.at()));
+        }
+        context.store().report(transaction -> {
             new Page(vulnerabilities, exposures, seen, wish, place, knowledge, transaction, response).fill();
             return true;
         });
@@ -130,12 +137,21 @@ final class ReadSla {
     }
 
     /**
-     * The hosts of a report.
+     * What all vulnerabilities of a report are told with.
      *
-     * @param present those of the fleet now
+     * @param present the hosts of the fleet now
      * @param environments of these and of those that were removed
+     * @param assertions by id, what operators assert
+     * @param decisions of the vulnerabilities of the page
+     * @param extensions of these
      */
-    private record Hosts(SortedMap<HostId, StoredHost> present, SortedMap<HostId, Environment> environments) {}
+    private record Around(
+            SortedMap<HostId, StoredHost> present,
+            SortedMap<HostId, Environment> environments,
+            List<RolloutSummary> rollouts,
+            SortedMap<String, Assertion> assertions,
+            SortedMap<AdvisoryId, List<UrgencyDecision>> decisions,
+            SortedMap<AdvisoryId, List<DueExtension>> extensions) {}
 
     /** Fills one page. */
     private record Page(
@@ -161,19 +177,33 @@ final class ReadSla {
                     .count());
             DecisionTable table = FleetInForce.urgency(transaction).table();
             response.setTable(table.name()).setTableVersion(table.version());
-            List<RolloutSummary> rollouts = transaction.rollouts().list(ROLLOUTS);
+            transaction
+                    .fleet()
+                    .current()
+                    .ifPresent(file -> response.setFleetRevision(file.revision())
+                            .setFleetSha256(Sha256.hex(file.text().getBytes(StandardCharsets.UTF_8))));
+            SortedMap<String, Assertion> assertions = new TreeMap<>();
+            transaction.assertions().list().forEach(it -> assertions.put(it.id(), it));
             int filled = 0;
             int shown = 0;
-            for (AdvisoryId id : wanted()) {
-                if (id.value().compareTo(place.vulnerability()) < 0) {
-                    continue;
-                }
+            List<AdvisoryId> rest = wanted().stream()
+                    .filter(id -> id.value().compareTo(place.vulnerability()) >= 0)
+                    .toList();
+            // More than these are on no page.
+            List<AdvisoryId> most = rest.subList(0, Math.min(rest.size(), vulnerabilities));
+            SortedMap<AdvisoryId, List<UrgencyDecision>> decisions =
+                    transaction.urgency().decisions(most);
+            SortedMap<AdvisoryId, List<DueExtension>> extensions =
+                    transaction.urgency().extensions(most);
+            Around around = new Around(
+                    hosts, environments, transaction.rollouts().list(ROLLOUTS), assertions, decisions, extensions);
+            for (AdvisoryId id : rest) {
                 int skipped = id.value().equals(place.vulnerability()) ? place.exposure() : 0;
                 if (shown >= vulnerabilities || filled >= exposures) {
                     response.setNextPageToken(new Place(place.at(), id.value(), skipped).token());
                     return;
                 }
-                int added = add(id, skipped, exposures - filled, new Hosts(hosts, environments), rollouts);
+                int added = add(id, skipped, exposures - filled, around);
                 shown++;
                 filled += added;
                 if (added > 0 && filled >= exposures) {
@@ -192,21 +222,21 @@ final class ReadSla {
         }
 
         /** Adds a vulnerability, if none of its exposures is on a former page, and some of its exposures; answers how many. */
-        private int add(AdvisoryId id, int skipped, int most, Hosts hosts, List<RolloutSummary> rollouts) {
-            List<UrgencyDecision> decisions = transaction.urgency().decisions(id).stream()
+        private int add(AdvisoryId id, int skipped, int most, Around around) {
+            List<UrgencyDecision> decisions = around.decisions().getOrDefault(id, List.of()).stream()
                     .filter(decision -> !decision.at().isAfter(place.at()))
                     .toList();
-            List<DueExtension> extensions = transaction.urgency().extensions(id);
+            List<DueExtension> extensions = around.extensions().getOrDefault(id, List.of());
             List<DatedExposure> dated = transaction.exposures().all(id).stream()
                     .filter(exposure -> !exposure.since().isAfter(place.at()))
                     .filter(exposure ->
-                            wish.environment().isEmpty() || wish.environment().equals(environment(exposure, hosts)))
+                            wish.environment().isEmpty() || wish.environment().equals(environment(exposure, around)))
                     .map(exposure -> DatedExposure.of(asOf(exposure, place.at()), decisions, extensions, place.at()))
                     .toList();
             if (dated.isEmpty()) {
                 return 0;
             }
-            List<RolloutSummary> against = UrgentWork.against(id, rollouts, knowledge);
+            List<RolloutSummary> against = UrgentWork.against(id, around.rollouts(), knowledge);
             if (skipped == 0) {
                 Optional<RolloutSummary> first = against.stream()
                         .min(Comparator.comparing(rollout -> rollout.spec().startedAt()));
@@ -227,16 +257,21 @@ final class ReadSla {
             boolean isAnyOpen = shown.stream().anyMatch(each -> each.exposure().isOpen());
             // Of what is over nothing holds it up, and the hosts' parts in rollouts need not be read.
             ExposureReasons reasons =
-                    new ExposureReasons(hosts.present(), seen, isAnyOpen ? against : List.of(), transaction);
+                    new ExposureReasons(around.present(), seen, isAnyOpen ? against : List.of(), transaction);
             shown.forEach(each -> response.addExposures(ClockViews.of(
                     each,
-                    environment(each.exposure(), hosts).map(Environment::name).orElse(""),
-                    each.exposure().isOpen() ? reasons.why(each.exposure()) : "")));
+                    environment(each.exposure(), around).map(Environment::name).orElse(""),
+                    each.exposure().isOpen() ? reasons.why(each.exposure()) : "",
+                    each.exposure()
+                            .end()
+                            .flatMap(Exposure.End::assertion)
+                            .flatMap(it ->
+                                    Optional.ofNullable(around.assertions().get(it))))));
             return shown.size();
         }
 
-        private static Optional<Environment> environment(Exposure exposure, Hosts hosts) {
-            return Optional.ofNullable(hosts.environments().get(exposure.host()));
+        private static Optional<Environment> environment(Exposure exposure, Around around) {
+            return Optional.ofNullable(around.environments().get(exposure.host()));
         }
 
         /** As it was: what has ended since the first page was open then. */

@@ -6,6 +6,8 @@ import java.util.Optional;
 import patchwave.controller.wire.SignedPlans;
 import patchwave.proto.operator.v1.AssertExploitationRequest;
 import patchwave.proto.operator.v1.AssertExploitationResponse;
+import patchwave.proto.operator.v1.AssertNotAffectedRequest;
+import patchwave.proto.operator.v1.AssertNotAffectedResponse;
 import patchwave.proto.operator.v1.ExtendDueTimeRequest;
 import patchwave.proto.operator.v1.ExtendDueTimeResponse;
 import patchwave.proto.operator.v1.GetAdvisoryRequest;
@@ -70,6 +72,12 @@ final class RolloutEndpoint extends RolloutServiceGrpc.RolloutServiceImplBase {
     }
 
     @Override
+    public void assertNotAffected(
+            AssertNotAffectedRequest request, StreamObserver<AssertNotAffectedResponse> observer) {
+        Answers.send(observer, () -> new AssertNotAffected(context).add(request, Access.caller()));
+    }
+
+    @Override
     public void retractAssertion(RetractAssertionRequest request, StreamObserver<RetractAssertionResponse> observer) {
         Answers.send(observer, () -> new AssertExploitation(context).retract(request, Access.caller()));
     }
@@ -101,7 +109,9 @@ final class RolloutEndpoint extends RolloutServiceGrpc.RolloutServiceImplBase {
 
     @Override
     public void listFeeds(ListFeedsRequest request, StreamObserver<ListFeedsResponse> observer) {
-        Answers.send(observer, () -> FeedViews.of(context.feeds().states()));
+        Answers.send(
+                observer,
+                () -> FeedViews.of(context.feeds().states(), context.clock().instant()));
     }
 
     @Override

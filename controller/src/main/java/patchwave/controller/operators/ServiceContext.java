@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertions;
 import patchwave.controller.advisories.Feeds;
 import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.exposure.KnownAdvisories;
@@ -33,6 +34,11 @@ record ServiceContext(
         FleetInventories inventories,
         Feeds feeds,
         Channels channels) {
+
+    /** What operators say is not affected, as it counts now. Never to be asked inside of a transaction. */
+    Assertions assertions() {
+        return store.read(tables -> Assertions.at(tables.assertions().list(), tables.now()));
+    }
 
     /** What is known of an advisory. Never to be asked inside of a transaction. */
     KnownAdvisories known(AdvisoryId id) {

@@ -9,9 +9,12 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertions;
 import patchwave.advisory.Knowledge;
+import patchwave.clocks.DueExtension;
 import patchwave.clocks.DueTimes;
 import patchwave.clocks.UrgencyDecision;
+import patchwave.controller.store.ExposureStore;
 import patchwave.controller.store.RolloutSummary;
 import patchwave.controller.store.Transaction;
 import patchwave.exposure.ExposureHistory;
@@ -63,11 +66,14 @@ final class UrgentWork {
                 .filter(rollout -> !rollout.status().isOver())
                 .toList();
         List<Item> items = new ArrayList<>();
-        tables.exposures().counts().forEach((id, open) -> {
-            List<UrgencyDecision> decisions = tables.urgency().decisions(id);
+        SortedMap<AdvisoryId, ExposureStore.Open> counts = tables.exposures().counts();
+        SortedMap<AdvisoryId, List<UrgencyDecision>> allDecisions =
+                tables.urgency().decisions(counts.keySet());
+        SortedMap<AdvisoryId, List<DueExtension>> extensions = tables.urgency().extensions(counts.keySet());
+        counts.forEach((id, open) -> {
+            List<UrgencyDecision> decisions = allDecisions.getOrDefault(id, List.of());
             if (!decisions.isEmpty()) {
-                DueTimes.Due due =
-                        DueTimes.of(open.since(), decisions, tables.urgency().extensions(id), now);
+                DueTimes.Due due = DueTimes.of(open.since(), decisions, extensions.getOrDefault(id, List.of()), now);
                 items.add(new Item(
                         id, decisions.getLast(), open.hosts(), due.inForce(), against(id, rollouts, knowledge)));
             }
@@ -95,11 +101,12 @@ final class UrgentWork {
      */
     static SortedMap<AdvisoryId, SortedSet<String>> packages(ServiceContext context, List<AdvisoryId> vulnerabilities) {
         Knowledge knowledge = context.feeds().known().knowledge();
+        Assertions assertions = context.assertions();
         SortedMap<AdvisoryId, SortedSet<String>> packages = new TreeMap<>();
         for (int from = 0; from < vulnerabilities.size(); from += SLICE) {
             List<AdvisoryId> slice = vulnerabilities.subList(from, Math.min(vulnerabilities.size(), from + SLICE));
             context.inventories().ask(fleet -> {
-                FleetExposure exposure = fleet.index().match(knowledge, slice);
+                FleetExposure exposure = fleet.index().match(knowledge, assertions, slice);
                 slice.forEach(id -> packages.put(id, exposure.packages(id, ExposureHistory::canBeInstalled)));
                 return true;
             });

@@ -1,6 +1,7 @@
 package patchwave.controller.store;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -25,11 +26,17 @@ public interface ExposureStore {
     /** The open exposures of a vulnerability, by host. */
     List<Exposure> open(AdvisoryId vulnerability);
 
-    /** Vulnerabilities with an exposure that is live: open, or ended with a fix that is not proven yet and is the host's last. */
+    /**
+     * Vulnerabilities with an exposure that is live: open, or the host's last and ended by a fix or an operator's word,
+     * and that is not proven yet. Of an operator's word only while the machine is the same one.
+     */
     SortedSet<AdvisoryId> live();
 
     /** The live exposures of a vulnerability, by host. */
     List<Exposure> live(AdvisoryId vulnerability);
+
+    /** The live exposures of several vulnerabilities, by host; of one without any there is nothing. */
+    SortedMap<AdvisoryId, List<Exposure>> live(Collection<AdvisoryId> vulnerabilities);
 
     /** The live exposures of a host, by vulnerability. */
     List<Exposure> live(HostId host);

@@ -3,9 +3,13 @@ package patchwave.controller.store;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.Assertion;
 import patchwave.advisory.CveFact;
+import patchwave.fleet.HostId;
 
 /** {@link AssertionStore} on SQL. */
 final class SqlAssertions implements AssertionStore {
@@ -20,25 +24,31 @@ final class SqlAssertions implements AssertionStore {
     }
 
     @Override
-    public Assertion add(AdvisoryId advisory, CveFact.Exploitation level, String link, String note) {
-        String by = transaction.actor().name();
+    public Assertion add(AdvisoryId advisory, Assertion.Content content, String link, String note) {
+        long number = sql.find("SELECT COALESCE(MAX(number), 0) AS last FROM assertion", row -> row.number("last") + 1)
+                .orElse(1L);
+        Assertion added = new Assertion(
+                "assertion-" + number,
+                advisory,
+                content,
+                link,
+                note,
+                transaction.actor().name(),
+                transaction.now(),
+                Optional.empty());
         Optional<Assertion> same = about(advisory).stream()
-                .filter(it -> it.isInForce()
-                        && it.level() == level
-                        && it.link().equals(link)
-                        && it.by().equals(by))
+                .filter(it -> it.counts(transaction.now()) && AssertionStore.isSame(it, added))
                 .findFirst();
         if (same.isPresent()) {
             return same.get();
         }
-        long number = sql.find("SELECT COALESCE(MAX(number), 0) AS last FROM assertion", row -> row.number("last") + 1)
-                .orElse(1L);
-        Assertion added = new Assertion(
-                "assertion-" + number, advisory, level, link, note, by, transaction.now(), Optional.empty());
+        Optional<Assertion.NotAffected> notAffected =
+                content instanceof Assertion.NotAffected it ? Optional.of(it) : Optional.empty();
         sql.update(
                 """
-                INSERT INTO assertion (id, number, advisory_id, level, link, note, asserted_by, asserted_at)
-                VALUES (:id, :number, :advisory, :level, :link, :note, :by, :at)
+                INSERT INTO assertion (id, number, advisory_id, level, subject, hosts, until_at, link, note, asserted_by,
+                    asserted_at)
+                VALUES (:id, :number, :advisory, :level, :subject, :hosts, :until, :link, :note, :by, :at)
                 """,
                 "id",
                 added.id(),
@@ -47,20 +57,30 @@ final class SqlAssertions implements AssertionStore {
                 "advisory",
                 advisory,
                 "level",
-                level,
+                content instanceof Assertion.Exploitation(var level) ? level : null,
+                "subject",
+                notAffected.map(Assertion.NotAffected::subject),
+                "hosts",
+                notAffected
+                        .map(Assertion.NotAffected::hosts)
+                        .filter(it -> !it.isEmpty())
+                        .map(SqlAssertions::text),
+                "until",
+                notAffected.map(Assertion.NotAffected::until),
                 "link",
                 link,
                 "note",
                 note,
                 "by",
-                by,
+                added.by(),
                 "at",
                 added.at());
-        transaction.audit(
-                "advisory.assert",
-                advisory.value(),
-                Map.of("assertion", added.id(), "level", level.name(), "link", link, "note", note));
+        transaction.audit("advisory.assert", advisory.value(), AssertionStore.audited(added));
         return added;
+    }
+
+    private static String text(SortedSet<HostId> hosts) {
+        return hosts.stream().map(HostId::value).collect(Collectors.joining(" "));
     }
 
     @Override
@@ -94,11 +114,25 @@ final class SqlAssertions implements AssertionStore {
         return now;
     }
 
+    private static Assertion.Content content(Row row) {
+        Optional<String> level = row.optionalText("level");
+        if (level.isPresent()) {
+            return new Assertion.Exploitation(CveFact.Exploitation.valueOf(level.get()));
+        }
+        SortedSet<HostId> hosts = new TreeSet<>();
+        row.optionalText("hosts").ifPresent(names -> {
+            for (String name : names.split(" ", -1)) {
+                hosts.add(new HostId(name));
+            }
+        });
+        return new Assertion.NotAffected(row.text("subject"), hosts, row.time("until_at"));
+    }
+
     private static Assertion assertion(Row row) {
         return new Assertion(
                 row.text("id"),
                 new AdvisoryId(row.text("advisory_id")),
-                CveFact.Exploitation.valueOf(row.text("level")),
+                content(row),
                 row.text("link"),
                 row.text("note"),
                 row.text("asserted_by"),

@@ -1,6 +1,8 @@
 package patchwave.controller.store;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -16,8 +18,11 @@ import patchwave.fleet.HostId;
 final class SqlExposures implements ExposureStore {
     /** Of e. */
     private static final String LIVE = """
-            (e.ended_at IS NULL OR (e.ended_as = 'FIXED' AND e.proven = 0 AND NOT EXISTS (SELECT 1 FROM exposure later
-                WHERE later.vulnerability = e.vulnerability AND later.host_id = e.host_id AND later.since > e.since)))
+            (e.ended_at IS NULL OR (e.proven = 0
+                AND (e.ended_as = 'FIXED' OR (e.ended_by IS NOT NULL AND EXISTS (SELECT 1 FROM host h
+                    WHERE h.id = e.host_id AND h.removed_at IS NULL AND h.enrolled_at <= e.ended_at)))
+                AND NOT EXISTS (SELECT 1 FROM exposure later
+                    WHERE later.vulnerability = e.vulnerability AND later.host_id = e.host_id AND later.since > e.since)))
             """;
 
     private final SqlTransaction transaction;
@@ -55,11 +60,21 @@ final class SqlExposures implements ExposureStore {
 
     @Override
     public List<Exposure> live(AdvisoryId vulnerability) {
-        return sql.list(
-                "SELECT * FROM exposure e WHERE vulnerability = :id AND " + LIVE + " ORDER BY host_id",
-                SqlExposures::exposure,
-                "id",
-                vulnerability);
+        return live(List.of(vulnerability)).getOrDefault(vulnerability, List.of());
+    }
+
+    @Override
+    public SortedMap<AdvisoryId, List<Exposure>> live(Collection<AdvisoryId> vulnerabilities) {
+        SortedMap<AdvisoryId, List<Exposure>> live = new TreeMap<>();
+        SqlIds.each(
+                vulnerabilities,
+                ids -> sql.each(
+                        "SELECT * FROM exposure e WHERE vulnerability IN " + SqlIds.IDS + " AND " + LIVE
+                                + " ORDER BY vulnerability, host_id",
+                        row -> live.computeIfAbsent(vulnerability(row), _ -> new ArrayList<>())
+                                .add(exposure(row)),
+                        ids));
+        return live;
     }
 
     @Override
@@ -86,6 +101,7 @@ final class SqlExposures implements ExposureStore {
     private static String word(ExposureChange change) {
         return switch (change) {
             case ExposureChange.Opened _ -> "opened";
+            case ExposureChange.Reopened _ -> "reopened";
             case ExposureChange.Turned _ -> "turned";
             case ExposureChange.Proven _ -> "proven";
             case ExposureChange.Ended _ -> "ended";
@@ -95,7 +111,7 @@ final class SqlExposures implements ExposureStore {
     private boolean write(ExposureChange change) {
         Exposure exposure = change.exposure();
         return switch (change) {
-            case ExposureChange.Opened _ -> sql.update("""
+            case ExposureChange.Opened _, ExposureChange.Reopened _ -> sql.update("""
                         INSERT INTO exposure (vulnerability, host_id, since, subject, verdict, remedy)
                         SELECT :id, h.id, :since, :subject, :verdict, :remedy FROM host h
                         WHERE h.id = :host AND h.removed_at IS NULL
@@ -108,13 +124,13 @@ final class SqlExposures implements ExposureStore {
             case ExposureChange.Proven _ ->
                 sql.update("""
                         UPDATE exposure SET proven = 1
-                        WHERE vulnerability = :id AND host_id = :host AND since = :since AND ended_as = 'FIXED' AND proven = 0
+                        WHERE vulnerability = :id AND host_id = :host AND since = :since AND ended_at IS NOT NULL AND proven = 0
                         """, "id", exposure.vulnerability(), "host", exposure.host(), "since", exposure.since()) > 0;
             case ExposureChange.Ended _ -> {
                 Exposure.End end = exposure.end().orElseThrow();
                 yield sql.update(
                                 """
-                        UPDATE exposure SET ended_at = :at, ended_as = :as, proven = :proven
+                        UPDATE exposure SET ended_at = :at, ended_as = :as, proven = :proven, ended_by = :by
                         WHERE vulnerability = :id AND host_id = :host AND since = :since AND ended_at IS NULL
                         """,
                                 "at",
@@ -123,6 +139,8 @@ final class SqlExposures implements ExposureStore {
                                 end.kind(),
                                 "proven",
                                 end.isProven(),
+                                "by",
+                                end.assertion(),
                                 "id",
                                 exposure.vulnerability(),
                                 "host",
@@ -193,6 +211,9 @@ final class SqlExposures implements ExposureStore {
                 row.time("since"),
                 row.optionalTime("ended_at")
                         .map(at -> new Exposure.End(
-                                at, Exposure.Kind.valueOf(row.text("ended_as")), row.truth("proven"))));
+                                at,
+                                Exposure.Kind.valueOf(row.text("ended_as")),
+                                row.truth("proven"),
+                                row.optionalText("ended_by"))));
     }
 }

@@ -2,9 +2,13 @@ package patchwave.controller.store;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import patchwave.advisory.AdvisoryId;
 import patchwave.clocks.DueExtension;
 import patchwave.clocks.UrgencyDecision;
@@ -13,6 +17,10 @@ import patchwave.policy.TableVerdict;
 
 /** {@link UrgencyStore} on SQL. */
 final class SqlUrgency implements UrgencyStore {
+    /** Of d, a decision or an input of one. */
+    private static final String LAST =
+            " AND d.decided_at = (SELECT MAX(l.decided_at) FROM urgency_decision l WHERE l.vulnerability = d.vulnerability)";
+
     private final SqlTransaction transaction;
     private final Sql sql;
 
@@ -23,20 +31,53 @@ final class SqlUrgency implements UrgencyStore {
 
     @Override
     public Optional<UrgencyDecision> lastDecision(AdvisoryId vulnerability) {
-        return sql.find(
-                "SELECT * FROM urgency_decision WHERE vulnerability = :id ORDER BY decided_at DESC LIMIT 1",
-                this::decision,
-                "id",
-                vulnerability);
+        return Optional.ofNullable(lastDecisions(List.of(vulnerability)).get(vulnerability));
+    }
+
+    @Override
+    public SortedMap<AdvisoryId, UrgencyDecision> lastDecisions(Collection<AdvisoryId> vulnerabilities) {
+        SortedMap<AdvisoryId, UrgencyDecision> last = new TreeMap<>();
+        read(vulnerabilities, LAST).forEach((id, decisions) -> last.put(id, decisions.getLast()));
+        return last;
     }
 
     @Override
     public List<UrgencyDecision> decisions(AdvisoryId vulnerability) {
-        return sql.list(
-                "SELECT * FROM urgency_decision WHERE vulnerability = :id ORDER BY decided_at",
-                this::decision,
-                "id",
-                vulnerability);
+        return decisions(List.of(vulnerability)).getOrDefault(vulnerability, List.of());
+    }
+
+    @Override
+    public SortedMap<AdvisoryId, List<UrgencyDecision>> decisions(Collection<AdvisoryId> vulnerabilities) {
+        return read(vulnerabilities, "");
+    }
+
+    /** Which decision an input is of. */
+    private record Key(AdvisoryId vulnerability, Instant at) {}
+
+    /** Two questions for some ids at a time, and not one more for each decision. */
+    private SortedMap<AdvisoryId, List<UrgencyDecision>> read(Collection<AdvisoryId> vulnerabilities, String which) {
+        SortedMap<AdvisoryId, List<UrgencyDecision>> read = new TreeMap<>();
+        SqlIds.each(vulnerabilities, ids -> {
+            Map<Key, List<TableVerdict.Input>> inputs = new HashMap<>();
+            sql.each(
+                    "SELECT * FROM urgency_input d WHERE d.vulnerability IN " + SqlIds.IDS + which
+                            + " ORDER BY d.vulnerability, d.decided_at, d.position",
+                    row -> inputs.computeIfAbsent(
+                                    new Key(vulnerability(row), row.time("decided_at")), _ -> new ArrayList<>())
+                            .add(new TableVerdict.Input(
+                                    row.text("point"), row.text("answer"), row.text("source"), row.truth("assumed"))),
+                    ids);
+            sql.each(
+                    "SELECT * FROM urgency_decision d WHERE d.vulnerability IN " + SqlIds.IDS + which
+                            + " ORDER BY d.vulnerability, d.decided_at",
+                    row -> read.computeIfAbsent(vulnerability(row), _ -> new ArrayList<>())
+                            .add(decision(
+                                    row,
+                                    inputs.getOrDefault(
+                                            new Key(vulnerability(row), row.time("decided_at")), List.of()))),
+                    ids);
+        });
+        return read;
     }
 
     @Override
@@ -115,17 +156,28 @@ final class SqlUrgency implements UrgencyStore {
 
     @Override
     public List<DueExtension> extensions(AdvisoryId vulnerability) {
-        return sql.list(
-                "SELECT * FROM due_extension WHERE vulnerability = :id ORDER BY given_at",
-                row -> new DueExtension(
-                        vulnerability(row),
-                        row.time("due_at"),
-                        row.time("given_at"),
-                        row.time("expires_at"),
-                        row.text("given_by"),
-                        row.text("reason")),
-                "id",
-                vulnerability);
+        return extensions(List.of(vulnerability)).getOrDefault(vulnerability, List.of());
+    }
+
+    @Override
+    public SortedMap<AdvisoryId, List<DueExtension>> extensions(Collection<AdvisoryId> vulnerabilities) {
+        SortedMap<AdvisoryId, List<DueExtension>> extensions = new TreeMap<>();
+        SqlIds.each(
+                vulnerabilities,
+                ids -> sql.each(
+                        "SELECT * FROM due_extension WHERE vulnerability IN " + SqlIds.IDS
+                                + " ORDER BY vulnerability, given_at",
+                        row -> extensions
+                                .computeIfAbsent(vulnerability(row), _ -> new ArrayList<>())
+                                .add(new DueExtension(
+                                        vulnerability(row),
+                                        row.time("due_at"),
+                                        row.time("given_at"),
+                                        row.time("expires_at"),
+                                        row.text("given_by"),
+                                        row.text("reason"))),
+                        ids));
+        return extensions;
     }
 
     @Override
@@ -174,22 +226,12 @@ final class SqlUrgency implements UrgencyStore {
         };
     }
 
-    private UrgencyDecision decision(Row row) {
-        AdvisoryId id = vulnerability(row);
-        Instant at = row.time("decided_at");
+    private static UrgencyDecision decision(Row row, List<TableVerdict.Input> inputs) {
         TableOutcome outcome =
                 new TableOutcome(row.text("outcome_key"), row.text("outcome_name"), speed(row), row.truth("hunt"));
-        List<TableVerdict.Input> inputs = sql.list(
-                "SELECT * FROM urgency_input WHERE vulnerability = :id AND decided_at = :at ORDER BY position",
-                input -> new TableVerdict.Input(
-                        input.text("point"), input.text("answer"), input.text("source"), input.truth("assumed")),
-                "id",
-                id,
-                "at",
-                at);
         return new UrgencyDecision(
-                id,
-                at,
+                vulnerability(row),
+                row.time("decided_at"),
                 row.time("known_since"),
                 row.optionalTime("published_at"),
                 row.optionalTime("exploited_at"),

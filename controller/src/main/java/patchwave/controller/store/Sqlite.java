@@ -19,6 +19,9 @@ final class Sqlite {
     /** Enough for the loop, the sessions' lookups and a few operators; readers never wait for the writer. */
     private static final int READERS = 4;
 
+    /** Each reads the disk and a processor full. */
+    static final int REPORTERS = 2;
+
     private static final int BUSY_TIMEOUT_MS = 10_000;
 
     private Sqlite() {}
@@ -31,6 +34,14 @@ final class Sqlite {
     }
 
     static Connections readers(Path file) {
+        return readers(file, READERS);
+    }
+
+    static Connections reporters(Path file) {
+        return readers(file, REPORTERS);
+    }
+
+    private static Connections readers(Path file, int most) {
         SQLiteDataSource source = source(file, config());
         return new Connections(
                 () -> {
@@ -40,7 +51,7 @@ final class Sqlite {
                     }
                     return connection;
                 },
-                READERS);
+                most);
     }
 
     private static SQLiteConfig config() {

@@ -23,14 +23,19 @@ import patchwave.controller.audit.HashChain;
 public final class SqliteStore implements Store {
     private final GroupedWrites writes;
     private final Connections readers;
+
+    /** A report may keep a connection for seconds: none of those that the planner reads on. */
+    private final Connections reporters;
+
     private final Known known;
     private final InstantSource clock;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    private SqliteStore(Connections writer, Connections readers, InstantSource clock) {
+    private SqliteStore(Connections writer, Connections readers, Connections reporters, InstantSource clock) {
         this.known = new Known();
         this.writes = new GroupedWrites(writer, known);
         this.readers = readers;
+        this.reporters = reporters;
         this.clock = clock;
     }
 
@@ -57,7 +62,8 @@ public final class SqliteStore implements Store {
                             .formatted(file, e.getMessage()),
                     e);
         }
-        SqliteStore store = new SqliteStore(new Connections(source::getConnection, 1), Sqlite.readers(file), clock);
+        SqliteStore store = new SqliteStore(
+                new Connections(source::getConnection, 1), Sqlite.readers(file), Sqlite.reporters(file), clock);
         try {
             store.prepare(file, random);
             return store;
@@ -107,12 +113,17 @@ public final class SqliteStore implements Store {
 
     @Override
     public <T> T read(Function<Transaction, T> work) {
-        return query(work::apply);
+        return query(readers, work::apply);
     }
 
-    private <T> T query(Function<SqlTransaction, T> work) {
+    @Override
+    public <T> T report(Function<Transaction, T> work) {
+        return query(reporters, work::apply);
+    }
+
+    private <T> T query(Connections on, Function<SqlTransaction, T> work) {
         try {
-            return readers.inTransaction(connection ->
+            return on.inTransaction(connection ->
                     work.apply(new SqlTransaction(new Sql(connection, false, known), now(), Actor.CONTROLLER)));
         } catch (SQLException e) {
             throw failed("read", e);
@@ -126,15 +137,19 @@ public final class SqliteStore implements Store {
 
     @Override
     public String incarnation() {
-        return query(transaction -> transaction
-                .sql()
-                .find("SELECT store_incarnation FROM meta", Row::first)
-                .orElseThrow(() -> new StoreException("table meta is empty: this is not a Patchwave database")));
+        return query(
+                readers,
+                transaction -> transaction
+                        .sql()
+                        .find("SELECT store_incarnation FROM meta", Row::first)
+                        .orElseThrow(
+                                () -> new StoreException("table meta is empty: this is not a Patchwave database")));
     }
 
     @Override
     public void close() {
         readers.close();
+        reporters.close();
         writes.close();
     }
 

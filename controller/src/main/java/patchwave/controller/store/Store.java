@@ -26,6 +26,14 @@ public interface Store extends AutoCloseable {
     <T> T read(Function<Transaction, T> work);
 
     /**
+     * As {@link #read}, for what operators ask that takes long, such as a report: it never makes a {@link #read} wait, and waits itself
+     * where many ask at a time.
+     */
+    default <T> T report(Function<Transaction, T> work) {
+        return read(work);
+    }
+
+    /**
      * Calls a listener after each committed write, on the writer's thread: it must return at once, such as by waking the
      * loop. It is a hint: a lost one costs latency, never correctness.
      */

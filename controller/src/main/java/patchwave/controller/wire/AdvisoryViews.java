@@ -9,6 +9,7 @@ import patchwave.advisory.Assertion;
 import patchwave.advisory.CveFact;
 import patchwave.advisory.Severity;
 import patchwave.exposure.RunsHere;
+import patchwave.fleet.HostId;
 import patchwave.policy.TableVerdict;
 import patchwave.policy.Urgency;
 import patchwave.proto.operator.v1.AssertionView;
@@ -16,6 +17,7 @@ import patchwave.proto.operator.v1.DecisionInput;
 import patchwave.proto.operator.v1.EvidenceHosts;
 import patchwave.proto.operator.v1.ExploitationLevel;
 import patchwave.proto.operator.v1.GetAdvisoryResponse;
+import patchwave.proto.operator.v1.NotAffected;
 import patchwave.proto.operator.v1.RecordAdvisoryResponse;
 import patchwave.proto.operator.v1.VulnerabilityRuns;
 
@@ -94,20 +96,37 @@ public final class AdvisoryViews {
         return view.build();
     }
 
+    /** Without the hosts that it is said of, of which there may be hundreds. */
+    public static AssertionView withoutHosts(Assertion assertion) {
+        AssertionView.Builder view = of(assertion).toBuilder();
+        if (view.hasNotAffected()) {
+            view.getNotAffectedBuilder().clearHostIds();
+        }
+        return view.build();
+    }
+
     public static AssertionView of(Assertion assertion) {
         AssertionView.Builder view = AssertionView.newBuilder()
                 .setAssertionId(assertion.id())
                 .setAdvisoryId(assertion.advisory().value())
-                .setLevel(
-                        switch (assertion.level()) {
-                            case POC -> ExploitationLevel.EXPLOITATION_LEVEL_PROOF_OF_CONCEPT;
-                            case ACTIVE -> ExploitationLevel.EXPLOITATION_LEVEL_EXPLOITED;
-                            case NONE -> ExploitationLevel.EXPLOITATION_LEVEL_UNSPECIFIED;
-                        })
                 .setLink(assertion.link())
                 .setNote(assertion.note())
                 .setAssertedBy(assertion.by())
                 .setAssertTime(Fields.timestamp(assertion.at()));
+        switch (assertion.content()) {
+            case Assertion.Exploitation(var level) ->
+                view.setLevel(
+                        switch (level) {
+                            case POC -> ExploitationLevel.EXPLOITATION_LEVEL_PROOF_OF_CONCEPT;
+                            case ACTIVE -> ExploitationLevel.EXPLOITATION_LEVEL_EXPLOITED;
+                            case NONE -> ExploitationLevel.EXPLOITATION_LEVEL_UNSPECIFIED;
+                        });
+            case Assertion.NotAffected(var subject, var hosts, var until) ->
+                view.setNotAffected(NotAffected.newBuilder()
+                        .setSubject(subject)
+                        .addAllHostIds(hosts.stream().map(HostId::value).toList())
+                        .setUntilTime(Fields.timestamp(until)));
+        }
         assertion
                 .retraction()
                 .ifPresent(back -> view.setRetractedBy(back.by())

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import patchwave.advisory.Assertion;
 import patchwave.clocks.DatedExposure;
 import patchwave.clocks.DueExtension;
 import patchwave.clocks.DueTimes;
@@ -51,6 +52,7 @@ public final class ClockViews {
                 .setExceptedCount(clocks.count(Keeping.EXCEPTED::equals))
                 .setNotDueCount(clocks.count(Keeping.NOT_DUE::equals))
                 .setVoidCount(clocks.count(Keeping.VOID::equals))
+                .setAssertedCount(clocks.count(Keeping.ASSERTED::equals))
                 .setExposed(Fields.duration(clocks.exposedFor()));
         clocks.firstDecision().ifPresent(it -> view.setDecideTime(Fields.timestamp(it.at())));
         clocks.started().ifPresent(at -> view.setStartTime(Fields.timestamp(at)));
@@ -134,8 +136,9 @@ public final class ClockViews {
      *
      * @param environment of the host
      * @param why what holds it up; empty if it is over
+     * @param assertion the operator's word that ended it
      */
-    public static ExposureView of(DatedExposure dated, String environment, String why) {
+    public static ExposureView of(DatedExposure dated, String environment, String why, Optional<Assertion> assertion) {
         Exposure exposure = dated.exposure();
         ExposureView.Builder view = ExposureView.newBuilder()
                 .setVulnerabilityId(exposure.vulnerability().value())
@@ -151,6 +154,7 @@ public final class ClockViews {
                 .ifPresent(end -> view.setEndTime(Fields.timestamp(end.at()))
                         .setEnd(end.kind().toString())
                         .setProven(end.isProven()));
+        assertion.ifPresent(it -> view.setAssertion(AdvisoryViews.withoutHosts(it)));
         DueTimes.Due due = dated.due();
         due.byPolicy().ifPresent(at -> view.setPolicyDueTime(Fields.timestamp(at)));
         due.inForce().ifPresent(at -> view.setDueTime(Fields.timestamp(at)));

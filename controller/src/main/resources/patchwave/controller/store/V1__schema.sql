@@ -293,9 +293,12 @@ CREATE TABLE exposure (
     remedy TEXT NOT NULL,
     ended_at BIGINT,
     ended_as TEXT,
-    -- 1: the host could be looked at whole when it ended.
+    -- 1: the host could be looked at whole when it ended; of an operator's word, more than that says that it is over.
     proven INTEGER NOT NULL DEFAULT 0 CHECK (proven IN (0, 1)),
+    -- The operator's word that alone ended it.
+    ended_by TEXT REFERENCES assertion (id),
     PRIMARY KEY (vulnerability, host_id, since),
+    CONSTRAINT ended_by_word CHECK (ended_by IS NULL OR ended_as = 'NOT_AFFECTED'),
     CONSTRAINT ended_whole CHECK ((ended_at IS NULL) = (ended_as IS NULL)),
     CONSTRAINT ended_not_before CHECK (ended_at IS NULL OR ended_at >= since)
 );
@@ -345,20 +348,28 @@ CREATE TABLE due_extension (
     PRIMARY KEY (vulnerability, given_at),
     CONSTRAINT due_later CHECK (due_at > given_at AND expires_at > given_at)
 );
--- What operators assert of a vulnerability's exploitation, and where to read it. A retracted one stays, and counts no more.
+-- What operators assert of a vulnerability. A retracted one stays, and counts no more; nor does one that has expired.
 CREATE TABLE assertion (
     id TEXT NOT NULL PRIMARY KEY,
     number BIGINT NOT NULL UNIQUE CHECK (number >= 1),
     -- A CVE or an advisory; it need not be in the table of advisories, for feeds have most of them.
     advisory_id TEXT NOT NULL,
-    level TEXT NOT NULL CHECK (level IN ('POC', 'ACTIVE')),
-    link TEXT NOT NULL CHECK (link <> ''),
+    -- That it is exploited ...
+    level TEXT CHECK (level IN ('POC', 'ACTIVE')),
+    -- ... or that something is not affected, on these hosts, one space between them; on every host if there are none.
+    subject TEXT CHECK (subject <> ''),
+    hosts TEXT CHECK (hosts <> ''),
+    until_at BIGINT,
+    link TEXT NOT NULL,
     note TEXT NOT NULL,
     asserted_by TEXT NOT NULL,
     asserted_at BIGINT NOT NULL,
     retracted_by TEXT,
     retracted_at BIGINT,
     retract_reason TEXT,
+    CONSTRAINT one_of_two CHECK ((level IS NULL) <> (subject IS NULL)),
+    CONSTRAINT exploitation_whole CHECK (level IS NULL OR (link <> '' AND hosts IS NULL AND until_at IS NULL)),
+    CONSTRAINT not_affected_whole CHECK (subject IS NULL OR (note <> '' AND until_at IS NOT NULL AND until_at > asserted_at)),
     CONSTRAINT retracted_whole CHECK ((retracted_by IS NULL) = (retracted_at IS NULL)
         AND (retracted_by IS NULL) = (retract_reason IS NULL))
 );

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import patchwave.advisory.Assertions;
 import patchwave.advisory.CveFact;
 import patchwave.advisory.Knowledge;
 import patchwave.advisory.Release;
@@ -113,7 +114,7 @@ final class OsvOfRpmTest {
                         Read.FETCHED));
         Knowledge knowledge = Knowledge.of(reading.statements(), new TreeSet<>());
         return knowledge.vulnerabilities().stream()
-                .flatMap(id -> fleet.match(knowledge, List.of(id)).verdicts(id).stream()
+                .flatMap(id -> fleet.match(knowledge, Assertions.NONE, List.of(id)).verdicts(id).stream()
                         .map(verdict -> id + " " + verdict.word()))
                 .toList();
     }

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertions;
 import patchwave.advisory.FixStatus;
 import patchwave.advisory.Knowledge;
 import patchwave.advisory.LibraryStatement;
@@ -84,7 +85,7 @@ final class ReplayTest {
         for (Day day : days()) {
             knowledge = knowledge.plus(day.news());
             List<AdvisoryId> ids = ids(day.news());
-            FleetExposure exposure = index.match(knowledge, ids);
+            FleetExposure exposure = index.match(knowledge, Assertions.NONE, ids);
             TreeSet<Release> changed = new TreeSet<>();
             for (PackageStatement said : day.news()) {
                 if (said.status() instanceof FixStatus.Fixed fixed && !isSuperseded(fleet, said, fixed)) {
@@ -113,7 +114,7 @@ final class ReplayTest {
                         Map.entry(LocalDate.of(2015, 1, 28), List.of("debian-6")));
 
         // Who has taken every fix on its day has nothing left that has a fix.
-        FleetExposure end = index.match(knowledge);
+        FleetExposure end = index.match(knowledge, Assertions.NONE);
         assertThat(end.vulnerabilities()).hasSizeGreaterThan(15_000);
         assertThat(end.vulnerabilities().stream().filter(id -> end.counts(id).containsKey("affected-fix-available")))
                 .isEmpty();

@@ -70,6 +70,7 @@ class AccessTest {
             "RecordAdvisory",
             "ExtendDueTime",
             "AssertExploitation",
+            "AssertNotAffected",
             "RetractAssertion",
             "PlanRollout",
             "StartRollout",

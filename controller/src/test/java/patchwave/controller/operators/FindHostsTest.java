@@ -46,6 +46,24 @@ class FindHostsTest {
         return inventory("debian", "12", List.of(), takenAt, versions);
     }
 
+    /** Of debian 12, with several packages of openssl's source. */
+    static Inventory ofOpenssl(Instant takenAt, String version, List<String> names) {
+        List<RecordBytes> records = new ArrayList<>(inventory(takenAt).records());
+        names.forEach(name -> records.add(bytes(openssl(name, version))));
+        return new Inventory("ab".repeat(32), takenAt, records);
+    }
+
+    private static InventoryRecord.Builder openssl(String name, String version) {
+        return InventoryRecord.newBuilder()
+                .setPackage(PackageRecord.newBuilder()
+                        .setName(name)
+                        .setArchitecture("amd64")
+                        .setVersion(version)
+                        .setSource("openssl")
+                        .setSourceVersion(version)
+                        .setStatus("ii "));
+    }
+
     static Inventory inventory(String os, String release, List<String> gaps, Instant takenAt, String... versions) {
         List<RecordBytes> records = new ArrayList<>();
         records.add(bytes(InventoryRecord.newBuilder()
@@ -55,14 +73,7 @@ class FindHostsTest {
                         .setArchitecture("amd64")
                         .addAllGaps(gaps))));
         for (String version : versions) {
-            records.add(bytes(InventoryRecord.newBuilder()
-                    .setPackage(PackageRecord.newBuilder()
-                            .setName("openssl")
-                            .setArchitecture("amd64")
-                            .setVersion(version)
-                            .setSource("openssl")
-                            .setSourceVersion(version)
-                            .setStatus("ii "))));
+            records.add(bytes(openssl("openssl", version)));
         }
         return new Inventory("ab".repeat(32), takenAt, records);
     }

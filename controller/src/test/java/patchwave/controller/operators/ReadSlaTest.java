@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.google.protobuf.Timestamp;
 import io.grpc.Status;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import patchwave.controller.exposure.ExposureReview;
 import patchwave.controller.store.Actor;
+import patchwave.controller.store.Sha256;
 import patchwave.controller.wire.Fields;
 import patchwave.fleet.HostId;
 import patchwave.proto.operator.v1.AssertExploitationRequest;
@@ -25,6 +27,7 @@ import patchwave.proto.operator.v1.CurvePoint;
 import patchwave.proto.operator.v1.ExploitationLevel;
 import patchwave.proto.operator.v1.ExposureView;
 import patchwave.proto.operator.v1.ExtendDueTimeRequest;
+import patchwave.proto.operator.v1.FeedView;
 import patchwave.proto.operator.v1.ReportSlaRequest;
 import patchwave.proto.operator.v1.ReportSlaResponse;
 import patchwave.proto.operator.v1.UrgencyDecisionView;
@@ -367,6 +370,38 @@ final class ReadSlaTest {
 
     private int found(ReportSlaRequest.Builder request) {
         return report(request.build()).getVulnerabilitiesCount();
+    }
+
+    /** By what it was made must be in it: an auditor has it years later, and nothing else. */
+    @Test
+    void itSaysWhatWasAskedForAndWhatItRestsOn() throws IOException {
+        exposed("web-1");
+        published("none");
+        review.review();
+        after(3);
+        ReportSlaRequest request = ReportSlaRequest.newBuilder()
+                .setEnvironment("dev")
+                .setSinceTime(hour(-9))
+                .build();
+        ReportSlaResponse report = report(request);
+        assertThat(report.getRequest()).isEqualTo(request);
+        assertThat(report.getFleetRevision()).isEqualTo(1);
+        assertThat(report.getFleetSha256()).isEqualTo(Sha256.hex(Bench.FLEET.getBytes(StandardCharsets.UTF_8)));
+        assertThat(report.getTableVersion()).isNotEmpty();
+        FeedView local = report.getFeeds(0);
+        assertThat(local.getName() + " " + local.getFormat() + " " + local.getState())
+                .isEqualTo("local local good");
+        assertThat(local.getSha256()).isEqualTo(Sha256.hex(Files.readAllBytes(Path.of(bench.local.from()))));
+        assertThat(local.getGoodTime()).isEqualTo(hour(0));
+        assertThat(local.getAge()).isEqualTo(Fields.duration(Duration.ofHours(3)));
+        assertThat(report.getFeeds(1).getState()).isEqualTo("none");
+        assertThat(report.getFeeds(1).hasAge()).isFalse();
+        Files.writeString(Path.of(bench.local.from()), "advisories: 3");
+        bench.feeds.poll(bench.local);
+        assertThat(report(request).getFeeds(0).getState()).isEqualTo("refused");
+        assertThat(report(request).getFeeds(0).getSha256())
+                .as("the one that holds")
+                .isEqualTo(local.getSha256());
     }
 
     /** Each host once, over all pages, and all as it was at the first. */

@@ -1,14 +1,18 @@
 package patchwave.controller.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static patchwave.controller.store.Fixture.ALICE;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.Assertion;
 import patchwave.advisory.CveFact.Exploitation;
+import patchwave.fleet.HostId;
 
 /** What operators assert is kept with who, when and where to read it, and stays when it is taken back. */
 abstract class AssertionContract extends StoreContract {
@@ -17,7 +21,8 @@ abstract class AssertionContract extends StoreContract {
     private static final String LINK = "https://example.org/exploit";
 
     private Assertion asserted(Actor by, Exploitation level, String link) {
-        return store.write(by, tx -> tx.assertions().add(GHOST, level, link, "seen on a list"));
+        return store.write(
+                by, tx -> tx.assertions().add(GHOST, new Assertion.Exploitation(level), link, "seen on a list"));
     }
 
     private List<Assertion> about(AdvisoryId id) {
@@ -31,7 +36,7 @@ abstract class AssertionContract extends StoreContract {
                 .isEqualTo(new Assertion(
                         "assertion-1",
                         GHOST,
-                        Exploitation.POC,
+                        new Assertion.Exploitation(Exploitation.POC),
                         LINK,
                         "seen on a list",
                         "alice",
@@ -48,6 +53,37 @@ abstract class AssertionContract extends StoreContract {
         assertThat(newest.actor() + " " + newest.verb() + " " + newest.object())
                 .isEqualTo("operator:bob advisory.assert CVE-2015-0235");
         assertThat(newest.body()).contains("\"assertion\":\"assertion-3\"", LINK);
+    }
+
+    @Test
+    void thatSomethingIsNotAffectedIsKeptWithItsHostsAndItsEnd() {
+        Assertion.NotAffected onHosts = new Assertion.NotAffected(
+                "libc6",
+                new TreeSet<>(List.of(new HostId("web-2"), new HostId("web-1"))),
+                Clock.START.plusSeconds(3600));
+        Assertion.NotAffected everywhere =
+                new Assertion.NotAffected("libc6", new TreeSet<>(), Clock.START.plusSeconds(3600));
+        Assertion first = store.write(ALICE, tx -> tx.assertions().add(GHOST, onHosts, "", "built with the patch"));
+        assertThat(store.read(tx -> tx.auditTrail().newest(1)).getFirst().body())
+                .contains(
+                        "\"notAffected\":\"libc6\"",
+                        "\"hosts\":[\"web-1\",\"web-2\"]",
+                        Clock.START.plusSeconds(3600).toString());
+        Assertion second = store.write(ALICE, tx -> tx.assertions().add(GHOST, everywhere, LINK, "not ours"));
+        assertThat(rows(tx -> tx.assertions().list())).containsExactly(first, second);
+        assertThat(first.content()).isEqualTo(onHosts);
+        assertThat(store.<Assertion>write(ALICE, tx -> tx.assertions().add(GHOST, onHosts, "", "built with the patch")))
+                .isEqualTo(first);
+        clock.advance(Duration.ofHours(1));
+        Assertion.NotAffected longer =
+                new Assertion.NotAffected("libc6", onHosts.hosts(), Clock.START.plusSeconds(7200));
+        assertThat(store.<Assertion>write(ALICE, tx -> tx.assertions().add(GHOST, longer, "", "built with the patch"))
+                        .id())
+                .isEqualTo("assertion-3");
+        assertThatThrownBy(() -> store.write(ALICE, tx -> tx.assertions().add(GHOST, onHosts, "", "again")))
+                .as("over already")
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(rows(tx -> tx.assertions().list())).hasSize(3);
     }
 
     @Test

@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Assertion;
 import patchwave.clocks.DueExtension;
 import patchwave.clocks.UrgencyDecision;
 import patchwave.exposure.Exposure;
@@ -105,6 +108,65 @@ abstract class ExposureContract extends StoreContract {
         assertThat(rows(tx -> tx.exposures().open(GHOST))).isEmpty();
     }
 
+    /** What an operator's word ended may have to begin again; not on another machine of the same name. */
+    @Test
+    void oneThatAnOperatorsWordEndedIsLiveUntilMoreIsKnown() {
+        fleet.enrol("web-1", "a", "web");
+        fleet.enrol("web-2", "a", "web");
+        String id = store.<String>write(
+                ALICE,
+                tx -> tx.assertions()
+                        .add(
+                                GHOST,
+                                new Assertion.NotAffected("libc6", new TreeSet<>(), Clock.START.plusSeconds(999)),
+                                "",
+                                "not ours")
+                        .id());
+        Exposure.End said = new Exposure.End(LATER, Exposure.Kind.NOT_AFFECTED, false, Optional.of(id));
+        Exposure first = exposure("web-1", Clock.START, Optional.of(said));
+        Exposure second = exposure("web-2", Clock.START, Optional.of(said));
+        apply(
+                new ExposureChange.Opened(open("web-1")),
+                new ExposureChange.Opened(open("web-2")),
+                new ExposureChange.Ended(first),
+                new ExposureChange.Ended(second));
+        assertThat(rows(tx -> tx.exposures().live(GHOST))).containsExactly(first, second);
+        assertThat(rows(tx -> tx.exposures().open(GHOST))).isEmpty();
+        Exposure again = exposure("web-1", LATER.plusSeconds(1), Optional.empty());
+        apply(new ExposureChange.Reopened(again));
+        assertThat(rows(tx -> tx.exposures().live(GHOST))).containsExactly(again, second);
+        assertThat(rows(tx -> tx.exposures().all(GHOST))).contains(first);
+        apply(new ExposureChange.Proven(exposure(
+                "web-2",
+                Clock.START,
+                Optional.of(new Exposure.End(LATER, Exposure.Kind.NOT_AFFECTED, true, Optional.of(id))))));
+        assertThat(rows(tx -> tx.exposures().live(host("web-2")))).isEmpty();
+    }
+
+    @Test
+    void anOperatorsWordOnAMachineIsNoneOnTheNextOfItsName() {
+        fleet.enrol("web-1", "a", "web");
+        String id = store.<String>write(
+                ALICE,
+                tx -> tx.assertions()
+                        .add(
+                                GHOST,
+                                new Assertion.NotAffected("libc6", new TreeSet<>(), Clock.START.plusSeconds(999)),
+                                "",
+                                "not ours")
+                        .id());
+        apply(
+                new ExposureChange.Opened(open("web-1")),
+                new ExposureChange.Ended(exposure(
+                        "web-1",
+                        Clock.START,
+                        Optional.of(new Exposure.End(LATER, Exposure.Kind.NOT_AFFECTED, false, Optional.of(id))))));
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(rows(tx -> List.copyOf(tx.exposures().live()))).containsExactly(GHOST);
+        fleet.enrol("web-1", "a", "web");
+        assertThat(rows(tx -> List.copyOf(tx.exposures().live()))).isEmpty();
+    }
+
     @Test
     void thoseOfATimeSpanAreFound() {
         fleet.enrol("web-1", "a", "web");
@@ -120,6 +182,65 @@ abstract class ExposureContract extends StoreContract {
 
     private List<AdvisoryId> between(Instant from, Instant until) {
         return rows(tx -> List.copyOf(tx.exposures().between(from, until)));
+    }
+
+    /** More than are asked about at a time, and some of which nothing is known. */
+    @Test
+    void whatIsAskedOfManyIsThatOfEach() {
+        fleet.enrol("web-1", "a", "web");
+        fleet.enrol("web-2", "a", "web");
+        List<AdvisoryId> ids = IntStream.range(0, 40)
+                .mapToObj(i -> new AdvisoryId("CVE-2026-" + (1000 + i)))
+                .toList();
+        for (int i = 0; i < ids.size(); i += 3) {
+            AdvisoryId id = ids.get(i);
+            for (int at = 0; at <= i % 2; at++) {
+                UrgencyDecision one =
+                        decision(Clock.START.plusSeconds(at), new TableOutcome.Speed.Within(Duration.ofDays(7)));
+                store.change(
+                        ALICE,
+                        tx -> tx.urgency()
+                                .decide(new UrgencyDecision(
+                                        id,
+                                        one.at(),
+                                        one.knownSince(),
+                                        one.published(),
+                                        one.exploited(),
+                                        one.verdict())));
+            }
+            store.change(
+                    ALICE,
+                    tx -> tx.urgency()
+                            .extend(new DueExtension(id, LATER, Clock.START, LATER.plusSeconds(9), "alice", "why")));
+            for (String host : List.of("web-2", "web-1")) {
+                apply(new ExposureChange.Opened(new Exposure(
+                        id, host(host), "libc6", "affected-no-fix", "no fix yet", Clock.START, Optional.empty())));
+            }
+        }
+        store.read(tx -> {
+            var decisions = tx.urgency().decisions(ids);
+            var last = tx.urgency().lastDecisions(ids);
+            var extensions = tx.urgency().extensions(ids);
+            var live = tx.exposures().live(ids);
+            for (AdvisoryId id : ids) {
+                assertThat(decisions.getOrDefault(id, List.of()))
+                        .isEqualTo(tx.urgency().decisions(id));
+                assertThat(Optional.ofNullable(last.get(id)))
+                        .isEqualTo(tx.urgency().lastDecision(id))
+                        .isEqualTo(tx.urgency().decisions(id).stream().reduce((_, it) -> it));
+                assertThat(extensions.getOrDefault(id, List.of()))
+                        .isEqualTo(tx.urgency().extensions(id));
+                assertThat(live.getOrDefault(id, List.of()))
+                        .isEqualTo(tx.exposures().live(id));
+            }
+            assertThat(decisions.keySet()).hasSize(14).isEqualTo(live.keySet()).isEqualTo(extensions.keySet());
+            assertThat(live.values())
+                    .allSatisfy(it ->
+                            assertThat(it).extracting(Exposure::host).containsExactly(host("web-1"), host("web-2")));
+            assertThat(decisions.values().stream().flatMap(List::stream))
+                    .allSatisfy(it -> assertThat(it.verdict().inputs()).hasSize(2));
+            return true;
+        });
     }
 
     private static UrgencyDecision decision(Instant at, TableOutcome.Speed speed) {

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.Assertion;
-import patchwave.advisory.CveFact;
 import patchwave.controller.store.AssertionStore;
 
 /** {@link AssertionStore} on the tables in memory. */
@@ -19,25 +18,25 @@ final class MemoryAssertions implements AssertionStore {
     }
 
     @Override
-    public Assertion add(AdvisoryId advisory, CveFact.Exploitation level, String link, String note) {
-        String by = transaction.actor().name();
+    public Assertion add(AdvisoryId advisory, Assertion.Content content, String link, String note) {
+        long number = tables.assertions.isEmpty() ? 1 : tables.assertions.lastKey() + 1;
+        Assertion added = new Assertion(
+                "assertion-" + number,
+                advisory,
+                content,
+                link,
+                note,
+                transaction.actor().name(),
+                transaction.now(),
+                Optional.empty());
         Optional<Assertion> same = about(advisory).stream()
-                .filter(it -> it.isInForce()
-                        && it.level() == level
-                        && it.link().equals(link)
-                        && it.by().equals(by))
+                .filter(it -> it.counts(transaction.now()) && AssertionStore.isSame(it, added))
                 .findFirst();
         if (same.isPresent()) {
             return same.get();
         }
-        long number = tables.assertions.isEmpty() ? 1 : tables.assertions.lastKey() + 1;
-        Assertion added = new Assertion(
-                "assertion-" + number, advisory, level, link, note, by, transaction.now(), Optional.empty());
         tables.assertions.put(number, added);
-        transaction.audit(
-                "advisory.assert",
-                advisory.value(),
-                Map.of("assertion", added.id(), "level", level.name(), "link", link, "note", note));
+        transaction.audit("advisory.assert", advisory.value(), AssertionStore.audited(added));
         return added;
     }
 
@@ -55,21 +54,13 @@ final class MemoryAssertions implements AssertionStore {
 
     @Override
     public Optional<Assertion> retract(String id, String reason) {
-        List<Long> numbers = tables.assertions.keys(it -> it.id().equals(id) && it.isInForce());
+        List<Long> numbers = tables.assertions.keys(
+                it -> it.id().equals(id) && it.retraction().isEmpty());
         for (long number : numbers) {
             Assertion was = tables.assertions.get(number);
             tables.assertions.put(
                     number,
-                    new Assertion(
-                            was.id(),
-                            was.advisory(),
-                            was.level(),
-                            was.link(),
-                            was.note(),
-                            was.by(),
-                            was.at(),
-                            Optional.of(
-                                    new Assertion.Retraction(transaction.actor().name(), transaction.now(), reason))));
+                    was.retracted(new Assertion.Retraction(transaction.actor().name(), transaction.now(), reason)));
             transaction.audit("advisory.retract", was.advisory().value(), Map.of("assertion", id, "reason", reason));
         }
         return tables.assertions.all().stream().filter(it -> it.id().equals(id)).findFirst();

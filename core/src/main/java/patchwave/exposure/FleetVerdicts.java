@@ -1,0 +1,79 @@
+package patchwave.exposure;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.NavigableMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Knowledge;
+
+/**
+ * Verdicts on a fleet's items, kept while nothing else is known. An item never changes, and so does not its verdict: after a host has
+ * changed there are few new items, and these alone are judged.
+ */
+final class FleetVerdicts {
+    private final FleetItems items;
+    private final NavigableMap<AdvisoryId, Kept> kept = new TreeMap<>();
+    private Knowledge knowledge = Knowledge.EMPTY;
+
+    FleetVerdicts(FleetItems items) {
+        this.items = items;
+    }
+
+    /** Who is told of the verdicts on each item that something is stated about. */
+    interface Visitor {
+        void verdict(int item, Verdict verdict);
+    }
+
+    /** The verdicts on one vulnerability, in as little memory as they need. */
+    private static final class Kept {
+        private int judged;
+        private int size;
+        private int[] numbers = new int[4];
+        private Verdict[] verdicts = new Verdict[4];
+
+        void add(int item, Verdict verdict) {
+            if (size == numbers.length) {
+                numbers = Arrays.copyOf(numbers, size * 2);
+                verdicts = Arrays.copyOf(verdicts, size * 2);
+            }
+            numbers[size] = item;
+            // Neighbours are often the same.
+            verdicts[size] = size > 0 && verdicts[size - 1].equals(verdict) ? verdicts[size - 1] : verdict;
+            size++;
+        }
+    }
+
+    /**
+     * Tells of a vulnerability's verdicts, in the items' order; also of items that no host has any more.
+     *
+     * @param judges by item, those that are in use already: vulnerabilities that stand together are often of one package
+     */
+    void each(Knowledge known, AdvisoryId vulnerability, SortedMap<Integer, ItemJudge> judges, Visitor to) {
+        if (known != knowledge) {
+            kept.clear();
+            knowledge = known;
+        }
+        Kept of = kept.computeIfAbsent(vulnerability, _ -> new Kept());
+        judgeNew(vulnerability, of, judges);
+        for (int i = 0; i < of.size; i++) {
+            to.verdict(of.numbers[i], of.verdicts[i]);
+        }
+    }
+
+    private void judgeNew(AdvisoryId vulnerability, Kept of, SortedMap<Integer, ItemJudge> judges) {
+        if (of.judged == items.size()) {
+            return;
+        }
+        BitSet concerned = new BitSet();
+        knowledge.about(vulnerability).forEach(statement -> items.addConcerned(statement, concerned));
+        concerned.stream().filter(item -> item >= of.judged).forEach(item -> {
+            ItemJudge judge = judges.computeIfAbsent(item, it -> new ItemJudge(knowledge, items.get(it)));
+            if (judge.isStated(vulnerability)) {
+                of.add(item, judge.judge(vulnerability).verdict());
+            }
+        });
+        of.judged = items.size();
+    }
+}
