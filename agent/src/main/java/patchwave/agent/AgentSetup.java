@@ -99,7 +99,8 @@ record AgentSetup(
         CommandRunner commands = new CommandRunner(config.stateDirectory().resolve("scratch"));
         RestartPolicy restarts = new RestartPolicy(config.services().neverRestart());
         TransactionRunner runner = TransactionRunner.forThisHost(new PolicyRcD(restarts.patterns()));
-        PackageManager packages = packages(config, commands, runner);
+        PackageManager packages =
+                packages(config, commands, runner, config.stateDirectory().resolve("archive"));
         ServiceManager services = services(config, commands);
         HostFacts facts = HostFactsReader.read(config.packages().root(), hostName, packages.architecture(), version);
         HostTools tools = new HostTools(
@@ -179,10 +180,14 @@ record AgentSetup(
         return BackEndChoice.of(config.packages().backEnd(), SYSTEM);
     }
 
-    /** @throws IllegalStateException if it cannot be used; the message says why */
-    static PackageManager packages(AgentConfig config, CommandRunner commands, TransactionRunner runner)
+    /**
+     * This host's package manager.
+     *
+     * @param archive where it keeps package files, and what else is its own
+     * @throws IllegalStateException if it cannot be used; the message says why
+     */
+    static PackageManager packages(AgentConfig config, CommandRunner commands, TransactionRunner runner, Path archive)
             throws InterruptedException {
-        Path archive = config.stateDirectory().resolve("archive");
         Path root = config.packages().root();
         AgentConfig.BackEnd backEnd = backEnd(config);
         Answer<? extends PackageManager> opened = switch (backEnd) {

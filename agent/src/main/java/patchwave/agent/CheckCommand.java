@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import patchwave.agent.command.CommandRunner;
 import patchwave.agent.config.AgentConfig;
 import patchwave.agent.config.ConfigException;
 import patchwave.agent.config.ConfigReader;
@@ -63,7 +62,7 @@ final class CheckCommand implements Callable<Integer> {
         }
         Path scratch = Files.createTempDirectory("patchwave-check-");
         try {
-            List<Checkup.Finding> findings = new Checkup(file, config, new CommandRunner(scratch), wall).look();
+            List<Checkup.Finding> findings = new Checkup(file, config, scratch, wall).look();
             findings.forEach(it -> out.printf("%-7s  %-16s  %s%n", it.grade().word(), it.subject(), it.words()));
             out.flush();
             return findings.stream().anyMatch(it -> it.grade() == Checkup.Grade.WRONG) ? WRONG : 0;

@@ -41,13 +41,16 @@ final class Checkup {
     private final Path file;
     private final AgentConfig config;
     private final CommandRunner commands;
+    private final Path scratch;
     private final InstantSource wall;
     private final List<Finding> findings = new ArrayList<>();
 
-    Checkup(Path file, AgentConfig config, CommandRunner commands, InstantSource wall) {
+    /** @param scratch a directory of its own: the agent that runs beside it uses its own while it looks */
+    Checkup(Path file, AgentConfig config, Path scratch, InstantSource wall) {
         this.file = file;
         this.config = config;
-        this.commands = commands;
+        this.scratch = scratch;
+        this.commands = new CommandRunner(scratch);
         this.wall = wall;
     }
 
@@ -116,7 +119,7 @@ final class Checkup {
 
     private void packageManager() throws InterruptedException {
         try {
-            PackageManager packages = AgentSetup.packages(config, commands, TransactionRunner.inOwnSession());
+            PackageManager packages = AgentSetup.packages(config, commands, TransactionRunner.inOwnSession(), scratch);
             String words = "%s, %s: ".formatted(AgentSetup.backEnd(config), packages.architecture());
             switch (packages.health()) {
                 case Answer.Given<DatabaseHealth>(DatabaseHealth.Sound _) ->

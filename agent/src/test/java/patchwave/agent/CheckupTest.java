@@ -16,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import patchwave.agent.command.CommandRunner;
 import patchwave.agent.config.ConfigReader;
 import patchwave.agent.enrolment.Enrolment;
 import patchwave.agent.enrolment.Identity;
@@ -73,7 +72,7 @@ final class CheckupTest {
         return new Checkup(
                         file,
                         ConfigReader.read(file, "web-1"),
-                        new CommandRunner(Files.createDirectories(work.resolve("scratch"))),
+                        Files.createDirectories(work.resolve("scratch")),
                         () -> now)
                 .look();
     }

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -62,7 +63,9 @@ public record PolicyRcD(List<String> never) {
     }
 
     void make(Path directory, Path hostsOwn) throws IOException {
-        Files.write(directory.resolve("never-restart"), never);
+        Files.write(
+                directory.resolve("never-restart"),
+                never.stream().map(PolicyRcD::shellPattern).toList());
         if (Files.isExecutable(hostsOwn)) {
             Files.copy(
                     hostsOwn,
@@ -75,10 +78,17 @@ public record PolicyRcD(List<String> never) {
                 throw new IOException(NAME + " is not in the agent's jar");
             }
             String rest = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            Path made = directory.resolve(NAME);
+            // In one step: another launcher's transaction may be using it.
+            Path made = Files.createTempFile(directory, NAME, ".tmp");
             Files.writeString(made, "#!/bin/sh\ndirectory='%s'\n%s".formatted(quoted(directory), rest));
             Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.move(made, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
         }
+    }
+
+    /** To a shell more than '*' has a meaning. */
+    private static String shellPattern(String name) {
+        return name.replaceAll("[^A-Za-z0-9*@:._-]", "\\\\$0");
     }
 
     private static String quoted(Path directory) {
@@ -91,8 +101,10 @@ public record PolicyRcD(List<String> never) {
         if (Files.isDirectory(directory)) {
             try (Stream<Path> files = Files.find(directory, DEPTH, (file, _) -> file.endsWith(REFUSED))) {
                 for (Path file : files.sorted().toList()) {
-                    for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-                        refused.add(line(file, line));
+                    for (String line : Files.readString(file, StandardCharsets.ISO_8859_1)
+                            .lines()
+                            .toList()) {
+                        line(line).ifPresent(refused::add);
                     }
                 }
             }
@@ -100,13 +112,15 @@ public record PolicyRcD(List<String> never) {
         return refused;
     }
 
-    private static Refused line(Path file, String line) throws IOException {
+    /** Only a power cut or a full disk leaves half a line: after the one that boot is over, and by the other the transaction fails. */
+    private static Optional<Refused> line(String line) {
         String[] words = line.split(" ", -1);
-        if (words.length != 4 || !words[1].matches("[0-9]{1,10}") || !words[2].matches("[0-9]{1,18}")) {
-            throw new IOException(
-                    file + " must have a service, a process id, its start time and a boot id in each line, but has: "
-                            + line);
-        }
-        return new Refused(words[0], Long.parseLong(words[1]), Long.parseLong(words[2]), words[3]);
+        boolean isWhole = words.length == 4
+                && words[1].matches("[0-9]{1,10}")
+                && words[2].matches("[0-9]{1,18}")
+                && !words[3].isEmpty();
+        return isWhole
+                ? Optional.of(new Refused(words[0], Long.parseLong(words[1]), Long.parseLong(words[2]), words[3]))
+                : Optional.empty();
     }
 }

@@ -64,7 +64,7 @@ final class RpmPackageList implements PackageSource {
     @Override
     public List<InventoryRecord.PackageEntry> packages() throws Unreadable, InterruptedException {
         List<String[]> lines = new ArrayList<>();
-        Map<String, String> epochs = new HashMap<>();
+        SourceEpochs epochs = new SourceEpochs();
         boolean tellsModules =
                 commands.query(List.of("rpm", "--querytags")).lines().anyMatch(LABEL::equals);
         String format = FORMAT + (tellsModules ? "%{" + LABEL + "}" : NOT_KNOWN) + "\\n";
@@ -77,19 +77,13 @@ final class RpmPackageList implements PackageSource {
             // rpm keeps the keys that it trusts as packages without an architecture.
             if (!fields[3].equals("(none)")) {
                 lines.add(fields);
-                if (fields[4].endsWith("-" + fields[2] + ".src.rpm")) {
-                    epochs.put(fields[4], fields[1]);
-                }
+                epochs.take(fields[0], fields[1], fields[2], fields[4]);
             }
         }
         return lines.stream().map(fields -> packageOf(fields, epochs)).toList();
     }
 
-    /**
-     * @param epochs of source packages by the names of their files, which have none: a binary package with the source's version has the
-     *     source's epoch too, and its sisters with versions of their own are of the same source
-     */
-    private static InventoryRecord.PackageEntry packageOf(String[] fields, Map<String, String> epochs) {
+    private static InventoryRecord.PackageEntry packageOf(String[] fields, SourceEpochs epochs) {
         String version = withEpoch(fields[1], fields[2]);
         Matcher source = SOURCE.matcher(fields[4]);
         boolean known = source.matches();
@@ -99,7 +93,7 @@ final class RpmPackageList implements PackageSource {
                 fields[3],
                 version,
                 known ? source.group(1) : fields[0],
-                known ? withEpoch(epochs.getOrDefault(fields[4], "0"), source.group(2)) : version,
+                known ? withEpoch(epochs.of(fields[4]), source.group(2)) : version,
                 "installed",
                 vendor,
                 vendor,

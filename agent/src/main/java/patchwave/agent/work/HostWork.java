@@ -39,8 +39,9 @@ public final class HostWork {
      */
     public HostWork(HostTools tools, Path transactions, String osRelease, long ownPid) {
         this.tools = tools;
-        packages = new PackageWork(tools, transactions, osRelease);
-        services = new ServiceWork(tools, ownPid, ServiceWork.HALF_A_SECOND);
+        OwedRestarts owed = new OwedRestarts(transactions, Path.of("/proc"));
+        packages = new PackageWork(tools, transactions, osRelease, owed);
+        services = new ServiceWork(tools, owed, ownPid, ServiceWork.HALF_A_SECOND);
     }
 
     /** A step that may break. */

@@ -1,8 +1,12 @@
 package patchwave.agent.work;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import patchwave.agent.operation.Event;
 import patchwave.agent.operation.Failure;
 import patchwave.agent.operation.FailureReason;
@@ -22,18 +26,27 @@ import patchwave.agent.services.StaleScan;
 
 /** What a plan comes to on this host, forward or back, and everything that can be done before disturbing anybody. */
 final class PackagePreparation {
+    private static final Logger LOG = LoggerFactory.getLogger(PackagePreparation.class);
+
     private final PackageManager packages;
     private final Rollbacks rollbacks;
     private final StaleScanner stale;
     private final Reboots reboots;
+    private final OwedRestarts owed;
     private final String osRelease;
 
     PackagePreparation(
-            PackageManager packages, Rollbacks rollbacks, StaleScanner stale, Reboots reboots, String osRelease) {
+            PackageManager packages,
+            Rollbacks rollbacks,
+            StaleScanner stale,
+            Reboots reboots,
+            OwedRestarts owed,
+            String osRelease) {
         this.packages = packages;
         this.rollbacks = rollbacks;
         this.stale = stale;
         this.reboots = reboots;
+        this.owed = owed;
         this.osRelease = osRelease;
     }
 
@@ -89,11 +102,21 @@ final class PackagePreparation {
                 switch (packages.files(installed)) {
                     case Answer.Failed<Set<Path>> failed -> failed(failed);
                     case Answer.Given<Set<Path>> files
-                    when reboots.kernel(files.value()).isPresent() ->
+                    when reboots.kernel(files.value()).isPresent() || isOwed(installed) ->
                         new Event.PrepareResult.Ready(List.of(), List.of());
                     case Answer.Given<Set<Path>> files -> needed(stale.scan(files.value()));
                 };
         };
+    }
+
+    /** What cannot be read counts: the operation says then what is wrong. */
+    private boolean isOwed(List<PackageChange> installed) {
+        try {
+            return owed.isAny(installed.stream().map(PackageChange::name).collect(Collectors.toSet()));
+        } catch (IOException e) {
+            LOG.warn("what earlier transactions left to be done is not known: {}", String.valueOf(e));
+            return true;
+        }
     }
 
     private static Event.PrepareResult needed(StaleScan scan) {

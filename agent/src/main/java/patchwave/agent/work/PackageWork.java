@@ -45,15 +45,17 @@ final class PackageWork {
     private final Transactions transactions;
     private final Rollbacks rollbacks;
     private final PackagePreparation preparation;
+    private final OwedRestarts owed;
     private final Path directory;
     private final String osRelease;
 
     /** @param directory where each attempt's transaction has its own directory */
-    PackageWork(HostTools tools, Path directory, String osRelease) {
+    PackageWork(HostTools tools, Path directory, String osRelease, OwedRestarts owed) {
         packages = tools.packages();
         transactions = tools.transactions();
         rollbacks = new Rollbacks(packages, directory);
-        preparation = new PackagePreparation(packages, rollbacks, tools.stale(), tools.reboots(), osRelease);
+        preparation = new PackagePreparation(packages, rollbacks, tools.stale(), tools.reboots(), owed, osRelease);
+        this.owed = owed;
         this.directory = directory;
         this.osRelease = osRelease;
     }
@@ -95,7 +97,7 @@ final class PackageWork {
         Path own = directory(intent);
         Files.createDirectories(own);
         rememberFiles(intent, own);
-        rememberReboots(intent, own);
+        owed.begin(own, names(intent), reboots(intent));
         return switch (packages.transaction(plan(intent), tag(intent), own)) {
             case Answer.Failed<Command> failed ->
                 new Event.TransactionEnded(Optional.of(Failures.of(failed.failure())));
@@ -148,18 +150,19 @@ final class PackageWork {
         }
     }
 
-    private void rememberReboots(JournalRecord.Intent intent, Path own) throws InterruptedException, IOException {
-        switch (packages.advisories()) {
+    /** Advisories that the transaction closes and that their vendor wants a reboot after. */
+    private List<String> reboots(JournalRecord.Intent intent) throws InterruptedException {
+        return switch (packages.advisories()) {
             case Answer.Given<VendorAdvisories>(VendorAdvisories told) ->
-                VendorReboots.OF_THIS_HOST.keep(
-                        own,
-                        told.suggestingReboot(Failures.packageChanges(intent.changes())).stream()
-                                .map(VendorAdvisory::id)
-                                .toList());
+                told.suggestingReboot(Failures.packageChanges(intent.changes())).stream()
+                        .map(VendorAdvisory::id)
+                        .toList();
             // Processes on old files and the kernel are looked at all the same.
-            case Answer.Failed<VendorAdvisories> failed ->
+            case Answer.Failed<VendorAdvisories> failed -> {
                 LOG.warn("whether the vendor wants a reboot is not known: {}", failed.failure());
-        }
+                yield List.of();
+            }
+        };
     }
 
     /** Files of the attempt's packages, as they were before and as they are now. */

@@ -28,8 +28,6 @@ final class ServiceWork {
     /** Processes of a service that was restarted may take a while to end what they are at: 10 s with {@link #HALF_A_SECOND}. */
     private static final int LOOKS = 20;
 
-    private static final Path PROC = Path.of("/proc");
-
     /** In place of a file: what a process runs that its package's script did not get to restart. */
     private static final Path REFUSED = Path.of("files of its package, whose script was not allowed to restart it");
 
@@ -37,6 +35,7 @@ final class ServiceWork {
     static final Pause HALF_A_SECOND = () -> Thread.sleep(500);
 
     private final HostTools tools;
+    private final OwedRestarts owed;
     private final long ownPid;
     private final Pause pause;
 
@@ -46,11 +45,13 @@ final class ServiceWork {
     }
 
     /**
+     * @param owed what earlier transactions left to be done
      * @param ownPid this agent's process: its own service is restarted last
      * @param pause between two looks at processes that are about to end
      */
-    ServiceWork(HostTools tools, long ownPid, Pause pause) {
+    ServiceWork(HostTools tools, OwedRestarts owed, long ownPid, Pause pause) {
         this.tools = tools;
+        this.owed = owed;
         this.ownPid = ownPid;
         this.pause = pause;
     }
@@ -66,15 +67,16 @@ final class ServiceWork {
      */
     Event.Restarted restart(Set<Path> files, Set<String> packages, boolean mayReboot, Path transaction)
             throws InterruptedException, IOException {
-        // Made before the agent has itself restarted, so that it does so once; it has what was restarted before, since
-        // the
-        // next process has to tell it.
+        // Made before the agent has itself restarted, so that it does so once; with what was restarted before, which
+        // the next
+        // process has to tell.
         Path ownRestart = transaction.resolve("agent-restarted");
         List<String> restarted = new ArrayList<>(Files.exists(ownRestart) ? Files.readAllLines(ownRestart) : List.of());
         Map<String, String> reasons = new HashMap<>();
-        StaleScan scan = scan(files, transaction);
+        List<PolicyRcD.Refused> refused = owed.refused(packages);
+        StaleScan scan = scan(files, refused);
         if (mayReboot) {
-            List<RebootReason> certain = reboot(unrestartable(scan), files, packages, transaction);
+            List<RebootReason> certain = reboot(unrestartable(scan), files, packages);
             if (!certain.isEmpty()) {
                 return new Event.Restarted(
                         restarted,
@@ -99,11 +101,11 @@ final class ServiceWork {
                     reasons.put(service, "restart failed: " + failed.detail());
                 }
             }
-            scan = scan(files, transaction);
+            scan = scan(files, refused);
         }
         for (int look = 0; look < LOOKS && mayPass(scan, reasons); look++) {
             pause.pass();
-            scan = scan(files, transaction);
+            scan = scan(files, refused);
         }
         Optional<String> failed = reasons.values().stream()
                 .filter(reason -> reason.startsWith("restart failed"))
@@ -114,20 +116,19 @@ final class ServiceWork {
                 evidence(scan.stale(), reasons, "still stale after the restart"),
                 scan.complete(),
                 failed,
-                reboot(scan.stale(), files, packages, transaction));
+                reboot(scan.stale(), files, packages));
     }
 
     /**
      * Processes on old files, and those that a package script wanted to end and was not allowed to: which files they would have
      * read anew, only the script knew.
      */
-    private StaleScan scan(Set<Path> files, Path transaction) throws IOException {
+    private StaleScan scan(Set<Path> files, List<PolicyRcD.Refused> refused) {
         StaleScan found = tools.stale().scan(files);
         Map<Long, StaleProcess> byPid = new TreeMap<>();
-        for (PolicyRcD.Refused refused : PolicyRcD.refused(transaction)) {
-            if (refused.runs(PROC)) {
-                byPid.put(
-                        refused.pid(), new StaleProcess(refused.pid(), refused.service(), refused.service(), REFUSED));
+        for (PolicyRcD.Refused each : refused) {
+            if (owed.isStill(each)) {
+                byPid.put(each.pid(), new StaleProcess(each.pid(), each.service(), each.service(), REFUSED));
             }
         }
         found.stale().forEach(it -> byPid.put(it.pid(), it));
@@ -143,7 +144,7 @@ final class ServiceWork {
     }
 
     /** Why only a reboot makes the host run what is installed: one reason a service, and the kernel's, and the packages'. */
-    private List<RebootReason> reboot(List<StaleProcess> stale, Set<Path> files, Set<String> packages, Path transaction)
+    private List<RebootReason> reboot(List<StaleProcess> stale, Set<Path> files, Set<String> packages)
             throws IOException {
         Map<String, RebootReason> byOwner = new TreeMap<>();
         for (StaleProcess process : stale) {
@@ -159,9 +160,7 @@ final class ServiceWork {
         tools.reboots()
                 .requested(packages)
                 .ifPresent(what -> reasons.add(new RebootReason(RebootReason.Kind.REQUESTED, what)));
-        VendorReboots.OF_THIS_HOST
-                .wanted(transaction)
-                .ifPresent(what -> reasons.add(new RebootReason(RebootReason.Kind.REQUESTED, what)));
+        owed.reboot(packages).ifPresent(what -> reasons.add(new RebootReason(RebootReason.Kind.REQUESTED, what)));
         return reasons;
     }
 

@@ -20,17 +20,29 @@ for argument in "$@"; do
 done
 
 start_time() { # <process>
-    read -r line <"/proc/$1/stat"
+    read -r line <"/proc/$1/stat" || return 1
     # The 22nd field; the 2nd may contain blanks, so count from the 3rd.
     set -- ${line##*) }
     echo "${20}"
 }
 
+# Its main process; of a service without one, such as an init script's, the first that is there.
+process() {
+    main=$(systemctl show --property=MainPID --value "$service.service")
+    if [ "${main:-0}" -eq 0 ]; then
+        group=$(systemctl show --property=ControlGroup --value "$service.service")
+        main=$([ -z "$group" ] || cat "/sys/fs/cgroup$group/cgroup.procs" "/sys/fs/cgroup/systemd$group/cgroup.procs" 2>/dev/null |
+            head -n 1)
+    fi
+    echo "${main:-0}"
+}
+
 refuse() {
-    pid=$(systemctl show --property=MainPID --value "$service.service")
-    if [ "${pid:-0}" -gt 0 ]; then
+    pid=$(process)
+    # One that has ended meanwhile runs nothing old.
+    if [ "$pid" -gt 0 ] && start=$(start_time "$pid" 2>/dev/null) && [ -n "$start" ]; then
         read -r boot </proc/sys/kernel/random/boot_id
-        echo "$service.service $pid $(start_time "$pid") $boot" >>"$directory/refused"
+        echo "$service.service $pid $start $boot" >>"$directory/refused"
     fi
     echo "patchwave: $service is never restarted by itself: left running, without $actions" >&2
     exit 101

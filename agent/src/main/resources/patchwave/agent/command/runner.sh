@@ -35,15 +35,20 @@ fi
 rm -f "$mine"
 durable "$directory"
 
-# Made where Debian's package scripts must not restart every service: they ask it, and they alone see it there.
+# Made where Debian's package scripts must not restart every service: they ask it, and they alone see it there. A link is somebody's
+# own arrangement (alternatives), whose package could not be replaced under a mount.
 policy=/usr/sbin/policy-rc.d
-if [ -x "$directory/policy-rc.d" ] && unshare --mount true 2>/dev/null; then
-    [ -e "$policy" ] || : >"$policy"
-    # shellcheck disable=SC2016 # They are the inner shell's.
-    set -- unshare --mount --propagation slave /bin/sh -c '
-        mount --bind "$0/policy-rc.d" /usr/sbin/policy-rc.d ||
-            echo "patchwave: package scripts may restart every service"
-        exec "$@"' "$directory" "$@"
+if [ -x "$directory/policy-rc.d" ]; then
+    # In a shell of its own, which a file system that cannot be written ends.
+    if [ ! -L "$policy" ] && { [ -e "$policy" ] || (: >"$policy") 2>/dev/null; } && unshare --mount true 2>/dev/null; then
+        # shellcheck disable=SC2016 # They are the inner shell's.
+        set -- unshare --mount --propagation slave /bin/sh -c '
+            mount --bind "$0/policy-rc.d" /usr/sbin/policy-rc.d ||
+                echo "patchwave: package scripts may restart every service"
+            exec "$@"' "$directory" "$@"
+    else
+        echo "patchwave: package scripts may restart every service" >>"$directory/runner.log"
+    fi
 fi
 
 "$@" </dev/null >>"$directory/runner.log" 2>&1 3>>"$directory/status"

@@ -1,6 +1,7 @@
 package patchwave.agent.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +101,54 @@ final class PolicyRcDTest {
             assertThat(refused.pid()).isEqualTo(self);
             assertThat(refused.runs(PROC)).isTrue();
         });
+    }
+
+    /** Such as one of an init script, which systemd knows no main process of. */
+    @Test
+    void ofAServiceWithoutAMainProcessTheFirstIsOnRecord() throws Exception {
+        Path group = Path.of("/sys/fs/cgroup");
+        List<String> own = Files.readAllLines(Path.of("/proc/self/cgroup"));
+        String path = own.stream()
+                .filter(line -> line.startsWith("0::"))
+                .map(line -> line.substring(3))
+                .findFirst()
+                .orElse("");
+        Path processes = group.resolve("." + path).resolve("cgroup.procs");
+        assumeTrue(!path.isEmpty() && Files.isReadable(processes), "no cgroup v2 here");
+        executable(work.resolve("bin/systemctl"), """
+                #!/bin/sh
+                case $* in *MainPID*) echo 0 ;; *) echo '%s' ;; esac
+                """.formatted(path.equals("/") ? "/." : path));
+        new PolicyRcD(List.of("networking")).make(directory, hostsOwn);
+        assertThat(ask("networking", "restart")).isEqualTo(REFUSED);
+        assertThat(PolicyRcD.refused(directory)).singleElement().satisfies(refused -> {
+            assertThat(refused.service()).isEqualTo("networking.service");
+            assertThat(refused.pid()).isPositive();
+            assertThat(refused.runs(PROC)).isTrue();
+        });
+    }
+
+    @Test
+    void aProcessThatHasEndedMeanwhileIsNotOnRecord() throws Exception {
+        executable(work.resolve("bin/systemctl"), "#!/bin/sh\necho 4194399\n");
+        new PolicyRcD(List.of("dbus")).make(directory, hostsOwn);
+        assertThat(ask("dbus", "restart")).isEqualTo(REFUSED);
+        assertThat(PolicyRcD.refused(directory)).isEmpty();
+    }
+
+    /** As a power cut leaves it: that boot's processes are gone. */
+    @Test
+    void halfALineSaysNothing() throws Exception {
+        Files.writeString(directory.resolve("refused"), "dbus.service 7 8 boot\ndbus.service 7\n\0\0\n");
+        assertThat(PolicyRcD.refused(directory)).hasSize(1);
+    }
+
+    @Test
+    void whatOnlyTheShellTakesForAPatternIsNone() throws Exception {
+        new PolicyRcD(List.of("db[1]", "what?")).make(directory, hostsOwn);
+        assertThat(ask("db1", "restart")).isEqualTo(ALLOWED);
+        assertThat(ask("db[1]", "restart")).isEqualTo(REFUSED);
+        assertThat(ask("whats", "restart")).isEqualTo(ALLOWED);
     }
 
     @Test

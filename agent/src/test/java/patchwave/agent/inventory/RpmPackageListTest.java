@@ -103,6 +103,20 @@ final class RpmPackageListTest {
                 .containsExactly("4:5.32.1-481.el9", "4:5.32.1-481.el9");
     }
 
+    /** Taken for younger than it is, a source would be called fixed. */
+    @Test
+    void theEpochOfASisterIsNotTheSources() throws Exception {
+        String main = "httpd\t0\t2.4.57-5.el9\tx86_64\thttpd-2.4.57-5.el9.src.rpm\tRocky\t(none)\n";
+        String sister = "mod_ssl\t1\t2.4.57-5.el9\tx86_64\thttpd-2.4.57-5.el9.src.rpm\tRocky\t(none)\n";
+        String other = "httpd-tools\t0\t2.4.57-5.el9\tx86_64\thttpd-2.4.57-5.el9.src.rpm\tRocky\t(none)\n";
+        for (String all : List.of(main + sister, sister + main, sister + other, other + sister)) {
+            assertThat(rpm(all, Map.of()).packages())
+                    .extracting(InventoryRecord.PackageEntry::sourceVersion)
+                    .as(all)
+                    .containsExactly("2.4.57-5.el9", "2.4.57-5.el9");
+        }
+    }
+
     @Test
     void aPackageOfAModuleNamesModuleAndStream() throws Exception {
         String some = """

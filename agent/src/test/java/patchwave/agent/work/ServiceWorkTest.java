@@ -82,7 +82,7 @@ final class ServiceWorkTest implements ServiceManager {
                 (_, _, _) -> new Event.HookVerdict.Done(0),
                 () -> HealthReport.of(List.of()),
                 () -> UnattendedUpgrades.NOT_SEEN);
-        return new ServiceWork(tools, OWN_PID, this::pause)
+        return new ServiceWork(tools, new OwedRestarts(work, PROC), OWN_PID, this::pause)
                 .restart(Set.of(LIBC), Set.of("libc6"), mayReboot, work.resolve("r-1-1"));
     }
 
@@ -119,7 +119,9 @@ final class ServiceWorkTest implements ServiceManager {
         long start = ProcessTable.startTime(PROC, self.pid()).orElseThrow();
         String boot =
                 Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
-        Path refused = Files.createDirectories(work.resolve("r-1-1/repair")).resolve("refused");
+        // Of an attempt before this one.
+        Path refused = Files.createDirectories(work.resolve("r-0-1/repair")).resolve("refused");
+        new OwedRestarts(work, PROC).begin(work.resolve("r-0-1"), Set.of("libc6"), List.of());
         Files.writeString(
                 refused,
                 "dbus.service %1$d %2$d %3$s\ndocker.service %1$d %4$d %3$s\nlxc.service %1$d %2$d another-boot\n"
