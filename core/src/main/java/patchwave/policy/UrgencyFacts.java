@@ -27,6 +27,9 @@ final class UrgencyFacts {
     static final String REMOTE = "patchwave:REMOTE";
     static final String SEVERITY = "patchwave:SEV";
 
+    /** The questions that are answered for each advisory by itself. */
+    static final List<String> OF_ADVISORIES = List.of(EXPLOITATION, IN_KEV, AUTOMATABLE, IMPACT, REMOTE, SEVERITY);
+
     /** The fallback that agrees with CISA's own decision in 96 of 100 CVEs (vulnerability-response 1.1). */
     private static final List<Pattern> WITHOUT_EFFORT = metrics("AV:N", "AC:L", "PR:N", "UI:N");
 

@@ -22,8 +22,14 @@ import patchwave.exposure.RunsHere;
  * @param proofOfConceptImmediate whether a public exploit for a local flaw alone is immediate
  * @param remoteImmediate whether a flaw reachable over the network without a public exploit is immediate
  * @param chosen the table that decides instead of the default one
+ * @param answers by the subject of a question that no feed can answer, such as "ssvc:HI", the key of the answer that holds for the whole
+ *     fleet
  */
-public record UrgencyPolicy(boolean proofOfConceptImmediate, boolean remoteImmediate, Optional<DecisionTable> chosen) {
+public record UrgencyPolicy(
+        boolean proofOfConceptImmediate,
+        boolean remoteImmediate,
+        Optional<DecisionTable> chosen,
+        SortedMap<String, String> answers) {
     /** Due time of critical advisories, from when they became known. */
     public static final Duration CRITICAL_DUE = Duration.ofDays(2);
 
@@ -46,9 +52,28 @@ public record UrgencyPolicy(boolean proofOfConceptImmediate, boolean remoteImmed
             "Vendor's severity",
             List.of(value("L", "low"), value("M", "medium"), value("H", "high"), value("C", "critical")));
 
+    /** @throws IllegalArgumentException if an answer is to no question of the table that {@link #questions} has, or is none of its answers */
+    public UrgencyPolicy {
+        answers = Collections.unmodifiableSortedMap(new TreeMap<>(answers));
+        List<DecisionPoint> asked = questions(chosen);
+        answers.forEach((subject, key) -> {
+            if (asked.stream().noneMatch(point -> point.subject().equals(subject) && point.has(key))) {
+                throw new IllegalArgumentException("%s: '%s' answers no question of the table".formatted(subject, key));
+            }
+        });
+    }
+
     /** The default table with these switches. */
     public UrgencyPolicy(boolean proofOfConceptImmediate, boolean remoteImmediate) {
-        this(proofOfConceptImmediate, remoteImmediate, Optional.empty());
+        this(proofOfConceptImmediate, remoteImmediate, Optional.empty(), Collections.emptySortedMap());
+    }
+
+    /** What a table asks that is not answered for each advisory by itself: about the fleet. The default table asks no such thing. */
+    public static List<DecisionPoint> questions(Optional<DecisionTable> chosen) {
+        return chosen.stream()
+                .flatMap(table -> table.points().stream())
+                .filter(point -> !UrgencyFacts.OF_ADVISORIES.contains(point.subject()))
+                .toList();
     }
 
     /** The table that decides. */
@@ -70,7 +95,9 @@ public record UrgencyPolicy(boolean proofOfConceptImmediate, boolean remoteImmed
      */
     public TableVerdict verdict(
             Advisory advisory, boolean isRecorded, List<CveFact> facts, SortedMap<AdvisoryId, RunsHere> runs) {
-        return table().decide(UrgencyFacts.of(advisory, isRecorded, facts, runs));
+        SortedMap<String, Answer> all = new TreeMap<>(UrgencyFacts.of(advisory, isRecorded, facts, runs));
+        answers.forEach((subject, key) -> all.put(subject, new Answer.Known(key, "the fleet file")));
+        return table().decide(all);
     }
 
     /** The default table. */

@@ -265,7 +265,12 @@ final class FleetKeys {
                                         Stream.concat(Stream.of(ShippedTables.DEFAULT), ShippedTables.NAMES.stream())
                                                 .toList()),
                                 table())),
-                        ShippedTables.DEFAULT)));
+                        ShippedTables.DEFAULT),
+                optional(
+                        "answers",
+                        "What holds for the whole fleet of the table's questions that no feed can answer, such as ssvc:HI: the"
+                                + " answer's key. Without an answer the one with the strictest outcome is taken.",
+                        new Form.Named("question", ".+", new Form.Value("an answer's key"), 0))));
     }
 
     private static Form table() {

@@ -1,6 +1,7 @@
 package patchwave.controller.fleetfile;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import patchwave.fleet.Environment;
 import patchwave.policy.CalendarPolicy;
+import patchwave.policy.DecisionPoint;
 import patchwave.policy.DecisionTable;
 import patchwave.policy.FailureRules;
 import patchwave.policy.FleetPolicy;
@@ -169,6 +171,11 @@ final class PolicyReader {
             Optional<Boolean> remote = immediate(section, "remote_only", UrgencyPolicy.DEFAULT.remoteImmediate());
             Optional<DecisionTable> table =
                     section.take("table").flatMap(chosen -> table(chosen, section.keyPath("table")));
+            SortedMap<String, String> answers = section.take("answers")
+                    .filter(_ -> faults.isEmpty())
+                    .flatMap(given -> Section.at(given, section.keyPath("answers"), faults))
+                    .map(given -> answers(given, UrgencyPolicy.questions(table)))
+                    .orElse(Collections.emptySortedMap());
             section.refuseUnknown();
             if (table.isPresent()) {
                 // They would be read and mean nothing.
@@ -180,8 +187,23 @@ final class PolicyReader {
                                         "no switch of the default table",
                                         "Remove it, or the key 'table'.")));
             }
-            return proof.flatMap(byProof -> remote.map(byRemote -> new UrgencyPolicy(byProof, byRemote, table)));
+            return proof.flatMap(byProof -> remote.filter(_ -> faults.isEmpty())
+                    .map(byRemote -> new UrgencyPolicy(byProof, byRemote, table, answers)));
         });
+    }
+
+    /** Answers about the whole fleet; what else a table asks is told by feeds and operators, and nothing here takes its place. */
+    private SortedMap<String, String> answers(Section section, List<DecisionPoint> questions) {
+        SortedMap<String, String> answers = new TreeMap<>();
+        for (DecisionPoint question : questions) {
+            SortedMap<String, String> keys = new TreeMap<>();
+            question.values().forEach(value -> keys.put(value.key(), value.key()));
+            section.take(question.subject())
+                    .flatMap(node -> scalars.word(node, section.keyPath(question.subject()), keys, ""))
+                    .ifPresent(key -> answers.put(question.subject(), key));
+        }
+        section.refuseUnknown();
+        return answers;
     }
 
     /** A table by its name, or the table itself; empty for the default one, and for none, with a fault. */

@@ -44,6 +44,7 @@ public final class PolicyText {
         values.put("urgency.proof_of_concept_only", urgency(policy.urgency().proofOfConceptImmediate()));
         values.put("urgency.remote_only", urgency(policy.urgency().remoteImmediate()));
         policy.urgency().chosen().ifPresent(table -> table(values, table));
+        policy.urgency().answers().forEach((subject, key) -> values.put("urgency.answers." + subject, key));
         values.put("reboot", policy.reboot() ? "when-needed" : "report");
         return values;
     }

@@ -1,12 +1,14 @@
 package patchwave.controller.fleetfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static patchwave.controller.fleetfile.Readings.SMALLEST;
 import static patchwave.controller.fleetfile.Readings.accepted;
 import static patchwave.controller.fleetfile.Readings.refused;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import patchwave.advisory.Advisory;
+import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.Severity;
 import patchwave.policy.Answer;
 import patchwave.policy.DecisionTable;
+import patchwave.policy.TableVerdict;
 import patchwave.policy.Urgency;
 import patchwave.policy.UrgencyPolicy;
 
@@ -177,6 +183,41 @@ class DecisionTablesTest {
         assertThat(PolicyText.flat(accepted(SMALLEST + "urgency: {table: ssvc-deployer}\n")))
                 .containsEntry("urgency.table", "ssvc-deployer")
                 .doesNotContainKey("urgency.remote_only");
+    }
+
+    /** A flaw in the kernel, exploited nowhere, that leads to "act" where the worst is assumed of systems and people. */
+    @Test
+    void theFleetFileAnswersWhatNoFeedCanKnow() {
+        String file = SMALLEST + "urgency: {table: ssvc-deployer, answers: {ssvc:EXP: S, ssvc:HI: L}}\n";
+        Advisory advisory = new Advisory(
+                new AdvisoryId("CVE-2026-1"), "linux", Optional.empty(), Severity.HIGH, true, false, false, KNOWN, "");
+        assertThat(accepted(SMALLEST + "urgency: {table: ssvc-deployer}\n")
+                        .urgency()
+                        .decide(advisory))
+                .isInstanceOf(Urgency.Immediate.class);
+        UrgencyPolicy policy = accepted(file).urgency();
+        assertThat(policy.decide(advisory)).isNotInstanceOf(Urgency.Immediate.class);
+        assertThat(policy.verdict(advisory, true, List.of(), Collections.emptySortedMap())
+                        .inputs())
+                .filteredOn(input -> input.source().equals("the fleet file"))
+                .extracting(TableVerdict.Input::value, TableVerdict.Input::assumed)
+                .containsExactlyInAnyOrder(tuple("small", false), tuple("low", false));
+        assertThat(PolicyText.flat(accepted(file)))
+                .containsEntry("urgency.answers.ssvc:EXP", "S")
+                .containsEntry("urgency.answers.ssvc:HI", "L");
+    }
+
+    @Test
+    void answersOfFeedsAndAnswersThatTheTableDoesNotKnowAreRefused() {
+        assertThat(refused(SMALLEST + "urgency: {table: ssvc-deployer, answers: {ssvc:E: N}}\n"))
+                .anySatisfy(fault -> assertThat(fault.toString())
+                        .contains("urgency.answers.ssvc:E: expected one of ssvc:EXP, ssvc:HI, found the unknown key"));
+        assertThat(refused(SMALLEST + "urgency: {table: ssvc-deployer, answers: {ssvc:HI: little}}\n"))
+                .anySatisfy(fault ->
+                        assertThat(fault.toString()).contains("urgency.answers.ssvc:HI: expected one of H, L, M, VH"));
+        assertThat(refused(SMALLEST + "urgency: {answers: {ssvc:HI: L}}\n"))
+                .as("the default table does not ask")
+                .anySatisfy(fault -> assertThat(fault.toString()).contains("urgency.answers.ssvc:HI: "));
     }
 
     @Test
