@@ -24,7 +24,7 @@ import patchwave.demo.walkthrough.Step;
 import patchwave.demo.walkthrough.Walkthrough;
 
 /** Runs one walk-through on a fleet of its own, as the document has it, and compares what is printed. */
-final class WalkthroughRun {
+public final class WalkthroughRun {
     private static final String SOON = "\"0 22 * * 2\"";
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
@@ -53,7 +53,7 @@ final class WalkthroughRun {
      * @param draft only shows what is printed, for whoever writes the document; compares nothing
      * @throws CommandFailedException at the first thing that is not as the document says, with the line
      */
-    static void run(Walkthrough walkthrough, Surroundings surroundings, Screen screen, boolean draft)
+    public static void run(Walkthrough walkthrough, Surroundings surroundings, Screen screen, boolean draft)
             throws IOException {
         String[] needs = walkthrough.fleet().split(" ", -1);
         Options options = new Options(

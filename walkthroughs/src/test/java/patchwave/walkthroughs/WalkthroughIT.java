@@ -1,4 +1,4 @@
-package patchwave.demo;
+package patchwave.walkthroughs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import patchwave.demo.Screen;
+import patchwave.demo.Surroundings;
+import patchwave.demo.WalkthroughRun;
 import patchwave.demo.walkthrough.Document;
 import patchwave.demo.walkthrough.Walkthrough;
 
