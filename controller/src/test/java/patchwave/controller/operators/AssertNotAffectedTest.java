@@ -270,6 +270,29 @@ final class AssertNotAffectedTest {
         assertThat(exposures().getFirst().getAssertion().getAssertedBy()).isEqualTo("alice");
     }
 
+    /** A sister that is fixed there makes nothing of the word a fix, and no breach undone. */
+    @Test
+    void besideASisterThatIsFixedItIsAWordAllTheSame() throws IOException {
+        HostId host = bench.enrolled("dev", "web-1");
+        published("openssl", "none");
+        bench.inventories.keep(host, FindHostsTest.ofOpenssl(bench.now, OLD, List.of("libssl3", "openssl")));
+        review.review();
+        bench.now = at(8 * 24);
+        assertThat(clocks().getOverdueCount()).isEqualTo(1);
+        asserted(request().setUntilTime(Fields.timestamp(at(9 * 24))));
+        asserted(request().setSubject("libssl3").setUntilTime(Fields.timestamp(at(9 * 24))));
+        after(8 * 24 + 1);
+        assertThat(clocks().getLateCount()).isEqualTo(1);
+        bench.inventories.keep(
+                host, FindHostsTest.ofOpenssl(bench.now, List.of(OLD, FIXED), List.of("libssl3", "openssl")));
+        after(8 * 24 + 2);
+        assertThat(exposures()).singleElement().satisfies(it -> {
+            assertThat(it.getProven()).isFalse();
+            assertThat(it.getAssertion().getAssertedBy()).isEqualTo("alice");
+            assertThat(it.getKeeping()).isEqualTo("late");
+        });
+    }
+
     /** A typing error would be found out by nobody. */
     @Test
     void aWordOnNothingIsKeptAndSaidToBeOne() throws IOException {

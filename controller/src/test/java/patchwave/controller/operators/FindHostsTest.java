@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,8 +49,15 @@ class FindHostsTest {
 
     /** Of debian 12, with several packages of openssl's source. */
     static Inventory ofOpenssl(Instant takenAt, String version, List<String> names) {
+        return ofOpenssl(takenAt, Collections.nCopies(names.size(), version), names);
+    }
+
+    /** Each of its own version. */
+    static Inventory ofOpenssl(Instant takenAt, List<String> versions, List<String> names) {
         List<RecordBytes> records = new ArrayList<>(inventory(takenAt).records());
-        names.forEach(name -> records.add(bytes(openssl(name, version))));
+        for (int i = 0; i < names.size(); i++) {
+            records.add(bytes(openssl(names.get(i), versions.get(i))));
+        }
         return new Inventory("ab".repeat(32), takenAt, records);
     }
 
