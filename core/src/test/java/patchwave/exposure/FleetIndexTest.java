@@ -9,6 +9,7 @@ import static patchwave.exposure.Said.range;
 import static patchwave.exposure.Said.running;
 import static patchwave.exposure.Said.with;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -127,6 +128,7 @@ final class FleetIndexTest {
                         "alice",
                         Said.DAY,
                         Optional.empty())),
+                new TreeMap<>(),
                 Said.DAY);
         InstalledPackage said = installed("libcurl4", "4-1", "curl", "4-1");
         for (InstalledPackage sister : List.of(
@@ -200,7 +202,9 @@ final class FleetIndexTest {
                         Said.DAY,
                         Optional.empty()));
             }
-            Assertions assertions = Assertions.at(said, Said.DAY);
+            TreeMap<HostId, Instant> enrolled = new TreeMap<>();
+            fleet.keySet().forEach(host -> enrolled.put(host, Said.DAY));
+            Assertions assertions = Assertions.at(said, enrolled, Said.DAY);
             FleetExposure whole = index.match(knowledge, assertions);
             FleetExposure before = index.match(knowledge, Assertions.NONE);
             for (AdvisoryId id : ids) {

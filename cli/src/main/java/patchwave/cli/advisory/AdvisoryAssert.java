@@ -103,7 +103,8 @@ public final class AdvisoryAssert implements Callable<Integer> {
             names = "--host",
             paramLabel = "HOST",
             description =
-                    "For --not-affected: on this host; repeat it for more. Default: every host, those to come too.")
+                    "For --not-affected: on this host, until it is enrolled anew; repeat it for more. Default: every"
+                            + " host, those to come too.")
     private List<String> hosts = new ArrayList<>();
 
     @Option(

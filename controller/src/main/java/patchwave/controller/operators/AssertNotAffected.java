@@ -63,7 +63,7 @@ final class AssertNotAffected {
             times.refuseFaults();
             return Requests.checked(built);
         });
-        return answer(added, content);
+        return answer(added);
     }
 
     private static void requireKnown(SortedSet<HostId> hosts, Transaction transaction) {
@@ -76,13 +76,16 @@ final class AssertNotAffected {
     }
 
     /** Where it makes a difference now: by what is found on hosts, and by what is on record of those of which nothing is found. */
-    private AssertNotAffectedResponse answer(Assertion added, Assertion.NotAffected content) {
+    private AssertNotAffectedResponse answer(Assertion added) {
         Knowledge knowledge = context.feeds().known().knowledge();
         SortedSet<AdvisoryId> vulnerabilities = knowledge.named(new TreeSet<>(List.of(added.advisory())));
         vulnerabilities.add(added.advisory());
         Assertions all = context.assertions();
-        Assertions alone = Assertions.at(List.of(added), added.at());
-        SortedSet<HostId> matched = context.store().read(tables -> onRecord(vulnerabilities, content, tables));
+        SortedMap<HostId, Instant> enrolled =
+                context.store().read(tables -> tables.assertions().enrolled(List.of(added)));
+        Assertions alone = Assertions.at(List.of(added), enrolled, added.at());
+        SortedSet<HostId> matched =
+                context.store().read(tables -> onRecord(vulnerabilities, added.on(enrolled), tables));
         SortedMap<String, SortedSet<HostId>> remaining = new TreeMap<>();
         boolean isWhole = context.inventories().ask(fleet -> {
             List<AdvisoryId> wanted = List.copyOf(vulnerabilities);
@@ -111,8 +114,11 @@ final class AssertNotAffected {
     }
 
     private static SortedSet<HostId> onRecord(
-            SortedSet<AdvisoryId> vulnerabilities, Assertion.NotAffected content, Transaction tables) {
+            SortedSet<AdvisoryId> vulnerabilities, Optional<Assertion> counting, Transaction tables) {
         SortedSet<HostId> hosts = new TreeSet<>();
+        if (counting.isEmpty() || !(counting.get().content() instanceof Assertion.NotAffected content)) {
+            return hosts;
+        }
         for (AdvisoryId each : vulnerabilities) {
             tables.exposures().open(each).stream()
                     .filter(it -> it.subject().equals(content.subject()))

@@ -293,6 +293,33 @@ final class AssertNotAffectedTest {
         });
     }
 
+    /** A word on a machine says nothing of the next one of its name; on all hosts it is one on those to come too. */
+    @Test
+    void onAHostThatIsEnrolledAnewItDoesNotCount() throws IOException {
+        exposed("web-1");
+        exposed("web-2");
+        published("openssl", "none");
+        review.review();
+        asserted(request("web-1", "web-2"));
+        after(1);
+        assertThat(clocks().getAssertedCount()).isEqualTo(2);
+        exposed("web-1");
+        review.changed(new HostId("web-1"));
+        after(2);
+        assertThat(exposures())
+                .extracting(ExposureView::getHostId, ExposureView::getSinceTime, ExposureView::getKeeping)
+                .containsExactly(
+                        tuple("web-1", Fields.timestamp(at(0)), "asserted"),
+                        tuple("web-1", Fields.timestamp(at(2)), "open"),
+                        tuple("web-2", Fields.timestamp(at(0)), "asserted"));
+        assertThat(urgent().getAsserted(0).getCount()).isEqualTo(1);
+        assertThat(asserted(request("web-1", "web-2")).getHostCount())
+                .as("the same again is another word")
+                .isEqualTo(2);
+        after(3);
+        assertThat(clocks().getOpenCount()).isZero();
+    }
+
     /** A typing error would be found out by nobody. */
     @Test
     void aWordOnNothingIsKeptAndSaidToBeOne() throws IOException {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static patchwave.controller.store.Fixture.ALICE;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,8 @@ abstract class AssertionContract extends StoreContract {
 
     @Test
     void thatSomethingIsNotAffectedIsKeptWithItsHostsAndItsEnd() {
+        fleet.enrol("web-1", "a", "web");
+        fleet.enrol("web-2", "a", "web");
         Assertion.NotAffected onHosts = new Assertion.NotAffected(
                 "libc6",
                 new TreeSet<>(List.of(new HostId("web-2"), new HostId("web-1"))),
@@ -84,6 +88,35 @@ abstract class AssertionContract extends StoreContract {
                 .as("over already")
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(rows(tx -> tx.assertions().list())).hasSize(3);
+    }
+
+    /** A host that is enrolled anew is another machine, also where it has the name of one that something was said of. */
+    @Test
+    void onAHostThatIsEnrolledAnewTheSameIsAnotherWord() {
+        HostId web = new HostId("web-1");
+        HostId mail = new HostId("mail-1");
+        fleet.enrol("web-1", "a", "web");
+        Assertion.NotAffected content =
+                new Assertion.NotAffected("libc6", new TreeSet<>(List.of(web, mail)), Clock.START.plusSeconds(3600));
+        Assertion first = store.write(ALICE, tx -> tx.assertions().add(GHOST, content, "", "why"));
+        assertThat(rows(tx ->
+                        List.copyOf(tx.assertions().enrolled(List.of(first)).entrySet())))
+                .as("mail-1 is not enrolled")
+                .containsExactly(Map.entry(web, Clock.START));
+        Assertion.NotAffected onWeb =
+                new Assertion.NotAffected("libc6", new TreeSet<>(List.of(web)), Clock.START.plusSeconds(3600));
+        Assertion second = store.write(ALICE, tx -> tx.assertions().add(GHOST, onWeb, "", "why"));
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(store.<Assertion>write(ALICE, tx -> tx.assertions().add(GHOST, onWeb, "", "why")))
+                .isEqualTo(second);
+        fleet.enrol("web-1", "a", "web");
+        Instant anew = Clock.START.plusSeconds(60);
+        assertThat(rows(tx ->
+                        List.copyOf(tx.assertions().enrolled(List.of(first)).entrySet())))
+                .containsExactly(Map.entry(web, anew));
+        assertThat(store.<Assertion>write(ALICE, tx -> tx.assertions().add(GHOST, onWeb, "", "why"))
+                        .id())
+                .isEqualTo("assertion-3");
     }
 
     @Test
