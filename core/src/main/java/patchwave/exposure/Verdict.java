@@ -119,7 +119,8 @@ public sealed interface Verdict {
         NO_VERSION("nothing says which version it is"),
         UNKNOWN_DISTRIBUTION("the order of this distribution's versions is not known"),
         KERNEL_NOT_KNOWN("it is not known which kernel runs"),
-        MODULE_NOT_KNOWN("it is not known which module the package is of");
+        MODULE_NOT_KNOWN("it is not known which module the package is of"),
+        STREAM_NOT_SPOKEN_OF("others of its module's streams have it, and nobody speaks of this one");
 
         private final String spoken;
 

@@ -98,7 +98,8 @@ final class FleetIndexTest {
         assertThat(index.match(knowledge, Assertions.NONE).verdicts(new AdvisoryId("CVE-2026-1")))
                 .containsExactlyInAnyOrder(
                         new FleetExposure.OfVerdict("affected-fix-available", List.of(new HostId("of-it"))),
-                        new FleetExposure.OfVerdict("unknown", List.of(new HostId("not-known"))));
+                        new FleetExposure.OfVerdict(
+                                "unknown", List.of(new HostId("not-known"), new HostId("of-another"))));
     }
 
     /** What else of it is well there makes a person's word no more than that: else a fix would be proven that nobody installed. */
