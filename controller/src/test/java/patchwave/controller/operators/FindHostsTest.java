@@ -14,10 +14,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import patchwave.controller.exposure.FleetInventories;
+import patchwave.controller.exposure.Matchable;
 import patchwave.controller.inventory.Inventory;
 import patchwave.controller.inventory.RecordBytes;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.PackedInventory;
+import patchwave.controller.wire.InventoryRecords;
+import patchwave.exposure.InModule;
 import patchwave.fleet.HostId;
 import patchwave.proto.agent.v1.HostRecord;
 import patchwave.proto.agent.v1.InventoryRecord;
@@ -96,6 +99,21 @@ class FindHostsTest {
                         .setPackage(name)
                         .setBelowVersion(below)
                         .build());
+    }
+
+    /** It says nothing of modules, which is not that a package is of none. */
+    @Test
+    void anAgentFromBeforeModulesIsNotTakenAtAWordThatItDidNotSay() {
+        assertThat(module("rhel", "8.9")).isEqualTo(new InModule.Unrecorded());
+        assertThat(module("debian", "12")).as("dpkg has none").isEqualTo(InModule.NONE);
+    }
+
+    private static InModule module(String os, String release) {
+        return Matchable.of(InventoryRecords.read(inventory(os, release, List.of(), Bench.START, "1-1")))
+                .packages()
+                .getFirst()
+                .what()
+                .module();
     }
 
     @Test
