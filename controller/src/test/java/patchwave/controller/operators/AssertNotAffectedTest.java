@@ -370,6 +370,28 @@ final class AssertNotAffectedTest {
         });
     }
 
+    /** Said before any host has it, nothing is ever decided of it: that it is exploited is a fact all the same. */
+    @Test
+    void whatIsExploitedAfterItWasSaidOfHostsToComeIsInSightToo() throws IOException {
+        asserted(request());
+        published("openssl", "poc");
+        after(1);
+        assertThat(urgent().getAsserted(0).getExploited()).isFalse();
+        published("openssl", "active");
+        after(2);
+        assertThat(urgent().getAsserted(0).getExploited()).isTrue();
+        exposed("web-1");
+        review.changed(new HostId("web-1"));
+        after(3);
+        assertThat(urgent().getAssertedList()).singleElement().satisfies(it -> {
+            assertThat(it.getExploited()).isTrue();
+            assertThat(it.getCount()).isEqualTo(1);
+        });
+        assertThat(asserted(request()).getExploited()).isTrue();
+        assertThat(asserted(request().setAdvisoryId("LOCAL-2026-1")).getExploited())
+                .isTrue();
+    }
+
     @Test
     void ofAnAdvisoryItIsSaidOfTheVulnerabilitiesThatThisNames() throws IOException {
         exposed("web-1");
