@@ -288,6 +288,8 @@ CREATE TABLE exposure (
     vulnerability TEXT NOT NULL,
     host_id TEXT NOT NULL REFERENCES host (id),
     since BIGINT NOT NULL,
+    -- From when its due time counts: since, or that of the one that it goes on with after an operator's word.
+    counted_from BIGINT NOT NULL CHECK (counted_from <= since),
     subject TEXT NOT NULL,
     verdict TEXT NOT NULL,
     remedy TEXT NOT NULL,

@@ -320,6 +320,26 @@ final class AssertNotAffectedTest {
         assertThat(clocks().getOpenCount()).isZero();
     }
 
+    /** Else whoever asserts and retracts has moved what is due by itself only ever earlier. */
+    @Test
+    void takenBackItHasGivenNoMoreTime() throws IOException {
+        exposed("web-1");
+        published("openssl", "none");
+        review.review();
+        var due = urgent().getVulnerabilities(0).getDueTime();
+        String id = asserted(request()).getAssertion().getAssertionId();
+        after(1);
+        retracted(id);
+        after(2);
+        assertThat(exposures())
+                .extracting(ExposureView::getSinceTime, ExposureView::getDueTime, ExposureView::getKeeping)
+                .containsExactly(
+                        tuple(Fields.timestamp(at(0)), due, "asserted"), tuple(Fields.timestamp(at(2)), due, "open"));
+        assertThat(urgent().getVulnerabilities(0).getDueTime()).isEqualTo(due);
+        bench.now = at(7 * 24 + 1);
+        assertThat(clocks().getOverdueCount()).isEqualTo(1);
+    }
+
     /** A typing error would be found out by nobody. */
     @Test
     void aWordOnNothingIsKeptAndSaidToBeOne() throws IOException {
