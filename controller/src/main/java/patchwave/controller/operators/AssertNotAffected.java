@@ -138,8 +138,8 @@ final class AssertNotAffected {
         Knowledge knowledge = feeds.knowledge();
         Assertions all = context.assertions();
         List<Assertion> inForce = context.store()
-                .read(tables -> tables.assertions().list().stream()
-                        .filter(it -> it.content() instanceof Assertion.NotAffected && it.counts(tables.now()))
+                .read(tables -> tables.assertions().inForce().stream()
+                        .filter(it -> it.content() instanceof Assertion.NotAffected)
                         .toList());
         if (inForce.isEmpty()) {
             return List.of();

@@ -28,6 +28,9 @@ public interface AssertionStore {
     /** All of them, in the order that they were made; retracted ones are among them. */
     List<Assertion> list();
 
+    /** Those that count now, in the order that they were made. */
+    List<Assertion> inForce();
+
     /** Since when the hosts that some of them name are enrolled; without those that are not. */
     SortedMap<HostId, Instant> enrolled(Collection<Assertion> naming);
 

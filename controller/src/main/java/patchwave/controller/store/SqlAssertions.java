@@ -102,6 +102,15 @@ final class SqlAssertions implements AssertionStore {
     }
 
     @Override
+    public List<Assertion> inForce() {
+        return sql.list(
+                SELECT + "WHERE retracted_by IS NULL AND (until_at IS NULL OR until_at > :now) ORDER BY number",
+                SqlAssertions::assertion,
+                "now",
+                transaction.now());
+    }
+
+    @Override
     public SortedMap<HostId, Instant> enrolled(Collection<Assertion> naming) {
         SortedMap<HostId, Instant> enrolled = new TreeMap<>();
         for (HostId host : AssertionStore.named(naming)) {

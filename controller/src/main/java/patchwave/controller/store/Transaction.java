@@ -32,7 +32,7 @@ public interface Transaction {
 
     /** What operators say is not affected, as it counts now. */
     default Assertions notAffected() {
-        List<Assertion> said = assertions().list();
+        List<Assertion> said = assertions().inForce();
         return Assertions.at(said, assertions().enrolled(said), now());
     }
 

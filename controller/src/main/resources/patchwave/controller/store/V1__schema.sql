@@ -376,6 +376,8 @@ CREATE TABLE assertion (
         AND (retracted_by IS NULL) = (retract_reason IS NULL))
 );
 CREATE INDEX assertion_by_advisory ON assertion (advisory_id, number);
+-- What was ever said grows for ever; what counts is asked for at every commit.
+CREATE INDEX assertion_not_retracted ON assertion (until_at) WHERE retracted_by IS NULL;
 
 CREATE TABLE enrol_token (
     secret_hash TEXT NOT NULL PRIMARY KEY,

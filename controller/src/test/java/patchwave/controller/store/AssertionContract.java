@@ -27,6 +27,10 @@ abstract class AssertionContract extends StoreContract {
                 by, tx -> tx.assertions().add(GHOST, new Assertion.Exploitation(level), link, "seen on a list"));
     }
 
+    private List<Assertion> inForce() {
+        return rows(tx -> tx.assertions().inForce());
+    }
+
     private List<Assertion> about(AdvisoryId id) {
         return rows(tx -> tx.assertions().about(id));
     }
@@ -50,6 +54,7 @@ abstract class AssertionContract extends StoreContract {
         Assertion worse = asserted(ALICE, Exploitation.ACTIVE, LINK);
         Assertion another = asserted(BOB, Exploitation.POC, LINK);
         assertThat(about(GHOST)).containsExactly(first, worse, another);
+        assertThat(inForce()).containsExactly(first, worse, another);
         assertThat(about(new AdvisoryId("CVE-1"))).isEmpty();
         var newest = store.read(tx -> tx.auditTrail().newest(1)).getFirst();
         assertThat(newest.actor() + " " + newest.verb() + " " + newest.object())
@@ -78,7 +83,11 @@ abstract class AssertionContract extends StoreContract {
         assertThat(first.content()).isEqualTo(onHosts);
         assertThat(store.<Assertion>write(ALICE, tx -> tx.assertions().add(GHOST, onHosts, "", "built with the patch")))
                 .isEqualTo(first);
-        clock.advance(Duration.ofHours(1));
+        assertThat(inForce()).containsExactly(first, second);
+        clock.advance(Duration.ofHours(1).minus(Duration.ofMillis(1)));
+        assertThat(inForce()).containsExactly(first, second);
+        clock.advance(Duration.ofMillis(1));
+        assertThat(inForce()).as("from its end on it does not count").isEmpty();
         Assertion.NotAffected longer =
                 new Assertion.NotAffected("libc6", onHosts.hosts(), Clock.START.plusSeconds(7200));
         assertThat(store.<Assertion>write(ALICE, tx -> tx.assertions().add(GHOST, longer, "", "built with the patch"))
@@ -126,6 +135,7 @@ abstract class AssertionContract extends StoreContract {
         assertThat(retracted.orElseThrow().retraction())
                 .contains(new Assertion.Retraction("bob", Clock.START, "a hoax"));
         assertThat(about(GHOST)).containsExactly(retracted.get());
+        assertThat(inForce()).isEmpty();
         var newest = store.read(tx -> tx.auditTrail().newest(1)).getFirst();
         assertThat(newest.verb() + " " + newest.object()).isEqualTo("advisory.retract CVE-2015-0235");
         long audited = auditCount();

@@ -58,6 +58,13 @@ final class MemoryAssertions implements AssertionStore {
     }
 
     @Override
+    public List<Assertion> inForce() {
+        return tables.assertions.all().stream()
+                .filter(it -> it.counts(transaction.now()))
+                .toList();
+    }
+
+    @Override
     public SortedMap<HostId, Instant> enrolled(Collection<Assertion> naming) {
         SortedMap<HostId, Instant> enrolled = new TreeMap<>();
         for (HostId host : AssertionStore.named(naming)) {
