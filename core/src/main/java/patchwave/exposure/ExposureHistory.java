@@ -31,7 +31,7 @@ public final class ExposureHistory {
         now.forEach((host, standing) -> {
             Exposure before = byHost.get(host);
             if (before != null && !before.isOpen()) {
-                proven(before, standing).ifPresent(changes::add);
+                proven(before, standing).or(() -> reasserted(before, standing)).ifPresent(changes::add);
             }
             if (before != null && before.isOpen()) {
                 changed(before, standing, at).ifPresent(changes::add);
@@ -132,6 +132,17 @@ public final class ExposureHistory {
                 .filter(_ -> isOver)
                 .map(end -> new ExposureChange.Proven(before.with(
                         Optional.of(new Exposure.End(end.at(), end.kind(), true, end.assertion())))));
+    }
+
+    /** Of several words the one that covers the host now is told with it: else that of one that was retracted would be. */
+    private static Optional<ExposureChange> reasserted(Exposure before, Standing standing) {
+        if (!(standing instanceof Standing.Judged(Verdict.SaidNotAffected(var by), var _, var _))) {
+            return Optional.empty();
+        }
+        return before.end()
+                .filter(end -> end.assertion().filter(it -> !it.equals(by.id())).isPresent())
+                .map(end -> new ExposureChange.Reasserted(before.with(
+                        Optional.of(new Exposure.End(end.at(), end.kind(), false, Optional.of(by.id()))))));
     }
 
     private static Optional<ExposureChange> judged(Exposure before, Standing.Judged now, Instant at) {

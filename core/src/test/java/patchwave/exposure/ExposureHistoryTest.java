@@ -161,8 +161,12 @@ final class ExposureHistoryTest {
     }
 
     private static Standing saidNotAffected() {
+        return saidNotAffected("assertion-3");
+    }
+
+    private static Standing saidNotAffected(String id) {
         return judged(new Verdict.SaidNotAffected(new Assertion(
-                "assertion-3",
+                id,
                 GHOST,
                 new Assertion.NotAffected("libc6", new TreeSet<>(), LATER.plusSeconds(9)),
                 "",
@@ -184,6 +188,19 @@ final class ExposureHistoryTest {
                 .as("while it counts")
                 .isEmpty();
         assertThat(changes(List.of(), saidNotAffected())).isEmpty();
+    }
+
+    @Test
+    void itIsToldWithTheWordThatCoversItNow() {
+        Exposure by4 = asserted().with(Optional.of(
+                new Exposure.End(LATER, Exposure.Kind.NOT_AFFECTED, false, Optional.of("assertion-4"))));
+        assertThat(changes(List.of(asserted()), saidNotAffected("assertion-4")))
+                .containsExactly(new ExposureChange.Reasserted(by4));
+        assertThat(changes(List.of(by4), saidNotAffected("assertion-4"))).isEmpty();
+        Exposure fixed = asserted().with(Optional.of(new Exposure.End(LATER, Exposure.Kind.FIXED, false)));
+        assertThat(changes(List.of(fixed), saidNotAffected("assertion-4")))
+                .as("a fix is no word")
+                .isEmpty();
     }
 
     /** Nothing is known that would have ended it. */

@@ -105,6 +105,7 @@ final class SqlExposures implements ExposureStore {
             case ExposureChange.Reopened _ -> "reopened";
             case ExposureChange.Turned _ -> "turned";
             case ExposureChange.Proven _ -> "proven";
+            case ExposureChange.Reasserted _ -> "reasserted";
             case ExposureChange.Ended _ -> "ended";
         };
     }
@@ -127,6 +128,21 @@ final class SqlExposures implements ExposureStore {
                         UPDATE exposure SET proven = 1
                         WHERE vulnerability = :id AND host_id = :host AND since = :since AND ended_at IS NOT NULL AND proven = 0
                         """, "id", exposure.vulnerability(), "host", exposure.host(), "since", exposure.since()) > 0;
+            case ExposureChange.Reasserted _ ->
+                sql.update(
+                                """
+                        UPDATE exposure SET ended_by = :by
+                        WHERE vulnerability = :id AND host_id = :host AND since = :since AND ended_by IS NOT NULL AND proven = 0
+                        """,
+                                "by",
+                                exposure.end().flatMap(Exposure.End::assertion),
+                                "id",
+                                exposure.vulnerability(),
+                                "host",
+                                exposure.host(),
+                                "since",
+                                exposure.since())
+                        > 0;
             case ExposureChange.Ended _ -> {
                 Exposure.End end = exposure.end().orElseThrow();
                 yield sql.update(

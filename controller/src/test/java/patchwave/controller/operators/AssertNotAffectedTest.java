@@ -340,6 +340,30 @@ final class AssertNotAffectedTest {
         assertThat(clocks().getOverdueCount()).isEqualTo(1);
     }
 
+    /** Of two words that cover it the one that is left is told, and not the one that was taken back. */
+    @Test
+    void itIsToldWithTheWordThatCoversItNow() throws IOException {
+        exposed("web-1");
+        published("openssl", "none");
+        review.review();
+        String first = asserted(request()).getAssertion().getAssertionId();
+        after(1);
+        String second = asserted(request("web-1").setNote("checked by hand"))
+                .getAssertion()
+                .getAssertionId();
+        after(2);
+        retracted(first);
+        after(3);
+        assertThat(exposures()).singleElement().satisfies(it -> {
+            assertThat(it.getAssertion().getAssertionId()).isEqualTo(second);
+            assertThat(it.getAssertion().getRetractedBy()).isEmpty();
+            assertThat(it.getKeeping()).isEqualTo("asserted");
+        });
+        retracted(second);
+        after(4);
+        assertThat(clocks().getOpenCount()).isEqualTo(1);
+    }
+
     /** A typing error would be found out by nobody. */
     @Test
     void aWordOnNothingIsKeptAndSaidToBeOne() throws IOException {
