@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import patchwave.fleet.HostId;
@@ -99,6 +100,38 @@ public record Assertion(
                     case Exploitation _ -> true;
                     case NotAffected(var _, var _, var until) -> now.isBefore(until);
                 };
+    }
+
+    /**
+     * As far as it is said of machines that are there: one that was enrolled under a named host's name since is another, of which
+     * nobody has said anything. A word on every host stays one on every host, those to come too.
+     *
+     * @param enrolled since when the named hosts are enrolled; one that is not in it is not
+     * @return empty if none of those that it was said of is left
+     */
+    public Optional<Assertion> on(SortedMap<HostId, Instant> enrolled) {
+        if (!(content instanceof NotAffected said) || said.hosts().isEmpty()) {
+            return Optional.of(this);
+        }
+        SortedSet<HostId> left = new TreeSet<>();
+        for (HostId host : said.hosts()) {
+            Instant since = enrolled.get(host);
+            if (since != null && !since.isAfter(at)) {
+                left.add(host);
+            }
+        }
+        // No hosts would be every host.
+        return left.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Assertion(
+                        id,
+                        advisory,
+                        new NotAffected(said.subject(), left, said.until()),
+                        link,
+                        note,
+                        by,
+                        at,
+                        retraction));
     }
 
     /** The same, taken back. */

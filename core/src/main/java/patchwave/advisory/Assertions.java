@@ -28,14 +28,19 @@ public final class Assertions {
     /** An assertion with its content. */
     private record Said(Assertion assertion, Assertion.NotAffected content) {}
 
-    /** Those of all that count now and say that something is not affected. */
-    public static Assertions at(List<Assertion> all, Instant now) {
+    /**
+     * Those of all that count now and say that something is not affected, as far as they do.
+     *
+     * @param enrolled since when the hosts that they name are enrolled: {@link Assertion#on}
+     */
+    public static Assertions at(List<Assertion> all, SortedMap<HostId, Instant> enrolled, Instant now) {
         SortedMap<String, List<Said>> bySubject = new TreeMap<>();
-        for (Assertion assertion : all) {
-            if (assertion.content() instanceof Assertion.NotAffected content && assertion.counts(now)) {
+        for (Assertion each : all) {
+            Optional<Assertion> counting = each.counts(now) ? each.on(enrolled) : Optional.empty();
+            if (counting.isPresent() && counting.get().content() instanceof Assertion.NotAffected content) {
                 bySubject
                         .computeIfAbsent(content.subject(), _ -> new ArrayList<>())
-                        .add(new Said(assertion, content));
+                        .add(new Said(counting.get(), content));
             }
         }
         bySubject.values().forEach(list -> list.sort(LONGEST_FIRST));

@@ -15,7 +15,7 @@ public record DatedExposure(Exposure exposure, DueTimes.Due due, Keeping keeping
     public static DatedExposure of(
             Exposure exposure, List<UrgencyDecision> decisions, List<DueExtension> extensions, Instant now) {
         Instant at = exposure.end().map(Exposure.End::at).orElse(now);
-        DueTimes.Due due = DueTimes.of(exposure.since(), decisions, extensions, at);
+        DueTimes.Due due = DueTimes.of(exposure.countedFrom(), decisions, extensions, at);
         return new DatedExposure(exposure, due, keeping(exposure, due, at));
     }
 

@@ -30,7 +30,7 @@ public final class DueTimes {
     /**
      * The due time of a host.
      *
-     * @param exposedSince when its exposure began
+     * @param exposedSince from when its exposure counts
      * @param decisions all of the vulnerability, in the order of time
      * @param extensions all of the vulnerability, in the order of time: the last word holds
      * @param at now, or when the exposure ended

@@ -12,6 +12,8 @@ import patchwave.fleet.HostId;
  * @param verdict its word, such as "affected-fix-available"; of one that is over, the last while it was open
  * @param remedy what would end it, such as "install 2.36-9+deb12u10", "reboot" or "no fix yet"
  * @param since when we first knew, on the controller's clock
+ * @param countedFrom from when its due time counts: {@code since}, but for one that begins again after an operator's word; that was no
+ *     fix, and gives no more time
  * @param end empty while it is open
  */
 public record Exposure(
@@ -21,7 +23,20 @@ public record Exposure(
         String verdict,
         String remedy,
         Instant since,
+        Instant countedFrom,
         Optional<End> end) {
+    /** One that counts from when it began. */
+    public Exposure(
+            AdvisoryId vulnerability,
+            HostId host,
+            String subject,
+            String verdict,
+            String remedy,
+            Instant since,
+            Optional<End> end) {
+        this(vulnerability, host, subject, verdict, remedy, since, since, end);
+    }
+
     /**
      * Its end.
      *
@@ -71,6 +86,11 @@ public record Exposure(
         public String toString() {
             return spoken;
         }
+    }
+
+    /** The same, with an end; or without. */
+    public Exposure with(Optional<End> other) {
+        return new Exposure(vulnerability, host, subject, verdict, remedy, since, countedFrom, other);
     }
 
     public boolean isOpen() {

@@ -17,6 +17,9 @@ public sealed interface ExposureChange {
     /** It is over for some time, and that is proven only now: its fix runs, or more than an operator's word says that it is over. */
     record Proven(Exposure exposure) implements ExposureChange {}
 
+    /** It is over by another operator's word than until now, and by that alone: the one before may not count any more. */
+    record Reasserted(Exposure exposure) implements ExposureChange {}
+
     /** It is over. */
     record Ended(Exposure exposure) implements ExposureChange {}
 }

@@ -31,7 +31,7 @@ public final class ExposureHistory {
         now.forEach((host, standing) -> {
             Exposure before = byHost.get(host);
             if (before != null && !before.isOpen()) {
-                proven(before, standing).ifPresent(changes::add);
+                proven(before, standing).or(() -> reasserted(before, standing)).ifPresent(changes::add);
             }
             if (before != null && before.isOpen()) {
                 changed(before, standing, at).ifPresent(changes::add);
@@ -48,15 +48,21 @@ public final class ExposureHistory {
         // An operator's word that does not count any more leaves what was there before it, and that is over by nothing
         // that is known.
         Optional<Exposure> asserted = before.filter(Exposure::isAsserted);
+        // A clock that was set back meanwhile must not make it the earlier of the two.
+        Instant since = before.flatMap(Exposure::end)
+                .map(end -> end.at().plusNanos(1_000))
+                .filter(next -> next.isAfter(at))
+                .orElse(at);
         return switch (standing) {
             case Standing.Judged judged
             when asserted.isPresent() && judged.verdict().isOpen() ->
-                Optional.of(new ExposureChange.Reopened(exposure(vulnerability, host, judged, at)));
+                Optional.of(new ExposureChange.Reopened(exposure(
+                        vulnerability, host, judged, since, asserted.get().countedFrom())));
             case Standing.Judged judged
             when begins(judged.verdict()) ->
-                Optional.of(new ExposureChange.Opened(exposure(vulnerability, host, judged, at)));
+                Optional.of(new ExposureChange.Opened(exposure(vulnerability, host, judged, since, since)));
             case Standing.Unspoken _, Standing.NotSeen _ ->
-                asserted.map(it -> new ExposureChange.Reopened(again(it, at)));
+                asserted.map(it -> new ExposureChange.Reopened(again(it, since)));
             case Standing.Judged _, Standing.Absent _, Standing.Withdrawn _ -> Optional.empty();
         };
     }
@@ -69,6 +75,7 @@ public final class ExposureHistory {
                 before.verdict(),
                 before.remedy(),
                 since,
+                before.countedFrom(),
                 Optional.empty());
     }
 
@@ -87,7 +94,8 @@ public final class ExposureHistory {
         return verdict instanceof Verdict.AffectedFixAvailable || verdict instanceof Verdict.FixedNotEffective;
     }
 
-    private static Exposure exposure(AdvisoryId vulnerability, HostId host, Standing.Judged now, Instant since) {
+    private static Exposure exposure(
+            AdvisoryId vulnerability, HostId host, Standing.Judged now, Instant since, Instant countedFrom) {
         return new Exposure(
                 vulnerability,
                 host,
@@ -95,6 +103,7 @@ public final class ExposureHistory {
                 now.verdict().word(),
                 remedy(now.verdict()),
                 since,
+                countedFrom,
                 Optional.empty());
     }
 
@@ -121,19 +130,19 @@ public final class ExposureHistory {
         };
         return before.end()
                 .filter(_ -> isOver)
-                .map(end -> new ExposureChange.Proven(
-                        with(before, new Exposure.End(end.at(), end.kind(), true, end.assertion()))));
+                .map(end -> new ExposureChange.Proven(before.with(
+                        Optional.of(new Exposure.End(end.at(), end.kind(), true, end.assertion())))));
     }
 
-    private static Exposure with(Exposure before, Exposure.End end) {
-        return new Exposure(
-                before.vulnerability(),
-                before.host(),
-                before.subject(),
-                before.verdict(),
-                before.remedy(),
-                before.since(),
-                Optional.of(end));
+    /** Of several words the one that covers the host now is told with it: else that of one that was retracted would be. */
+    private static Optional<ExposureChange> reasserted(Exposure before, Standing standing) {
+        if (!(standing instanceof Standing.Judged(Verdict.SaidNotAffected(var by), var _, var _))) {
+            return Optional.empty();
+        }
+        return before.end()
+                .filter(end -> end.assertion().filter(it -> !it.equals(by.id())).isPresent())
+                .map(end -> new ExposureChange.Reasserted(before.with(
+                        Optional.of(new Exposure.End(end.at(), end.kind(), false, Optional.of(by.id()))))));
     }
 
     private static Optional<ExposureChange> judged(Exposure before, Standing.Judged now, Instant at) {
@@ -148,7 +157,8 @@ public final class ExposureHistory {
                     Verdict.AffectedWontFix _,
                     Verdict.FixedNotEffective _,
                     Verdict.Unknown _ -> {
-                Exposure after = exposure(before.vulnerability(), before.host(), now, before.since());
+                Exposure after = exposure(
+                        before.vulnerability(), before.host(), now, before.since(), before.countedFrom());
                 yield after.equals(before) ? Optional.empty() : Optional.of(new ExposureChange.Turned(after));
             }
         };
@@ -158,7 +168,8 @@ public final class ExposureHistory {
             Exposure before, Instant at, Exposure.Kind kind, boolean isProven, Optional<String> assertion) {
         // A clock that was set back meanwhile must not end it before it began.
         Instant end = at.isBefore(before.since()) ? before.since() : at;
-        return Optional.of(new ExposureChange.Ended(with(before, new Exposure.End(end, kind, isProven, assertion))));
+        return Optional.of(new ExposureChange.Ended(
+                before.with(Optional.of(new Exposure.End(end, kind, isProven, assertion)))));
     }
 
     private static String remedy(Verdict verdict) {

@@ -17,7 +17,7 @@ import patchwave.fleet.HostId;
 
 /** What a match found for a fleet. It holds until the {@link FleetIndex} that it is of changes. */
 public final class FleetExposure {
-    /** Of several verdicts about one host, the one that stands first here is the host's. */
+    /** The verdicts' words, as they are told. Which of several is a host's is not asked here: {@link Verdict#rank}. */
     private static final List<String> WORST_FIRST = List.of(
             "affected-fix-available",
             "affected-no-fix",
@@ -109,7 +109,7 @@ public final class FleetExposure {
     }
 
     /**
-     * How hosts stand: each by its worst verdict, and of several as bad as each other by the one whose subject is first by name.
+     * How hosts stand: each by its worst verdict, as {@link Verdict#rank} has them, and of several as bad as each other by the one whose subject is first by name.
      *
      * @param ofAll verdicts that all hosts are told of with
      * @param also hosts that are told of whatever their verdict is
@@ -133,9 +133,9 @@ public final class FleetExposure {
             Optional<SortedSet<HostId>> among) {
         Optional<BitSet> only = among.map(index::numbers);
         List<JudgedItem> worstFirst = new ArrayList<>(byVulnerability.getOrDefault(vulnerability, List.of()));
-        worstFirst.sort(Comparator.comparingInt((JudgedItem judged) ->
-                        WORST_FIRST.indexOf(judged.verdict().word()))
-                .thenComparing(judged -> index.subject(judged.item())));
+        worstFirst.sort(
+                Comparator.comparingInt((JudgedItem judged) -> judged.verdict().rank())
+                        .thenComparing(judged -> index.subject(judged.item())));
         SortedMap<HostId, Standing.Judged> standings = new TreeMap<>();
         BitSet told = new BitSet();
         BitSet wanted = index.numbers(also);
@@ -261,15 +261,20 @@ public final class FleetExposure {
     }
 
     private SortedMap<String, BitSet> byWord(AdvisoryId vulnerability) {
-        SortedMap<String, BitSet> byWord = new TreeMap<>(Comparator.comparingInt(WORST_FIRST::indexOf));
+        SortedMap<Integer, BitSet> byRank = new TreeMap<>();
+        SortedMap<Integer, String> words = new TreeMap<>();
         for (JudgedItem judged : byVulnerability.getOrDefault(vulnerability, List.of())) {
-            BitSet hosts = byWord.computeIfAbsent(judged.verdict().word(), _ -> new BitSet());
-            judged.addHosts(hosts);
+            int rank = judged.verdict().rank();
+            words.put(rank, judged.verdict().word());
+            judged.addHosts(byRank.computeIfAbsent(rank, _ -> new BitSet()));
         }
+        SortedMap<String, BitSet> byWord = new TreeMap<>(Comparator.comparingInt(WORST_FIRST::indexOf));
         BitSet seen = new BitSet();
-        byWord.values().forEach(hosts -> {
+        byRank.forEach((rank, hosts) -> {
             hosts.andNot(seen);
             seen.or(hosts);
+            byWord.computeIfAbsent(words.getOrDefault(rank, ""), _ -> new BitSet())
+                    .or(hosts);
         });
         return byWord;
     }

@@ -34,6 +34,9 @@ final class PackageJudge {
     /** What the distribution says of its own package of that name, where the installed one is another repository's. */
     private final SortedSet<AdvisoryId> ofDistribution = new TreeSet<>();
 
+    /** What is said of other streams of its module, while nobody speaks of its own: it is not known, and not "not affected". */
+    private final SortedSet<AdvisoryId> ofOtherStreams = new TreeSet<>();
+
     /** Whether modules have the package, and it is not known whether this one is of one. */
     private boolean isModuleOpen;
 
@@ -47,7 +50,13 @@ final class PackageJudge {
         }
         switch (installed.module()) {
             case InModule.None _ -> all.removeIf(it -> it.module().isPresent());
-            case InModule.Stream(var name) -> all.removeIf(it -> !it.module().equals(Optional.of(name)));
+            case InModule.Stream(var name) -> {
+                all.stream()
+                        .filter(it -> isOtherStream(it, name) && isAboutItsOrigin(it))
+                        .filter(it -> bystander(installed, it).isEmpty())
+                        .forEach(it -> ofOtherStreams.addAll(knowledge.vulnerabilities(it)));
+                all.removeIf(it -> !it.module().equals(Optional.of(name)));
+            }
             // It may be of each of them, or of none.
             case InModule.Unrecorded _ ->
                 isModuleOpen = all.stream().anyMatch(it -> it.module().isPresent());
@@ -66,6 +75,14 @@ final class PackageJudge {
         }
     }
 
+    private static boolean isOtherStream(PackageStatement statement, String module) {
+        String name = module.substring(0, module.indexOf(':') + 1);
+        return statement
+                .module()
+                .filter(it -> it.startsWith(name) && !it.equals(module))
+                .isPresent();
+    }
+
     private boolean isAboutItsOrigin(PackageStatement statement) {
         return switch (installed.origin()) {
             case Origin.Distribution _ -> statement.origin().isEmpty();
@@ -79,11 +96,14 @@ final class PackageJudge {
     SortedSet<AdvisoryId> vulnerabilities() {
         SortedSet<AdvisoryId> all = new TreeSet<>(stated.keySet());
         all.addAll(ofDistribution);
+        all.addAll(ofOtherStreams);
         return all;
     }
 
     boolean isStated(AdvisoryId vulnerability) {
-        return stated.containsKey(vulnerability) || ofDistribution.contains(vulnerability);
+        return stated.containsKey(vulnerability)
+                || ofDistribution.contains(vulnerability)
+                || ofOtherStreams.contains(vulnerability);
     }
 
     /** The verdict; "nobody states anything" where that is so. */
@@ -99,6 +119,14 @@ final class PackageJudge {
                     Verdict.Reason.UNKNOWN_ORIGIN,
                     "%s %s is from '%s', and %s speaks of its own packages alone."
                             .formatted(installed.name(), installed.version(), other.label(), release));
+        }
+        if (about.isEmpty()
+                && ofOtherStreams.contains(vulnerability)
+                && installed.module() instanceof InModule.Stream(var stream)) {
+            return Judgement.unknown(
+                    Verdict.Reason.STREAM_NOT_SPOKEN_OF,
+                    "Other streams of the module have %s, and nobody speaks of stream %s in %s."
+                            .formatted(vulnerability, stream, release));
         }
         if (about.isEmpty()) {
             return Judgement.unknown(

@@ -18,6 +18,23 @@ public sealed interface Verdict {
     }
 
     /**
+     * Of several verdicts about one host, the one with the lowest is the host's. An operator's word stands before all that is known to
+     * be well: nothing else there makes it more than a word, so that what else there is must not cover it up.
+     */
+    default int rank() {
+        return switch (this) {
+            case AffectedFixAvailable _ -> 0;
+            case AffectedNoFix _ -> 1;
+            case AffectedWontFix _ -> 2;
+            case FixedNotEffective _ -> 3;
+            case Unknown _ -> 4;
+            case SaidNotAffected _ -> 5;
+            case Fixed _ -> 6;
+            case NotAffected _ -> 7;
+        };
+    }
+
+    /**
      * Affected, and this version helps.
      *
      * @param target the version to go for: the highest that the vendor has, which can be above the one that has the fix
@@ -102,7 +119,8 @@ public sealed interface Verdict {
         NO_VERSION("nothing says which version it is"),
         UNKNOWN_DISTRIBUTION("the order of this distribution's versions is not known"),
         KERNEL_NOT_KNOWN("it is not known which kernel runs"),
-        MODULE_NOT_KNOWN("it is not known which module the package is of");
+        MODULE_NOT_KNOWN("it is not known which module the package is of"),
+        STREAM_NOT_SPOKEN_OF("others of its module's streams have it, and nobody speaks of this one");
 
         private final String spoken;
 

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import patchwave.fleet.HostId;
@@ -20,6 +23,8 @@ final class AssertionsTest {
     private static final HostId MAIL = new HostId("mail-1");
     private static final Instant SAID = Instant.parse("2015-01-27T15:00:00Z");
     private static final Instant END = SAID.plus(Duration.ofDays(30));
+
+    private static final SortedMap<HostId, Instant> ENROLLED = new TreeMap<>(Map.of(WEB, SAID, MAIL, SAID));
 
     private static Assertion said(String id, AdvisoryId of, Instant until, HostId... hosts) {
         return new Assertion(
@@ -49,7 +54,7 @@ final class AssertionsTest {
     }
 
     private static Optional<String> on(HostId host, Instant at, Assertion... all) {
-        return Assertions.at(List.of(all), at)
+        return Assertions.at(List.of(all), ENROLLED, at)
                 .of(GHOST, "libc6", host, knowledge())
                 .map(Assertion::id);
     }
@@ -69,11 +74,33 @@ final class AssertionsTest {
     }
 
     @Test
+    void onAnotherMachineOfTheSameNameItDoesNotCount() {
+        SortedMap<HostId, Instant> enrolled = new TreeMap<>(Map.of(WEB, SAID.plusNanos(1000), MAIL, SAID));
+        Assertion onBoth = said("assertion-1", GHOST, END, WEB, MAIL);
+        Assertion onWeb = said("assertion-2", GHOST, END, WEB);
+        Assertions both = Assertions.at(List.of(onBoth), enrolled, SAID.plusSeconds(1));
+        assertThat(both.of(GHOST, "libc6", WEB, knowledge())).isEmpty();
+        assertThat(both.of(GHOST, "libc6", MAIL, knowledge())).contains(said("assertion-1", GHOST, END, MAIL));
+        assertThat(onBoth.on(enrolled)).isPresent();
+        Assertions one = Assertions.at(List.of(onWeb), enrolled, SAID.plusSeconds(1));
+        for (HostId host : List.of(WEB, MAIL)) {
+            assertThat(one.of(GHOST, "libc6", host, knowledge()))
+                    .as("of no host is not of every host")
+                    .isEmpty();
+        }
+        assertThat(onWeb.on(new TreeMap<>())).as("one that is not enrolled").isEmpty();
+        Assertion everywhere = said("assertion-3", GHOST, END);
+        assertThat(everywhere.on(enrolled)).contains(everywhere);
+        assertThat(onBoth.on(ENROLLED)).contains(onBoth);
+    }
+
+    @Test
     void ofAnAdvisoryItCountsForTheVulnerabilitiesThatThisNames() {
         assertThat(on(WEB, SAID, said("assertion-1", DSA, END))).isPresent();
         assertThat(on(WEB, SAID, said("assertion-1", new AdvisoryId("CVE-2015-1"), END)))
                 .isEmpty();
-        assertThat(Assertions.at(List.of(said("assertion-1", GHOST, END)), SAID).about(GHOST, "libc-bin", knowledge()))
+        assertThat(Assertions.at(List.of(said("assertion-1", GHOST, END)), ENROLLED, SAID)
+                        .about(GHOST, "libc-bin", knowledge()))
                 .as("something else")
                 .isEmpty();
         assertThat(knowledge().named(new TreeSet<>(List.of(DSA)))).containsExactly(GHOST);

@@ -3,6 +3,7 @@ package patchwave.exposure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -126,6 +127,32 @@ final class ExposureHistoryTest {
                 .isEqualTo(LATER.plusSeconds(9));
     }
 
+    /** Else both would be the last of their host. */
+    @Test
+    void aClockThatWasSetBackBeginsNoneBeforeTheLastOne() {
+        Instant begun = LATER.plusSeconds(9);
+        Instant next = begun.plus(1, ChronoUnit.MICROS);
+        Exposure ended = new Exposure(
+                GHOST,
+                WEB,
+                "libc6",
+                "affected-fix-available",
+                "install 2",
+                begun,
+                Optional.of(new Exposure.End(begun, Exposure.Kind.NOT_AFFECTED, false, Optional.of("assertion-3"))));
+        assertThat(changes(List.of(ended), judged(FIXABLE)))
+                .extracting(it -> it.exposure().since())
+                .containsExactly(next);
+        assertThat(changes(List.of(ended), new Standing.NotSeen()))
+                .extracting(it -> it.exposure().since())
+                .containsExactly(next);
+        Exposure fixed =
+                ended.with(Optional.of(new Exposure.End(begun, Exposure.Kind.FIXED, false, Optional.empty())));
+        assertThat(changes(List.of(fixed), judged(FIXABLE)))
+                .extracting(it -> it.exposure().since())
+                .containsExactly(next);
+    }
+
     @Test
     void itEndsByWhatIsKnownOtherwise() {
         assertThat(kind(judged(new Verdict.NotAffected()))).isEqualTo(Exposure.Kind.NOT_AFFECTED);
@@ -134,8 +161,12 @@ final class ExposureHistoryTest {
     }
 
     private static Standing saidNotAffected() {
+        return saidNotAffected("assertion-3");
+    }
+
+    private static Standing saidNotAffected(String id) {
         return judged(new Verdict.SaidNotAffected(new Assertion(
-                "assertion-3",
+                id,
                 GHOST,
                 new Assertion.NotAffected("libc6", new TreeSet<>(), LATER.plusSeconds(9)),
                 "",
@@ -159,11 +190,32 @@ final class ExposureHistoryTest {
         assertThat(changes(List.of(), saidNotAffected())).isEmpty();
     }
 
+    @Test
+    void itIsToldWithTheWordThatCoversItNow() {
+        Exposure by4 = asserted().with(Optional.of(
+                new Exposure.End(LATER, Exposure.Kind.NOT_AFFECTED, false, Optional.of("assertion-4"))));
+        assertThat(changes(List.of(asserted()), saidNotAffected("assertion-4")))
+                .containsExactly(new ExposureChange.Reasserted(by4));
+        assertThat(changes(List.of(by4), saidNotAffected("assertion-4"))).isEmpty();
+        Exposure fixed = asserted().with(Optional.of(new Exposure.End(LATER, Exposure.Kind.FIXED, false)));
+        assertThat(changes(List.of(fixed), saidNotAffected("assertion-4")))
+                .as("a fix is no word")
+                .isEmpty();
+    }
+
     /** Nothing is known that would have ended it. */
     @Test
     void afterAnOperatorsWordItBeginsAnewWhateverIsNotKnown() {
         Exposure again = new Exposure(
-                GHOST, WEB, "libc6", "affected-fix-available", "install 2.13-38+deb7u7", LATER, Optional.empty());
+                GHOST,
+                WEB,
+                "libc6",
+                "affected-fix-available",
+                "install 2.13-38+deb7u7",
+                LATER.plus(1, ChronoUnit.MICROS),
+                // A word that is taken back has given no time.
+                FIRST,
+                Optional.empty());
         for (Standing standing : List.of(judged(FIXABLE), new Standing.Unspoken(), new Standing.NotSeen())) {
             assertThat(changes(List.of(asserted()), standing))
                     .as("%s", standing)

@@ -2,15 +2,18 @@ package patchwave.exposure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static patchwave.exposure.Said.host;
 import static patchwave.exposure.Said.installed;
 import static patchwave.exposure.Said.range;
 import static patchwave.exposure.Said.running;
 import static patchwave.exposure.Said.with;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
@@ -19,8 +22,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import patchwave.advisory.AdvisoryId;
+import patchwave.advisory.AffectedPackage;
 import patchwave.advisory.Assertion;
 import patchwave.advisory.Assertions;
+import patchwave.advisory.FixStatus;
 import patchwave.advisory.Knowledge;
 import patchwave.fleet.HostId;
 
@@ -93,7 +98,75 @@ final class FleetIndexTest {
         assertThat(index.match(knowledge, Assertions.NONE).verdicts(new AdvisoryId("CVE-2026-1")))
                 .containsExactlyInAnyOrder(
                         new FleetExposure.OfVerdict("affected-fix-available", List.of(new HostId("of-it"))),
-                        new FleetExposure.OfVerdict("unknown", List.of(new HostId("not-known"))));
+                        new FleetExposure.OfVerdict(
+                                "unknown", List.of(new HostId("not-known"), new HostId("of-another"))));
+    }
+
+    /** What else of it is well there makes a person's word no more than that: else a fix would be proven that nobody installed. */
+    @Test
+    void anOperatorsWordIsNotCoveredUpBySistersThatAreWell() {
+        AdvisoryId id = new AdvisoryId("CVE-2026-1");
+        HostId web = new HostId("web-1");
+        Knowledge knowledge = new Said()
+                .of(
+                        "DSA-1-1",
+                        id.value(),
+                        "debian 12",
+                        new AffectedPackage.Source(
+                                "curl",
+                                List.of(
+                                        new AffectedPackage.BinaryFix("curl", Optional.of("5-1")),
+                                        new AffectedPackage.BinaryFix("libcurl4", Optional.of("5-1")))),
+                        new FixStatus.Fixed("5-1", Optional.empty()))
+                .known();
+        Assertions assertions = Assertions.at(
+                List.of(new Assertion(
+                        "assertion-1",
+                        id,
+                        new Assertion.NotAffected("libcurl4", new TreeSet<>(), Said.DAY.plusSeconds(60)),
+                        "",
+                        "why",
+                        "alice",
+                        Said.DAY,
+                        Optional.empty())),
+                new TreeMap<>(),
+                Said.DAY);
+        InstalledPackage said = installed("libcurl4", "4-1", "curl", "4-1");
+        for (InstalledPackage sister : List.of(
+                // Fixed, and first by name.
+                installed("curl", "5-1", "curl", "5-1"),
+                // Not affected, and first by name.
+                installed("acurl", "4-1", "curl", "4-1"),
+                // The same subject, of another architecture.
+                installed("libcurl4", "5-1", "curl", "5-1"))) {
+            FleetIndex index = new FleetIndex();
+            index.put(web, host("debian 12", sister, said));
+            FleetExposure found = index.match(knowledge, assertions, List.of(id));
+            Standing.Judged now =
+                    found.standings(id, _ -> true, new TreeSet<>(), _ -> true).get(web);
+            assertThat(now).as("%s", sister).isNotNull();
+            assertThat(now.verdict()).as("%s", sister).isInstanceOf(Verdict.SaidNotAffected.class);
+            assertThat(now.subject()).isEqualTo("libcurl4");
+            assertThat(found.verdicts(id))
+                    .as("the word for it is the same")
+                    .containsExactly(new FleetExposure.OfVerdict("not-affected", List.of(web)));
+            assertThat(found.counts(id)).containsExactly(entry("not-affected", 1));
+            Exposure open = new Exposure(
+                    id, web, "libcurl4", "affected-fix-available", "install 5-1", Said.DAY, Optional.empty());
+            List<ExposureChange> ended = changes(open, now);
+            assertThat(ended)
+                    .extracting(it -> it.exposure().end())
+                    .containsExactly(Optional.of(
+                            new Exposure.End(Said.DAY, Exposure.Kind.NOT_AFFECTED, false, Optional.of("assertion-1"))));
+            assertThat(changes(ended.getFirst().exposure(), now))
+                    .as("nothing else is known")
+                    .isEmpty();
+        }
+    }
+
+    private static List<ExposureChange> changes(Exposure live, Standing now) {
+        return ExposureHistory.changes(
+                live.vulnerability(), List.of(live), new TreeMap<>(Map.of(live.host(), now)), Said.DAY);
     }
 
     /** With what operators say each host stands as its own findings do, without those that are said not to be so. */
@@ -130,7 +203,9 @@ final class FleetIndexTest {
                         Said.DAY,
                         Optional.empty()));
             }
-            Assertions assertions = Assertions.at(said, Said.DAY);
+            TreeMap<HostId, Instant> enrolled = new TreeMap<>();
+            fleet.keySet().forEach(host -> enrolled.put(host, Said.DAY));
+            Assertions assertions = Assertions.at(said, enrolled, Said.DAY);
             FleetExposure whole = index.match(knowledge, assertions);
             FleetExposure before = index.match(knowledge, Assertions.NONE);
             for (AdvisoryId id : ids) {

@@ -17,9 +17,11 @@ import org.junit.jupiter.api.Test;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.AffectedPackage;
 import patchwave.advisory.AffectedPackage.BinaryFix;
+import patchwave.advisory.Assertions;
 import patchwave.advisory.Feed;
 import patchwave.advisory.FixStatus;
 import patchwave.advisory.Knowledge;
+import patchwave.fleet.HostId;
 
 /** The rules of reference/vulnerability-response.md 2.2, each by its number. Rule 13 is the readers': BadRecordsTest. */
 final class MatchingRulesTest {
@@ -168,9 +170,9 @@ final class MatchingRulesTest {
         HostInventory ofModule =
                 host("rhel 8.9", inModule("postgresql:12", installed("postgresql", "12.7-1.module+el8")));
         assertThat(verdict(ofModule, modules)).isEqualTo("affected-fix-available");
-        assertThat(Exposures.of(
+        assertThat(verdict(
                         host("rhel 8.9", inModule("postgresql:9.6", installed("postgresql", "9.6.22-1"))), modules))
-                .isEmpty();
+                .isEqualTo("unknown");
         assertThat(Exposures.of(host("rhel 8.9", installed("postgresql", "10.21-1.el8")), modules))
                 .isEmpty();
 
@@ -230,7 +232,49 @@ final class MatchingRulesTest {
         // A statement without a module is about no package in one.
         assertThat(Exposures.of(
                         host("rhel 8.9", inModule("postgresql:15", installed("postgresql", "8-1.module+el8"))), known))
+                .extracting(Finding::vulnerability)
+                .containsExactly(new AdvisoryId(CVE));
+    }
+
+    /** Vendors stop speaking of a stream that is at its end, and what is in it stays as it was. */
+    @Test
+    void rule6_ofAStreamThatNobodySpeaksOfItIsNotKnownWhereOthersOfItsModuleHaveIt() {
+        Knowledge known = new Said()
+                .by(Feed.OSV)
+                .ofModule("php:7.4")
+                .fixed("RLSA-2026:1", CVE + " CVE-2026-2", "rhel 8", "php", "7.4.33-2.module+el8")
+                .ofModule("php:8.0")
+                .fixed("RLSA-2026:2", CVE, "rhel 8", "php", "8.0.30-1.module+el8")
+                .ofModule("phpx:7.2")
+                .fixed("RLSA-2026:3", "CVE-2026-3", "rhel 8", "php", "9-1.module+el8")
+                .known();
+        HostInventory old = host("rhel 8.9", inModule("php:7.2", installed("php", "7.2.24-1.module+el8")));
+        assertThat(Exposures.of(old, known))
+                .extracting(it -> it.vulnerability() + " " + it.verdict())
+                .containsExactly(
+                        CVE + " " + new Verdict.Unknown(Verdict.Reason.STREAM_NOT_SPOKEN_OF),
+                        "CVE-2026-2 " + new Verdict.Unknown(Verdict.Reason.STREAM_NOT_SPOKEN_OF));
+        assertThat(Exposures.of(old, known, new AdvisoryId(CVE)))
+                .singleElement()
+                .satisfies(it -> assertThat(it.evidence().getFirst()).contains("nobody speaks of stream php:7.2"));
+        HostInventory young = host("rhel 8.9", inModule("php:8.0", installed("php", "8.0.30-1.module+el8")));
+        assertThat(Exposures.of(young, known, new AdvisoryId(CVE)))
+                .as("its own stream's statement decides")
+                .singleElement()
+                .satisfies(it -> assertThat(it.verdict()).isEqualTo(new Verdict.Fixed()));
+        assertThat(Exposures.of(host("rhel 8.9", installed("php", "7.2.24-1")), known))
+                .as("of no module")
                 .isEmpty();
+
+        FleetIndex index = new FleetIndex();
+        HostId web = new HostId("web-1");
+        index.put(web, old);
+        AdvisoryId id = new AdvisoryId(CVE);
+        for (FleetExposure found : List.of(
+                index.match(known, Assertions.NONE), index.match(known, Assertions.NONE, List.of(id)))) {
+            assertThat(found.verdicts(id)).containsExactly(new FleetExposure.OfVerdict("unknown", List.of(web)));
+        }
+        assertThat(index.concerned(known)).contains(id);
     }
 
     @Test

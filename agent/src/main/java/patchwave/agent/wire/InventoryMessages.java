@@ -75,8 +75,11 @@ public final class InventoryMessages {
                 .build();
     }
 
+    /** The status of all that rpm has; dpkg's are abbreviations, such as "ii ". */
+    private static final String OF_RPM = "installed";
+
     private static PackageRecord packageRecord(InventoryRecord.PackageEntry it) {
-        return PackageRecord.newBuilder()
+        PackageRecord.Builder entry = PackageRecord.newBuilder()
                 .setName(cut(it.name(), TEXT))
                 .setArchitecture(cut(it.architecture(), TEXT))
                 .setVersion(cut(it.version(), TEXT))
@@ -85,9 +88,12 @@ public final class InventoryMessages {
                 .setStatus(cut(it.status(), TEXT))
                 .addAllOrigins(cut(it.origins(), ORIGINS))
                 .addAllOfferedBy(cut(it.offeredBy(), ORIGINS))
-                .setKernel(it.kernel())
-                .setModule(cut(it.module(), TEXT))
-                .build();
+                .setKernel(it.kernel());
+        // That it was looked at and is of none is said too: without it nothing about modules is known of a package of rpm.
+        if (it.status().equals(OF_RPM) || !it.module().isEmpty()) {
+            entry.setModule(cut(it.module(), TEXT));
+        }
+        return entry.build();
     }
 
     private static UseRecord use(InventoryRecord.Use use) {

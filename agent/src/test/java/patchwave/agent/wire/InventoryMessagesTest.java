@@ -74,6 +74,22 @@ final class InventoryMessagesTest {
                         .build());
     }
 
+    /** An agent that has never heard of modules says nothing of them: that of rpm it is of none must be told apart from that. */
+    @Test
+    void ofRpmItIsAlwaysSaidWhetherAPackageIsOfAModule() throws InvalidProtocolBufferException {
+        var ofRpm = written(entry("installed")).getPackage();
+        assertThat(ofRpm.hasModule()).isTrue();
+        assertThat(ofRpm.getModule()).isEmpty();
+        assertThat(written(entry("ii ")).getPackage().hasModule())
+                .as("dpkg has none")
+                .isFalse();
+    }
+
+    private static InventoryRecord.PackageEntry entry(String status) {
+        return new InventoryRecord.PackageEntry(
+                "curl", "x86_64", "1-1", "curl", "1-1", status, List.of(), List.of(), false, "");
+    }
+
     @Test
     void usesAndArchivesTravel() throws InvalidProtocolBufferException {
         var use = written(new InventoryRecord.Use(

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
                     + " feed has yet, record first what is affected: patchwave advisory record.",
             "Or that a package, a kernel's source or a Java library is not affected, as exposures name it, such as one that was"
                     + " built without the feature, or that a scan took for another. Its hosts are then not exposed by it, nowhere, until"
-                    + " the time that must be given, at most 366 days; then, or when it is retracted, they are again. It is told with"
+                    + " the time that must be given, at most 366 days; then, or when it is retracted, they are again, due as before. It is told with"
                     + " your name and reason wherever the vulnerability is, never as a fix, and does not excuse what was overdue already.",
             "That something is in front of it (a firewall, a filter, a setting) is no reason: such a host is affected still. Give"
                     + " it more time instead: patchwave advisory extend."
@@ -103,7 +103,8 @@ public final class AdvisoryAssert implements Callable<Integer> {
             names = "--host",
             paramLabel = "HOST",
             description =
-                    "For --not-affected: on this host; repeat it for more. Default: every host, those to come too.")
+                    "For --not-affected: on this host, until it is enrolled anew; repeat it for more. Default: every"
+                            + " host, those to come too.")
     private List<String> hosts = new ArrayList<>();
 
     @Option(

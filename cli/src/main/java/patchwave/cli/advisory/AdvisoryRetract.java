@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
         name = "retract",
         description =
                 "Take an assertion back. It stays on record with who, when and why, and does not count any more. What others"
-                        + " assert of the same advisory counts on. What it said was not affected is exposed again, where nothing else says that it"
-                        + " is over. Safe to repeat.",
+                        + " assert of the same advisory counts on. What it said was not affected is exposed again and due as before, where nothing"
+                        + " else says that it is over. Safe to repeat.",
         footer = {"", "Example:", "  patchwave advisory retract assertion-7 --reason 'it was a hoax'"})
 public final class AdvisoryRetract implements Callable<Integer> {
     private final Session session;

@@ -13,6 +13,7 @@ import patchwave.advisory.Assertions;
 import patchwave.advisory.Knowledge;
 import patchwave.advisory.LibraryStatement;
 import patchwave.controller.store.Store;
+import patchwave.controller.store.Transaction;
 import patchwave.exposure.FleetExposure;
 import patchwave.exposure.RunsHere;
 import patchwave.fleet.HostId;
@@ -71,7 +72,7 @@ final class FleetRuns {
 
     /** What operators say is not affected, as it counts now. */
     static Assertions assertions(Store store) {
-        return store.read(tables -> Assertions.at(tables.assertions().list(), tables.now()));
+        return store.read(Transaction::notAffected);
     }
 
     /** All but those that have only just come. */

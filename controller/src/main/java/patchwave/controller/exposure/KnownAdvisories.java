@@ -99,15 +99,7 @@ public final class KnownAdvisories {
         }
 
         private List<CveFact> all() {
-            List<CveFact> all = new ArrayList<>(facts);
-            for (Assertion assertion : assertions) {
-                // What is said not to be affected has no part in the facts: it makes fewer hosts affected.
-                if (assertion.content() instanceof Assertion.Exploitation(var level)
-                        && assertion.retraction().isEmpty()) {
-                    all.add(fact(assertion, level));
-                }
-            }
-            return all;
+            return together(facts, assertions);
         }
 
         public Urgency urgency(UrgencyPolicy policy) {
@@ -117,21 +109,46 @@ public final class KnownAdvisories {
         /** What a policy decides of it now. */
         UrgencyDecision decision(UrgencyPolicy policy, Instant at) {
             return new UrgencyDecision(
-                    advisory.id(), at, advisory.knownSince(), published, exploited(), verdict(policy));
+                    advisory.id(), at, advisory.knownSince(), published, exploited(all()), verdict(policy));
         }
+    }
 
-        /** Since when somebody is known to use it. */
-        private Optional<Instant> exploited() {
-            return all().stream()
-                    .flatMap(fact -> switch (fact.content()) {
-                        case CveFact.InKev kev ->
-                            Stream.of(kev.added().atStartOfDay(ZoneOffset.UTC).toInstant());
-                        case CveFact.Exploited said
-                        when said.level() == CveFact.Exploitation.ACTIVE -> Stream.of(fact.asOf());
-                        default -> Stream.<Instant>empty();
-                    })
-                    .min(Comparator.naturalOrder());
+    private static List<CveFact> together(List<CveFact> facts, List<Assertion> assertions) {
+        List<CveFact> all = new ArrayList<>(facts);
+        for (Assertion assertion : assertions) {
+            // What is said not to be affected has no part in the facts: it makes fewer hosts affected.
+            if (assertion.content() instanceof Assertion.Exploitation(var level)
+                    && assertion.retraction().isEmpty()) {
+                all.add(fact(assertion, level));
+            }
         }
+        return all;
+    }
+
+    /** Since when somebody is known to use it. */
+    private static Optional<Instant> exploited(List<CveFact> facts) {
+        return facts.stream()
+                .flatMap(fact -> switch (fact.content()) {
+                    case CveFact.InKev kev ->
+                        Stream.of(kev.added().atStartOfDay(ZoneOffset.UTC).toInstant());
+                    case CveFact.Exploited said
+                    when said.level() == CveFact.Exploitation.ACTIVE -> Stream.of(fact.asOf());
+                    default -> Stream.<Instant>empty();
+                })
+                .min(Comparator.naturalOrder());
+    }
+
+    /** Whether somebody is known to use one of them; also where no host has one, so that nothing was decided of it. */
+    public static boolean isExploited(SortedSet<AdvisoryId> vulnerabilities, Feeds.Known feeds, Transaction tables) {
+        SortedSet<AdvisoryId> names = new TreeSet<>();
+        vulnerabilities.forEach(each -> names.addAll(feeds.knowledge().names(each)));
+        List<Assertion> said = names.stream()
+                .flatMap(name -> tables.assertions().about(name).stream())
+                .toList();
+        return exploited(together(factsOfFeeds(names, feeds), said)).isPresent()
+                || names.stream()
+                        .flatMap(name -> tables.advisories().find(name).stream())
+                        .anyMatch(Advisory::exploited);
     }
 
     /** The advisory that it is all about. */

@@ -111,18 +111,25 @@ public final class Matchable {
                         entry.architecture(),
                         entry.source(),
                         entry.sourceVersion(),
-                        module(entry.module()),
+                        module(entry, os),
                         origin(entry, os)),
                 runs(use, sawAll),
                 use.filter(HostInventory.Use::replaced)
                         .map(_ -> new PackageOnHost.StaleProcesses(1, Optional.empty())));
     }
 
-    private static InModule module(String module) {
-        if (module.isEmpty()) {
+    /** An agent from before modules says nothing of them, which is not "of none"; but dpkg has none. */
+    private static InModule module(HostInventory.PackageEntry entry, HostInventory.Os os) {
+        Optional<String> said = entry.module();
+        if (said.isEmpty()) {
+            return release(os).scheme().equals(Optional.of(VersionScheme.DEB))
+                    ? InModule.NONE
+                    : new InModule.Unrecorded();
+        }
+        if (said.get().isEmpty()) {
             return InModule.NONE;
         }
-        return module.indexOf(':') > 0 ? new InModule.Stream(module) : new InModule.Unrecorded();
+        return said.get().indexOf(':') > 0 ? new InModule.Stream(said.get()) : new InModule.Unrecorded();
     }
 
     /** Who offers exactly this version; else, for a version that nobody offers any more, who offers the package at all. */

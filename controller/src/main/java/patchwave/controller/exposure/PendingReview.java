@@ -39,9 +39,7 @@ final class PendingReview {
             return new Stated(
                     tables.fleet().current().map(FleetRevision::revision).orElse(0L),
                     tables.advisories().list(),
-                    tables.assertions().list().stream()
-                            .filter(it -> it.counts(tables.now()))
-                            .toList());
+                    tables.assertions().inForce());
         }
     }
 

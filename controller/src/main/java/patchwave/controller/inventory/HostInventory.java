@@ -2,6 +2,7 @@ package patchwave.controller.inventory;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one host says of itself, read. Whoever answers questions about many hosts makes an index of these.
@@ -57,7 +58,8 @@ public record HostInventory(
      * @param origins who offers exactly this version, or made it; empty if that is not known
      * @param offeredBy who offers any version of this name; empty if that is not known
      * @param kernel whether it has a kernel in it
-     * @param module module and stream of rpm, such as "nodejs:18"; empty if of none, without a colon if that is not known
+     * @param module module and stream of rpm, such as "nodejs:18"; "" if of none, without a colon if that is not known; empty if the
+     *     agent said nothing of it, as one does that has no modules or has never heard of them
      */
     public record PackageEntry(
             String name,
@@ -69,7 +71,7 @@ public record HostInventory(
             List<String> origins,
             List<String> offeredBy,
             boolean kernel,
-            String module) {
+            Optional<String> module) {
         public PackageEntry {
             origins = List.copyOf(origins);
             offeredBy = List.copyOf(offeredBy);

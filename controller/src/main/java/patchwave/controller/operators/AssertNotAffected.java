@@ -13,6 +13,8 @@ import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.Assertion;
 import patchwave.advisory.Assertions;
 import patchwave.advisory.Knowledge;
+import patchwave.controller.advisories.Feeds;
+import patchwave.controller.exposure.KnownAdvisories;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.AdvisoryViews;
@@ -63,7 +65,7 @@ final class AssertNotAffected {
             times.refuseFaults();
             return Requests.checked(built);
         });
-        return answer(added, content);
+        return answer(added);
     }
 
     private static void requireKnown(SortedSet<HostId> hosts, Transaction transaction) {
@@ -76,13 +78,17 @@ final class AssertNotAffected {
     }
 
     /** Where it makes a difference now: by what is found on hosts, and by what is on record of those of which nothing is found. */
-    private AssertNotAffectedResponse answer(Assertion added, Assertion.NotAffected content) {
-        Knowledge knowledge = context.feeds().known().knowledge();
+    private AssertNotAffectedResponse answer(Assertion added) {
+        Feeds.Known feeds = context.feeds().known();
+        Knowledge knowledge = feeds.knowledge();
         SortedSet<AdvisoryId> vulnerabilities = knowledge.named(new TreeSet<>(List.of(added.advisory())));
         vulnerabilities.add(added.advisory());
         Assertions all = context.assertions();
-        Assertions alone = Assertions.at(List.of(added), added.at());
-        SortedSet<HostId> matched = context.store().read(tables -> onRecord(vulnerabilities, content, tables));
+        SortedMap<HostId, Instant> enrolled =
+                context.store().read(tables -> tables.assertions().enrolled(List.of(added)));
+        Assertions alone = Assertions.at(List.of(added), enrolled, added.at());
+        SortedSet<HostId> matched =
+                context.store().read(tables -> onRecord(vulnerabilities, added.on(enrolled), tables));
         SortedMap<String, SortedSet<HostId>> remaining = new TreeMap<>();
         boolean isWhole = context.inventories().ask(fleet -> {
             List<AdvisoryId> wanted = List.copyOf(vulnerabilities);
@@ -102,7 +108,7 @@ final class AssertNotAffected {
         AssertNotAffectedResponse.Builder response = AssertNotAffectedResponse.newBuilder()
                 .setAssertion(AdvisoryViews.of(added))
                 .setHostCount(matched.size())
-                .setExploited(context.store().read(tables -> isExploited(vulnerabilities, tables)))
+                .setExploited(context.store().read(tables -> KnownAdvisories.isExploited(vulnerabilities, feeds, tables)))
                 .setComplete(isWhole);
         matched.stream().limit(NAMED).forEach(host -> response.addHosts(host.value()));
         remaining.forEach((each, on) -> response.addRemaining(
@@ -111,8 +117,11 @@ final class AssertNotAffected {
     }
 
     private static SortedSet<HostId> onRecord(
-            SortedSet<AdvisoryId> vulnerabilities, Assertion.NotAffected content, Transaction tables) {
+            SortedSet<AdvisoryId> vulnerabilities, Optional<Assertion> counting, Transaction tables) {
         SortedSet<HostId> hosts = new TreeSet<>();
+        if (counting.isEmpty() || !(counting.get().content() instanceof Assertion.NotAffected content)) {
+            return hosts;
+        }
         for (AdvisoryId each : vulnerabilities) {
             tables.exposures().open(each).stream()
                     .filter(it -> it.subject().equals(content.subject()))
@@ -123,21 +132,14 @@ final class AssertNotAffected {
         return hosts;
     }
 
-    private static boolean isExploited(SortedSet<AdvisoryId> vulnerabilities, Transaction tables) {
-        return vulnerabilities.stream()
-                .anyMatch(each -> tables.urgency()
-                        .lastDecision(each)
-                        .filter(it -> it.exploited().isPresent())
-                        .isPresent());
-    }
-
     /** All that counts now, with how many hosts it concerns; those that are exploited first. */
     static List<AssertedHosts> inForce(ServiceContext context) {
-        Knowledge knowledge = context.feeds().known().knowledge();
+        Feeds.Known feeds = context.feeds().known();
+        Knowledge knowledge = feeds.knowledge();
         Assertions all = context.assertions();
         List<Assertion> inForce = context.store()
-                .read(tables -> tables.assertions().list().stream()
-                        .filter(it -> it.content() instanceof Assertion.NotAffected && it.counts(tables.now()))
+                .read(tables -> tables.assertions().inForce().stream()
+                        .filter(it -> it.content() instanceof Assertion.NotAffected)
                         .toList());
         if (inForce.isEmpty()) {
             return List.of();
@@ -166,7 +168,7 @@ final class AssertNotAffected {
                 about.forEach(id -> tables.exposures().live(id).stream()
                         .filter(it -> it.end().flatMap(Exposure.End::assertion).equals(Optional.of(each.id())))
                         .forEach(it -> where.add(it.host())));
-                boolean isExploited = isExploited(about, tables);
+                boolean isExploited = KnownAdvisories.isExploited(about, feeds, tables);
                 (isExploited ? exploited : others)
                         .add(AssertedHosts.newBuilder()
                                 .setAssertion(AdvisoryViews.withoutHosts(each))

@@ -49,7 +49,7 @@ final class ExtendDueTime {
             List<UrgencyDecision> decisions = transaction.urgency().decisions(vulnerability);
             boolean isLater = transaction.exposures().open(vulnerability).stream()
                     .anyMatch(exposure -> DueTimes.of(
-                                    exposure.since(), decisions, List.of(Requests.checked(extension)), now)
+                                    exposure.countedFrom(), decisions, List.of(Requests.checked(extension)), now)
                             .isExtended());
             if (!isLater) {
                 throw Refusal.precondition("%s is not due before %s on any host: an extension would change nothing"

@@ -77,8 +77,9 @@ public final class Proposals {
     public void review() {
         Instant now = context.clock().instant();
         Knowledge knowledge = context.feeds().known().knowledge();
+        // No report: while operators read those, what must be done at once is planned all the same.
         List<UrgentWork.Item> items = context.store()
-                .report(tables -> UrgentWork.of(knowledge, tables, now).stream()
+                .read(tables -> UrgentWork.of(knowledge, tables, now).stream()
                         .filter(item -> item.isAtOnce() && !item.isUnderWay())
                         .toList());
         SortedMap<AdvisoryId, SortedSet<String>> packages = UrgentWork.packages(

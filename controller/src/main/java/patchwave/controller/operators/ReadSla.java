@@ -278,14 +278,7 @@ final class ReadSla {
         private static Exposure asOf(Exposure exposure, Instant at) {
             return exposure.end().filter(end -> end.at().isAfter(at)).isEmpty()
                     ? exposure
-                    : new Exposure(
-                            exposure.vulnerability(),
-                            exposure.host(),
-                            exposure.subject(),
-                            exposure.verdict(),
-                            exposure.remedy(),
-                            exposure.since(),
-                            Optional.empty());
+                    : exposure.with(Optional.empty());
         }
     }
 }

@@ -11,6 +11,7 @@ import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.exposure.KnownAdvisories;
 import patchwave.controller.notify.Channels;
 import patchwave.controller.store.Store;
+import patchwave.controller.store.Transaction;
 
 /**
  * What the services stand on.
@@ -37,7 +38,7 @@ record ServiceContext(
 
     /** What operators say is not affected, as it counts now. Never to be asked inside of a transaction. */
     Assertions assertions() {
-        return store.read(tables -> Assertions.at(tables.assertions().list(), tables.now()));
+        return store.read(Transaction::notAffected);
     }
 
     /** What is known of an advisory. Never to be asked inside of a transaction. */

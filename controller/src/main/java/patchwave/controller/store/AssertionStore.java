@@ -1,9 +1,14 @@
 package patchwave.controller.store;
 
+import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.Assertion;
 import patchwave.fleet.HostId;
@@ -11,7 +16,7 @@ import patchwave.fleet.HostId;
 /** What operators assert of vulnerabilities, one row each; none is ever deleted. Every step is audited. */
 public interface AssertionStore {
     /**
-     * Asserts it from now on, by the operator of this transaction. The same again is the one that there is.
+     * Asserts it from now on, by the operator of this transaction. The same again is the one that there is, if that counts whole.
      *
      * @throws IllegalArgumentException if it would not be one, such as that it had expired
      */
@@ -22,6 +27,29 @@ public interface AssertionStore {
 
     /** All of them, in the order that they were made; retracted ones are among them. */
     List<Assertion> list();
+
+    /** Those that count now, in the order that they were made. */
+    List<Assertion> inForce();
+
+    /** Since when the hosts that some of them name are enrolled; without those that are not. */
+    SortedMap<HostId, Instant> enrolled(Collection<Assertion> naming);
+
+    /** The hosts that some of them name. */
+    static SortedSet<HostId> named(Collection<Assertion> naming) {
+        SortedSet<HostId> named = new TreeSet<>();
+        for (Assertion each : naming) {
+            if (each.content() instanceof Assertion.NotAffected content) {
+                named.addAll(content.hosts());
+            }
+        }
+        return named;
+    }
+
+    /** Whether it counts, and of all that it was said of: of another machine under the same name it has to be said anew. */
+    default boolean countsWhole(Assertion assertion, Instant now) {
+        return assertion.counts(now)
+                && assertion.on(enrolled(List.of(assertion))).equals(Optional.of(assertion));
+    }
 
     /** What the audit trail has of one. */
     static Map<String, Object> audited(Assertion added) {

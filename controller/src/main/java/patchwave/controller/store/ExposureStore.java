@@ -13,15 +13,15 @@ import patchwave.fleet.HostId;
 
 /** Who was exposed to what, and when. Nothing in it is ever forgotten. */
 public interface ExposureStore {
-    /** How many hosts are exposed to each vulnerability, and since when the first one is. */
+    /** How many hosts are exposed to each vulnerability, and from when the first one counts. */
     SortedMap<AdvisoryId, Open> counts();
 
     /**
      * The open exposures of a vulnerability together.
      *
-     * @param since of the one that is open longest
+     * @param countedFrom of the one whose due time counts longest
      */
-    record Open(int hosts, Instant since) {}
+    record Open(int hosts, Instant countedFrom) {}
 
     /** The open exposures of a vulnerability, by host. */
     List<Exposure> open(AdvisoryId vulnerability);

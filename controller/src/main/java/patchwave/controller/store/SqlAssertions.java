@@ -1,9 +1,13 @@
 package patchwave.controller.store;
 
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import patchwave.advisory.AdvisoryId;
@@ -37,7 +41,7 @@ final class SqlAssertions implements AssertionStore {
                 transaction.now(),
                 Optional.empty());
         Optional<Assertion> same = about(advisory).stream()
-                .filter(it -> it.counts(transaction.now()) && AssertionStore.isSame(it, added))
+                .filter(it -> AssertionStore.isSame(it, added) && countsWhole(it, transaction.now()))
                 .findFirst();
         if (same.isPresent()) {
             return same.get();
@@ -95,6 +99,29 @@ final class SqlAssertions implements AssertionStore {
     @Override
     public List<Assertion> list() {
         return sql.list(SELECT + "ORDER BY number", SqlAssertions::assertion);
+    }
+
+    @Override
+    public List<Assertion> inForce() {
+        return sql.list(
+                SELECT + "WHERE retracted_by IS NULL AND (until_at IS NULL OR until_at > :now) ORDER BY number",
+                SqlAssertions::assertion,
+                "now",
+                transaction.now());
+    }
+
+    @Override
+    public SortedMap<HostId, Instant> enrolled(Collection<Assertion> naming) {
+        SortedMap<HostId, Instant> enrolled = new TreeMap<>();
+        for (HostId host : AssertionStore.named(naming)) {
+            sql.find(
+                            "SELECT enrolled_at FROM host WHERE id = :id AND removed_at IS NULL",
+                            row -> row.time("enrolled_at"),
+                            "id",
+                            host)
+                    .ifPresent(since -> enrolled.put(host, since));
+        }
+        return enrolled;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import patchwave.advisory.AdvisoryId;
 import patchwave.exposure.Exposure;
 import patchwave.exposure.ExposureChange;
@@ -37,9 +38,9 @@ final class SqlExposures implements ExposureStore {
     public SortedMap<AdvisoryId, Open> counts() {
         SortedMap<AdvisoryId, Open> counts = new TreeMap<>();
         sql.each("""
-                SELECT vulnerability, COUNT(*) AS hosts, MIN(since) AS since FROM exposure WHERE ended_at IS NULL
+                SELECT vulnerability, COUNT(*) AS hosts, MIN(counted_from) AS counted_from FROM exposure WHERE ended_at IS NULL
                 GROUP BY vulnerability
-                """, row -> counts.put(vulnerability(row), new Open(row.count("hosts"), row.time("since"))));
+                """, row -> counts.put(vulnerability(row), new Open(row.count("hosts"), row.time("counted_from"))));
         return counts;
     }
 
@@ -104,6 +105,7 @@ final class SqlExposures implements ExposureStore {
             case ExposureChange.Reopened _ -> "reopened";
             case ExposureChange.Turned _ -> "turned";
             case ExposureChange.Proven _ -> "proven";
+            case ExposureChange.Reasserted _ -> "reasserted";
             case ExposureChange.Ended _ -> "ended";
         };
     }
@@ -112,11 +114,11 @@ final class SqlExposures implements ExposureStore {
         Exposure exposure = change.exposure();
         return switch (change) {
             case ExposureChange.Opened _, ExposureChange.Reopened _ -> sql.update("""
-                        INSERT INTO exposure (vulnerability, host_id, since, subject, verdict, remedy)
-                        SELECT :id, h.id, :since, :subject, :verdict, :remedy FROM host h
+                        INSERT INTO exposure (vulnerability, host_id, since, counted_from, subject, verdict, remedy)
+                        SELECT :id, h.id, :since, :from, :subject, :verdict, :remedy FROM host h
                         WHERE h.id = :host AND h.removed_at IS NULL
                         ON CONFLICT DO NOTHING
-                        """, named(exposure)) > 0;
+                        """, inserted(exposure)) > 0;
             case ExposureChange.Turned _ -> sql.update("""
                         UPDATE exposure SET subject = :subject, verdict = :verdict, remedy = :remedy
                         WHERE vulnerability = :id AND host_id = :host AND since = :since AND ended_at IS NULL
@@ -126,6 +128,21 @@ final class SqlExposures implements ExposureStore {
                         UPDATE exposure SET proven = 1
                         WHERE vulnerability = :id AND host_id = :host AND since = :since AND ended_at IS NOT NULL AND proven = 0
                         """, "id", exposure.vulnerability(), "host", exposure.host(), "since", exposure.since()) > 0;
+            case ExposureChange.Reasserted _ ->
+                sql.update(
+                                """
+                        UPDATE exposure SET ended_by = :by
+                        WHERE vulnerability = :id AND host_id = :host AND since = :since AND ended_by IS NOT NULL AND proven = 0
+                        """,
+                                "by",
+                                exposure.end().flatMap(Exposure.End::assertion),
+                                "id",
+                                exposure.vulnerability(),
+                                "host",
+                                exposure.host(),
+                                "since",
+                                exposure.since())
+                        > 0;
             case ExposureChange.Ended _ -> {
                 Exposure.End end = exposure.end().orElseThrow();
                 yield sql.update(
@@ -150,6 +167,11 @@ final class SqlExposures implements ExposureStore {
                         > 0;
             }
         };
+    }
+
+    private static Object[] inserted(Exposure exposure) {
+        return Stream.concat(Stream.of(named(exposure)), Stream.of("from", exposure.countedFrom()))
+                .toArray();
     }
 
     private static Object[] named(Exposure exposure) {
@@ -209,6 +231,7 @@ final class SqlExposures implements ExposureStore {
                 row.text("verdict"),
                 row.text("remedy"),
                 row.time("since"),
+                row.time("counted_from"),
                 row.optionalTime("ended_at")
                         .map(at -> new Exposure.End(
                                 at,

@@ -1,7 +1,10 @@
 package patchwave.controller.store;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import patchwave.advisory.Assertion;
+import patchwave.advisory.Assertions;
 import patchwave.plan.Snapshot;
 
 /** One transaction, in the hands of the work that {@link Store} runs. Not to be kept or shared between threads. */
@@ -26,6 +29,12 @@ public interface Transaction {
 
     /** What operators assert of vulnerabilities. */
     AssertionStore assertions();
+
+    /** What operators say is not affected, as it counts now. */
+    default Assertions notAffected() {
+        List<Assertion> said = assertions().inForce();
+        return Assertions.at(said, assertions().enrolled(said), now());
+    }
 
     /** What hosts say is installed and runs there. */
     InventoryStore inventories();

@@ -138,7 +138,7 @@ public final class InventoryRecords {
                 texts("package.origins", it.getOriginsList()),
                 texts("package.offered_by", it.getOfferedByList()),
                 it.getKernel(),
-                text("package.module", it.getModule(), TEXT));
+                it.hasModule() ? Optional.of(text("package.module", it.getModule(), TEXT)) : Optional.empty());
     }
 
     private static HostInventory.Use use(UseRecord use) {

@@ -283,11 +283,42 @@ CREATE TABLE advisory (
     source TEXT NOT NULL
 );
 
+-- What operators assert of a vulnerability. A retracted one stays, and counts no more; nor does one that has expired.
+CREATE TABLE assertion (
+    id TEXT NOT NULL PRIMARY KEY,
+    number BIGINT NOT NULL UNIQUE CHECK (number >= 1),
+    -- A CVE or an advisory; it need not be in the table of advisories, for feeds have most of them.
+    advisory_id TEXT NOT NULL,
+    -- That it is exploited ...
+    level TEXT CHECK (level IN ('POC', 'ACTIVE')),
+    -- ... or that something is not affected, on these hosts, one space between them; on every host if there are none.
+    subject TEXT CHECK (subject <> ''),
+    hosts TEXT CHECK (hosts <> ''),
+    until_at BIGINT,
+    link TEXT NOT NULL,
+    note TEXT NOT NULL,
+    asserted_by TEXT NOT NULL,
+    asserted_at BIGINT NOT NULL,
+    retracted_by TEXT,
+    retracted_at BIGINT,
+    retract_reason TEXT,
+    CONSTRAINT one_of_two CHECK ((level IS NULL) <> (subject IS NULL)),
+    CONSTRAINT exploitation_whole CHECK (level IS NULL OR (link <> '' AND hosts IS NULL AND until_at IS NULL)),
+    CONSTRAINT not_affected_whole CHECK (subject IS NULL OR (note <> '' AND until_at IS NOT NULL AND until_at > asserted_at)),
+    CONSTRAINT retracted_whole CHECK ((retracted_by IS NULL) = (retracted_at IS NULL)
+        AND (retracted_by IS NULL) = (retract_reason IS NULL))
+);
+CREATE INDEX assertion_by_advisory ON assertion (advisory_id, number);
+-- What was ever said grows for ever; what counts is asked for at every commit.
+CREATE INDEX assertion_not_retracted ON assertion (until_at) WHERE retracted_by IS NULL;
+
 -- A host that a vulnerability concerns, from when we knew until we knew better. Each time anew is a row of its own.
 CREATE TABLE exposure (
     vulnerability TEXT NOT NULL,
     host_id TEXT NOT NULL REFERENCES host (id),
     since BIGINT NOT NULL,
+    -- From when its due time counts: since, or that of the one that it goes on with after an operator's word.
+    counted_from BIGINT NOT NULL CHECK (counted_from <= since),
     subject TEXT NOT NULL,
     verdict TEXT NOT NULL,
     remedy TEXT NOT NULL,
@@ -348,32 +379,6 @@ CREATE TABLE due_extension (
     PRIMARY KEY (vulnerability, given_at),
     CONSTRAINT due_later CHECK (due_at > given_at AND expires_at > given_at)
 );
--- What operators assert of a vulnerability. A retracted one stays, and counts no more; nor does one that has expired.
-CREATE TABLE assertion (
-    id TEXT NOT NULL PRIMARY KEY,
-    number BIGINT NOT NULL UNIQUE CHECK (number >= 1),
-    -- A CVE or an advisory; it need not be in the table of advisories, for feeds have most of them.
-    advisory_id TEXT NOT NULL,
-    -- That it is exploited ...
-    level TEXT CHECK (level IN ('POC', 'ACTIVE')),
-    -- ... or that something is not affected, on these hosts, one space between them; on every host if there are none.
-    subject TEXT CHECK (subject <> ''),
-    hosts TEXT CHECK (hosts <> ''),
-    until_at BIGINT,
-    link TEXT NOT NULL,
-    note TEXT NOT NULL,
-    asserted_by TEXT NOT NULL,
-    asserted_at BIGINT NOT NULL,
-    retracted_by TEXT,
-    retracted_at BIGINT,
-    retract_reason TEXT,
-    CONSTRAINT one_of_two CHECK ((level IS NULL) <> (subject IS NULL)),
-    CONSTRAINT exploitation_whole CHECK (level IS NULL OR (link <> '' AND hosts IS NULL AND until_at IS NULL)),
-    CONSTRAINT not_affected_whole CHECK (subject IS NULL OR (note <> '' AND until_at IS NOT NULL AND until_at > asserted_at)),
-    CONSTRAINT retracted_whole CHECK ((retracted_by IS NULL) = (retracted_at IS NULL)
-        AND (retracted_by IS NULL) = (retract_reason IS NULL))
-);
-CREATE INDEX assertion_by_advisory ON assertion (advisory_id, number);
 
 CREATE TABLE enrol_token (
     secret_hash TEXT NOT NULL PRIMARY KEY,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +44,7 @@ class MatchableTest {
                 origins,
                 offeredBy,
                 false,
-                "");
+                Optional.of(""));
     }
 
     private static HostInventory host(
@@ -140,7 +141,7 @@ class MatchableTest {
                 List.of(),
                 List.of(),
                 true,
-                "");
+                Optional.of(""));
         assertThat(Matchable.of(host(BOOKWORM, List.of(), image)).kernel())
                 .contains(new RunningKernel(
                         "6.1.0-18-amd64",
@@ -197,7 +198,7 @@ class MatchableTest {
 
     private static HostInventory.PackageEntry kernel(String name, String architecture, String version) {
         return new HostInventory.PackageEntry(
-                name, architecture, version, "linux", version, "ii", List.of(), List.of(), true, "");
+                name, architecture, version, "linux", version, "ii", List.of(), List.of(), true, Optional.of(""));
     }
 
     private static Optional<RunningKernel.Image> image(
@@ -291,11 +292,20 @@ class MatchableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'',None[]", "nodejs:18,Stream[name=nodejs:18]", "unknown,Unrecorded[]", ":18,Unrecorded[]"})
-    void aModuleIsNamedOrNoneOrNotKnown(String module, String expected) {
+    @CsvSource({
+        "rhel,8.9,'',None[]",
+        "rhel,8.9,nodejs:18,Stream[name=nodejs:18]",
+        "rhel,8.9,unknown,Unrecorded[]",
+        "rhel,8.9,:18,Unrecorded[]",
+        // Nothing is said of it.
+        "rhel,8.9,,Unrecorded[]",
+        "unheard-of,1,,Unrecorded[]",
+        "debian,12,,None[]"
+    })
+    void aModuleIsNamedOrNoneOrNotKnown(String os, String release, @Nullable String module, String expected) {
         HostInventory.PackageEntry entry = new HostInventory.PackageEntry(
-                "nodejs", "x86_64", "1-1", "nodejs", "1-1", "installed", List.of(), List.of(), false, module);
-        assertThat(only(host(os("rhel", "8.9", ""), List.of(), entry)).what().module())
+                "nodejs", "x86_64", "1-1", "nodejs", "1-1", "installed", List.of(), List.of(), false, Optional.ofNullable(module));
+        assertThat(only(host(os(os, release, ""), List.of(), entry)).what().module())
                 .hasToString(expected);
     }
 
@@ -310,6 +320,6 @@ class MatchableTest {
                 List.of("SUSE LLC"),
                 List.of("SUSE LLC"),
                 false,
-                "");
+                Optional.of(""));
     }
 }

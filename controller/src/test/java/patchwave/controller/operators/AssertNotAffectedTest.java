@@ -270,6 +270,100 @@ final class AssertNotAffectedTest {
         assertThat(exposures().getFirst().getAssertion().getAssertedBy()).isEqualTo("alice");
     }
 
+    /** A sister that is fixed there makes nothing of the word a fix, and no breach undone. */
+    @Test
+    void besideASisterThatIsFixedItIsAWordAllTheSame() throws IOException {
+        HostId host = bench.enrolled("dev", "web-1");
+        published("openssl", "none");
+        bench.inventories.keep(host, FindHostsTest.ofOpenssl(bench.now, OLD, List.of("libssl3", "openssl")));
+        review.review();
+        bench.now = at(8 * 24);
+        assertThat(clocks().getOverdueCount()).isEqualTo(1);
+        asserted(request().setUntilTime(Fields.timestamp(at(9 * 24))));
+        asserted(request().setSubject("libssl3").setUntilTime(Fields.timestamp(at(9 * 24))));
+        after(8 * 24 + 1);
+        assertThat(clocks().getLateCount()).isEqualTo(1);
+        bench.inventories.keep(
+                host, FindHostsTest.ofOpenssl(bench.now, List.of(OLD, FIXED), List.of("libssl3", "openssl")));
+        after(8 * 24 + 2);
+        assertThat(exposures()).singleElement().satisfies(it -> {
+            assertThat(it.getProven()).isFalse();
+            assertThat(it.getAssertion().getAssertedBy()).isEqualTo("alice");
+            assertThat(it.getKeeping()).isEqualTo("late");
+        });
+    }
+
+    /** A word on a machine says nothing of the next one of its name; on all hosts it is one on those to come too. */
+    @Test
+    void onAHostThatIsEnrolledAnewItDoesNotCount() throws IOException {
+        exposed("web-1");
+        exposed("web-2");
+        published("openssl", "none");
+        review.review();
+        asserted(request("web-1", "web-2"));
+        after(1);
+        assertThat(clocks().getAssertedCount()).isEqualTo(2);
+        exposed("web-1");
+        review.changed(new HostId("web-1"));
+        after(2);
+        assertThat(exposures())
+                .extracting(ExposureView::getHostId, ExposureView::getSinceTime, ExposureView::getKeeping)
+                .containsExactly(
+                        tuple("web-1", Fields.timestamp(at(0)), "asserted"),
+                        tuple("web-1", Fields.timestamp(at(2)), "open"),
+                        tuple("web-2", Fields.timestamp(at(0)), "asserted"));
+        assertThat(urgent().getAsserted(0).getCount()).isEqualTo(1);
+        assertThat(asserted(request("web-1", "web-2")).getHostCount())
+                .as("the same again is another word")
+                .isEqualTo(2);
+        after(3);
+        assertThat(clocks().getOpenCount()).isZero();
+    }
+
+    /** Else whoever asserts and retracts has moved what is due by itself only ever earlier. */
+    @Test
+    void takenBackItHasGivenNoMoreTime() throws IOException {
+        exposed("web-1");
+        published("openssl", "none");
+        review.review();
+        var due = urgent().getVulnerabilities(0).getDueTime();
+        String id = asserted(request()).getAssertion().getAssertionId();
+        after(1);
+        retracted(id);
+        after(2);
+        assertThat(exposures())
+                .extracting(ExposureView::getSinceTime, ExposureView::getDueTime, ExposureView::getKeeping)
+                .containsExactly(
+                        tuple(Fields.timestamp(at(0)), due, "asserted"), tuple(Fields.timestamp(at(2)), due, "open"));
+        assertThat(urgent().getVulnerabilities(0).getDueTime()).isEqualTo(due);
+        bench.now = at(7 * 24 + 1);
+        assertThat(clocks().getOverdueCount()).isEqualTo(1);
+    }
+
+    /** Of two words that cover it the one that is left is told, and not the one that was taken back. */
+    @Test
+    void itIsToldWithTheWordThatCoversItNow() throws IOException {
+        exposed("web-1");
+        published("openssl", "none");
+        review.review();
+        String first = asserted(request()).getAssertion().getAssertionId();
+        after(1);
+        String second = asserted(request("web-1").setNote("checked by hand"))
+                .getAssertion()
+                .getAssertionId();
+        after(2);
+        retracted(first);
+        after(3);
+        assertThat(exposures()).singleElement().satisfies(it -> {
+            assertThat(it.getAssertion().getAssertionId()).isEqualTo(second);
+            assertThat(it.getAssertion().getRetractedBy()).isEmpty();
+            assertThat(it.getKeeping()).isEqualTo("asserted");
+        });
+        retracted(second);
+        after(4);
+        assertThat(clocks().getOpenCount()).isEqualTo(1);
+    }
+
     /** A typing error would be found out by nobody. */
     @Test
     void aWordOnNothingIsKeptAndSaidToBeOne() throws IOException {
@@ -318,6 +412,28 @@ final class AssertNotAffectedTest {
             assertThat(it.getCount()).isEqualTo(1);
             assertThat(it.getAssertion().getNote()).isEqualTo("built without the feature");
         });
+    }
+
+    /** Said before any host has it, nothing is ever decided of it: that it is exploited is a fact all the same. */
+    @Test
+    void whatIsExploitedAfterItWasSaidOfHostsToComeIsInSightToo() throws IOException {
+        asserted(request());
+        published("openssl", "poc");
+        after(1);
+        assertThat(urgent().getAsserted(0).getExploited()).isFalse();
+        published("openssl", "active");
+        after(2);
+        assertThat(urgent().getAsserted(0).getExploited()).isTrue();
+        exposed("web-1");
+        review.changed(new HostId("web-1"));
+        after(3);
+        assertThat(urgent().getAssertedList()).singleElement().satisfies(it -> {
+            assertThat(it.getExploited()).isTrue();
+            assertThat(it.getCount()).isEqualTo(1);
+        });
+        assertThat(asserted(request()).getExploited()).isTrue();
+        assertThat(asserted(request().setAdvisoryId("LOCAL-2026-1")).getExploited())
+                .isTrue();
     }
 
     @Test

@@ -7,16 +7,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import patchwave.controller.exposure.FleetInventories;
+import patchwave.controller.exposure.Matchable;
 import patchwave.controller.inventory.Inventory;
 import patchwave.controller.inventory.RecordBytes;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.PackedInventory;
+import patchwave.controller.wire.InventoryRecords;
+import patchwave.exposure.InModule;
 import patchwave.fleet.HostId;
 import patchwave.proto.agent.v1.HostRecord;
 import patchwave.proto.agent.v1.InventoryRecord;
@@ -48,8 +52,15 @@ class FindHostsTest {
 
     /** Of debian 12, with several packages of openssl's source. */
     static Inventory ofOpenssl(Instant takenAt, String version, List<String> names) {
+        return ofOpenssl(takenAt, Collections.nCopies(names.size(), version), names);
+    }
+
+    /** Each of its own version. */
+    static Inventory ofOpenssl(Instant takenAt, List<String> versions, List<String> names) {
         List<RecordBytes> records = new ArrayList<>(inventory(takenAt).records());
-        names.forEach(name -> records.add(bytes(openssl(name, version))));
+        for (int i = 0; i < names.size(); i++) {
+            records.add(bytes(openssl(names.get(i), versions.get(i))));
+        }
         return new Inventory("ab".repeat(32), takenAt, records);
     }
 
@@ -88,6 +99,21 @@ class FindHostsTest {
                         .setPackage(name)
                         .setBelowVersion(below)
                         .build());
+    }
+
+    /** It says nothing of modules, which is not that a package is of none. */
+    @Test
+    void anAgentFromBeforeModulesIsNotTakenAtAWordThatItDidNotSay() {
+        assertThat(module("rhel", "8.9")).isEqualTo(new InModule.Unrecorded());
+        assertThat(module("debian", "12")).as("dpkg has none").isEqualTo(InModule.NONE);
+    }
+
+    private static InModule module(String os, String release) {
+        return Matchable.of(InventoryRecords.read(inventory(os, release, List.of(), Bench.START, "1-1")))
+                .packages()
+                .getFirst()
+                .what()
+                .module();
     }
 
     @Test

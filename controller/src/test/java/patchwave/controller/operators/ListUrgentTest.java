@@ -7,11 +7,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import patchwave.controller.exposure.ExposureReview;
 import patchwave.controller.store.NoticeEvent;
@@ -91,6 +98,37 @@ final class ListUrgentTest {
                 .getProposal(GetProposalRequest.newBuilder()
                         .setVulnerabilityId("CVE-2026-12345")
                         .build());
+    }
+
+    /** Reports wait for one another, and what is urgent for none of them. */
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void proposalsAreMadeWhileReportsAreRead() throws InterruptedException {
+        // As many as are read at a time.
+        CountDownLatch reading = new CountDownLatch(2);
+        CountDownLatch end = new CountDownLatch(1);
+        try (ExecutorService operators = Executors.newCachedThreadPool()) {
+            List<Future<Boolean>> reports = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                reports.add(operators.submit(() -> bench.store.report(tables -> {
+                    reading.countDown();
+                    await(end);
+                    return true;
+                })));
+            }
+            reading.await();
+            bench.proposals.review();
+            assertThat(reports).noneMatch(Future::isDone);
+            end.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static patchwave.controller.store.Fixture.ALICE;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,10 @@ abstract class AssertionContract extends StoreContract {
     private Assertion asserted(Actor by, Exploitation level, String link) {
         return store.write(
                 by, tx -> tx.assertions().add(GHOST, new Assertion.Exploitation(level), link, "seen on a list"));
+    }
+
+    private List<Assertion> inForce() {
+        return rows(tx -> tx.assertions().inForce());
     }
 
     private List<Assertion> about(AdvisoryId id) {
@@ -48,6 +54,7 @@ abstract class AssertionContract extends StoreContract {
         Assertion worse = asserted(ALICE, Exploitation.ACTIVE, LINK);
         Assertion another = asserted(BOB, Exploitation.POC, LINK);
         assertThat(about(GHOST)).containsExactly(first, worse, another);
+        assertThat(inForce()).containsExactly(first, worse, another);
         assertThat(about(new AdvisoryId("CVE-1"))).isEmpty();
         var newest = store.read(tx -> tx.auditTrail().newest(1)).getFirst();
         assertThat(newest.actor() + " " + newest.verb() + " " + newest.object())
@@ -57,6 +64,8 @@ abstract class AssertionContract extends StoreContract {
 
     @Test
     void thatSomethingIsNotAffectedIsKeptWithItsHostsAndItsEnd() {
+        fleet.enrol("web-1", "a", "web");
+        fleet.enrol("web-2", "a", "web");
         Assertion.NotAffected onHosts = new Assertion.NotAffected(
                 "libc6",
                 new TreeSet<>(List.of(new HostId("web-2"), new HostId("web-1"))),
@@ -74,7 +83,11 @@ abstract class AssertionContract extends StoreContract {
         assertThat(first.content()).isEqualTo(onHosts);
         assertThat(store.<Assertion>write(ALICE, tx -> tx.assertions().add(GHOST, onHosts, "", "built with the patch")))
                 .isEqualTo(first);
-        clock.advance(Duration.ofHours(1));
+        assertThat(inForce()).containsExactly(first, second);
+        clock.advance(Duration.ofHours(1).minus(Duration.ofMillis(1)));
+        assertThat(inForce()).containsExactly(first, second);
+        clock.advance(Duration.ofMillis(1));
+        assertThat(inForce()).as("from its end on it does not count").isEmpty();
         Assertion.NotAffected longer =
                 new Assertion.NotAffected("libc6", onHosts.hosts(), Clock.START.plusSeconds(7200));
         assertThat(store.<Assertion>write(ALICE, tx -> tx.assertions().add(GHOST, longer, "", "built with the patch"))
@@ -86,6 +99,35 @@ abstract class AssertionContract extends StoreContract {
         assertThat(rows(tx -> tx.assertions().list())).hasSize(3);
     }
 
+    /** A host that is enrolled anew is another machine, also where it has the name of one that something was said of. */
+    @Test
+    void onAHostThatIsEnrolledAnewTheSameIsAnotherWord() {
+        HostId web = new HostId("web-1");
+        HostId mail = new HostId("mail-1");
+        fleet.enrol("web-1", "a", "web");
+        Assertion.NotAffected content =
+                new Assertion.NotAffected("libc6", new TreeSet<>(List.of(web, mail)), Clock.START.plusSeconds(3600));
+        Assertion first = store.write(ALICE, tx -> tx.assertions().add(GHOST, content, "", "why"));
+        assertThat(rows(tx ->
+                        List.copyOf(tx.assertions().enrolled(List.of(first)).entrySet())))
+                .as("mail-1 is not enrolled")
+                .containsExactly(Map.entry(web, Clock.START));
+        Assertion.NotAffected onWeb =
+                new Assertion.NotAffected("libc6", new TreeSet<>(List.of(web)), Clock.START.plusSeconds(3600));
+        Assertion second = store.write(ALICE, tx -> tx.assertions().add(GHOST, onWeb, "", "why"));
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(store.<Assertion>write(ALICE, tx -> tx.assertions().add(GHOST, onWeb, "", "why")))
+                .isEqualTo(second);
+        fleet.enrol("web-1", "a", "web");
+        Instant anew = Clock.START.plusSeconds(60);
+        assertThat(rows(tx ->
+                        List.copyOf(tx.assertions().enrolled(List.of(first)).entrySet())))
+                .containsExactly(Map.entry(web, anew));
+        assertThat(store.<Assertion>write(ALICE, tx -> tx.assertions().add(GHOST, onWeb, "", "why"))
+                        .id())
+                .isEqualTo("assertion-3");
+    }
+
     @Test
     void oneThatIsTakenBackStaysWithWhoAndWhy() {
         Assertion first = asserted(ALICE, Exploitation.POC, LINK);
@@ -93,6 +135,7 @@ abstract class AssertionContract extends StoreContract {
         assertThat(retracted.orElseThrow().retraction())
                 .contains(new Assertion.Retraction("bob", Clock.START, "a hoax"));
         assertThat(about(GHOST)).containsExactly(retracted.get());
+        assertThat(inForce()).isEmpty();
         var newest = store.read(tx -> tx.auditTrail().newest(1)).getFirst();
         assertThat(newest.verb() + " " + newest.object()).isEqualTo("advisory.retract CVE-2015-0235");
         long audited = auditCount();

@@ -132,9 +132,20 @@ abstract class ExposureContract extends StoreContract {
                 new ExposureChange.Ended(second));
         assertThat(rows(tx -> tx.exposures().live(GHOST))).containsExactly(first, second);
         assertThat(rows(tx -> tx.exposures().open(GHOST))).isEmpty();
-        Exposure again = exposure("web-1", LATER.plusSeconds(1), Optional.empty());
+        Exposure again = new Exposure(
+                GHOST,
+                host("web-1"),
+                "libc6",
+                "affected-fix-available",
+                "install 2",
+                LATER.plusSeconds(1),
+                Clock.START,
+                Optional.empty());
         apply(new ExposureChange.Reopened(again));
         assertThat(rows(tx -> tx.exposures().live(GHOST))).containsExactly(again, second);
+        assertThat(rows(tx -> List.copyOf(tx.exposures().counts().values())))
+                .as("due as if nobody had said anything")
+                .containsExactly(new ExposureStore.Open(1, Clock.START));
         assertThat(rows(tx -> tx.exposures().all(GHOST))).contains(first);
         apply(new ExposureChange.Proven(exposure(
                 "web-2",

@@ -1,11 +1,16 @@
 package patchwave.simulation.memory;
 
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.Assertion;
 import patchwave.controller.store.AssertionStore;
+import patchwave.fleet.HostId;
 
 /** {@link AssertionStore} on the tables in memory. */
 final class MemoryAssertions implements AssertionStore {
@@ -30,7 +35,7 @@ final class MemoryAssertions implements AssertionStore {
                 transaction.now(),
                 Optional.empty());
         Optional<Assertion> same = about(advisory).stream()
-                .filter(it -> it.counts(transaction.now()) && AssertionStore.isSame(it, added))
+                .filter(it -> AssertionStore.isSame(it, added) && countsWhole(it, transaction.now()))
                 .findFirst();
         if (same.isPresent()) {
             return same.get();
@@ -50,6 +55,22 @@ final class MemoryAssertions implements AssertionStore {
     @Override
     public List<Assertion> list() {
         return List.copyOf(tables.assertions.all());
+    }
+
+    @Override
+    public List<Assertion> inForce() {
+        return tables.assertions.all().stream()
+                .filter(it -> it.counts(transaction.now()))
+                .toList();
+    }
+
+    @Override
+    public SortedMap<HostId, Instant> enrolled(Collection<Assertion> naming) {
+        SortedMap<HostId, Instant> enrolled = new TreeMap<>();
+        for (HostId host : AssertionStore.named(naming)) {
+            transaction.hosts().find(host).ifPresent(found -> enrolled.put(host, found.enrolledAt()));
+        }
+        return enrolled;
     }
 
     @Override
