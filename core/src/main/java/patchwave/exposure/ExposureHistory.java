@@ -130,8 +130,8 @@ public final class ExposureHistory {
         };
         return before.end()
                 .filter(_ -> isOver)
-                .map(end -> new ExposureChange.Proven(before.with(
-                        Optional.of(new Exposure.End(end.at(), end.kind(), true, end.assertion())))));
+                .map(end -> new ExposureChange.Proven(
+                        before.with(Optional.of(new Exposure.End(end.at(), end.kind(), true, end.assertion())))));
     }
 
     /** Of several words the one that covers the host now is told with it: else that of one that was retracted would be. */
@@ -141,8 +141,8 @@ public final class ExposureHistory {
         }
         return before.end()
                 .filter(end -> end.assertion().filter(it -> !it.equals(by.id())).isPresent())
-                .map(end -> new ExposureChange.Reasserted(before.with(
-                        Optional.of(new Exposure.End(end.at(), end.kind(), false, Optional.of(by.id()))))));
+                .map(end -> new ExposureChange.Reasserted(
+                        before.with(Optional.of(new Exposure.End(end.at(), end.kind(), false, Optional.of(by.id()))))));
     }
 
     private static Optional<ExposureChange> judged(Exposure before, Standing.Judged now, Instant at) {
@@ -157,8 +157,8 @@ public final class ExposureHistory {
                     Verdict.AffectedWontFix _,
                     Verdict.FixedNotEffective _,
                     Verdict.Unknown _ -> {
-                Exposure after = exposure(
-                        before.vulnerability(), before.host(), now, before.since(), before.countedFrom());
+                Exposure after =
+                        exposure(before.vulnerability(), before.host(), now, before.since(), before.countedFrom());
                 yield after.equals(before) ? Optional.empty() : Optional.of(new ExposureChange.Turned(after));
             }
         };
@@ -168,8 +168,8 @@ public final class ExposureHistory {
             Exposure before, Instant at, Exposure.Kind kind, boolean isProven, Optional<String> assertion) {
         // A clock that was set back meanwhile must not end it before it began.
         Instant end = at.isBefore(before.since()) ? before.since() : at;
-        return Optional.of(new ExposureChange.Ended(
-                before.with(Optional.of(new Exposure.End(end, kind, isProven, assertion)))));
+        return Optional.of(
+                new ExposureChange.Ended(before.with(Optional.of(new Exposure.End(end, kind, isProven, assertion)))));
     }
 
     private static String remedy(Verdict verdict) {

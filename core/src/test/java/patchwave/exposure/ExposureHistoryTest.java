@@ -146,8 +146,7 @@ final class ExposureHistoryTest {
         assertThat(changes(List.of(ended), new Standing.NotSeen()))
                 .extracting(it -> it.exposure().since())
                 .containsExactly(next);
-        Exposure fixed =
-                ended.with(Optional.of(new Exposure.End(begun, Exposure.Kind.FIXED, false, Optional.empty())));
+        Exposure fixed = ended.with(Optional.of(new Exposure.End(begun, Exposure.Kind.FIXED, false, Optional.empty())));
         assertThat(changes(List.of(fixed), judged(FIXABLE)))
                 .extracting(it -> it.exposure().since())
                 .containsExactly(next);
@@ -192,8 +191,9 @@ final class ExposureHistoryTest {
 
     @Test
     void itIsToldWithTheWordThatCoversItNow() {
-        Exposure by4 = asserted().with(Optional.of(
-                new Exposure.End(LATER, Exposure.Kind.NOT_AFFECTED, false, Optional.of("assertion-4"))));
+        Exposure by4 = asserted()
+                .with(Optional.of(
+                        new Exposure.End(LATER, Exposure.Kind.NOT_AFFECTED, false, Optional.of("assertion-4"))));
         assertThat(changes(List.of(asserted()), saidNotAffected("assertion-4")))
                 .containsExactly(new ExposureChange.Reasserted(by4));
         assertThat(changes(List.of(by4), saidNotAffected("assertion-4"))).isEmpty();

@@ -170,8 +170,7 @@ final class MatchingRulesTest {
         HostInventory ofModule =
                 host("rhel 8.9", inModule("postgresql:12", installed("postgresql", "12.7-1.module+el8")));
         assertThat(verdict(ofModule, modules)).isEqualTo("affected-fix-available");
-        assertThat(verdict(
-                        host("rhel 8.9", inModule("postgresql:9.6", installed("postgresql", "9.6.22-1"))), modules))
+        assertThat(verdict(host("rhel 8.9", inModule("postgresql:9.6", installed("postgresql", "9.6.22-1"))), modules))
                 .isEqualTo("unknown");
         assertThat(Exposures.of(host("rhel 8.9", installed("postgresql", "10.21-1.el8")), modules))
                 .isEmpty();
@@ -270,8 +269,8 @@ final class MatchingRulesTest {
         HostId web = new HostId("web-1");
         index.put(web, old);
         AdvisoryId id = new AdvisoryId(CVE);
-        for (FleetExposure found : List.of(
-                index.match(known, Assertions.NONE), index.match(known, Assertions.NONE, List.of(id)))) {
+        for (FleetExposure found :
+                List.of(index.match(known, Assertions.NONE), index.match(known, Assertions.NONE, List.of(id)))) {
             assertThat(found.verdicts(id)).containsExactly(new FleetExposure.OfVerdict("unknown", List.of(web)));
         }
         assertThat(index.concerned(known)).contains(id);

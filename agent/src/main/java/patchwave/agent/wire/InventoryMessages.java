@@ -89,7 +89,8 @@ public final class InventoryMessages {
                 .addAllOrigins(cut(it.origins(), ORIGINS))
                 .addAllOfferedBy(cut(it.offeredBy(), ORIGINS))
                 .setKernel(it.kernel());
-        // That it was looked at and is of none is said too: without it nothing about modules is known of a package of rpm.
+        // That it was looked at and is of none is said too: without it nothing about modules is known of a package of
+        // rpm.
         if (it.status().equals(OF_RPM) || !it.module().isEmpty()) {
             entry.setModule(cut(it.module(), TEXT));
         }

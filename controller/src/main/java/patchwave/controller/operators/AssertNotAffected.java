@@ -108,7 +108,8 @@ final class AssertNotAffected {
         AssertNotAffectedResponse.Builder response = AssertNotAffectedResponse.newBuilder()
                 .setAssertion(AdvisoryViews.of(added))
                 .setHostCount(matched.size())
-                .setExploited(context.store().read(tables -> KnownAdvisories.isExploited(vulnerabilities, feeds, tables)))
+                .setExploited(
+                        context.store().read(tables -> KnownAdvisories.isExploited(vulnerabilities, feeds, tables)))
                 .setComplete(isWhole);
         matched.stream().limit(NAMED).forEach(host -> response.addHosts(host.value()));
         remaining.forEach((each, on) -> response.addRemaining(

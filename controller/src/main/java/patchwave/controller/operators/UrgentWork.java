@@ -73,7 +73,8 @@ final class UrgentWork {
         counts.forEach((id, open) -> {
             List<UrgencyDecision> decisions = allDecisions.getOrDefault(id, List.of());
             if (!decisions.isEmpty()) {
-                DueTimes.Due due = DueTimes.of(open.countedFrom(), decisions, extensions.getOrDefault(id, List.of()), now);
+                DueTimes.Due due =
+                        DueTimes.of(open.countedFrom(), decisions, extensions.getOrDefault(id, List.of()), now);
                 items.add(new Item(
                         id, decisions.getLast(), open.hosts(), due.inForce(), against(id, rollouts, knowledge)));
             }

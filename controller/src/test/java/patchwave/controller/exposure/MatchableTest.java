@@ -304,7 +304,16 @@ class MatchableTest {
     })
     void aModuleIsNamedOrNoneOrNotKnown(String os, String release, @Nullable String module, String expected) {
         HostInventory.PackageEntry entry = new HostInventory.PackageEntry(
-                "nodejs", "x86_64", "1-1", "nodejs", "1-1", "installed", List.of(), List.of(), false, Optional.ofNullable(module));
+                "nodejs",
+                "x86_64",
+                "1-1",
+                "nodejs",
+                "1-1",
+                "installed",
+                List.of(),
+                List.of(),
+                false,
+                Optional.ofNullable(module));
         assertThat(only(host(os(os, release, ""), List.of(), entry)).what().module())
                 .hasToString(expected);
     }
