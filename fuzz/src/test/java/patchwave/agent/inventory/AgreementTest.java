@@ -101,7 +101,7 @@ final class AgreementTest {
             assertThat(read.packages()).hasSize((int) records.stream()
                     .filter(InventoryRecord.PackageEntry.class::isInstance)
                     .count());
-            assertThat(read.packages()).anyMatch(it -> it.module().equals("nodejs:18"));
+            assertThat(read.packages()).anyMatch(it -> it.module().equals(Optional.of("nodejs:18")));
             assertThat(read.archives()).hasSize(20).allSatisfy(archive -> {
                 assertThat(archive.parts()).hasSize(1);
                 assertThat(archive.findings()).hasSize(1);
