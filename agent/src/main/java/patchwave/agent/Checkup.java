@@ -182,7 +182,7 @@ final class Checkup {
             found(
                     Grade.WRONG,
                     "identity",
-                    "not enrolled, and there is no token%s: 'patchwave token create' makes one"
+                    "not enrolled, and there is no token%s: 'patchwave enrol token create' makes one"
                             .formatted(config.tokenFile()
                                     .map(it -> " in " + it)
                                     .orElse(", since enrolment_token_file is not configured")));

@@ -119,7 +119,11 @@ final class CheckupTest {
     @Test
     void aHostThatIsNotEnrolledAndHasNoToken() throws Exception {
         assertFinding(
-                look("identity", ""), Checkup.Grade.WRONG, "not enrolled", "no token in ", "patchwave token create");
+                look("identity", ""),
+                Checkup.Grade.WRONG,
+                "not enrolled",
+                "no token in ",
+                "patchwave enrol token create");
     }
 
     @Test

@@ -42,12 +42,7 @@ public record PolicyRcD(List<String> never) {
         /** Whether that process is still there. */
         public boolean runs(Path proc) {
             try {
-                return Files.readString(proc.resolve("sys/kernel/random/boot_id"), StandardCharsets.US_ASCII)
-                                .strip()
-                                .equals(boot)
-                        && ProcessTable.startTime(proc, pid)
-                                .filter(it -> it == startTime)
-                                .isPresent();
+                return ProcessTable.isStill(proc, pid, startTime, boot);
             } catch (IOException e) {
                 // Not to know is no reason to call it restarted.
                 return true;

@@ -24,6 +24,23 @@ public final class ProcessTable {
         return stat(proc, pid).filter(stat -> !"ZXx".contains(stat[STATE])).map(stat -> Long.valueOf(stat[START_TIME]));
     }
 
+    /**
+     * Whether a process is still there. Its id means something only with its start time and the boot.
+     *
+     * @param startTime in clock ticks since that boot
+     * @throws IOException if it cannot be told which boot this is
+     */
+    public static boolean isStill(Path proc, long pid, long startTime, String boot) throws IOException {
+        return boot(proc).equals(boot)
+                && startTime(proc, pid).filter(it -> it == startTime).isPresent();
+    }
+
+    /** The id of this boot. */
+    public static String boot(Path proc) throws IOException {
+        return Files.readString(proc.resolve("sys/kernel/random/boot_id"), StandardCharsets.US_ASCII)
+                .strip();
+    }
+
     /** The parent of a process; empty if there is no such process. */
     public static Optional<Long> parent(Path proc, long pid) {
         return stat(proc, pid).map(stat -> Long.valueOf(stat[PARENT]));

@@ -207,12 +207,8 @@ public final class TransactionRunner {
         }
 
         boolean alive(Path proc) throws IOException {
-            String boot = Files.readString(proc.resolve("sys/kernel/random/boot_id"), StandardCharsets.US_ASCII)
-                    .strip();
-            return boot.equals(bootId)
-                    && startTime.equals(ProcessTable.startTime(proc, pid)
-                            .map(String::valueOf)
-                            .orElse(""));
+            return startTime.matches("[0-9]{1,18}")
+                    && ProcessTable.isStill(proc, pid, Long.parseLong(startTime), bootId);
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import patchwave.agent.command.PolicyRcD;
+import patchwave.agent.command.ProcessTable;
 
 /**
  * What transactions have left to be done and only they know of: reboots that the vendor wants, and restarts that package scripts wanted
@@ -139,7 +140,6 @@ final class OwedRestarts {
     }
 
     private String boot() throws IOException {
-        return Files.readString(proc.resolve("sys/kernel/random/boot_id"), StandardCharsets.US_ASCII)
-                .strip();
+        return ProcessTable.boot(proc);
     }
 }
