@@ -10,25 +10,28 @@ import java.util.regex.Pattern;
 
 /**
  * Compares what a document says is printed with what was printed. Times, durations, hashes and the width of gaps may differ;
- * a rollout's id may differ too, but where the document repeats one, the same one must come again.
+ * a rollout's id may differ too, but where the document repeats one, the same one must come again. A text that goes on in
+ * indented lines may be folded elsewhere: a shorter date moves words up.
  */
 public final class Comparison {
     private static final String ANY = "...";
+    private static final int MOST_FOLDS = 3;
+    private static final String FOLDED = "    ";
     private static final Pattern ID = Pattern.compile("\\b[a-z0-9-]+-\\d{8}-\\d{4}-[a-z0-9]{4}\\b");
 
     /** What differs from run to run, in the order in which it is looked for, with the word that stands for it. */
     private static final Map<Pattern, String> VARYING = new LinkedHashMap<>();
 
     static {
+        VARYING.put(Pattern.compile("\\s+"), " ");
         VARYING.put(Pattern.compile("\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d)?(\\.\\d+)?Z?"), "<time>");
         VARYING.put(Pattern.compile("(Mon|Tue|Wed|Thu|Fri|Sat|Sun) <time>"), "<time>");
         VARYING.put(Pattern.compile("(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d\\d? [A-Z][a-z]{2}( \\d{4})?"), "<day>");
-        VARYING.put(Pattern.compile("\\b\\d\\d:\\d\\d(:\\d\\d)?\\b"), "<clock>");
+        VARYING.put(Pattern.compile("\\b\\d\\d:\\d\\d(:\\d\\d)?( UTC| CES?T)?\\b"), "<clock>");
         VARYING.put(
                 Pattern.compile("\\b\\d+(\\.\\d+)? ?(ms|m|s|min|h|d|days?|hours?|minutes?|seconds?)\\b"), "<duration>");
         VARYING.put(Pattern.compile("<duration>( <duration>)+"), "<duration>");
         VARYING.put(Pattern.compile("\\b[0-9a-f]{12,}\\b"), "<hex>");
-        VARYING.put(Pattern.compile("\\s+"), " ");
     }
 
     private final Map<String, String> ids = new LinkedHashMap<>();
@@ -99,12 +102,34 @@ public final class Comparison {
             return false;
         }
         Map<String, String> before = Map.copyOf(ids);
-        if (lineMatches(wanted.get(w), found.get(f)) && matches(wanted, w + 1, found, f + 1)) {
-            return true;
+        for (String text : foldings(wanted, w)) {
+            // What may stand for any text must not stand for the end of a line too.
+            List<String> others = text.contains(ANY) ? List.of(found.get(f)) : foldings(found, f);
+            for (String other : others) {
+                if (lineMatches(text, other) && matches(wanted, w + lines(text), found, f + lines(other))) {
+                    return true;
+                }
+                ids.clear();
+                ids.putAll(before);
+            }
         }
-        ids.clear();
-        ids.putAll(before);
         return false;
+    }
+
+    /** The line at a place, then what it is with one, with two... of the lines in which its text may go on. */
+    private static List<String> foldings(List<String> lines, int at) {
+        List<String> result = new ArrayList<>(List.of(lines.get(at)));
+        for (int next = at + 1; next < lines.size() && next - at <= MOST_FOLDS; next++) {
+            if (!lines.get(next).startsWith(FOLDED) || lines.get(next).contains(ANY)) {
+                break;
+            }
+            result.add(result.getLast() + "\n" + lines.get(next));
+        }
+        return result;
+    }
+
+    private static int lines(String text) {
+        return (int) text.lines().count();
     }
 
     private boolean lineMatches(String line, String found) {

@@ -46,6 +46,33 @@ final class ComparisonTest {
     }
 
     @Test
+    void aTextMayBeFoldedElsewhere() {
+        List<String> document =
+                List.of("    reason: waits for window night, opens Tue 24 Nov", "    22:00 CET, in 2h 5m", "end");
+        assertThat(comparison.difference(
+                        document,
+                        List.of(
+                                "    reason: waits for window night, opens Tue 1 Dec 00:51",
+                                "    UTC, in 2m 20s",
+                                "end")))
+                .isEmpty();
+        assertThat(comparison.difference(
+                        document,
+                        List.of("    reason: waits for window night, opens Tue 1 Dec 00:51 UTC, in 45s", "end")))
+                .isEmpty();
+        assertThat(comparison.difference(
+                        document,
+                        List.of("    reason: waits for window night, opens Tue 1 Dec 00:51", "    UTC", "end")))
+                .isPresent();
+        assertThat(comparison.difference(
+                        document,
+                        List.of("    reason: waits for window night, opens Tue 1 Dec 00:51", "UTC, in 45s", "end")))
+                .isPresent();
+        assertThat(comparison.difference(List.of("a ... b"), List.of("a x", "    b")))
+                .isPresent();
+    }
+
+    @Test
     void anIdMustComeAgain() {
         assertThat(comparison.difference(
                         List.of("started libghost-20261124-2200-abcd"), List.of("started libghost-20261122-0313-wxyz")))
