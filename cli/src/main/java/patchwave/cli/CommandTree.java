@@ -6,6 +6,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import patchwave.cli.advisory.AdvisoryAssert;
 import patchwave.cli.advisory.AdvisoryExposure;
@@ -74,60 +75,12 @@ import picocli.CommandLine.ParameterException;
 final class CommandTree {
     private CommandTree() {}
 
-    static CommandLine of(Session session) {
-        CommandLine root = new CommandLine(new PatchwaveCommand(session))
-                .addSubcommand(new CommandLine(new Emergency(session)))
-                .addSubcommand(rollout(session))
-                .addSubcommand(new CommandLine(new Rollback(session)))
-                .addSubcommand(new CommandLine(new Why(session)))
-                .addSubcommand(new CommandLine(new HoldsList(session)))
-                .addSubcommand(new CommandLine(new FeedsList(session)))
-                .addSubcommand(group("fleet", "The fleet file and its pools.")
-                        .addSubcommand(new FleetCheck(session))
-                        .addSubcommand(new FleetDiff(session))
-                        .addSubcommand(new FleetApply(session))
-                        .addSubcommand(new FleetShow(session))
-                        .addSubcommand(new FleetDefaults(session))
-                        .addSubcommand(new FleetSchema(session))
-                        .addSubcommand(new FleetTable(session)))
-                .addSubcommand(group("hosts", "Hosts and their condition.")
-                        .addSubcommand(new HostsList(session))
-                        .addSubcommand(new HostsShow(session))
-                        .addSubcommand(new HostsFind(session))
-                        .addSubcommand(new HostsQuarantine(session))
-                        .addSubcommand(new HostsReadmit(session))
-                        .addSubcommand(new HostsRemove(session)))
-                .addSubcommand(new CommandLine(new Sbom(session, Version.OF_THIS_BUILD)))
-                .addSubcommand(group("floor", "Lowering a pool's floor for a time.")
-                        .addSubcommand(new FloorLower(session))
-                        .addSubcommand(new FloorApprove(session))
-                        .addSubcommand(new FloorRestore(session))
-                        .addSubcommand(new FloorList(session)))
-                .addSubcommand(group("windows", "Maintenance windows and freezes.")
-                        .addSubcommand(new WindowsNext(session))
-                        .addSubcommand(new WindowsList(session)))
-                .addSubcommand(group("advisory", "What is known of vulnerabilities, and what to do about it.")
-                        .addSubcommand(new AdvisoryList(session))
-                        .addSubcommand(new AdvisoryRecord(session))
-                        .addSubcommand(new AdvisoryAssert(session))
-                        .addSubcommand(new AdvisoryRetract(session))
-                        .addSubcommand(new AdvisoryWhy(session))
-                        .addSubcommand(new AdvisoryExposure(session))
-                        .addSubcommand(new AdvisoryExtend(session)))
-                .addSubcommand(group("report", "Reports for auditors.").addSubcommand(new ReportSla(session)))
-                .addSubcommand(group("enrol", "Letting hosts in.")
-                        .addSubcommand(group("token", "Tokens with which hosts enrol.")
-                                .addSubcommand(new EnrolTokenCreate(session))))
-                .addSubcommand(new CommandLine(new Bootstrap(session)))
-                .addSubcommand(new CommandLine(new Rescue(session)))
-                .addSubcommand(group("audit", "The audit trail.")
-                        .addSubcommand(new AuditVerify(session))
-                        .addSubcommand(new AuditTail(session)))
-                .addSubcommand(group("notifications", "Who is told what happens.")
-                        .addSubcommand(new NotificationsList(session))
-                        .addSubcommand(new NotificationsTry(session)))
-                .addSubcommand(group("operator", "Your own keys.").addSubcommand(new Keygen(session)))
-                .addSubcommand(new CommandLine(new Completion(session)));
+    /**
+     * @param arguments of the command line: only what they name is made, and everything where they name nothing
+     */
+    static CommandLine of(Session session, String... arguments) {
+        CommandLine root = new CommandLine(new PatchwaveCommand(session));
+        commands(session).addTo(root, List.of(arguments));
         root.setOut(writer(session.out()));
         root.setErr(writer(session.err()));
         root.setCaseInsensitiveEnumValuesAllowed(true);
@@ -141,28 +94,103 @@ final class CommandTree {
         return new PrintWriter(new OutputStreamWriter(stream, stream.charset()), true);
     }
 
-    private static CommandLine rollout(Session session) {
-        return group("rollout", "Plan, start, watch and steer rollouts.")
-                .addSubcommand(new RolloutPlan(session))
-                .addSubcommand(new RolloutProposal(session))
-                .addSubcommand(new RolloutShowPlan(session))
-                .addSubcommand(new RolloutSign(session))
-                .addSubcommand(new RolloutStart(session))
-                .addSubcommand(new RolloutWatchCommand(session))
-                .addSubcommand(new RolloutShow(session))
-                .addSubcommand(new RolloutList(session))
-                .addSubcommand(new RolloutSteer.Pause(session))
-                .addSubcommand(new RolloutSteer.Resume(session))
-                .addSubcommand(new RolloutSteer.Abort(session))
-                .addSubcommand(new RolloutSupersede(session))
-                .addSubcommand(new HostSteer.Retry(session))
-                .addSubcommand(new HostSteer.Exclude(session));
-    }
-
-    private static CommandLine group(String name, String description) {
-        CommandSpec spec = CommandSpec.create().name(name);
-        spec.usageMessage().description(description);
-        return new CommandLine(spec);
+    private static Commands commands(Session session) {
+        return new Commands()
+                .command("emergency", () -> new Emergency(session))
+                .group(
+                        "rollout",
+                        "Plan, start, watch and steer rollouts.",
+                        new Commands()
+                                .command("plan", () -> new RolloutPlan(session))
+                                .command("proposal", () -> new RolloutProposal(session))
+                                .command("show-plan", () -> new RolloutShowPlan(session))
+                                .command("sign", () -> new RolloutSign(session))
+                                .command("start", () -> new RolloutStart(session))
+                                .command("watch", () -> new RolloutWatchCommand(session))
+                                .command("show", () -> new RolloutShow(session))
+                                .command("list", () -> new RolloutList(session))
+                                .command("pause", () -> new RolloutSteer.Pause(session))
+                                .command("resume", () -> new RolloutSteer.Resume(session))
+                                .command("abort", () -> new RolloutSteer.Abort(session))
+                                .command("supersede", () -> new RolloutSupersede(session))
+                                .command("retry", () -> new HostSteer.Retry(session))
+                                .command("exclude", () -> new HostSteer.Exclude(session)))
+                .command("rollback", () -> new Rollback(session))
+                .command("why", () -> new Why(session))
+                .command("holds", () -> new HoldsList(session))
+                .command("feeds", () -> new FeedsList(session))
+                .group(
+                        "fleet",
+                        "The fleet file and its pools.",
+                        new Commands()
+                                .command("check", () -> new FleetCheck(session))
+                                .command("diff", () -> new FleetDiff(session))
+                                .command("apply", () -> new FleetApply(session))
+                                .command("show", () -> new FleetShow(session))
+                                .command("defaults", () -> new FleetDefaults(session))
+                                .command("schema", () -> new FleetSchema(session))
+                                .command("table", () -> new FleetTable(session)))
+                .group(
+                        "hosts",
+                        "Hosts and their condition.",
+                        new Commands()
+                                .command("list", () -> new HostsList(session))
+                                .command("show", () -> new HostsShow(session))
+                                .command("find", () -> new HostsFind(session))
+                                .command("quarantine", () -> new HostsQuarantine(session))
+                                .command("readmit", () -> new HostsReadmit(session))
+                                .command("remove", () -> new HostsRemove(session)))
+                .command("sbom", () -> new Sbom(session, Version.OF_THIS_BUILD))
+                .group(
+                        "floor",
+                        "Lowering a pool's floor for a time.",
+                        new Commands()
+                                .command("lower", () -> new FloorLower(session))
+                                .command("approve", () -> new FloorApprove(session))
+                                .command("restore", () -> new FloorRestore(session))
+                                .command("list", () -> new FloorList(session)))
+                .group(
+                        "windows",
+                        "Maintenance windows and freezes.",
+                        new Commands()
+                                .command("next", () -> new WindowsNext(session))
+                                .command("list", () -> new WindowsList(session)))
+                .group(
+                        "advisory",
+                        "What is known of vulnerabilities, and what to do about it.",
+                        new Commands()
+                                .command("list", () -> new AdvisoryList(session))
+                                .command("record", () -> new AdvisoryRecord(session))
+                                .command("assert", () -> new AdvisoryAssert(session))
+                                .command("retract", () -> new AdvisoryRetract(session))
+                                .command("why", () -> new AdvisoryWhy(session))
+                                .command("exposure", () -> new AdvisoryExposure(session))
+                                .command("extend", () -> new AdvisoryExtend(session)))
+                .group("report", "Reports for auditors.", new Commands().command("sla", () -> new ReportSla(session)))
+                .group(
+                        "enrol",
+                        "Letting hosts in.",
+                        new Commands()
+                                .group(
+                                        "token",
+                                        "Tokens with which hosts enrol.",
+                                        new Commands().command("create", () -> new EnrolTokenCreate(session))))
+                .command("bootstrap", () -> new Bootstrap(session))
+                .command("rescue", () -> new Rescue(session))
+                .group(
+                        "audit",
+                        "The audit trail.",
+                        new Commands()
+                                .command("verify", () -> new AuditVerify(session))
+                                .command("tail", () -> new AuditTail(session)))
+                .group(
+                        "notifications",
+                        "Who is told what happens.",
+                        new Commands()
+                                .command("list", () -> new NotificationsList(session))
+                                .command("test", () -> new NotificationsTry(session)))
+                .group("operator", "Your own keys.", new Commands().command("keygen", () -> new Keygen(session)))
+                .command("completion", () -> new Completion(session, () -> of(session)));
     }
 
     /** Help and version on every command; the exit codes at the end of every page. */

@@ -31,7 +31,7 @@ public final class Main {
     }
 
     static int run(Surroundings surroundings, String... arguments) {
-        return CommandTree.of(new Session(surroundings)).execute(arguments);
+        return CommandTree.of(new Session(surroundings), arguments).execute(arguments);
     }
 
     /** gRPC logs what it also throws; people get it once, in our words. */

@@ -38,6 +38,24 @@ final class HelpTest {
 
     @ParameterizedTest
     @MethodSource("leaves")
+    void aCommandHasOneName(String command) {
+        assertThat(Invocations.find(Invocations.tree(), command).getCommandName())
+                .isEqualTo(command.substring(command.lastIndexOf(' ') + 1));
+    }
+
+    @Test
+    void onlyWhatIsNamedIsMade() {
+        CommandLine root = Invocations.tree("rollout", "pause", "all");
+        assertThat(root.getSubcommands()).containsOnlyKeys("rollout");
+        assertThat(Invocations.find(root, "rollout").getSubcommands()).containsOnlyKeys("pause");
+        assertThat(Invocations.find(Invocations.tree("rollout", "puase"), "rollout")
+                        .getSubcommands())
+                .containsKeys("pause", "resume");
+        assertThat(Invocations.tree("--help").getSubcommands()).containsKeys("rollout", "hosts");
+    }
+
+    @ParameterizedTest
+    @MethodSource("leaves")
     void noExampleIsBrokenByTheScreen(String command) {
         CommandLine found = Invocations.find(Invocations.tree(), command);
         assertThat(found.getCommandSpec().usageMessage().footer()).allMatch(line -> line.length() <= 80);

@@ -151,8 +151,8 @@ final class Invocations {
     }
 
     /** The real tree, in surroundings that reach nobody. */
-    static CommandLine tree() {
-        return CommandTree.of(new Session(new Surroundings(
+    static CommandLine tree(String... arguments) {
+        Session session = new Session(new Surroundings(
                 System.out,
                 System.err,
                 Map.of(),
@@ -166,6 +166,7 @@ final class Invocations {
                 new SecureRandom(),
                 _ -> {
                     throw new IllegalStateException("help calls nobody");
-                })));
+                }));
+        return CommandTree.of(session, arguments);
     }
 }

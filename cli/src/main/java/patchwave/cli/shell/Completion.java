@@ -2,13 +2,13 @@ package patchwave.cli.shell;
 
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.session.Session;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code patchwave completion}. */
 @Command(
@@ -37,21 +37,23 @@ public final class Completion implements Callable<Integer> {
     }
 
     private final Session session;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    private final Supplier<CommandLine> everything;
 
     @Parameters(paramLabel = "bash|zsh", description = "Your shell.")
     private Shell shell = Shell.BASH;
 
-    public Completion(Session session) {
+    /**
+     * @param everything makes the root of all commands
+     */
+    public Completion(Session session, Supplier<CommandLine> everything) {
         this.session = session;
+        this.everything = everything;
     }
 
     @Override
     public Integer call() {
-        CommandSpec root = spec.root();
-        session.out().println(AutoComplete.bash(root.name(), root.commandLine()));
+        CommandLine root = everything.get();
+        session.out().println(AutoComplete.bash(root.getCommandName(), root));
         if (session.surroundings().isTerminal()) {
             session.remark("This is a script: have " + shell + " read it, see patchwave completion --help.");
         }
