@@ -2,13 +2,8 @@ package patchwave.agent.enrolment;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,6 +21,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import patchwave.agent.files.WholeFile;
 
 /** key.pem, certificate.pem and authority.pem in the state directory; each file is written whole and synced. */
 public final class IdentityFiles {
@@ -85,8 +81,11 @@ public final class IdentityFiles {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"), random);
             KeyPair pair = generator.generateKeyPair();
-            write(key, Pem.write(pair.getPrivate()));
-            write(publicKey, Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()) + "\n");
+            WholeFile.write(key, Pem.write(pair.getPrivate()), PRIVATE);
+            WholeFile.write(
+                    publicKey,
+                    Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()) + "\n",
+                    PRIVATE);
             return pair;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has P-256", e);
@@ -99,25 +98,11 @@ public final class IdentityFiles {
     Identity store(PrivateKey secret, List<X509Certificate> chain, X509Certificate issuer) {
         Identity identity = Identity.of(secret, chain, issuer);
         try {
-            write(authority, Pem.write(List.of(issuer)));
-            write(certificate, Pem.write(chain));
+            WholeFile.write(authority, Pem.write(List.of(issuer)), PRIVATE);
+            WholeFile.write(certificate, Pem.write(chain), PRIVATE);
             return identity;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep this host's certificate", e);
         }
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        Path written = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(written);
-        Files.createFile(written, PRIVATE);
-        try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
-            ByteBuffer buffer = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            channel.force(true);
-        }
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

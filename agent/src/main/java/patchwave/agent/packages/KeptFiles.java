@@ -2,15 +2,14 @@ package patchwave.agent.packages;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import patchwave.agent.files.WholeFile;
 
 /** Files that must be whole whatever dies in between, and what they are known by. */
 public final class KeptFiles {
@@ -21,10 +20,7 @@ public final class KeptFiles {
         Path written = Files.createTempFile(kept.toAbsolutePath().getParent(), "copy-", ".tmp");
         try {
             Files.copy(source, written, StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            Files.move(written, kept, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.put(written, kept);
         } finally {
             Files.deleteIfExists(written);
         }

@@ -1,13 +1,9 @@
 package patchwave.agent.work;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import patchwave.agent.command.PolicyRcD;
 import patchwave.agent.command.ProcessTable;
+import patchwave.agent.files.WholeFile;
 
 /**
  * What transactions have left to be done and only they know of: reboots that the vendor wants, and restarts that package scripts wanted
@@ -59,16 +56,7 @@ final class OwedRestarts {
     void begin(Path transaction, Set<String> packages, List<String> advisories) throws IOException {
         List<String> lines = new ArrayList<>(List.of(boot(), String.join(" ", packages)));
         lines.addAll(advisories);
-        Path written = transaction.resolve(NAME + ".tmp");
-        try (FileChannel channel = FileChannel.open(
-                written, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(written, transaction.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(transaction.resolve(NAME), String.join("\n", lines) + "\n");
     }
 
     /** Services of these packages that a script was not allowed to restart, as they were then. */

@@ -3,7 +3,6 @@ package patchwave.agent.work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import patchwave.agent.command.PolicyRcD;
+import patchwave.agent.files.WholeFile;
 import patchwave.agent.operation.Event;
 import patchwave.agent.operation.Evidence;
 import patchwave.agent.operation.RebootReason;
@@ -94,7 +94,7 @@ final class ServiceWork {
             for (String service : services) {
                 restarted.add(service);
                 if (isOwn(service)) {
-                    write(ownRestart, restarted);
+                    WholeFile.write(ownRestart, String.join("\n", restarted) + "\n");
                 }
                 if (tools.services().restart(service) instanceof RestartEnd.Failed failed) {
                     restarted.removeLast();
@@ -162,13 +162,6 @@ final class ServiceWork {
                 .ifPresent(what -> reasons.add(new RebootReason(RebootReason.Kind.REQUESTED, what)));
         owed.reboot(packages).ifPresent(what -> reasons.add(new RebootReason(RebootReason.Kind.REQUESTED, what)));
         return reasons;
-    }
-
-    /** In one step: a file that is there is whole. */
-    private static void write(Path file, List<String> lines) throws IOException {
-        Files.createDirectories(file.resolveSibling("."));
-        Path written = Files.write(file.resolveSibling(file.getFileName() + ".tmp"), lines);
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Whether waiting may help: not for a service that must not be, or could not be, restarted. */
