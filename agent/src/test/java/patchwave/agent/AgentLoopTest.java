@@ -311,23 +311,30 @@ final class AgentLoopTest {
         assertPatchedOnce(finished());
         assertThat(planner.hellos()).allMatch(Hello::getReportsInventory);
         ahead.set(Duration.ofSeconds(30));
-        await().atMost(PATIENCE).until(() -> !planner.inventory().isEmpty());
-        InventoryPart whole = planner.inventory().getFirst();
-        assertThat(whole.getBaseHash().isEmpty()).isTrue();
-        assertThat(packages(whole)).containsExactly("libghost 1.0-2");
+        // On a slow machine the first look may come before the patch does.
+        await().atMost(PATIENCE).until(() -> told().contains("libghost 1.0-2"));
         // Archives come a minute later: the one record that says that they were not looked for yet goes.
         ahead.set(Duration.ofSeconds(100));
-        await().atMost(PATIENCE).until(() -> planner.inventory().size() > 1);
-        InventoryPart change = planner.inventory().get(1);
-        assertThat(change.getBaseHash()).isEqualTo(whole.getHash());
-        assertThat(packages(change)).isEmpty();
-        assertThat(change.getRemovedCount()).isPositive();
+        await().atMost(PATIENCE).until(() -> planner.inventory().stream().anyMatch(part -> part.getRemovedCount() > 0));
         host.publish(TestPackage.of("other", "3"));
         host.install("other=3");
         ahead.set(Duration.ofSeconds(170));
-        await().atMost(PATIENCE)
-                .until(() -> planner.inventory().size() > 2
-                        && packages(planner.inventory().getLast()).contains("other 3"));
+        await().atMost(PATIENCE).until(() -> told().contains("other 3"));
+        assertThat(told()).doesNotHaveDuplicates();
+        List<InventoryPart> parts = planner.inventory();
+        assertThat(parts.getFirst().getBaseHash().isEmpty()).isTrue();
+        for (int i = 1; i < parts.size(); i++) {
+            assertThat(parts.get(i).getBaseHash()).isEqualTo(parts.get(i - 1).getHash());
+        }
+    }
+
+    /** Packages in all parts of the inventory that have come. */
+    private List<String> told() throws Exception {
+        List<String> packages = new ArrayList<>();
+        for (InventoryPart part : planner.inventory()) {
+            packages.addAll(packages(part));
+        }
+        return packages;
     }
 
     private static List<String> packages(InventoryPart part) throws Exception {
