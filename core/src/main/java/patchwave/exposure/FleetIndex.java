@@ -36,7 +36,6 @@ public final class FleetIndex {
 
     private FleetItems items = new FleetItems();
     private FleetVerdicts verdicts = new FleetVerdicts(items);
-
     /** Once there are so many items, it is looked which of them no host has any more. */
     private int mostItems = LEAST_ITEMS;
 
@@ -272,24 +271,14 @@ public final class FleetIndex {
 
     /** Done only where the items have doubled, so that all changes together cost as much again as to take them in. */
     private void forgetUnused() {
-        BitSet used = new BitSet(items.size());
-        itemsOfHosts.forEach(row -> Arrays.stream(row).forEach(inUse -> used.set(InUse.number(inUse))));
-        if (used.cardinality() == items.size()) {
-            return;
+        UsedItems used = UsedItems.of(itemsOfHosts);
+        if (used.numbers().cardinality() < items.size()) {
+            used.renumber(itemsOfHosts);
+            items = items.only(used.numbers());
+            verdicts = new FleetVerdicts(items);
+            hostsOfItems = new HostsOfItems(itemsOfHosts, items.size());
+            changed = new BitSet();
         }
-        int[] renumbered = new int[items.size()];
-        int next = 0;
-        for (int item = used.nextSetBit(0); item >= 0; item = used.nextSetBit(item + 1)) {
-            renumbered[item] = next++;
-        }
-        // In the same order, so that rows stay in order.
-        itemsOfHosts.replaceAll(row -> Arrays.stream(row)
-                .map(inUse -> InUse.packed(renumbered[InUse.number(inUse)], InUse.rank(inUse)))
-                .toArray());
-        items = items.only(used);
-        verdicts = new FleetVerdicts(items);
-        hostsOfItems = new HostsOfItems(itemsOfHosts, items.size());
-        changed = new BitSet();
     }
 
     private int numberOf(HostId host) {
