@@ -92,7 +92,7 @@ final class CommandsTest {
                        version
 
                 2 of 9 hosts that sent an inventory, the oldest 1h ago
-                Not known of 1 host that sent none: web-10
+                Not known of 1 host that sent none lately: web-10
                 The controller has just started and still reads inventories: ask again.
                 """);
         assertThat(bench.run("hosts", "find", "--package", "log4j-core", "--count"))
@@ -108,7 +108,7 @@ final class CommandsTest {
         assertThat(bench.run("advisory", "exposure", "CVE-2015-0235")).isZero();
         assertThat(bench.out())
                 .contains("affected-fix-available      2  web-1, web-2", "DSA-3142-1  debian 7  eglibc", "1m ago")
-                .contains("Nothing is known of 1 host without an inventory: web-3");
+                .contains("Nothing is known of 1 host without an inventory, or with an old one: web-3");
         assertThat(bench.out().replaceAll("\\s+", " "))
                 .contains(
                         "An operator says not affected, for 1 host (web-3): assertion-3 of CVE-2021-44228: libc6 is not affected")

@@ -126,7 +126,7 @@ final class Controller implements AutoCloseable {
                 Thread.ofPlatform().name("timer").daemon().factory());
         keep(timer::shutdownNow);
 
-        FleetInventories inventories = new FleetInventories(store);
+        FleetInventories inventories = new FleetInventories(store, config.inventoryUnknownAfter());
         Feeds feeds = new Feeds(
                 config.feeds(),
                 stateDirectory(config).resolve("feeds"),

@@ -16,6 +16,7 @@ import patchwave.controller.notify.ChannelSettings;
  * @param announceNames names and addresses in the server certificate; the first is what tokens and configurations name
  * @param statusInterval how often agents report; 1 s to 120 s
  * @param unknownAfter no report for this long: the host is unknown, which counts as down; at least 3 status intervals
+ * @param inventoryUnknownAfter no inventory confirmed for this long: what the host had is not known to be what it has; 2 h to 30 d
  * @param permitTimeToLive how long after its status a host may begin; 1 s to 60 s (promise P3)
  * @param tick the longest time between two decisions; 100 ms to 60 s
  * @param certificateLife of host certificates; 1 h to 7 d
@@ -32,6 +33,7 @@ record ControllerConfig(
         List<String> announceNames,
         Duration statusInterval,
         Duration unknownAfter,
+        Duration inventoryUnknownAfter,
         Duration permitTimeToLive,
         Duration tick,
         Duration certificateLife,
@@ -70,6 +72,12 @@ record ControllerConfig(
                         "unknown_after",
                         max(Duration.ofMinutes(1), statusInterval.multipliedBy(3)),
                         Settings.duration(statusInterval.multipliedBy(3), Duration.ofHours(1))),
+                // Agents look every hour, and after a refused report an hour later at most: two hours are none too
+                // many.
+                settings.optional(
+                        "inventory_unknown_after",
+                        Duration.ofHours(24),
+                        Settings.duration(Duration.ofHours(2), Duration.ofDays(30))),
                 settings.optional(
                         "permit_time_to_live", Duration.ofMinutes(1), Settings.duration(second, Duration.ofMinutes(1))),
                 settings.optional("tick", second, Settings.duration(second, Duration.ofMinutes(1))),

@@ -32,6 +32,7 @@ class ControllerConfigTest {
         assertThat(config.announceNames()).containsExactly("control-1", "localhost", "127.0.0.1");
         assertThat(config.statusInterval()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.unknownAfter()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(config.inventoryUnknownAfter()).isEqualTo(Duration.ofHours(24));
         assertThat(config.permitTimeToLive()).isEqualTo(Duration.ofSeconds(60));
     }
 
@@ -43,7 +44,7 @@ class ControllerConfigTest {
                 .containsEntry("tick", "2s  (%s)".formatted(directory.resolve("controller.yaml")))
                 .containsEntry("status_interval", "15s  (default)")
                 .containsEntry("feeds", "[]  (default)")
-                .hasSize(13);
+                .hasSize(14);
     }
 
     @Test
@@ -56,7 +57,7 @@ class ControllerConfigTest {
         assertThat(report)
                 .as("a key that is not in the file has the source 'default'")
                 .containsEntry("feeds[0].format", "DEBIAN_LIST  (../docs/controller.example.yaml: feeds[0])")
-                .hasSize(15)
+                .hasSize(16)
                 .allSatisfy((key, value) -> assertThat(value).as(key).contains("controller.example.yaml"));
     }
 

@@ -83,6 +83,11 @@ public final class FleetExposure {
         public OfVerdict {
             hosts = List.copyOf(hosts);
         }
+
+        /** Whether something of it is to be done or to be found out: {@link Verdict#isOpen}. */
+        public boolean isOpen() {
+            return !word.equals("fixed") && !word.equals("not-affected");
+        }
     }
 
     /** All verdicts with their hosts, worst first; a host is in one of them. */

@@ -29,10 +29,16 @@ public final class FleetIndex {
     /** Fewer changed hosts than this are looked through one by one, before all rows are turned over again. */
     private static final int FEW_CHANGED = 64;
 
+    /** So many items are never looked through for some that are in use no more. */
+    private static final int LEAST_ITEMS = 1024;
+
     private static final int[] NOTHING = {};
 
-    private final FleetItems items = new FleetItems();
-    private final FleetVerdicts verdicts = new FleetVerdicts(items);
+    private FleetItems items = new FleetItems();
+    private FleetVerdicts verdicts = new FleetVerdicts(items);
+    /** Once there are so many items, it is looked which of them no host has any more. */
+    private int mostItems = LEAST_ITEMS;
+
     private final NavigableMap<HostId, Integer> numbers = new TreeMap<>();
     private final List<HostId> hosts = new ArrayList<>();
 
@@ -52,6 +58,10 @@ public final class FleetIndex {
         int number = numberOf(host);
         itemsOfHosts.set(number, items.inUse(inventory));
         changed.set(number);
+        if (items.size() >= mostItems) {
+            forgetUnused();
+            mostItems = Math.max(LEAST_ITEMS, 2 * items.size());
+        }
     }
 
     /** Forgets a host; one that is not known is none to forget. */
@@ -69,7 +79,7 @@ public final class FleetIndex {
         return numbers.size();
     }
 
-    /** How many different items they have or had. */
+    /** How many different items they have or had: not more than twice those that were in use at a time, beyond a thousand. */
     public int items() {
         return items.size();
     }
@@ -254,6 +264,18 @@ public final class FleetIndex {
 
     private void turnOver() {
         if (changed.cardinality() > FEW_CHANGED) {
+            hostsOfItems = new HostsOfItems(itemsOfHosts, items.size());
+            changed = new BitSet();
+        }
+    }
+
+    /** Done only where the items have doubled, so that all changes together cost as much again as to take them in. */
+    private void forgetUnused() {
+        UsedItems used = UsedItems.of(itemsOfHosts);
+        if (used.numbers().cardinality() < items.size()) {
+            used.renumber(itemsOfHosts);
+            items = items.only(used.numbers());
+            verdicts = new FleetVerdicts(items);
             hostsOfItems = new HostsOfItems(itemsOfHosts, items.size());
             changed = new BitSet();
         }

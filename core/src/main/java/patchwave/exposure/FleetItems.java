@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import patchwave.advisory.AffectedPackage;
@@ -12,7 +13,10 @@ import patchwave.advisory.PackageStatement;
 import patchwave.advisory.Release;
 import patchwave.advisory.Statement;
 
-/** The different items of a fleet, by number, and by what statements and questions name. An item stays when its last host goes. */
+/**
+ * The different items of a fleet, by number, and by what statements and questions name. An item stays when its last host goes, until {@link
+ * #only} leaves it out.
+ */
 final class FleetItems {
     private final List<Item> items = new ArrayList<>();
     private final KeyTable keys = new KeyTable();
@@ -32,6 +36,13 @@ final class FleetItems {
                 new Gathering(inventory.packages().size() + inventory.archives().size());
         HostItems.visit(inventory, gathering);
         return gathering.inOrder();
+    }
+
+    /** Some of these alone, numbered in the same order: for a fleet changes for years, and what it had it does not have for ever. */
+    FleetItems only(BitSet kept) {
+        FleetItems fewer = new FleetItems();
+        kept.stream().forEach(number -> fewer.number(items.get(number)));
+        return fewer;
     }
 
     int size() {
@@ -105,25 +116,12 @@ final class FleetItems {
             if (platformNumber < 0) {
                 platformNumber = platforms.number(platform);
             }
-            keys.begin(platformNumber)
-                    .with(installed.name())
-                    .with(installed.version())
-                    .with(installed.architecture())
-                    .with(installed.source())
-                    .with(installed.sourceVersion());
-            switch (installed.module()) {
-                case InModule.None _ -> keys.with('-');
-                case InModule.Unrecorded _ -> keys.with('?');
-                case InModule.Stream stream -> keys.with('+').with(stream.name());
-            }
-            switch (installed.origin()) {
-                case Origin.Distribution _ -> keys.with('d');
-                case Origin.Unrecorded _ -> keys.with('u');
-                case Origin.Other other -> keys.with('o').with(other.label());
-            }
-            keys.with(on.stale().isPresent() ? 's' : '-');
-            on.stale().flatMap(PackageOnHost.StaleProcesses::oldestVersion).ifPresent(keys::with);
-            int number = keys.number();
+            int number = key(
+                            platformNumber,
+                            installed,
+                            on.stale().isPresent(),
+                            on.stale().flatMap(PackageOnHost.StaleProcesses::oldestVersion))
+                    .number();
             if (number == items.size()) {
                 addItem(HostItems.item(platform, installed, on));
             }
@@ -132,16 +130,51 @@ final class FleetItems {
 
         @Override
         public void other(HostItems.Entry entry) {
-            int number = keys.begin(others.number(entry.item())).number();
-            if (number == items.size()) {
-                addItem(entry.item());
-            }
-            found[size++] = InUse.packed(number, entry.runs());
+            found[size++] = InUse.packed(number(entry.item()), entry.runs());
         }
 
         int[] inOrder() {
             return InUse.inOrder(found, size);
         }
+    }
+
+    /** An item's number, a new one if need be. */
+    private int number(Item item) {
+        KeyTable key = switch (item) {
+            case Item.OfPackage(var platform, var installed, Item.NothingStale _) ->
+                key(platforms.number(platform), installed, false, Optional.empty());
+            case Item.OfPackage(var platform, var installed, Item.SomeStale(var oldest)) ->
+                key(platforms.number(platform), installed, true, oldest);
+            case Item.OfKernel _, Item.OfArchive _ -> keys.begin(others.number(item));
+        };
+        int number = key.number();
+        if (number == items.size()) {
+            addItem(item);
+        }
+        return number;
+    }
+
+    /** All that makes one package's item another than another's. */
+    private KeyTable key(int platform, InstalledPackage installed, boolean isStale, Optional<String> oldestStale) {
+        keys.begin(platform)
+                .with(installed.name())
+                .with(installed.version())
+                .with(installed.architecture())
+                .with(installed.source())
+                .with(installed.sourceVersion());
+        switch (installed.module()) {
+            case InModule.None _ -> keys.with('-');
+            case InModule.Unrecorded _ -> keys.with('?');
+            case InModule.Stream stream -> keys.with('+').with(stream.name());
+        }
+        switch (installed.origin()) {
+            case Origin.Distribution _ -> keys.with('d');
+            case Origin.Unrecorded _ -> keys.with('u');
+            case Origin.Other other -> keys.with('o').with(other.label());
+        }
+        keys.with(isStale ? 's' : '-');
+        oldestStale.ifPresent(keys::with);
+        return keys;
     }
 
     private void addItem(Item item) {

@@ -17,7 +17,7 @@ public sealed interface Standing {
     /** What was affected is not there any more. */
     record Absent() implements Standing {}
 
-    /** Nothing is known of the host now. */
+    /** Nothing is known of the host now: it sent no inventory, or none for long and was well then. */
     record NotSeen() implements Standing {}
 
     /** The vulnerability was withdrawn. */

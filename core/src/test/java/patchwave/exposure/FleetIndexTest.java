@@ -80,6 +80,45 @@ final class FleetIndexTest {
         assertThat(index.hosts()).isEqualTo(fleet.size());
     }
 
+    /** A controller runs for years: what a host had once it does not have for ever, and what there is now is answered as by a new index. */
+    @Test
+    void whatNoHostHasAnyMoreIsForgotten() {
+        Random random = new Random(6);
+        Knowledge knowledge = knowledge();
+        FleetIndex index = new FleetIndex();
+        TreeMap<HostId, HostInventory> fleet = new TreeMap<>();
+        int most = 0;
+        int had = 0;
+        for (int round = 0; round < 4_000; round++) {
+            HostId host = new HostId("host-" + random.nextInt(8));
+            if (random.nextInt(50) == 0) {
+                index.remove(host);
+                fleet.remove(host);
+                continue;
+            }
+            HostInventory of = inventory(random);
+            List<PackageOnHost> packages = new ArrayList<>(of.packages());
+            for (int i = 0; i < 20; i++) {
+                packages.add(new PackageOnHost(
+                        installed("passing", round + "-" + i), RuntimeEvidence.LOADED, Optional.empty()));
+            }
+            had += 20;
+            HostInventory now = new HostInventory(
+                    of.release(), packages, of.kernel(), of.archives(), of.subscriptions(), of.takenAt());
+            index.put(host, now);
+            fleet.put(host, now);
+            most = Math.max(most, index.items());
+            if (round % 100 == 0) {
+                compare(index, fleet, knowledge);
+                assertThat(index.find("passing", Optional.empty()).keySet()).isEqualTo(fleet.keySet());
+            }
+        }
+        assertThat(had).isGreaterThan(50_000);
+        // 8 hosts have not more than 400 at a time, so that less than a thousand are kept.
+        assertThat(most).isLessThan(1_100);
+        compare(index, fleet, knowledge);
+    }
+
     /** The same package of another module, or of none, is another item with a verdict of its own. */
     @Test
     void hostsWithTheSamePackageOfAnotherModuleAreJudgedApart() {

@@ -61,7 +61,16 @@ final class DpkgPackages implements PackageSource {
         AptOrigins.Offered by = offered.getOrDefault(
                 fields[0] + ":" + fields[1], offered.getOrDefault(fields[0], AptOrigins.Offered.UNKNOWN));
         return new InventoryRecord.PackageEntry(
-                fields[0], fields[1], fields[2], fields[4], fields[5], fields[3], by.installed(), by.any(), false, "");
+                fields[0],
+                fields[1],
+                fields[2],
+                fields[4],
+                fields[5],
+                fields[3],
+                by.installed(),
+                by.any(),
+                false,
+                Optional.empty());
     }
 
     /** Half a second of work, so only when what it is made from has changed. */

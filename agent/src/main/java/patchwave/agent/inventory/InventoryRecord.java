@@ -1,6 +1,7 @@
 package patchwave.agent.inventory;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One line of an inventory. Each stands for itself, so that a change is a record gone and a record come. Nothing in it changes by
@@ -47,8 +48,8 @@ public sealed interface InventoryRecord {
      * @param offeredBy who offers any version of this name; says where an outdated version most likely came from, and proves
      *     nothing. Empty if that is not known
      * @param kernel whether it has a kernel in it
-     * @param module module and stream of rpm that it is of, such as "nodejs:18"; empty if it is of none, "unknown" if that cannot be
-     *     told
+     * @param module module and stream of rpm that it is of, such as "nodejs:18"; an empty text if it is of none, "unknown" if that
+     *     cannot be told. Empty for a package manager that has no modules
      */
     record PackageEntry(
             String name,
@@ -60,7 +61,7 @@ public sealed interface InventoryRecord {
             List<String> origins,
             List<String> offeredBy,
             boolean kernel,
-            String module)
+            Optional<String> module)
             implements InventoryRecord {
         public PackageEntry {
             origins = List.copyOf(origins);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -98,7 +99,7 @@ final class RpmPackageList implements PackageSource {
                 vendor,
                 vendor,
                 false,
-                module(fields[6]));
+                Optional.of(module(fields[6])));
     }
 
     /** Name and stream of "nodejs:18:8060020220523160029:ad008a3a". */

@@ -75,9 +75,6 @@ public final class InventoryMessages {
                 .build();
     }
 
-    /** The status of all that rpm has; dpkg's are abbreviations, such as "ii ". */
-    private static final String OF_RPM = "installed";
-
     private static PackageRecord packageRecord(InventoryRecord.PackageEntry it) {
         PackageRecord.Builder entry = PackageRecord.newBuilder()
                 .setName(cut(it.name(), TEXT))
@@ -91,9 +88,7 @@ public final class InventoryMessages {
                 .setKernel(it.kernel());
         // That it was looked at and is of none is said too: without it nothing about modules is known of a package of
         // rpm.
-        if (it.status().equals(OF_RPM) || !it.module().isEmpty()) {
-            entry.setModule(cut(it.module(), TEXT));
-        }
+        it.module().ifPresent(module -> entry.setModule(cut(module, TEXT)));
         return entry.build();
     }
 

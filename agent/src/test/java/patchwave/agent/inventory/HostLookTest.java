@@ -219,7 +219,7 @@ final class HostLookTest {
         public List<InventoryRecord.PackageEntry> packages() {
             return List.of("bash", "libc6", "linux-image-30", "linux-image-31", "nginx").stream()
                     .map(name -> new InventoryRecord.PackageEntry(
-                            name, "amd64", "1", name, "1", "ii ", List.of(), List.of(), false, ""))
+                            name, "amd64", "1", name, "1", "ii ", List.of(), List.of(), false, Optional.empty()))
                     .toList();
         }
 

@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import patchwave.agent.command.CommandRunner;
 import patchwave.agent.inventory.archives.ArchiveLimits;
 import patchwave.agent.inventory.archives.ArchiveScan;
@@ -13,7 +15,7 @@ import patchwave.agent.inventory.archives.DutyCycle;
 import patchwave.agent.inventory.archives.Pause;
 import patchwave.agent.wire.InventoryMessages;
 
-/** What an inventory of this machine costs: docs/inventory.md has the command. No argument, or "gently" for the agent's own pace. */
+/** What an inventory of this machine costs: docs/inventory.md has the command. "gently" is at the agent's own pace, "first" ends after the first look; any other argument is the file for APT_CONFIG. */
 final class InventoryMeasure {
     private static final Path ROOT = Path.of("/");
     private static final Path PROC = Path.of("/proc");
@@ -21,9 +23,14 @@ final class InventoryMeasure {
     private InventoryMeasure() {}
 
     public static void main(String[] arguments) throws Exception {
-        boolean gently = arguments.length > 0;
+        boolean gently = List.of(arguments).contains("gently");
+        boolean first = List.of(arguments).contains("first");
+        Optional<Path> configuration = Stream.of(arguments)
+                .filter(each -> !each.equals("gently") && !each.equals("first"))
+                .map(Path::of)
+                .findFirst();
         Path scratch = Files.createTempDirectory("inventory-measure");
-        HostLook look = HostLook.dpkg(new CommandRunner(scratch), PROC, ROOT, Optional.empty(), "amd64");
+        HostLook look = HostLook.dpkg(new CommandRunner(scratch), PROC, ROOT, configuration, "amd64");
         ArchiveWalk walk = new ArchiveWalk(
                 ROOT,
                 PROC.resolve("self/mountinfo"),
@@ -31,7 +38,7 @@ final class InventoryMeasure {
                 gently ? new DutyCycle() : Pause.NONE,
                 System::nanoTime);
         report("idle", 0);
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < (first ? 1 : 3); i++) {
             long start = System.nanoTime();
             InventorySnapshot snapshot = snapshot(look, Optional.empty());
             report(
@@ -40,6 +47,9 @@ final class InventoryMeasure {
                                     .mapToLong(it -> it.content().size())
                                     .sum() + " bytes",
                     start);
+        }
+        if (first) {
+            return;
         }
         for (int i = 0; i < 3; i++) {
             long start = System.nanoTime();

@@ -93,7 +93,7 @@ final class RpmPackageListIT {
                         it.version(),
                         it.source(),
                         it.sourceVersion(),
-                        "(" + it.module() + ")"))
+                        "(" + it.module().orElseThrow() + ")"))
                 .containsExactlyInAnyOrder(
                         "nodejs:noarch 1:18.20.4-1 nodejs 1:18.20.4-1 (nodejs:18)",
                         "libnodejs:noarch 7-1 nodejs 1:18.20.4-1 (nodejs:18)",

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ final class RpmPackageListTest {
                                 List.of("Rocky Enterprise Software Foundation"),
                                 List.of("Rocky Enterprise Software Foundation"),
                                 false,
-                                ""),
+                                Optional.of("")),
                         new InventoryRecord.PackageEntry(
                                 "bind-libs",
                                 "x86_64",
@@ -76,7 +77,7 @@ final class RpmPackageListTest {
                                 List.of("Rocky Enterprise Software Foundation"),
                                 List.of("Rocky Enterprise Software Foundation"),
                                 false,
-                                ""),
+                                Optional.of("")),
                         new InventoryRecord.PackageEntry(
                                 "own-tool",
                                 "noarch",
@@ -87,7 +88,7 @@ final class RpmPackageListTest {
                                 List.of(),
                                 List.of(),
                                 false,
-                                ""));
+                                Optional.of("")));
         assertThat(asked.getLast()).startsWith("nice", "-n", "19", "rpm", "--root");
     }
 
@@ -126,7 +127,7 @@ final class RpmPackageListTest {
                 """;
         assertThat(rpm(some, Map.of()).packages())
                 .extracting(InventoryRecord.PackageEntry::module)
-                .containsExactly("nodejs:16", "unknown", "");
+                .containsExactly(Optional.of("nodejs:16"), Optional.of("unknown"), Optional.of(""));
     }
 
     /** It would refuse the whole question, and tell of no package at all. */
@@ -136,7 +137,7 @@ final class RpmPackageListTest {
         String all = "bash	0	1-1	x86_64	bash-1-1.src.rpm	Red Hat, Inc.	unknown\n";
         assertThat(rpm(all, Map.of()).packages())
                 .extracting(InventoryRecord.PackageEntry::module)
-                .containsExactly("unknown");
+                .containsExactly(Optional.of("unknown"));
         assertThat(asked.getLast().getLast()).endsWith("%{VENDOR}\\tunknown\\n");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import patchwave.agent.inventory.InventoryRecord;
@@ -58,7 +59,7 @@ final class InventoryMessagesTest {
                                 List.of("A"),
                                 List.of("B"),
                                 true,
-                                "m:1"))
+                                Optional.of("m:1")))
                         .getPackage())
                 .isEqualTo(PackageRecord.newBuilder()
                         .setName("libc6")
@@ -77,17 +78,17 @@ final class InventoryMessagesTest {
     /** An agent that has never heard of modules says nothing of them: that of rpm it is of none must be told apart from that. */
     @Test
     void ofRpmItIsAlwaysSaidWhetherAPackageIsOfAModule() throws InvalidProtocolBufferException {
-        var ofRpm = written(entry("installed")).getPackage();
+        var ofRpm = written(entry(Optional.of(""))).getPackage();
         assertThat(ofRpm.hasModule()).isTrue();
         assertThat(ofRpm.getModule()).isEmpty();
-        assertThat(written(entry("ii ")).getPackage().hasModule())
+        assertThat(written(entry(Optional.empty())).getPackage().hasModule())
                 .as("dpkg has none")
                 .isFalse();
     }
 
-    private static InventoryRecord.PackageEntry entry(String status) {
+    private static InventoryRecord.PackageEntry entry(Optional<String> module) {
         return new InventoryRecord.PackageEntry(
-                "curl", "x86_64", "1-1", "curl", "1-1", status, List.of(), List.of(), false, "");
+                "curl", "x86_64", "1-1", "curl", "1-1", "installed", List.of(), List.of(), false, module);
     }
 
     @Test
@@ -131,7 +132,7 @@ final class InventoryMessagesTest {
                         .getGapsCount())
                 .isEqualTo(20);
         assertThat(written(new InventoryRecord.PackageEntry(
-                                text, text, text, text, text, text, many, many, false, text))
+                                text, text, text, text, text, text, many, many, false, Optional.of(text)))
                         .getPackage()
                         .getOriginsCount())
                 .isEqualTo(10);

@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
                     + " reach it, listens on loopback, is loaded by a process, or is installed alone.",
             "What an operator says is not affected ('patchwave advisory assert') has the verdict not-affected, and is told with who"
                     + " said so, until when and why.",
-            "Hosts without an inventory, hosts that could not look everywhere, and releases that no feed speaks of are named:"
+            "Hosts without an inventory or with an old one, hosts that could not look everywhere, and releases that no feed speaks of are named:"
                     + " of them it is not known."
         },
         footer = {"", "Example:", "  patchwave advisory exposure CVE-2015-0235"})
@@ -75,7 +75,8 @@ public final class AdvisoryExposure implements Callable<Integer> {
         if (response.getUnknownCount() > 0) {
             add(
                     lines,
-                    "Nothing is known of " + Words.count(response.getUnknownCount(), "host") + " without an inventory: "
+                    "Nothing is known of " + Words.count(response.getUnknownCount(), "host")
+                            + " without an inventory, or with an old one: "
                             + some(response.getUnknownHostsList(), response.getUnknownCount()));
         }
         if (response.getPartialCount() > 0) {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         description = {
             "List the hosts that have a package or a Java library, by the inventories that they sent: installed by dpkg or rpm,"
                     + " or in any jar, war or ear on their disks, also inside of others.",
-            "Hosts that have sent no inventory are named: of them it is not known. A version that cannot be told, or compared,"
+            "Hosts that have sent no inventory, or none lately, are named: of them it is not known. A version that cannot be told, or compared,"
                     + " is taken for an older one."
         },
         footer = {"", "Example:", "  patchwave hosts find --package log4j-core --version '<2.17.1'"})
@@ -113,7 +113,7 @@ public final class HostsFind implements Callable<Integer> {
                     response.getUnknownHostsList().stream().limit(NAMED).toList();
             lines.addAll(Wrap.lines(
                     "",
-                    "Not known of " + Words.count(response.getUnknownCount(), "host") + " that sent none: "
+                    "Not known of " + Words.count(response.getUnknownCount(), "host") + " that sent none lately: "
                             + String.join(", ", some) + (response.getUnknownCount() > some.size() ? ", ..." : ""),
                     session.width()));
         }

@@ -171,7 +171,7 @@ record SlaReport(String filter, ReportSlaResponse whole) {
             gaps.add("The controller has just started and is still reading inventories: hosts may be missing.");
         }
         if (whole.getUnknownCount() > 0) {
-            gaps.add("Of %s no inventory is held: whether they are exposed is not known."
+            gaps.add("Of %s no inventory is held, or an old one: whether they are exposed is not known."
                     .formatted(hosts(whole.getUnknownCount())));
         }
         if (whole.getPartialCount() > 0) {

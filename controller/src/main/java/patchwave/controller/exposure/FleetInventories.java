@@ -1,5 +1,6 @@
 package patchwave.controller.exposure;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,6 +36,7 @@ public final class FleetInventories implements InventorySink {
 
     private final Store store;
     private final StoredInventories stored;
+    private final Duration unknownAfter;
 
     /** Hosts whose stored inventory cannot be read: they are told that nothing is held, so that they send it again. */
     private final ConcurrentHashMap<HostId, Boolean> unreadable = new ConcurrentHashMap<>();
@@ -48,8 +50,10 @@ public final class FleetInventories implements InventorySink {
 
     private volatile Consumer<Optional<HostId>> listener = _ -> {};
 
-    public FleetInventories(Store store) {
+    /** @param unknownAfter how old an inventory may be until it is not known any more whether that is how the host is */
+    public FleetInventories(Store store, Duration unknownAfter) {
         this.store = store;
+        this.unknownAfter = unknownAfter;
         this.stored = new StoredInventories(store);
     }
 
@@ -61,10 +65,26 @@ public final class FleetInventories implements InventorySink {
      * @param release of its distribution
      * @param sawAll whether its packages and processes could be looked at whole
      * @param gaps what could not be looked at there, archives too; only without any is "not found" the same as "not there"
+     * @param isOld whether that was so long ago that what was not there then, or fixed, may be otherwise by now; then it saw not all, and
+     *     there is a gap that says so
      */
-    public record Seen(String hash, Instant takenAt, Release release, boolean sawAll, List<String> gaps) {
+    public record Seen(
+            String hash, Instant takenAt, Release release, boolean sawAll, List<String> gaps, boolean isOld) {
         public Seen {
             gaps = List.copyOf(gaps);
+        }
+
+        private Seen at(Instant confirmed) {
+            return new Seen(hash, confirmed, release, sawAll, gaps, isOld);
+        }
+
+        private Seen asOf(Instant oldest) {
+            if (!takenAt.isBefore(oldest)) {
+                return this;
+            }
+            List<String> more = new ArrayList<>(gaps);
+            more.add("not looked at since " + takenAt);
+            return new Seen(hash, takenAt, release, false, more, true);
         }
     }
 
@@ -75,7 +95,13 @@ public final class FleetInventories implements InventorySink {
      * @param seen the hosts that are in the index, and that the store still has an inventory of
      * @param isWhole false while the inventories are being read, after the start: then hosts are missing
      */
-    public record Known(FleetIndex index, SortedMap<HostId, Seen> seen, boolean isWhole) {}
+    public record Known(FleetIndex index, SortedMap<HostId, Seen> seen, boolean isWhole) {
+        /** Whether a host's inventory tells how it is now. */
+        boolean isCurrent(HostId host) {
+            Seen known = seen.get(host);
+            return known != null && !known.isOld();
+        }
+    }
 
     /** Answers a question; others wait meanwhile. A host that was removed, or enrolled anew and not heard of since, is not known. */
     public <T> T ask(Function<Known, T> question) {
@@ -84,11 +110,14 @@ public final class FleetInventories implements InventorySink {
             // In this order: what is in the index was stored before.
             SortedSet<HostId> held =
                     store.read(tables -> new TreeSet<>(tables.inventories().hosts()));
+            Instant oldest = store.read(tables -> tables.now().minus(unknownAfter));
             seen.keySet().stream().filter(host -> !held.contains(host)).toList().forEach(gone -> {
                 index.remove(gone);
                 seen.remove(gone);
             });
-            return question.apply(new Known(index, Collections.unmodifiableSortedMap(new TreeMap<>(seen)), isWhole));
+            SortedMap<HostId, Seen> now = new TreeMap<>(seen);
+            now.replaceAll((_, each) -> each.asOf(oldest));
+            return question.apply(new Known(index, Collections.unmodifiableSortedMap(now), isWhole));
         } finally {
             turn.unlock();
         }
@@ -143,7 +172,7 @@ public final class FleetInventories implements InventorySink {
                 .filter(archive -> !archive.error().isEmpty())
                 .limit(3)
                 .forEach(archive -> gaps.add(archive.path() + ": " + archive.error()));
-        return new Seen(read.hash(), read.takenAt(), release, Matchable.sawAll(read.os()), gaps);
+        return new Seen(read.hash(), read.takenAt(), release, Matchable.sawAll(read.os()), gaps, false);
     }
 
     @Override
@@ -175,16 +204,21 @@ public final class FleetInventories implements InventorySink {
     @Override
     public void confirm(HostId host, String hash, Instant at) {
         stored.confirm(host, hash, at);
+        boolean wasOld;
         turn.lock();
         try {
             // Only what is in the index was confirmed, and never an older time than is known.
-            seen.computeIfPresent(
-                    host,
-                    (_, before) -> before.hash().equals(hash) && at.isAfter(before.takenAt())
-                            ? new Seen(hash, at, before.release(), before.sawAll(), before.gaps())
-                            : before);
+            Optional<Seen> before = Optional.ofNullable(seen.get(host))
+                    .filter(it -> it.hash().equals(hash) && at.isAfter(it.takenAt()));
+            before.ifPresent(it -> seen.put(host, it.at(at)));
+            wasOld = before.filter(it -> it.takenAt().isBefore(at.minus(unknownAfter)))
+                    .isPresent();
         } finally {
             turn.unlock();
+        }
+        // What had nothing to say before says by this that it is so.
+        if (wasOld) {
+            listener.accept(Optional.of(host));
         }
     }
 }

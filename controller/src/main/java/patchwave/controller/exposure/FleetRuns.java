@@ -23,21 +23,20 @@ final class FleetRuns {
     /** A host that was enrolled is not silent before it can have sent anything: else each new one would make everything urgent. */
     private static final Duration FIRST_REPORT = Duration.ofMinutes(15);
 
-    /** Hosts that no inventory is held of. */
+    /** Hosts of which nothing is known: no inventory is held of them, or an old one. */
     private final int silent;
 
-    /** Hosts that could not look everywhere. */
+    /** Others that could not look everywhere. */
     private final int partial;
 
     private final boolean isWhole;
 
     /** @param enrolled all hosts of the fleet */
     FleetRuns(FleetInventories.Known fleet, SortedSet<HostId> enrolled) {
-        this.silent = (int) enrolled.stream()
-                .filter(host -> !fleet.seen().containsKey(host))
-                .count();
+        this.silent =
+                (int) enrolled.stream().filter(host -> !fleet.isCurrent(host)).count();
         this.partial = (int) fleet.seen().values().stream()
-                .filter(seen -> !seen.gaps().isEmpty())
+                .filter(seen -> !seen.isOld() && !seen.gaps().isEmpty())
                 .count();
         this.isWhole = fleet.isWhole();
     }

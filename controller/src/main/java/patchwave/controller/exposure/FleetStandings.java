@@ -65,6 +65,13 @@ record FleetStandings(FleetInventories.Known fleet, FleetRuns runs, Knowledge kn
                         .filter(FleetInventories.Seen::sawAll)
                         .isPresent(),
                 among));
+        // That something was well long ago is no verdict on what is; that it was affected is not over by being long
+        // ago.
+        standings
+                .entrySet()
+                .removeIf(entry -> entry.getValue() instanceof Standing.Judged judged
+                        && !judged.verdict().isOpen()
+                        && !fleet.isCurrent(entry.getKey()));
         live.forEach(before -> standings.computeIfAbsent(before.host(), _ -> withoutVerdict(before)));
         return new Found(
                 id,
@@ -90,9 +97,9 @@ record FleetStandings(FleetInventories.Known fleet, FleetRuns runs, Knowledge kn
         Optional<Assertion> said = assertions.of(before.vulnerability(), before.subject(), before.host(), knowledge);
         // Of a host that is not seen what else is there is not known: a word on one thing ends nothing, but what it
         // ended stays so.
-        if (said.isPresent() && (seen != null || !before.isOpen())) {
+        if (said.isPresent() && (fleet.isCurrent(before.host()) || !before.isOpen())) {
             return new Standing.Judged(new Verdict.SaidNotAffected(said.get()), before.subject(), false);
         }
-        return seen == null ? new Standing.NotSeen() : new Standing.Unspoken();
+        return fleet.isCurrent(before.host()) ? new Standing.Unspoken() : new Standing.NotSeen();
     }
 }

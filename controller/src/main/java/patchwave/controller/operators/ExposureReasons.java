@@ -52,6 +52,15 @@ final class ExposureReasons {
 
     /** Of an open exposure. */
     String why(Exposure exposure) {
+        // It may be over since: nobody has looked.
+        String unseen = Optional.ofNullable(seen.get(exposure.host()))
+                .filter(FleetInventories.Seen::isOld)
+                .map(it -> "; the host has not been looked at since " + it.takenAt())
+                .orElse("");
+        return heldUp(exposure) + unseen;
+    }
+
+    private String heldUp(Exposure exposure) {
         StoredHost host = hosts.get(exposure.host());
         if (exposure.verdict().equals("fixed-not-effective")) {
             return "the fix is installed and does not run yet: " + exposure.remedy();

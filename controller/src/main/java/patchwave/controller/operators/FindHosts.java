@@ -77,7 +77,9 @@ final class FindHosts {
             HostId id = host.host().id();
             Optional<FleetInventories.Seen> seen =
                     Optional.ofNullable(known.seen().get(id));
-            if (seen.isEmpty()) {
+            SortedSet<FleetIndex.Found> items = known.found().getOrDefault(id, new TreeSet<>());
+            // Long ago it did not have it: that is not known now. That it had it is the best that is known.
+            if (seen.isEmpty() || (seen.get().isOld() && items.isEmpty())) {
                 unknown++;
                 if (unknown <= UNKNOWN_NAMED) {
                     response.addUnknownHosts(id.value());
@@ -87,7 +89,6 @@ final class FindHosts {
             looked++;
             Instant at = seen.get().takenAt();
             oldest = oldest.filter(it -> it.isBefore(at)).or(() -> Optional.of(at));
-            SortedSet<FleetIndex.Found> items = known.found().getOrDefault(id, new TreeSet<>());
             if (items.isEmpty()) {
                 if (!seen.get().gaps().isEmpty() && ++partial <= UNKNOWN_NAMED) {
                     response.addPartialHosts(id.value());

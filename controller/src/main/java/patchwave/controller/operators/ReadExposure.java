@@ -93,11 +93,13 @@ final class ReadExposure {
             GetExposureResponse.Builder response,
             SortedSet<HostId> enrolled,
             SortedMap<HostId, FleetInventories.Seen> seen) {
-        List<HostId> unknown =
-                enrolled.stream().filter(host -> !seen.containsKey(host)).toList();
+        List<HostId> unknown = enrolled.stream()
+                .filter(host -> isOld(seen, host) || !seen.containsKey(host))
+                .toList();
         unknown.stream().limit(NAMED).forEach(host -> response.addUnknownHosts(host.value()));
         List<HostId> partial = seen.entrySet().stream()
-                .filter(entry -> !entry.getValue().gaps().isEmpty())
+                .filter(entry ->
+                        !entry.getValue().isOld() && !entry.getValue().gaps().isEmpty())
                 .map(java.util.Map.Entry::getKey)
                 .toList();
         partial.stream().limit(NAMED).forEach(host -> response.addPartialHosts(host.value()));
@@ -106,6 +108,11 @@ final class ReadExposure {
                 .map(FleetInventories.Seen::takenAt)
                 .min(Comparator.naturalOrder())
                 .ifPresent(at -> response.setOldestInventoryTime(Fields.timestamp(at)));
+    }
+
+    private static boolean isOld(SortedMap<HostId, FleetInventories.Seen> seen, HostId host) {
+        FleetInventories.Seen known = seen.get(host);
+        return known != null && known.isOld();
     }
 
     /** Itself if somebody states something about it; else those of the advisory with this name. */
@@ -131,6 +138,8 @@ final class ReadExposure {
         verdicts.forEach(verdict -> {
             List<String> hosts = verdict.hosts().stream()
                     .filter(host -> seen.containsKey(host))
+                    // That it was well long ago is not known to be so: it is among the hosts of which nothing is known.
+                    .filter(host -> verdict.isOpen() || !isOld(seen, host))
                     .map(HostId::value)
                     .toList();
             judged.addAll(verdict.hosts());

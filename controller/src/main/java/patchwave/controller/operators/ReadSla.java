@@ -102,8 +102,9 @@ final class ReadSla {
                 .setReportTime(Fields.timestamp(place.at()))
                 .setRequest(request.toBuilder().clearPageToken())
                 .setComplete(isWhole)
-                .setPartialCount(
-                        (int) seen.values().stream().filter(it -> !it.sawAll()).count());
+                .setPartialCount((int) seen.values().stream()
+                        .filter(it -> !it.isOld() && !it.sawAll())
+                        .count());
         if (request.getPageToken().isEmpty()) {
             response.addAllFeeds(FeedViews.views(context.feeds().states(), place.at()));
         }
@@ -173,7 +174,9 @@ final class ReadSla {
             SortedMap<HostId, Environment> environments =
                     transaction.exposures().environments();
             response.setUnknownCount((int) hosts.keySet().stream()
-                    .filter(host -> !seen.containsKey(host))
+                    .filter(host -> Optional.ofNullable(seen.get(host))
+                            .filter(it -> !it.isOld())
+                            .isEmpty())
                     .count());
             DecisionTable table = FleetInForce.urgency(transaction).table();
             response.setTable(table.name()).setTableVersion(table.version());

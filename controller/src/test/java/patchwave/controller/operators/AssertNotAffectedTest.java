@@ -259,10 +259,11 @@ final class AssertNotAffectedTest {
 
     @Test
     void oneThatWasOverdueIsLateAllTheSame() throws IOException {
-        exposed("web-1");
+        HostId host = exposed("web-1");
         published("openssl", "none");
         review.review();
         bench.now = at(8 * 24);
+        bench.inventories.confirm(host, "ab".repeat(32), bench.now);
         assertThat(clocks().getOverdueCount()).isEqualTo(1);
         asserted(request().setUntilTime(Fields.timestamp(at(9 * 24))));
         after(8 * 24 + 1);
@@ -278,6 +279,7 @@ final class AssertNotAffectedTest {
         bench.inventories.keep(host, FindHostsTest.ofOpenssl(bench.now, OLD, List.of("libssl3", "openssl")));
         review.review();
         bench.now = at(8 * 24);
+        bench.inventories.confirm(host, "ab".repeat(32), bench.now);
         assertThat(clocks().getOverdueCount()).isEqualTo(1);
         asserted(request().setUntilTime(Fields.timestamp(at(9 * 24))));
         asserted(request().setSubject("libssl3").setUntilTime(Fields.timestamp(at(9 * 24))));

@@ -90,7 +90,7 @@ final class Bench implements AutoCloseable {
 
     Bench(Path folder) throws IOException {
         store = SqliteStore.open(folder.resolve("patchwave.db"), this::now, new SplittableRandom(1));
-        inventories = new FleetInventories(store);
+        inventories = new FleetInventories(store, Duration.ofHours(24));
         local = new FeedSource(
                 "local", FeedFormat.LOCAL, folder.resolve("local.yaml").toString(), Duration.ofHours(1));
         cves = new FeedSource(

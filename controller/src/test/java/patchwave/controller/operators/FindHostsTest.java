@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -142,7 +143,7 @@ class FindHostsTest {
     void aControllerThatWasStartedReadsWhatWasStored() {
         HostId host = bench.enrolled("dev", "web-1");
         bench.inventories.keep(host, inventory(Bench.START, "3.0.9-1"));
-        FleetInventories fresh = new FleetInventories(bench.store);
+        FleetInventories fresh = new FleetInventories(bench.store, Duration.ofHours(24));
         fresh.load();
         assertThat(fresh.<Boolean>ask(known -> known.isWhole())).isTrue();
         assertThat(fresh.<Integer>ask(known -> known.index()
@@ -155,7 +156,7 @@ class FindHostsTest {
     void whatAHostSaysNowIsNotReplacedByWhatWasStoredBefore() {
         HostId host = bench.enrolled("dev", "web-1");
         bench.inventories.keep(host, inventory(Bench.START, "3.0.9-1"));
-        FleetInventories fresh = new FleetInventories(bench.store);
+        FleetInventories fresh = new FleetInventories(bench.store, Duration.ofHours(24));
         fresh.keep(host, inventory(Bench.START.plusSeconds(1), "3.0.17-1"));
         fresh.load();
         assertThat(fresh.<Boolean>ask(known -> known.index()
@@ -173,6 +174,28 @@ class FindHostsTest {
         assertThat(find("openssl", "").getPartialHostsList())
                 .as("it has it, whatever else is not known")
                 .isEmpty();
+    }
+
+    /** From a day without a word on, not having had something says nothing; having had it is the best that is known. */
+    @Test
+    void whatAnOldInventoryDidNotHaveIsNotKnownToBeAbsent() {
+        HostId has = bench.enrolled("dev", "web-1");
+        HostId hasNot = bench.enrolled("dev", "web-2");
+        bench.inventories.keep(has, inventory(Bench.START, "3.0.9-1"));
+        bench.inventories.keep(hasNot, inventory(Bench.START));
+        bench.now = Bench.START.plus(Duration.ofHours(24));
+        assertThat(find("openssl", "").getUnknownCount()).isZero();
+
+        bench.now = bench.now.plusSeconds(1);
+        FindHostsResponse old = find("openssl", "");
+        assertThat(old.getHostsList()).extracting("hostId").containsExactly("web-1");
+        assertThat(old.getUnknownHostsList()).containsExactly("web-2");
+        assertThat(old.getPartialCount()).isZero();
+        assertThat(old.getInventoryCount()).isEqualTo(1);
+
+        bench.inventories.confirm(hasNot, "ab".repeat(32), bench.now);
+        assertThat(find("openssl", "").getUnknownCount()).isZero();
+        assertThat(find("openssl", "").getInventoryCount()).isEqualTo(2);
     }
 
     @Test
@@ -193,7 +216,7 @@ class FindHostsTest {
         bench.store.change(
                 Actor.host(bad),
                 tables -> tables.inventories().put(bad, new PackedInventory("ab", Bench.START, new byte[] {1, 2})));
-        FleetInventories fresh = new FleetInventories(bench.store);
+        FleetInventories fresh = new FleetInventories(bench.store, Duration.ofHours(24));
         fresh.load();
         assertThat(fresh.<Integer>ask(known -> known.seen().size())).isEqualTo(1);
         assertThat(fresh.held(bad)).as("so that the agent sends it whole").isEmpty();

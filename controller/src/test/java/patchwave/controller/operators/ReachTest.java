@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import patchwave.controller.inventory.Inventory;
 import patchwave.controller.inventory.RecordBytes;
+import patchwave.fleet.HostId;
 import patchwave.proto.agent.v1.InventoryListener;
 import patchwave.proto.agent.v1.InventoryRecord;
 import patchwave.proto.agent.v1.ListenerProtocol;
@@ -170,6 +171,18 @@ class ReachTest {
         assertThat(reach()).startsWith("yes: ").endsWith("; whether it listens is not known of 1 of 2 affected hosts");
         host("web-4", VULNERABLE, List.of(), listening("10.0.0.4"));
         assertThat(reach()).startsWith("yes: ").endsWith("; listens on 1 of 3 affected hosts");
+    }
+
+    /** That nothing listened a day ago makes nothing less urgent now. */
+    @Test
+    void aHostThatWasNotLookedAtForLongMayListen() {
+        host("web-1", VULNERABLE, List.of(), loaded());
+        bench.now = Bench.START.plus(Duration.ofHours(24));
+        assertThat(reach()).startsWith("no: ");
+        bench.now = bench.now.plusSeconds(1);
+        assertThat(reach()).startsWith("yes: ").endsWith("; whether it is there at all is not known of 1 host");
+        bench.inventories.confirm(new HostId("web-1"), "ab".repeat(32), bench.now);
+        assertThat(reach()).startsWith("no: ");
     }
 
     /** Packages are always listed whole. A library may be in a directory that could not be read. */

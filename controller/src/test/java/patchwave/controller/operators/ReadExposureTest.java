@@ -6,6 +6,7 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +88,22 @@ class ReadExposureTest {
             assertThat(found.getStatements(0).getFeed()).isEqualTo("a local advisory file");
             assertThat(response.getUnknownHostsList()).containsExactly("web-4");
         }
+    }
+
+    /** Nothing that was well is known to be so after a day without a word; what was affected is no better for it. */
+    @Test
+    void anOldInventoryDoesNotSayThatAHostIsWell() throws IOException {
+        published();
+        bench.inventories.keep(bench.enrolled("dev", "web-1"), FindHostsTest.inventory(Bench.START, "3.0.9-1~deb12u1"));
+        bench.inventories.keep(
+                bench.enrolled("dev", "web-2"), FindHostsTest.inventory(Bench.START, "3.0.17-1~deb12u1"));
+        bench.now = Bench.START.plus(Duration.ofHours(24)).plusSeconds(1);
+        GetExposureResponse response = exposure("CVE-2026-12345");
+        assertThat(response.getVulnerabilities(0).getVerdictsList().stream()
+                        .map(verdict -> verdict.getVerdict() + " " + verdict.getHostsList()))
+                .containsExactly("affected-fix-available [web-1]");
+        assertThat(response.getUnknownHostsList()).containsExactly("web-1", "web-2");
+        assertThat(response.getPartialCount()).as("they are named already").isZero();
     }
 
     @Test

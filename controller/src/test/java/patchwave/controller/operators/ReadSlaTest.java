@@ -113,6 +113,47 @@ final class ReadSlaTest {
         return Fields.timestamp(Bench.START.plus(Duration.ofHours(hours)));
     }
 
+    /** What it had long ago may say that it is exposed, and no more that it is not; a word that all is as it was is enough to say that. */
+    @Test
+    void anOldInventoryEndsNoExposureUntilItIsConfirmed() throws IOException {
+        HostId host = exposed("web-1");
+        published("none");
+        review.review();
+        after(25);
+        // It had been fixed all along, by a feed that has found out only now.
+        Files.writeString(
+                Path.of(bench.local.from()),
+                Files.readString(Path.of(bench.local.from())).replace(FIXED, OLD));
+        bench.feeds.poll(bench.local);
+        review.review();
+        ReportSlaResponse old = report();
+        assertThat(old.getVulnerabilities(0).getOpenCount()).isEqualTo(1);
+        assertThat(old.getExposures(0).getWhy()).endsWith("; the host has not been looked at since " + Bench.START);
+        assertThat(old.getUnknownCount()).isEqualTo(1);
+        assertThat(old.getPartialCount()).isZero();
+
+        bench.inventories.confirm(host, "ab".repeat(32), bench.now);
+        review.review();
+        assertThat(clocks().getOpenCount()).isZero();
+        assertThat(clocks().getInTimeCount()).isEqualTo(1);
+        assertThat(report().getUnknownCount()).isZero();
+    }
+
+    /** Nor does it say that what was affected is not there. */
+    @Test
+    void whatAnOldInventoryDoesNotHaveIsNotGone() throws IOException {
+        HostId host = exposed("web-1");
+        published("none");
+        review.review();
+        bench.inventories.keep(host, FindHostsTest.inventory(Bench.START));
+        after(25);
+        review.review();
+        assertThat(clocks().getOpenCount()).isEqualTo(1);
+        bench.inventories.confirm(host, "ab".repeat(32), bench.now);
+        review.review();
+        assertThat(clocks().getOpenCount()).isZero();
+    }
+
     @Test
     void theClocksRunFromThePublicationToTheProof() throws IOException {
         HostId first = exposed("web-1");

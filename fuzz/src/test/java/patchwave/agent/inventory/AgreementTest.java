@@ -40,7 +40,7 @@ final class AgreementTest {
                         List.of("Debian"),
                         List.of("Debian"),
                         false,
-                        dice.nextInt(50) > 0 ? "" : "nodejs:18"));
+                        dice.nextInt(50) > 0 ? Optional.empty() : Optional.of("nodejs:18")));
             }
         }
         for (int i = 0; i < 20; i++) {

@@ -85,7 +85,7 @@ final class OperatorBench {
                 "ab".repeat(32),
                 () -> "127.0.0.1:7445",
                 Duration.ofSeconds(60),
-                new FleetInventories(store.store()),
+                new FleetInventories(store.store(), Duration.ofHours(24)),
                 new Feeds(List.of(), Path.of("/nonexistent"), () -> NOW, FeedLimits.DEFAULT),
                 Channels.open(List.of(), () -> NOW));
         InProcessServerBuilder server =

@@ -131,7 +131,7 @@ public final class ControllerProcess {
                             () -> "controller:1",
                             PERMIT_LIFE,
                             STATUS_INTERVAL,
-                            new FleetInventories(store),
+                            new FleetInventories(store, Duration.ofHours(24)),
                             new Feeds(List.of(), Path.of("/nonexistent"), world.time(), FeedLimits.DEFAULT),
                             world.channels()))
                     .forEach(this::serve);
