@@ -170,6 +170,39 @@ final class JournalTest {
         }
     }
 
+    /** The operating system's own lock, which other processes see: one of the JVM alone would hold off none of them. */
+    @Test
+    void theLockIsHeldAsLongAsTheJournalIsOpen() throws IOException {
+        written();
+        try (Journal journal = Journal.open(file())) {
+            assertThat(locks()).as("after replay").hasSize(1);
+            journal.append(RECORDS.getFirst());
+            assertThat(locks()).as("after a record").hasSize(1);
+            assertThatThrownBy(() -> Journal.look(file())).isInstanceOf(JournalHeldException.class);
+        }
+        assertThat(locks()).isEmpty();
+    }
+
+    /** The lines of proc(5) locks for this file. */
+    private List<String> locks() throws IOException {
+        String inode = ":" + Files.getAttribute(file(), "unix:ino") + " ";
+        return Files.readString(Path.of("/proc/locks"))
+                .lines()
+                .filter(line -> line.contains(inode))
+                .toList();
+    }
+
+    @Test
+    void aLookChangesNothing() throws IOException {
+        assertThat(Journal.look(file())).isEmpty();
+        assertThat(file()).doesNotExist();
+        JournalState state = written();
+        Files.writeString(file(), "{\"crc", StandardOpenOption.APPEND);
+        String before = Files.readString(file());
+        assertThat(Journal.look(file())).contains(state);
+        assertThat(Files.readString(file())).isEqualTo(before);
+    }
+
     @Test
     void afterAFailedWriteNothingMoreIsTaken() {
         Journal journal = Journal.open(file());
