@@ -67,6 +67,11 @@ final class JournalTest {
                     41,
                     AT),
             new JournalRecord.Drain(7, JournalRecord.DrainMark.BEGAN, AT),
+            new JournalRecord.Drain(
+                    7,
+                    JournalRecord.DrainMark.UNDRAINED,
+                    AT,
+                    Optional.of(new JournalRecord.ByHand("ann (as root)", "no agent", true))),
             new JournalRecord.Begun(7, AT),
             new JournalRecord.Step(7, OperationStep.VERIFYING, AT),
             new JournalRecord.Reboot(
@@ -201,6 +206,19 @@ final class JournalTest {
         String before = Files.readString(file());
         assertThat(Journal.look(file())).contains(state);
         assertThat(Files.readString(file())).isEqualTo(before);
+    }
+
+    /** A journal of before a person could undrain, and one of now before an agent of then. */
+    @Test
+    void whoPutTheHostBackIsAFieldThatMayBeMissing() {
+        String old = "{\"kind\":\"drain\",\"attempt\":7,\"mark\":\"UNDRAINED\",\"at\":\"2026-11-21T12:00:00Z\"";
+        Instant at = Instant.parse("2026-11-21T12:00:00Z");
+        assertThat(RecordReader.read(Fields.of(Json.parse(old + "}"))))
+                .isEqualTo(new JournalRecord.Drain(7, JournalRecord.DrainMark.UNDRAINED, at));
+        assertThat(RecordReader.read(Fields.of(Json.parse(old + ",\"of_later\":{\"who\":\"x\"}}"))))
+                .isEqualTo(new JournalRecord.Drain(7, JournalRecord.DrainMark.UNDRAINED, at));
+        assertThat(Json.write(RecordWriter.write(new JournalRecord.Drain(7, JournalRecord.DrainMark.UNDRAINED, at))))
+                .isEqualTo(old + "}");
     }
 
     @Test
