@@ -60,7 +60,8 @@ public final class Main {
         CommandLine line = new CommandLine(new Main())
                 .addSubcommand(new Run())
                 .addSubcommand(new RunLink())
-                .addSubcommand(new CheckCommand(InstantSource.system()));
+                .addSubcommand(new CheckCommand(InstantSource.system()))
+                .addSubcommand(new UndrainCommand(InstantSource.system(), user()));
         line.getCommandSpec().version(VERSION);
         line.setParameterExceptionHandler((e, _) -> {
             e.getCommandLine().getErr().println(e.getMessage());
@@ -68,6 +69,15 @@ public final class Main {
             return WRONG_USAGE;
         });
         System.exit(arguments.length == 0 ? usage(line) : line.execute(arguments));
+    }
+
+    /** Who runs this; behind sudo, the person who asked for it. */
+    private static String user() {
+        String user = System.getProperty("user.name", "unknown");
+        return Optional.ofNullable(System.getenv("SUDO_USER"))
+                .filter(it -> !it.equals(user))
+                .map(it -> it + " (as " + user + ")")
+                .orElse(user);
     }
 
     private static int usage(CommandLine line) {

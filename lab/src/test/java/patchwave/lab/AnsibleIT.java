@@ -22,27 +22,30 @@ import org.junit.jupiter.api.io.TempDir;
 import patchwave.demo.proof.Json;
 
 /**
- * The Ansible collection, by the real ansible-playbook, with the real .debs, on hosts that see nothing of the checkout: one has
- * the controller, two have agents. The control machine is this one.
+ * The Ansible collection, by the real ansible-playbook, with the real packages, on hosts that see nothing of the checkout: h1 has
+ * the controller, h2 to h4 have agents, by apt, dnf and zypper. h3 has a controller too, which no host speaks with, for its .rpm.
+ * The control machine is this one.
  */
 @OnLab
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class AnsibleIT {
     private static final Path COLLECTION = Lab.CHECKOUT.resolve("ansible");
     private static final Duration PATIENCE = Duration.ofMinutes(6);
-    private static final String NEXT = "9.9.9";
+    private static final String NEXT = Debs.NEXT;
     private static final Pattern RECAP =
             Pattern.compile("(?m)^(h\\d+) +: ok=\\d+ +changed=(\\d+) +unreachable=(\\d+) +failed=(\\d+)");
     /** Everything that a check must leave alone. */
-    private static final String FINGERPRINT = "find /etc /usr /var/lib/dpkg /var/lib/systemd /var/lib/patchwave /opt"
-            + " -not -path '*/__pycache__*'"
-            // What running programs write at any time: the agent's journal, the controller's database.
-            + " -not -path '/var/lib/patchwave/agent*' -not -path '/var/lib/patchwave/controller*'"
-            + " -printf '%p %u:%g %m %s %T@\\n' 2>/dev/null | sort | sha256sum";
+    private static final String FINGERPRINT =
+            "{ rpm -qa 2>/dev/null; find /etc /usr /var/lib/dpkg /var/lib/systemd /var/lib/patchwave /opt"
+                    + " -not -path '*/__pycache__*'"
+                    // What running programs write at any time: the agent's journal, the controller's database.
+                    + " -not -path '/var/lib/patchwave/agent*' -not -path '/var/lib/patchwave/controller*'"
+                    + " -printf '%p %u:%g %m %s %T@\\n' 2>/dev/null; } | sort | sha256sum";
 
     private static final String SWITCHED_OFF = "/etc/apt/apt.conf.d/99patchwave-no-unattended-upgrades";
 
     private static final List<LabHost> HOSTS = new ArrayList<>();
+    private static final Map<String, String> RPM_HOSTS = Map.of("h3", "dnf", "h4", "zypper");
 
     @TempDir
     static Path folder;
@@ -52,11 +55,19 @@ final class AnsibleIT {
     @BeforeAll
     static void start(Lab lab) throws IOException {
         Debs.require();
-        HOSTS.addAll(List.of(Lab.host(1), Lab.host(2), Lab.host(3)));
+        lab.prepareRpm();
+        HOSTS.addAll(List.of(Lab.host(1), Lab.host(2), Lab.host(3), Lab.host(4)));
         here("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file("key"));
         String publicKey = Files.readString(folder.resolve("key.pub"));
         Lab.together(HOSTS, host -> {
-            host.add(List.of()).boot();
+            boolean hasRpm = RPM_HOSTS.containsKey(host.name());
+            host.add(hasRpm ? List.of("--layer", RPM_HOSTS.get(host.name())) : List.of())
+                    .boot();
+            if (hasRpm) {
+                // The only thing of Debian's userland that Ansible's facts see, and that no host with dnf or zypper
+                // has.
+                host.shell("rm /usr/bin/apt-get");
+            }
             host.shell("useradd -m -s /bin/bash ops && echo 'ops ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/ops");
             host.write("/home/ops/.ssh/authorized_keys", "644", publicKey);
         });
@@ -99,6 +110,7 @@ final class AnsibleIT {
                 ansible_ssh_private_key_file=%s/key
                 [patchwave_controllers]
                 %s
+                h3
                 [patchwave_agents]
                 %s
                 [patchwave_agents:vars]
@@ -113,7 +125,7 @@ final class AnsibleIT {
                     select: {service-web: "yes"}
                     floor: {dev: 0}
                 """);
-        variables(Debs.FOLDER);
+        variables(Debs.BUILT);
     }
 
     private static String line(LabHost host) {
@@ -198,9 +210,13 @@ final class AnsibleIT {
                 .elements();
     }
 
+    private static List<LabHost> agents() {
+        return HOSTS.subList(1, HOSTS.size());
+    }
+
     /** Every agent's host is in the fleet, healthy, and its agent is of this version. */
     private static void assertHealthy(String version) {
-        for (LabHost host : HOSTS.subList(1, 3)) {
+        for (LabHost host : agents()) {
             host.awaitUntil(
                     "is healthy",
                     () -> fleet().stream()
@@ -214,9 +230,11 @@ final class AnsibleIT {
         return HOSTS.stream().map(host -> host.shell(FINGERPRINT)).toList();
     }
 
-    private static void assertCheckChangesNothing(String playbook) {
+    private static void assertCheckChangesNothing(String playbook, String... more) {
         List<String> before = fingerprints();
-        changes(play(playbook, "--check", "--diff"));
+        List<String> check = new ArrayList<>(List.of("--check", "--diff"));
+        check.addAll(List.of(more));
+        assertThat(changes(play(playbook, check.toArray(String[]::new)))).isPositive();
         assertThat(fingerprints()).isEqualTo(before);
     }
 
@@ -251,6 +269,20 @@ final class AnsibleIT {
     }
 
     @Test
+    @Order(2)
+    void aHostWithoutOneOfTheThreePackageManagersIsToldSo() {
+        LabHost host = HOSTS.get(3);
+        host.shell("mv /usr/bin/zypper /root");
+        String why = "is unknown to Ansible, and has to be apt, dnf or zypper. Take h4 out of the inventory's groups";
+        try {
+            assertRefused(why, "install", "--limit", "h4");
+            assertRefused(why, "remove", "--limit", "h4");
+        } finally {
+            host.shell("mv /root/zypper /usr/bin");
+        }
+    }
+
+    @Test
     @Order(3)
     void checkModeFromNothingChangesNothing() {
         assertCheckChangesNothing("install");
@@ -260,13 +292,14 @@ final class AnsibleIT {
     @Test
     @Order(4)
     void hostsAreInstalledAndEnrolledOnce() throws IOException {
-        changes(play("install", "--limit", "patchwave_controllers"));
+        // Not the whole group: h3 is in that of agents too, and no agent can enrol before there is a fleet file.
+        changes(play("install", "--limit", "h1"));
         patchwave("operator", "keygen", "--out", file("operator/signing-key.pem"))
                 .require();
         patchwave("fleet", "apply", file("fleet.yaml")).require();
         signer =
                 Files.readString(folder.resolve("operator/signing-key.pem.pub")).strip();
-        variables(Debs.FOLDER);
+        variables(Debs.BUILT);
 
         assertThat(changes(play("install"))).isPositive();
         LabHost host = HOSTS.get(1);
@@ -325,11 +358,7 @@ final class AnsibleIT {
     @Test
     @Order(7)
     void anUpgradeEndsWhenTheNewVersionRuns() throws IOException {
-        Path next = Files.createDirectory(folder.resolve("next"));
-        for (String name : List.of("agent", "controller", "cli")) {
-            Debs.repack(name, NEXT, next);
-        }
-        variables(next);
+        variables(Debs.next());
         assertCheckChangesNothing("upgrade");
         String agent = HOSTS.get(1).shell("systemctl show --property MainPID --value patchwave-agent");
         assertThat(changes(play("upgrade"))).isPositive();
@@ -338,6 +367,9 @@ final class AnsibleIT {
                 .isNotEqualTo(agent);
         assertThat(HOSTS.getFirst().version("patchwave-controller")).isEqualTo(NEXT);
         assertThat(HOSTS.getFirst().version("patchwave-cli")).isEqualTo(NEXT);
+        assertThat(HOSTS.get(2).rpm("patchwave-controller")).isEqualTo(NEXT + "-1");
+        assertThat(HOSTS.get(2).shell("systemctl is-active patchwave-controller"))
+                .isEqualTo("active");
         assertThat(changes(play("upgrade"))).isZero();
     }
 
@@ -373,7 +405,7 @@ final class AnsibleIT {
     void aHostThatWasRemovedIsEnrolledAgainWithItsJournal() {
         LabHost host = HOSTS.get(1);
         changes(play("remove", "--limit", "h2", "-e", "{\"patchwave_remove_reason\": \"scaled in\"}"));
-        assertThat(fleet().stream().map(seen -> seen.get("host_id").text())).containsExactly("h3");
+        assertThat(fleet().stream().map(seen -> seen.get("host_id").text())).containsExactlyInAnyOrder("h3", "h4");
         // What the agent switched off is on again.
         assertThat(host.exec("ls", SWITCHED_OFF).ok()).isFalse();
         assertThat(host.shell("ls /var/lib/patchwave/link /etc/patchwave/token 2>/dev/null || true"))
@@ -389,16 +421,17 @@ final class AnsibleIT {
     @Test
     @Order(10)
     void removalTakesWhatItIsToldTo() {
-        changes(play("remove", "-e", "patchwave_purge=true", "-e", "patchwave_remove_controller=true"));
+        String[] all = {"-e", "patchwave_purge=true", "-e", "patchwave_remove_controller=true"};
+        assertCheckChangesNothing("remove", all);
+        changes(play("remove", all));
         for (LabHost each : HOSTS) {
-            assertThat(each.shell("dpkg-query -W 'patchwave-*' 2>/dev/null || true"))
+            assertThat(each.shell("dpkg-query -W 'patchwave-*' 2>/dev/null; rpm -qa 'patchwave-*' 2>/dev/null || true"))
                     .as(each.name())
                     .isEmpty();
-            assertThat(each.shell("ls -d /var/lib/patchwave /etc/patchwave 2>/dev/null || true"))
+            assertThat(each.shell("ls -d /var/lib/patchwave /etc/patchwave /usr/lib/patchwave 2>/dev/null || true"))
                     .as(each.name())
                     .isEmpty();
         }
-        assertThat(changes(play("remove", "-e", "patchwave_purge=true", "-e", "patchwave_remove_controller=true")))
-                .isZero();
+        assertThat(changes(play("remove", all))).isZero();
     }
 }

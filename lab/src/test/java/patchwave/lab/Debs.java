@@ -2,14 +2,21 @@ package patchwave.lab;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** Patchwave's own packages, as {@code ./patchwave packages} builds them. */
 final class Debs {
-    static final Path FOLDER = Lab.CHECKOUT.resolve("packaging/target/deb");
+    /** With the folders deb and rpm. */
+    static final Path BUILT = Lab.CHECKOUT.resolve("packaging/target");
+
+    static final Path FOLDER = BUILT.resolve("deb");
+
+    static final String NEXT = "9.9.9";
 
     private Debs() {}
 
@@ -23,6 +30,33 @@ final class Debs {
             System.err.println("**** SKIPPED: no packages to install: ./patchwave packages ****");
         }
         assumeTrue(areThere, "no packages to install");
+    }
+
+    /**
+     * All of them as the version {@link #NEXT}, as the tests of packages make them; made anew unless it is of these.
+     *
+     * @return the folder that has the folders deb and rpm
+     */
+    static Path next() throws IOException {
+        Path out = BUILT.resolve("next");
+        Path made = out.resolve("made");
+        if (Files.notExists(made) || Files.getLastModifiedTime(made).compareTo(Files.getLastModifiedTime(FOLDER)) < 0) {
+            Path build = Lab.CHECKOUT.resolve("packaging/src/main/build/build.sh");
+            Commands.run(
+                            List.of(
+                                    "sh",
+                                    build.toString(),
+                                    NEXT,
+                                    "2026-12-01T00:00:00Z",
+                                    out.toString(),
+                                    BUILT.toString()),
+                            Map.of(),
+                            "",
+                            Duration.ofMinutes(10))
+                    .require();
+            Files.writeString(made, "");
+        }
+        return out;
     }
 
     /**

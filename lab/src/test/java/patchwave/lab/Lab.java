@@ -126,8 +126,13 @@ final class Lab implements AutoCloseable {
 
     /** Two hosts with rpm: of dev with dnf, of staging with zypper. What they start from is built, if it is not there. */
     LabFleet rpmFleet() {
-        run(List.of("prepare", "--dnf", "--zypper"), "", BUILD_LIMIT).require();
+        prepareRpm();
         return start(new LabFleet(this, Installation.CHECKOUT, List.of("dev", "staging"), List.of("dnf", "zypper")));
+    }
+
+    /** Builds what hosts with rpm start from, if it is not there. */
+    void prepareRpm() {
+        run(List.of("prepare", "--dnf", "--zypper"), "", BUILD_LIMIT).require();
     }
 
     private LabFleet start(LabFleet fleet) {

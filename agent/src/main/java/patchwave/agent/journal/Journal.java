@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import patchwave.agent.operation.JournalRecord;
 import patchwave.agent.operation.JournalState;
@@ -32,7 +33,8 @@ public final class Journal implements AutoCloseable {
     /**
      * Opens a journal, made if absent, and replays it.
      *
-     * @throws JournalException if it is damaged, held by another process, or cannot be read
+     * @throws JournalHeldException if another process holds it
+     * @throws JournalException if it is damaged or cannot be read
      */
     public static Journal open(Path file) {
         try {
@@ -40,7 +42,7 @@ public final class Journal implements AutoCloseable {
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
-                lock(file, channel);
+                lock(file, channel, false);
                 if (made) {
                     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
                     syncDirectory(file);
@@ -57,15 +59,15 @@ public final class Journal implements AutoCloseable {
     }
 
     @SuppressWarnings("resource") // The lock lives as long as the channel.
-    private static void lock(Path file, FileChannel channel) throws IOException {
+    private static void lock(Path file, FileChannel channel, boolean shared) throws IOException {
         boolean taken;
         try {
-            taken = channel.tryLock() != null;
+            taken = channel.tryLock(0, Long.MAX_VALUE, shared) != null;
         } catch (OverlappingFileLockException e) {
             taken = false;
         }
         if (!taken) {
-            throw new JournalException("another agent holds " + file + ": each host has one agent");
+            throw new JournalHeldException("another agent holds " + file + ": each host has one agent");
         }
     }
 
@@ -79,7 +81,7 @@ public final class Journal implements AutoCloseable {
     }
 
     private static JournalState replay(Path file, FileChannel channel) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+        byte[] bytes = read(file, channel);
         JournalLines.Replay replay = JournalLines.replay(bytes, file.toString());
         if (replay.length() < bytes.length) {
             channel.truncate(replay.length());
@@ -87,6 +89,37 @@ public final class Journal implements AutoCloseable {
         }
         channel.position(channel.size());
         return replay.state();
+    }
+
+    /** By the channel that has the lock: on Linux whoever closes another one of the file gives up the process's lock on it. */
+    private static byte[] read(Path file, FileChannel channel) throws IOException {
+        ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+        while (all.hasRemaining()) {
+            if (channel.read(all, all.position()) < 0) {
+                throw new IOException(file + " became shorter while it was read");
+            }
+        }
+        return all.array();
+    }
+
+    /**
+     * What a journal says. Nothing is changed, not even a torn last line.
+     *
+     * @return empty if there is none
+     * @throws JournalHeldException if an agent holds it
+     * @throws JournalException if it is damaged or cannot be read
+     */
+    public static Optional<JournalState> look(Path file) {
+        if (Files.notExists(file)) {
+            return Optional.empty();
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            lock(file, channel, true);
+            return Optional.of(
+                    JournalLines.replay(read(file, channel), file.toString()).state());
+        } catch (IOException e) {
+            throw new JournalException("cannot read the journal " + file, e);
+        }
     }
 
     /** All records applied. */

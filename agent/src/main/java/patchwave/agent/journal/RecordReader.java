@@ -26,7 +26,10 @@ final class RecordReader {
             case "intent" -> intent(it);
             case "drain" ->
                 new JournalRecord.Drain(
-                        it.number("attempt"), it.constant("mark", JournalRecord.DrainMark.class), it.instant("at"));
+                        it.number("attempt"),
+                        it.constant("mark", JournalRecord.DrainMark.class),
+                        it.instant("at"),
+                        it.optional("by_hand", RecordReader::byHand));
             case "begun" -> new JournalRecord.Begun(it.number("attempt"), it.instant("at"));
             case "step" ->
                 new JournalRecord.Step(
@@ -46,6 +49,10 @@ final class RecordReader {
                 new JournalRecord.Fenced(it.text("rollout"), it.number("attempt"), it.text("reason"), it.instant("at"));
             default -> throw new IllegalArgumentException("unknown kind of record: " + kind);
         };
+    }
+
+    private static JournalRecord.ByHand byHand(Fields it) {
+        return new JournalRecord.ByHand(it.text("who"), it.text("reason"), it.flag("midway"));
     }
 
     private static JournalRecord intent(Fields it) {

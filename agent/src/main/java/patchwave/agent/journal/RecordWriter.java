@@ -31,15 +31,7 @@ final class RecordWriter {
                 object("welcomed", "incarnation", it.incarnation().hex());
             case JournalRecord.Floor it -> object("floor", "attempt", it.attempt());
             case JournalRecord.Intent it -> intent(it);
-            case JournalRecord.Drain it ->
-                object(
-                        "drain",
-                        "attempt",
-                        it.attempt(),
-                        "mark",
-                        it.mark().name(),
-                        "at",
-                        it.at().toString());
+            case JournalRecord.Drain it -> drain(it);
             case JournalRecord.Begun it ->
                 object("begun", "attempt", it.attempt(), "at", it.at().toString());
             case JournalRecord.Step it ->
@@ -98,6 +90,22 @@ final class RecordWriter {
 
     private static <T> List<Object> list(List<T> values, Function<T, Object> writer) {
         return values.stream().map(writer).toList();
+    }
+
+    /** Who did it is in a field of its own: an older agent reads the rest, and knows that the host is back. */
+    private static Map<String, Object> drain(JournalRecord.Drain it) {
+        Map<String, Object> map = object(
+                "drain",
+                "attempt",
+                it.attempt(),
+                "mark",
+                it.mark().name(),
+                "at",
+                it.at().toString());
+        it.byHand()
+                .ifPresent(hand -> map.put(
+                        "by_hand", fields("who", hand.who(), "reason", hand.reason(), "midway", hand.midway())));
+        return map;
     }
 
     private static Map<String, Object> intent(JournalRecord.Intent it) {

@@ -14,4 +14,10 @@ public record Failure(FailureReason reason, String detail) {
             detail = detail.substring(0, LIMIT);
         }
     }
+
+    /** The same with more to it, which is kept whole where the detail is too long for both. */
+    public Failure and(String more) {
+        String end = "; " + OneLine.of(more, LIMIT / 2);
+        return new Failure(reason, detail.substring(0, Math.min(detail.length(), LIMIT - end.length())) + end);
+    }
 }

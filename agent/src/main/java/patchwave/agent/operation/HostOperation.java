@@ -121,14 +121,19 @@ final class HostOperation {
                 return;
             }
             if (open.cancelled().isEmpty()) {
+                String byHand = open.byHand()
+                        .flatMap(JournalRecord.Drain::told)
+                        .map(it -> "; " + it)
+                        .orElse("");
                 draft.write(new JournalRecord.Cancelled(
-                        open.intent().attempt(), "the agent was restarted before the work began"));
+                        open.intent().attempt(), "the agent was restarted before the work began" + byHand));
             }
             undrain(draft, Phase.After.FENCE);
             return;
         }
         begun(draft);
         boolean goesDown = open.failure().isEmpty()
+                && !open.isPutBackMidway()
                 && open.reboot()
                         .filter(it -> it.bootId().equals(facts.bootId()))
                         .isPresent();
@@ -157,9 +162,14 @@ final class HostOperation {
 
     void verified(Draft draft, Phase.Verifying phase, Event.Verified verified) {
         draft.evidence = draft.evidence.withPackages(verified.installed(), verified.tag(), verified.drift());
-        if (verified.problem().isEmpty()) {
+        boolean isInService = draft.open().isPutBackMidway();
+        if (verified.problem().isEmpty() && isInService) {
+            // It is not restarted under its clients into what is installed: the next attempt drains it for that.
+            fail(draft, FailureReason.NOT_CONVERGED, "the packages are right, but nothing was restarted: retry it");
+            check(draft);
+        } else if (verified.problem().isEmpty()) {
             restart(draft);
-        } else if (phase.mayRepair() && phase.repairs() < limits.repairs()) {
+        } else if (!isInService && phase.mayRepair() && phase.repairs() < limits.repairs()) {
             step(draft, OperationStep.REPAIRING);
             draft.enter(new Phase.Repairing(phase.repairs() + 1));
             draft.act(new Action.Repair(draft.intent()));
@@ -467,10 +477,11 @@ final class HostOperation {
 
     private void finish(Draft draft) {
         JournalState.Open open = draft.open();
+        Optional<String> byHand = open.byHand().flatMap(JournalRecord.Drain::told);
         draft.write(new JournalRecord.Finished(new Outcome(
                 open.intent().rolloutId(),
                 open.intent().attempt(),
-                open.failure(),
+                open.failure().map(failure -> byHand.map(failure::and).orElse(failure)),
                 draft.evidence.withKernel(facts.kernelRelease(), facts.bootId(), open.reboots()),
                 open.intent().at(),
                 draft.now.wall(),

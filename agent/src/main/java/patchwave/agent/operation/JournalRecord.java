@@ -3,6 +3,7 @@ package patchwave.agent.operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import patchwave.agent.health.HealthReport;
 
 /** One line of the host's journal: written and synced before the host acts on it. */
@@ -72,8 +73,31 @@ public sealed interface JournalRecord {
         UNDRAINED
     }
 
-    /** Draining or undraining of an attempt came so far. */
-    record Drain(long attempt, DrainMark mark, Instant at) implements JournalRecord {}
+    /**
+     * A person put the host back into service, and no agent did.
+     *
+     * @param who did it
+     * @param reason why, in the person's words
+     * @param midway whether the attempt was in the middle of its work: the host is in service and nobody knows with what
+     */
+    record ByHand(String who, String reason, boolean midway) {}
+
+    /**
+     * Draining or undraining of an attempt came so far.
+     *
+     * @param byHand of {@link DrainMark#UNDRAINED}; empty if the agent did it. An agent from before this field reads the record
+     *     without it
+     */
+    record Drain(long attempt, DrainMark mark, Instant at, Optional<ByHand> byHand) implements JournalRecord {
+        public Drain(long attempt, DrainMark mark, Instant at) {
+            this(attempt, mark, at, Optional.empty());
+        }
+
+        /** What a person did, in a sentence's words; empty if the agent did it. */
+        public Optional<String> told() {
+            return byHand.map(it -> "put back into service by hand by " + it.who() + " at " + at + ": " + it.reason());
+        }
+    }
 
     /** The package work of an attempt has begun: from here it can only be finished. */
     record Begun(long attempt, Instant at) implements JournalRecord {}

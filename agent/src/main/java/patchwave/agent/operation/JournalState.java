@@ -40,6 +40,8 @@ public record JournalState(
      * @param failure why it will end as failed
      * @param cancelled why it must not begin
      * @param reboot the last reboot that the host was asked for
+     * @param step what it did last; empty before the first
+     * @param byHand how a person put the host back, if one did
      */
     public record Open(
             JournalRecord.Intent intent,
@@ -49,7 +51,9 @@ public record JournalState(
             Optional<Instant> undrainedAt,
             Optional<Failure> failure,
             Optional<String> cancelled,
-            Optional<JournalRecord.Reboot> reboot) {
+            Optional<JournalRecord.Reboot> reboot,
+            Optional<OperationStep> step,
+            Optional<JournalRecord.Drain> byHand) {
         /** How often the attempt rebooted the host, or asked it to. */
         public int reboots() {
             return reboot.map(JournalRecord.Reboot::number).orElse(0);
@@ -62,29 +66,104 @@ public record JournalState(
                     .map(time -> time.isNegative() ? Duration.ZERO : time);
         }
 
+        /**
+         * Whether the host is in the middle of the work: begun, and not found to be well, which is what comes right before
+         * undraining.
+         */
+        public boolean isMidway() {
+            return begun && !step.equals(Optional.of(OperationStep.UNDRAINING)) && undrainedAt.isEmpty();
+        }
+
+        /** Whether a person put the host back in the middle of the work: it is in service since, with whatever runs. */
+        public boolean isPutBackMidway() {
+            return byHand.flatMap(JournalRecord.Drain::byHand)
+                    .filter(JournalRecord.ByHand::midway)
+                    .isPresent();
+        }
+
         private Open started() {
-            return new Open(intent, true, drained, drainBegan, undrainedAt, failure, cancelled, reboot);
+            return new Open(intent, true, drained, drainBegan, undrainedAt, failure, cancelled, reboot, step, byHand);
+        }
+
+        private Open failedFor(Failure why) {
+            return new Open(
+                    intent, begun, drained, drainBegan, undrainedAt, Optional.of(why), cancelled, reboot, step, byHand);
         }
 
         private Open cancelledFor(String reason) {
-            return new Open(intent, begun, drained, drainBegan, undrainedAt, failure, Optional.of(reason), reboot);
+            return new Open(
+                    intent,
+                    begun,
+                    drained,
+                    drainBegan,
+                    undrainedAt,
+                    failure,
+                    Optional.of(reason),
+                    reboot,
+                    step,
+                    byHand);
         }
 
         private Open rebooted(JournalRecord.Reboot last) {
-            return new Open(intent, begun, drained, drainBegan, undrainedAt, failure, cancelled, Optional.of(last));
+            return new Open(
+                    intent,
+                    begun,
+                    drained,
+                    drainBegan,
+                    undrainedAt,
+                    failure,
+                    cancelled,
+                    Optional.of(last),
+                    step,
+                    byHand);
+        }
+
+        private Open at(OperationStep now) {
+            return new Open(
+                    intent,
+                    begun,
+                    drained,
+                    drainBegan,
+                    undrainedAt,
+                    failure,
+                    cancelled,
+                    reboot,
+                    Optional.of(now),
+                    byHand);
         }
 
         private Open with(JournalRecord.Drain drain) {
             return switch (drain.mark()) {
-                case BEGAN ->
-                    new Open(
-                            intent, begun, true, Optional.of(drain.at()), Optional.empty(), failure, cancelled, reboot);
-                case NO_HOOKS ->
-                    new Open(intent, begun, false, Optional.empty(), Optional.empty(), failure, cancelled, reboot);
+                case BEGAN -> outOfServiceSince(Optional.of(drain.at()));
+                case NO_HOOKS -> outOfServiceSince(Optional.empty());
                 case DRAINED -> this;
                 case UNDRAINED ->
-                    new Open(intent, begun, false, drainBegan, Optional.of(drain.at()), failure, cancelled, reboot);
+                    new Open(
+                            intent,
+                            begun,
+                            false,
+                            drainBegan,
+                            Optional.of(drain.at()),
+                            failure,
+                            cancelled,
+                            reboot,
+                            step,
+                            drain.byHand().map(_ -> drain));
             };
+        }
+
+        private Open outOfServiceSince(Optional<Instant> since) {
+            return new Open(
+                    intent,
+                    begun,
+                    since.isPresent(),
+                    since,
+                    Optional.empty(),
+                    failure,
+                    cancelled,
+                    reboot,
+                    step,
+                    Optional.empty());
         }
     }
 
@@ -128,7 +207,8 @@ public record JournalState(
             case JournalRecord.Drain record -> drained(record);
             case JournalRecord.Begun record ->
                 with(attempts.withBegun(record.attempt()), changed(record.attempt(), it -> it.started()), outcome);
-            case JournalRecord.Step _ -> with(attempts, open, outcome);
+            case JournalRecord.Step record ->
+                with(attempts, changed(record.attempt(), it -> it.at(record.step())), outcome);
             case JournalRecord.Reboot record ->
                 with(attempts, changed(record.attempt(), it -> it.rebooted(record)), outcome);
             case JournalRecord.Failed record -> failed(record);
@@ -157,28 +237,22 @@ public record JournalState(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
     }
 
     private JournalState drained(JournalRecord.Drain record) {
         // Whoever puts the host back also settles what an earlier attempt left drained.
-        Optional<Outcome> settled =
-                record.mark() == JournalRecord.DrainMark.UNDRAINED ? outcome.map(Outcome::undrained) : outcome;
+        Optional<Outcome> settled = record.mark() == JournalRecord.DrainMark.UNDRAINED
+                ? outcome.map(it -> it.undrained(record.told()))
+                : outcome;
         return with(attempts, changed(record.attempt(), it -> it.with(record)), settled);
     }
 
     private JournalState failed(JournalRecord.Failed record) {
-        Optional<Open> failed = openOf(record.attempt())
-                .filter(it -> it.failure.isEmpty())
-                .map(it -> new Open(
-                        it.intent,
-                        it.begun,
-                        it.drained,
-                        it.drainBegan,
-                        it.undrainedAt,
-                        Optional.of(record.failure()),
-                        it.cancelled,
-                        it.reboot));
+        Optional<Open> failed =
+                openOf(record.attempt()).filter(it -> it.failure.isEmpty()).map(it -> it.failedFor(record.failure()));
         return with(attempts, failed.or(() -> open), outcome);
     }
 

@@ -26,8 +26,13 @@ public record Outcome(
         Instant finished,
         Optional<Duration> outOfService,
         boolean leftDrained) {
-    /** The same outcome of a host that was put back at last. */
-    public Outcome undrained() {
-        return new Outcome(rolloutId, attempt, failure, evidence, began, finished, outOfService, false);
+    /**
+     * The same outcome of a host that was put back at last.
+     *
+     * @param byHand how, if a person did it: who reads why the attempt failed reads that too
+     */
+    public Outcome undrained(Optional<String> byHand) {
+        Optional<Failure> why = failure.map(it -> leftDrained && byHand.isPresent() ? it.and(byHand.get()) : it);
+        return new Outcome(rolloutId, attempt, why, evidence, began, finished, outOfService, false);
     }
 }

@@ -44,6 +44,11 @@ public final class HostWork {
         services = new ServiceWork(tools, owed, ownPid, ServiceWork.HALF_A_SECOND);
     }
 
+    /** Where the transaction of an attempt has its files, below the directory of all transactions. */
+    public static Path transaction(Path transactions, JournalRecord.Intent intent) {
+        return transactions.resolve(intent.rolloutId() + "-" + intent.attempt());
+    }
+
     /** A step that may break. */
     @FunctionalInterface
     private interface Step<T> {

@@ -66,7 +66,7 @@ final class PackageWork {
 
     /** Of the attempt's transaction alone, for ever. */
     Path directory(JournalRecord.Intent intent) {
-        return directory.resolve(intent.rolloutId() + "-" + intent.attempt());
+        return HostWork.transaction(directory, intent);
     }
 
     private static String tag(JournalRecord.Intent intent) {

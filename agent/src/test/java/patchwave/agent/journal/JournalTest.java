@@ -67,6 +67,11 @@ final class JournalTest {
                     41,
                     AT),
             new JournalRecord.Drain(7, JournalRecord.DrainMark.BEGAN, AT),
+            new JournalRecord.Drain(
+                    7,
+                    JournalRecord.DrainMark.UNDRAINED,
+                    AT,
+                    Optional.of(new JournalRecord.ByHand("ann (as root)", "no agent", true))),
             new JournalRecord.Begun(7, AT),
             new JournalRecord.Step(7, OperationStep.VERIFYING, AT),
             new JournalRecord.Reboot(
@@ -168,6 +173,52 @@ final class JournalTest {
             assertThat(journal.state().version()).isZero();
             assertThatThrownBy(() -> Journal.open(file())).hasMessageContaining("another agent");
         }
+    }
+
+    /** The operating system's own lock, which other processes see: one of the JVM alone would hold off none of them. */
+    @Test
+    void theLockIsHeldAsLongAsTheJournalIsOpen() throws IOException {
+        written();
+        try (Journal journal = Journal.open(file())) {
+            assertThat(locks()).as("after replay").hasSize(1);
+            journal.append(RECORDS.getFirst());
+            assertThat(locks()).as("after a record").hasSize(1);
+            assertThatThrownBy(() -> Journal.look(file())).isInstanceOf(JournalHeldException.class);
+        }
+        assertThat(locks()).isEmpty();
+    }
+
+    /** The lines of proc(5) locks for this file. */
+    private List<String> locks() throws IOException {
+        String inode = ":" + Files.getAttribute(file(), "unix:ino") + " ";
+        return Files.readString(Path.of("/proc/locks"))
+                .lines()
+                .filter(line -> line.contains(inode))
+                .toList();
+    }
+
+    @Test
+    void aLookChangesNothing() throws IOException {
+        assertThat(Journal.look(file())).isEmpty();
+        assertThat(file()).doesNotExist();
+        JournalState state = written();
+        Files.writeString(file(), "{\"crc", StandardOpenOption.APPEND);
+        String before = Files.readString(file());
+        assertThat(Journal.look(file())).contains(state);
+        assertThat(Files.readString(file())).isEqualTo(before);
+    }
+
+    /** A journal of before a person could undrain, and one of now before an agent of then. */
+    @Test
+    void whoPutTheHostBackIsAFieldThatMayBeMissing() {
+        String old = "{\"kind\":\"drain\",\"attempt\":7,\"mark\":\"UNDRAINED\",\"at\":\"2026-11-21T12:00:00Z\"";
+        Instant at = Instant.parse("2026-11-21T12:00:00Z");
+        assertThat(RecordReader.read(Fields.of(Json.parse(old + "}"))))
+                .isEqualTo(new JournalRecord.Drain(7, JournalRecord.DrainMark.UNDRAINED, at));
+        assertThat(RecordReader.read(Fields.of(Json.parse(old + ",\"of_later\":{\"who\":\"x\"}}"))))
+                .isEqualTo(new JournalRecord.Drain(7, JournalRecord.DrainMark.UNDRAINED, at));
+        assertThat(Json.write(RecordWriter.write(new JournalRecord.Drain(7, JournalRecord.DrainMark.UNDRAINED, at))))
+                .isEqualTo(old + "}");
     }
 
     @Test

@@ -2,6 +2,7 @@ package patchwave.agent.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -103,6 +104,81 @@ final class RecoveryTest {
         assertThat(agent.written)
                 .anyMatch(it -> it instanceof JournalRecord.Fenced fenced
                         && fenced.reason().equals("halt"));
+    }
+
+    private static JournalRecord byHand(boolean midway) {
+        return new JournalRecord.Drain(
+                7,
+                JournalRecord.DrainMark.UNDRAINED,
+                Instant.parse("2026-11-21T11:59:40Z"),
+                Optional.of(new JournalRecord.ByHand("ann", "no agent", midway)));
+    }
+
+    /** It serves clients: it is neither drained again nor restarted under them, and not called patched. */
+    @Test
+    void a3AHostThatWasPutBackByHandMidwayIsVerifiedAndEndsAsFailed() {
+        TestAgent agent =
+                found(Event.RunnerEvidence.ENDED, TestAgent.drain(JournalRecord.DrainMark.BEGAN), BEGUN, byHand(true));
+        assertThat(agent.state.journal().drainedSince()).isEmpty();
+        agent.tell(TestAgent.reached());
+        assertThat(agent.asked(Action.Restart.class)).isEmpty();
+        agent.sample(TestAgent.healthy());
+        assertThat(agent.asked(Action.Undrain.class)).isEmpty();
+        assertThat(agent.failure().reason()).isEqualTo(FailureReason.NOT_CONVERGED);
+        assertThat(agent.failure().detail())
+                .endsWith("retry it; put back into service by hand by ann at 2026-11-21T11:59:40Z: no agent");
+        assertThat(agent.outcome().leftDrained()).isFalse();
+        assertThat(agent.outcome().outOfService()).contains(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void a3WhatIsHalfInstalledOnAHostThatWasPutBackByHandIsNotRepairedUnderItsClients() {
+        TestAgent agent =
+                found(Event.RunnerEvidence.ENDED, TestAgent.drain(JournalRecord.DrainMark.BEGAN), BEGUN, byHand(true));
+        agent.tell(TestAgent.missed());
+        assertThat(agent.asked(Action.Repair.class)).isEmpty();
+        agent.sample(TestAgent.healthy());
+        assertThat(agent.failure().reason()).isEqualTo(FailureReason.INSTALL_FAILED);
+        assertThat(agent.failure().detail()).contains("libc6 is at 1", "by hand by ann");
+    }
+
+    @Test
+    void a3ARebootThatWasAskedForIsNotAskedForAgainAfterAPersonPutTheHostBack() {
+        TestAgent agent = found(
+                Event.RunnerEvidence.ENDED,
+                TestAgent.drain(JournalRecord.DrainMark.BEGAN),
+                BEGUN,
+                new JournalRecord.Reboot(7, 1, "boot-1", List.of(), Instant.parse("2026-11-21T11:59:30Z")),
+                byHand(true));
+        assertThat(agent.phase()).contains(Phase.Verifying.class);
+    }
+
+    @Test
+    void a3AnAttemptThatHadNotBegunIsFencedAfterAPersonPutTheHostBack() {
+        TestAgent agent =
+                found(Event.RunnerEvidence.NONE, TestAgent.drain(JournalRecord.DrainMark.BEGAN), byHand(false));
+        assertThat(agent.asked(Action.Undrain.class)).isEmpty();
+        assertThat(agent.state.journal().attempts().fenced()).isEqualTo(7);
+        assertThat(agent.written)
+                .anyMatch(it -> it instanceof JournalRecord.Fenced fenced
+                        && fenced.reason().contains("by hand by ann"));
+    }
+
+    @Test
+    void a3AHostThatWasWellWhenAPersonPutItBackFinishesItsOperation() {
+        TestAgent agent = found(
+                Event.RunnerEvidence.ENDED,
+                TestAgent.drain(JournalRecord.DrainMark.BEGAN),
+                BEGUN,
+                new JournalRecord.Step(7, OperationStep.UNDRAINING, Instant.parse("2026-11-21T11:59:30Z")),
+                byHand(false));
+        agent.tell(TestAgent.reached());
+        agent.tell(new Event.Restarted(List.of(), List.of(), true, Optional.empty(), List.of()));
+        agent.sample(TestAgent.healthy());
+        assertThat(agent.asked(Action.Undrain.class)).isEmpty();
+        agent.now = agent.now.plus(TestAgent.SETTLE);
+        agent.sample(TestAgent.healthy());
+        assertThat(agent.outcome().failure()).isEmpty();
     }
 
     @Test

@@ -8,7 +8,7 @@ public enum ExitCode {
     DONE(0, "done"),
     REFUSED(1, "refused or failed; the message says what, where and what to do"),
     WRONG_USAGE(2, "wrong usage"),
-    DIFFERENT(3, "fleet diff, bootstrap --check: something would change"),
+    DIFFERENT(3, "fleet diff, bootstrap --check, patchwave-agent undrain --dry-run: something would change"),
     HOSTS_FAILED(4, "bootstrap, rescue: a host failed or needs a hand; the others are done"),
     HALTED(10, "the rollout halted"),
     ABORTED(11, "the rollout was aborted"),

@@ -81,9 +81,17 @@ final class Diagnosis {
                         + Moments.span(Duration.between(at, seen.now())) + " ago")
                 .orElse("it never reported");
         String claim = known.claimedBy().isEmpty() ? "" : "; rollout " + known.claimedBy() + " holds its claim";
+        String drained = known.drainedSince()
+                .map(at -> "; it is drained since " + Moments.at(at))
+                .orElse("");
+        // Last of all: an agent that starts puts the host back by itself, and knows better whether that may be.
+        String remedy = drained.isEmpty()
+                ? ""
+                : "its agent puts it back once it runs; if that cannot be brought to run any more, do it on the host:"
+                        + " 'patchwave-agent undrain --reason TEXT'";
         return known.isConnected()
-                ? ok(CONTROLLER, "it is connected and " + known.condition() + "; " + since + claim)
-                : bad(CONTROLLER, "it is not connected; " + since + claim, "");
+                ? ok(CONTROLLER, "it is connected and " + known.condition() + "; " + since + claim + drained)
+                : bad(CONTROLLER, "it is not connected; " + since + claim + drained, remedy);
     }
 
     private Finding agentPackage(Seen host) {

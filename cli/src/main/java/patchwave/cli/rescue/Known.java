@@ -15,6 +15,7 @@ import patchwave.proto.operator.v1.HostView;
  * @param condition in words, such as "healthy"
  * @param claimedBy the rollout that holds its claim; empty if none
  * @param agentVersion as it reported last; empty if never
+ * @param drainedSince since when its agent owes it to its load balancers, as it reported last; empty: it does not
  */
 record Known(
         boolean isConnected,
@@ -23,7 +24,8 @@ record Known(
         String environment,
         Map<String, String> labels,
         String claimedBy,
-        String agentVersion) {
+        String agentVersion,
+        Optional<Instant> drainedSince) {
     static Known of(HostView view) {
         Map<String, String> labels = new LinkedHashMap<>();
         view.getLabelsList().forEach(label -> labels.put(label.getName(), label.getValue()));
@@ -34,6 +36,7 @@ record Known(
                 view.getEnvironment(),
                 labels,
                 view.getClaimedBy(),
-                view.getAgentVersion());
+                view.getAgentVersion(),
+                Moments.instant(view.getDrainedSinceTime()));
     }
 }

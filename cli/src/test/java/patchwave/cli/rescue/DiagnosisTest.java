@@ -46,7 +46,14 @@ final class DiagnosisTest {
 
     private static Known known(boolean isConnected, String claimedBy) {
         return new Known(
-                isConnected, Optional.of(NOW.minusSeconds(600)), "unknown", "dev", Map.of("a", "b"), claimedBy, "1.0");
+                isConnected,
+                Optional.of(NOW.minusSeconds(600)),
+                "unknown",
+                "dev",
+                Map.of("a", "b"),
+                claimedBy,
+                "1.0",
+                Optional.empty());
     }
 
     private Observations.Host seen() {
@@ -85,6 +92,15 @@ final class DiagnosisTest {
         assertThat(findings())
                 .allSatisfy(finding -> assertThat(finding.verdict()).isEqualTo(Verdict.OK));
         assertThat(repairs()).isEmpty();
+    }
+
+    @Test
+    void whoFindsADrainedHostIsToldWhatIsLeftWhereItsAgentIsLost() {
+        assertThat(finding(Check.CONTROLLER).remedy()).isEmpty();
+        known = Optional.of(new Known(
+                false, Optional.empty(), "unknown", "dev", Map.of(), "", "1.0", Optional.of(NOW.minusSeconds(700))));
+        assertThat(finding(Check.CONTROLLER).evidence()).endsWith("it is drained since 2026-11-21 22:52:25Z");
+        assertThat(finding(Check.CONTROLLER).remedy()).contains("patchwave-agent undrain --reason");
     }
 
     @Test
