@@ -9,7 +9,7 @@ import java.util.TreeMap;
  *
  * @param hosts how many affected hosts have which evidence at the worst of what is affected there; a host counts once, and evidence of
  *     no host is left out. Hosts of which the verdict is unknown are among them
- * @param unseen how many hosts may be affected without its being known here: they sent no inventory or none lately, or could not look where it may be
+ * @param unseen how many hosts may be affected without its being known here: they sent no inventory, or could not look where it may be
  * @param isWhole false while inventories are still being read, so that hosts are missing
  */
 public record RunsHere(SortedMap<RuntimeEvidence, Integer> hosts, int unseen, boolean isWhole) {

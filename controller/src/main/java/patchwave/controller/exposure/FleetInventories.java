@@ -65,8 +65,7 @@ public final class FleetInventories implements InventorySink {
      * @param release of its distribution
      * @param sawAll whether its packages and processes could be looked at whole
      * @param gaps what could not be looked at there, archives too; only without any is "not found" the same as "not there"
-     * @param isOld whether that was so long ago that what was not there then, or fixed, may be otherwise by now; then it saw not all, and
-     *     there is a gap that says so
+     * @param isOld whether that was so long ago that what was not there then, or fixed, may be otherwise by now; then it saw not all
      */
     public record Seen(
             String hash, Instant takenAt, Release release, boolean sawAll, List<String> gaps, boolean isOld) {
@@ -79,12 +78,7 @@ public final class FleetInventories implements InventorySink {
         }
 
         private Seen asOf(Instant oldest) {
-            if (!takenAt.isBefore(oldest)) {
-                return this;
-            }
-            List<String> more = new ArrayList<>(gaps);
-            more.add("not looked at since " + takenAt);
-            return new Seen(hash, takenAt, release, false, more, true);
+            return takenAt.isBefore(oldest) ? new Seen(hash, takenAt, release, false, gaps, true) : this;
         }
     }
 
@@ -204,6 +198,7 @@ public final class FleetInventories implements InventorySink {
     @Override
     public void confirm(HostId host, String hash, Instant at) {
         stored.confirm(host, hash, at);
+        Instant oldest = store.read(tables -> tables.now().minus(unknownAfter));
         boolean wasOld;
         turn.lock();
         try {
@@ -211,8 +206,7 @@ public final class FleetInventories implements InventorySink {
             Optional<Seen> before = Optional.ofNullable(seen.get(host))
                     .filter(it -> it.hash().equals(hash) && at.isAfter(it.takenAt()));
             before.ifPresent(it -> seen.put(host, it.at(at)));
-            wasOld = before.filter(it -> it.takenAt().isBefore(at.minus(unknownAfter)))
-                    .isPresent();
+            wasOld = before.filter(it -> it.takenAt().isBefore(oldest)).isPresent();
         } finally {
             turn.unlock();
         }

@@ -23,20 +23,24 @@ final class FleetRuns {
     /** A host that was enrolled is not silent before it can have sent anything: else each new one would make everything urgent. */
     private static final Duration FIRST_REPORT = Duration.ofMinutes(15);
 
-    /** Hosts of which nothing is known: no inventory is held of them, or an old one. */
+    /**
+     * Hosts that no inventory is held of. One with an old inventory counts by that: due times that have moved earlier never move
+     * back, and an outage of the controller, or one host that is switched off, must not make everything urgent for ever.
+     */
     private final int silent;
 
-    /** Others that could not look everywhere. */
+    /** Hosts that could not look everywhere. */
     private final int partial;
 
     private final boolean isWhole;
 
     /** @param enrolled all hosts of the fleet */
     FleetRuns(FleetInventories.Known fleet, SortedSet<HostId> enrolled) {
-        this.silent =
-                (int) enrolled.stream().filter(host -> !fleet.isCurrent(host)).count();
+        this.silent = (int) enrolled.stream()
+                .filter(host -> !fleet.seen().containsKey(host))
+                .count();
         this.partial = (int) fleet.seen().values().stream()
-                .filter(seen -> !seen.isOld() && !seen.gaps().isEmpty())
+                .filter(seen -> !seen.gaps().isEmpty())
                 .count();
         this.isWhole = fleet.isWhole();
     }

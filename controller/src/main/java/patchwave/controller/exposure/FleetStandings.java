@@ -56,7 +56,13 @@ record FleetStandings(FleetInventories.Known fleet, FleetRuns runs, Knowledge kn
             Optional<SortedSet<HostId>> among,
             Instant now) {
         SortedSet<HostId> onRecord = new TreeSet<>();
-        live.forEach(before -> onRecord.add(before.host()));
+        SortedSet<HostId> open = new TreeSet<>();
+        for (Exposure before : live) {
+            onRecord.add(before.host());
+            if (before.isOpen()) {
+                open.add(before.host());
+            }
+        }
         SortedMap<HostId, Standing> standings = new TreeMap<>(exposure.standings(
                 id,
                 ExposureHistory::begins,
@@ -65,12 +71,12 @@ record FleetStandings(FleetInventories.Known fleet, FleetRuns runs, Knowledge kn
                         .filter(FleetInventories.Seen::sawAll)
                         .isPresent(),
                 among));
-        // That something was well long ago is no verdict on what is; that it was affected is not over by being long
-        // ago.
+        // That something was well long ago ends nothing; that it was affected is not over by being long ago.
         standings
                 .entrySet()
                 .removeIf(entry -> entry.getValue() instanceof Standing.Judged judged
                         && !judged.verdict().isOpen()
+                        && open.contains(entry.getKey())
                         && !fleet.isCurrent(entry.getKey()));
         live.forEach(before -> standings.computeIfAbsent(before.host(), _ -> withoutVerdict(before)));
         return new Found(
@@ -88,6 +94,7 @@ record FleetStandings(FleetInventories.Known fleet, FleetRuns runs, Knowledge kn
         FleetInventories.Seen seen = fleet.seen().get(before.host());
         // Archives are looked for after packages, and not all can be read: not found is not there only without a gap.
         boolean isAbsent = seen != null
+                && !seen.isOld()
                 && seen.gaps().isEmpty()
                 && !knowledge.about(before.vulnerability()).isEmpty()
                 && !fleet.index().has(before.host(), before.subject());

@@ -205,6 +205,22 @@ final class AssertNotAffectedTest {
                 .hasSize(2);
     }
 
+    /** It was mended under the word; that the host is silent when the word ends is no reason to open it again. */
+    @Test
+    void whatWasMendedMeanwhileDoesNotBeginAgainByASilentHost() throws IOException {
+        HostId host = exposed("web-1");
+        published("openssl", "none");
+        review.review();
+        asserted(request("web-1"));
+        review.review();
+        bench.now = at(2);
+        has(host, FIXED);
+        review.review();
+        after(40);
+        after(101);
+        assertThat(exposures()).extracting(ExposureView::getKeeping).doesNotContain("open");
+    }
+
     /** A package that stays over a change of release, of which no feed speaks: exposed for ever, until somebody says. */
     @Test
     void whatNoFeedSpeaksOfIsEndedTooAndBeginsAgain() throws IOException {
