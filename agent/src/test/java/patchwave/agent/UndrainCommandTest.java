@@ -334,8 +334,7 @@ final class UndrainCommandTest {
     void aJournalThatCannotBeWrittenAfterTheHooksIsSaidAndNotCalledDrained() throws Exception {
         written(intent(7), drain(DrainMark.BEGAN), begun(), leftDrained());
         String before = bytes();
-        // The time is asked for between the hooks and the write; an interrupt makes a file channel fail as a full disk
-        // does.
+        // The time is asked for between the hooks and the write; an interrupt fails that as a full disk does.
         clock = () -> {
             Thread.currentThread().interrupt();
             return NOW;
@@ -366,6 +365,7 @@ final class UndrainCommandTest {
                 .contains("still drained", "cannot be fenced: java.nio.")
                 .doesNotContain("look again");
         assertNothingDone(before);
+        Files.delete(link);
     }
 
     @Test
