@@ -1,12 +1,15 @@
 package patchwave.agent;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import patchwave.agent.command.CommandRunner;
 import patchwave.agent.command.TransactionRunner;
 import patchwave.agent.command.TransactionState;
@@ -105,11 +108,32 @@ final class HandUndrain {
 
     /** Why nobody may undrain this host now, whatever the person wants; empty if it may be. */
     Optional<String> forbidden(JournalState journal) {
-        return journal.open()
-                .map(open -> state(open.intent()))
+        Optional<Path> own = journal.open().map(open -> directory(open.intent()));
+        if (own.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Path> all = new ArrayList<>(List.of(own.get()));
+        all.addAll(repairs(own.get()));
+        return all.stream()
+                .map(transactions::state)
                 .filter(TransactionState.Running.class::isInstance)
-                .map(it -> "its package transaction runs at this moment (pid " + ((TransactionState.Running) it).pid()
+                .map(TransactionState.Running.class::cast)
+                .findFirst()
+                .map(it -> "its package transaction or the repair of it runs at this moment (pid " + it.pid()
                         + "): wait for its end");
+    }
+
+    /** The steps of the repair, transactions of their own that outlive the agent as well. */
+    private static List<Path> repairs(Path transaction) {
+        Path repair = transaction.resolve("repair");
+        if (!Files.isDirectory(repair)) {
+            return List.of();
+        }
+        try (Stream<Path> steps = Files.list(repair)) {
+            return steps.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("whether a repair runs cannot be told from " + repair, e);
+        }
     }
 
     /** Why the host is not known to be fit for service: what the agent would wait for. Runs its checks. */
@@ -134,31 +158,36 @@ final class HandUndrain {
     }
 
     /**
-     * Runs the undrain hooks, and writes down that they were run by hand. An attempt that has not begun never will: as the
-     * agent's own recovery has it.
+     * Runs the undrain hooks. An attempt that has not begun never will: as the agent's own recovery has it.
      *
      * @return why the host is still drained; empty if it is back
      */
-    Optional<String> pay(Journal journal, Debt debt, JournalRecord.ByHand byHand, InstantSource wall)
-            throws InterruptedException {
+    Optional<String> runHooks(Journal journal, Debt debt) throws InterruptedException {
         Optional<JournalRecord.Intent> waiting =
                 journal.state().open().filter(it -> !it.begun()).map(JournalState.Open::intent);
-        if (waiting.isPresent()
-                && !byHand.midway()
-                && !(transactions.fence(directory(waiting.get())) instanceof TransactionState.NotStarted)) {
-            return Optional.of("its package transaction began this very moment: look again");
+        if (waiting.isPresent() && !debt.midway()) {
+            TransactionState fenced = transactions.fence(directory(waiting.get()));
+            if (fenced instanceof TransactionState.Vanished vanished) {
+                return Optional.of(
+                        "no hook was run, since its package transaction might still begin: " + vanished.found());
+            }
+            if (!(fenced instanceof TransactionState.NotStarted)) {
+                return Optional.of("its package transaction began this very moment: look again");
+            }
         }
         Event.HookVerdict verdict = new DirectoryHooks(config.hooks(), config.hookTimeout(), config.host(), commands)
                 .run(Hooks.Direction.UNDRAIN, debt.rolloutId(), debt.attempt());
         return switch (verdict) {
-            case Event.HookVerdict.Done _ -> {
-                journal.append(new JournalRecord.Drain(
-                        debt.attempt(), JournalRecord.DrainMark.UNDRAINED, wall.instant(), Optional.of(byHand)));
-                yield Optional.empty();
-            }
+            case Event.HookVerdict.Done _ -> Optional.empty();
             case Event.HookVerdict.RetryLater it -> Optional.of(it.what());
             case Event.HookVerdict.Skip it -> Optional.of(it.what());
             case Event.HookVerdict.Failed it -> Optional.of(it.what());
         };
+    }
+
+    /** Writes down that the hooks were run by hand; a JournalException if that cannot be. */
+    void writeDown(Journal journal, Debt debt, JournalRecord.ByHand byHand, Instant now) {
+        journal.append(
+                new JournalRecord.Drain(debt.attempt(), JournalRecord.DrainMark.UNDRAINED, now, Optional.of(byHand)));
     }
 }

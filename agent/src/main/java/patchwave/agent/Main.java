@@ -47,7 +47,7 @@ public final class Main {
             Optional.ofNullable(System.getProperty("patchwave.home")).map(Path::of);
 
     private static final int WRONG_USAGE = 2;
-    private static final int INTERNAL_FAULT = 70;
+    static final int INTERNAL_FAULT = 70;
     static final int CONFIGURATION_FAULT = 78;
 
     private Main() {}

@@ -2,6 +2,7 @@ package patchwave.agent;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -38,7 +39,7 @@ import picocli.CommandLine;
             "1:refused, or a hook failed, and the last line says why: the host is as drained as before, and so it is in the journal",
             "2:wrong usage",
             "3:--dry-run: something is owed, and could be paid now",
-            "70:internal fault",
+            "70:internal fault, or the hooks have run and the journal could not be written: the last line says which",
             "78:configuration fault"
         })
 final class UndrainCommand implements Callable<Integer> {
@@ -87,18 +88,19 @@ final class UndrainCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException, IOException {
+    public Integer call() throws InterruptedException {
         if (reason.isBlank()) {
             say("--reason must say why");
             return CommandLine.ExitCode.USAGE;
         }
-        Path scratch = Files.createTempDirectory("patchwave-undrain-");
+        Optional<Path> scratch = Optional.empty();
         try {
+            scratch = Optional.of(Files.createTempDirectory("patchwave-undrain-"));
             AgentConfig config = ConfigReader.read(file, Main.hostName());
             if (config.link() instanceof AgentConfig.Link.Socket) {
                 ConfigReader.refuseIfOthersMayWrite(file);
             }
-            return undrain(config, new HandUndrain(config, new CommandRunner(scratch)));
+            return undrain(config, new HandUndrain(config, new CommandRunner(scratch.get())));
         } catch (ConfigException e) {
             say(String.valueOf(e.getMessage()));
             return Main.CONFIGURATION_FAULT;
@@ -110,12 +112,23 @@ final class UndrainCommand implements Callable<Integer> {
         } catch (JournalException e) {
             say(String.valueOf(e.getMessage()));
             return STILL_DRAINED;
+        } catch (IOException | RuntimeException e) {
+            say("cannot go on: " + Faults.describe(e)
+                    + ". By the journal the host is as drained as before; if the undrain hooks had begun, some of them have run."
+                    + " Mend this, and run it again");
+            return Main.INTERNAL_FAULT;
         } finally {
-            try (Stream<Path> left = Files.walk(scratch)) {
-                for (Path one : left.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(one);
-                }
+            scratch.ifPresent(UndrainCommand::discard);
+        }
+    }
+
+    private static void discard(Path scratch) {
+        try (Stream<Path> left = Files.walk(scratch)) {
+            for (Path one : left.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(one);
             }
+        } catch (IOException | UncheckedIOException _) {
+            // It stays in the directory for temporary files, and changes nothing of what was done.
         }
     }
 
@@ -167,13 +180,23 @@ final class UndrainCommand implements Callable<Integer> {
     private int pay(HandUndrain work, Journal journal, HandUndrain.Debt debt) throws InterruptedException {
         JournalRecord.ByHand byHand =
                 new JournalRecord.ByHand(who, OneLine.of(reason.strip(), LONGEST_REASON), debt.midway());
-        Optional<String> failure = work.pay(journal, debt, byHand, wall);
+        Optional<String> failure = work.runHooks(journal, debt);
         if (failure.isPresent()) {
             say("still drained: " + failure.get());
             return STILL_DRAINED;
         }
+        try {
+            work.writeDown(journal, debt, byHand, wall.instant());
+        } catch (JournalException e) {
+            say(
+                    "the hooks have run and the host is in service, but its journal does not know it: "
+                            + Faults.describe(e)
+                            + ". Make room there, and run this again: until then whatever reads the journal takes the host for drained");
+            return Main.INTERNAL_FAULT;
+        }
         say("the host is back in service, and its journal says that " + who + " did it");
-        if (debt.midway()) {
+        if (debt.midway()
+                || journal.state().open().filter(JournalState.Open::begun).isPresent()) {
             say("attempt " + debt.attempt()
                     + " is unfinished: its agent, once it runs, ends it as failed; then 'patchwave rollout"
                     + " retry' does the work again, with the host drained");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +41,7 @@ final class UndrainCommandTest {
     private Path state = Path.of("");
     private String checks = "";
     private String said = "";
+    private InstantSource clock = () -> NOW;
 
     @BeforeEach
     void make() throws Exception {
@@ -122,7 +124,7 @@ final class UndrainCommandTest {
                 %s
                 """.formatted(state, new TestOperator().publicKey(), work, work, checks));
         StringWriter out = new StringWriter();
-        CommandLine line = new CommandLine(new UndrainCommand(() -> NOW, "ann (as root)"));
+        CommandLine line = new CommandLine(new UndrainCommand(clock, "ann (as root)"));
         line.setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
         String[] all = new String[more.length + 2];
         all[0] = "--config";
@@ -254,13 +256,32 @@ final class UndrainCommandTest {
     @Test
     void whileItsTransactionRunsNoWordHelps() throws Exception {
         written(intent(7), drain(DrainMark.BEGAN), step(OperationStep.APPLYING), begun());
+        running(state.resolve("transactions/r-1-7"));
+        assertRefusedWhileItRuns();
+    }
+
+    /** A rung of the repair outlives the agent as the attempt's own transaction does. */
+    @Test
+    void whileItsRepairRunsNoWordHelpsEither() throws Exception {
+        written(intent(7), drain(DrainMark.BEGAN), begun(), step(OperationStep.REPAIRING));
         Path transaction = Files.createDirectories(state.resolve("transactions/r-1-7"));
+        Files.writeString(transaction.resolve("runner"), "4000000 1 another-boot\n");
+        Files.createDirectories(transaction.resolve("repair/finish-unpacked"));
+        running(transaction.resolve("repair/new-versions"));
+        assertRefusedWhileItRuns();
+    }
+
+    private static void running(Path directory) throws IOException {
+        Path transaction = Files.createDirectories(directory);
         String boot =
                 Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
         String stat = Files.readString(Path.of("/proc/self/stat"));
         String started = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
         Files.writeString(
                 transaction.resolve("runner"), ProcessHandle.current().pid() + " " + started + " " + boot + "\n");
+    }
+
+    private void assertRefusedWhileItRuns() throws Exception {
         String before = bytes();
         assertThat(undrain("--reason", "x", "--even-unverified")).isEqualTo(1);
         assertThat(said).contains("runs at this moment");
@@ -271,7 +292,7 @@ final class UndrainCommandTest {
     void anOperationThatFoundTheHostWellNeedsNoClearWord() throws Exception {
         written(intent(7), drain(DrainMark.BEGAN), begun(), step(OperationStep.UNDRAINING));
         assertThat(undrain("--reason", "x")).as(said).isZero();
-        assertThat(said).contains("found the host to be well");
+        assertThat(said).contains("found the host to be well", "ends it as failed");
         assertThat(state().open().orElseThrow().isPutBackMidway()).isFalse();
     }
 
@@ -307,6 +328,56 @@ final class UndrainCommandTest {
         assertThat(undrain("--reason", "x", "--even-unverified")).isEqualTo(1);
         assertThat(said).contains("is damaged");
         assertNothingDone(damaged);
+    }
+
+    @Test
+    void aJournalThatCannotBeWrittenAfterTheHooksIsSaidAndNotCalledDrained() throws Exception {
+        written(intent(7), drain(DrainMark.BEGAN), begun(), leftDrained());
+        String before = bytes();
+        // The time is asked for between the hooks and the write; an interrupt fails that as a full disk does.
+        clock = () -> {
+            Thread.currentThread().interrupt();
+            return NOW;
+        };
+        int code = undrain("--reason", "x");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(code).as(said).isEqualTo(70);
+        assertThat(said)
+                .contains("the host is in service", "journal does not know it", "cannot write to", "run this again")
+                .doesNotContain("still drained", "\tat ");
+        assertThat(ran()).hasLineCount(1);
+        assertThat(bytes()).isEqualTo(before);
+
+        clock = () -> NOW;
+        assertThat(undrain("--reason", "x")).as(said).isZero();
+        assertThat(state().drainedSince()).isEmpty();
+    }
+
+    @Test
+    void anAttemptThatCannotBeFencedIsSaidToBeThatAndWhy() throws Exception {
+        written(intent(7), drain(DrainMark.BEGAN), step(OperationStep.APPLYING));
+        String before = bytes();
+        // A directory that not even root can write into.
+        Path link = Files.createSymbolicLink(
+                Files.createDirectories(state.resolve("transactions")).resolve("r-1-7"), Path.of("/proc/self"));
+        assertThat(undrain("--reason", "x")).isEqualTo(1);
+        assertThat(said)
+                .contains("still drained", "cannot be fenced: java.nio.")
+                .doesNotContain("look again");
+        assertNothingDone(before);
+        Files.delete(link);
+    }
+
+    @Test
+    void whatNobodyExpectedIsASentenceAndNotAStack() throws Exception {
+        hook("20-broken", "rm $(readlink /proc/$$/fd/1)");
+        written(intent(7), drain(DrainMark.BEGAN), begun(), leftDrained());
+        String before = bytes();
+        assertThat(undrain("--reason", "x")).isEqualTo(70);
+        assertThat(said)
+                .contains("cannot go on: cannot keep the output", "some of them have run", "run it again")
+                .doesNotContain("\tat ");
+        assertThat(bytes()).isEqualTo(before);
     }
 
     @Test

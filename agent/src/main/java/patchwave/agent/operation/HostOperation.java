@@ -133,7 +133,7 @@ final class HostOperation {
         }
         begun(draft);
         boolean goesDown = open.failure().isEmpty()
-                && !open.isPutBackMidway()
+                && open.byHand().isEmpty()
                 && open.reboot()
                         .filter(it -> it.bootId().equals(facts.bootId()))
                         .isPresent();
@@ -162,10 +162,15 @@ final class HostOperation {
 
     void verified(Draft draft, Phase.Verifying phase, Event.Verified verified) {
         draft.evidence = draft.evidence.withPackages(verified.installed(), verified.tag(), verified.drift());
-        boolean isInService = draft.open().isPutBackMidway();
+        boolean isInService = draft.open().byHand().isPresent();
         if (verified.problem().isEmpty() && isInService) {
             // It is not restarted under its clients into what is installed: the next attempt drains it for that.
-            fail(draft, FailureReason.NOT_CONVERGED, "the packages are right, but nothing was restarted: retry it");
+            fail(
+                    draft,
+                    FailureReason.NOT_CONVERGED,
+                    draft.open().isPutBackMidway()
+                            ? "the packages are right, but nothing was restarted: retry it"
+                            : "the packages are right, but nothing was restarted again: retry it, which drains the host for it");
             check(draft);
         } else if (verified.problem().isEmpty()) {
             restart(draft);

@@ -165,7 +165,7 @@ final class RecoveryTest {
     }
 
     @Test
-    void a3AHostThatWasWellWhenAPersonPutItBackFinishesItsOperation() {
+    void a3AHostThatWasWellWhenAPersonPutItBackIsNotRestartedUnderItsClientsEither() {
         TestAgent agent = found(
                 Event.RunnerEvidence.ENDED,
                 TestAgent.drain(JournalRecord.DrainMark.BEGAN),
@@ -173,12 +173,37 @@ final class RecoveryTest {
                 new JournalRecord.Step(7, OperationStep.UNDRAINING, Instant.parse("2026-11-21T11:59:30Z")),
                 byHand(false));
         agent.tell(TestAgent.reached());
-        agent.tell(new Event.Restarted(List.of(), List.of(), true, Optional.empty(), List.of()));
+        assertThat(agent.asked(Action.Restart.class)).isEmpty();
         agent.sample(TestAgent.healthy());
         assertThat(agent.asked(Action.Undrain.class)).isEmpty();
-        agent.now = agent.now.plus(TestAgent.SETTLE);
-        agent.sample(TestAgent.healthy());
-        assertThat(agent.outcome().failure()).isEmpty();
+        assertThat(agent.failure().reason()).isEqualTo(FailureReason.NOT_CONVERGED);
+        assertThat(agent.failure().detail()).contains("retry it, which drains the host", "by hand by ann");
+        assertThat(agent.outcome().leftDrained()).isFalse();
+    }
+
+    @Test
+    void a3AHostThatWasWellWhenAPersonPutItBackIsNeitherRepairedNorRebootedUnderItsClients() {
+        JournalRecord.Step undraining =
+                new JournalRecord.Step(7, OperationStep.UNDRAINING, Instant.parse("2026-11-21T11:59:30Z"));
+        TestAgent broken = found(
+                Event.RunnerEvidence.ENDED,
+                TestAgent.drain(JournalRecord.DrainMark.BEGAN),
+                BEGUN,
+                undraining,
+                byHand(false));
+        broken.tell(TestAgent.missed());
+        assertThat(broken.asked(Action.Repair.class)).isEmpty();
+        broken.sample(TestAgent.healthy());
+        assertThat(broken.failure().reason()).isEqualTo(FailureReason.INSTALL_FAILED);
+
+        TestAgent asked = found(
+                Event.RunnerEvidence.ENDED,
+                TestAgent.drain(JournalRecord.DrainMark.BEGAN),
+                BEGUN,
+                new JournalRecord.Reboot(7, 1, "boot-1", List.of(), Instant.parse("2026-11-21T11:59:25Z")),
+                undraining,
+                byHand(false));
+        assertThat(asked.phase()).contains(Phase.Verifying.class);
     }
 
     @Test
