@@ -30,7 +30,7 @@ import patchwave.demo.proof.Json;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class AnsibleIT {
     private static final Path COLLECTION = Lab.CHECKOUT.resolve("ansible");
-    private static final Duration PATIENCE = Duration.ofMinutes(6);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final String NEXT = Debs.NEXT;
     private static final Pattern RECAP =
             Pattern.compile("(?m)^(h\\d+) +: ok=\\d+ +changed=(\\d+) +unreachable=(\\d+) +failed=(\\d+)");
@@ -101,6 +101,7 @@ final class AnsibleIT {
                 collections_path = %1$s/collections
                 host_key_checking = False
                 [ssh_connection]
+                pipelining = True
                 ssh_args = -F none -o UserKnownHostsFile=/dev/null -o ControlMaster=auto -o ControlPersist=60s
                 """.formatted(folder));
         String agents = HOSTS.stream().skip(1).map(AnsibleIT::line).collect(Collectors.joining("\n"));
