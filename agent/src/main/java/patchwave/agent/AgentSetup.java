@@ -111,7 +111,7 @@ record AgentSetup(
                 restarts,
                 new HostReboots(commands, config.packages().root(), PROC),
                 new DirectoryHooks(config.hooks(), config.hookTimeout(), link.host(), commands),
-                new HostChecks(config.checks(), config.checksDirectory(), config.checkTimeout(), services, commands),
+                checks(config, services, commands),
                 updates(config, commands)::keep);
         byte[] fresh = new byte[INCARNATION_SIZE];
         secrets.nextBytes(fresh);
@@ -229,6 +229,10 @@ record AgentSetup(
             case AgentConfig.Services.InitScripts scripts ->
                 new InitScripts(commands, PROC, scripts.initDirectory(), scripts.runDirectory());
         };
+    }
+
+    static HostChecks checks(AgentConfig config, ServiceManager services, CommandRunner commands) {
+        return new HostChecks(config.checks(), config.checksDirectory(), config.checkTimeout(), services, commands);
     }
 
     /** The real runner behind its seam. */

@@ -26,7 +26,6 @@ import patchwave.agent.enrolment.IdentityFiles;
 import patchwave.agent.health.CheckResult;
 import patchwave.agent.health.HealthReport;
 import patchwave.agent.health.HealthState;
-import patchwave.agent.health.HostChecks;
 import patchwave.agent.link.Address;
 import patchwave.agent.packages.Answer;
 import patchwave.agent.packages.DatabaseHealth;
@@ -234,12 +233,7 @@ final class Checkup {
     }
 
     private void health() throws InterruptedException {
-        HealthReport report = new HostChecks(
-                        config.checks(),
-                        config.checksDirectory(),
-                        config.checkTimeout(),
-                        AgentSetup.services(config, commands),
-                        commands)
+        HealthReport report = AgentSetup.checks(config, AgentSetup.services(config, commands), commands)
                 .sample();
         for (CheckResult check : report.checks()) {
             found(check.state() == HealthState.HEALTHY ? Grade.OK : Grade.WRONG, "health", check.describe());

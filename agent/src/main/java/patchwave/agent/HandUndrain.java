@@ -17,7 +17,6 @@ import patchwave.agent.config.AgentConfig;
 import patchwave.agent.health.CheckResult;
 import patchwave.agent.health.HealthReport;
 import patchwave.agent.health.HealthState;
-import patchwave.agent.health.HostChecks;
 import patchwave.agent.hooks.DirectoryHooks;
 import patchwave.agent.hooks.Hooks;
 import patchwave.agent.journal.Journal;
@@ -143,12 +142,7 @@ final class HandUndrain {
             doubts.add("packages may be half installed, and what runs may be old: nothing has verified attempt "
                     + debt.attempt());
         }
-        HealthReport health = new HostChecks(
-                        config.checks(),
-                        config.checksDirectory(),
-                        config.checkTimeout(),
-                        AgentSetup.services(config, commands),
-                        commands)
+        HealthReport health = AgentSetup.checks(config, AgentSetup.services(config, commands), commands)
                 .sample();
         health.checks().stream()
                 .filter(check -> check.state() != HealthState.HEALTHY)
