@@ -73,6 +73,12 @@ public final class FleetInventories implements InventorySink {
             gaps = List.copyOf(gaps);
         }
 
+        /** Whether a host's inventory tells how it is now; not if there is none. */
+        public static boolean isCurrent(SortedMap<HostId, Seen> seen, HostId host) {
+            Seen known = seen.get(host);
+            return known != null && !known.isOld();
+        }
+
         private Seen at(Instant confirmed) {
             return new Seen(hash, confirmed, release, sawAll, gaps, isOld);
         }
@@ -90,10 +96,9 @@ public final class FleetInventories implements InventorySink {
      * @param isWhole false while the inventories are being read, after the start: then hosts are missing
      */
     public record Known(FleetIndex index, SortedMap<HostId, Seen> seen, boolean isWhole) {
-        /** Whether a host's inventory tells how it is now. */
+        /** As {@link Seen#isCurrent}. */
         boolean isCurrent(HostId host) {
-            Seen known = seen.get(host);
-            return known != null && !known.isOld();
+            return Seen.isCurrent(seen, host);
         }
     }
 

@@ -94,7 +94,7 @@ final class ReadExposure {
             SortedSet<HostId> enrolled,
             SortedMap<HostId, FleetInventories.Seen> seen) {
         List<HostId> unknown = enrolled.stream()
-                .filter(host -> isOld(seen, host) || !seen.containsKey(host))
+                .filter(host -> !FleetInventories.Seen.isCurrent(seen, host))
                 .toList();
         unknown.stream().limit(NAMED).forEach(host -> response.addUnknownHosts(host.value()));
         List<HostId> partial = seen.entrySet().stream()
@@ -108,11 +108,6 @@ final class ReadExposure {
                 .map(FleetInventories.Seen::takenAt)
                 .min(Comparator.naturalOrder())
                 .ifPresent(at -> response.setOldestInventoryTime(Fields.timestamp(at)));
-    }
-
-    private static boolean isOld(SortedMap<HostId, FleetInventories.Seen> seen, HostId host) {
-        FleetInventories.Seen known = seen.get(host);
-        return known != null && known.isOld();
     }
 
     /** Itself if somebody states something about it; else those of the advisory with this name. */
@@ -139,7 +134,7 @@ final class ReadExposure {
             List<String> hosts = verdict.hosts().stream()
                     .filter(host -> seen.containsKey(host))
                     // That it was well long ago is not known to be so: it is among the hosts of which nothing is known.
-                    .filter(host -> verdict.isOpen() || !isOld(seen, host))
+                    .filter(host -> verdict.isOpen() || FleetInventories.Seen.isCurrent(seen, host))
                     .map(HostId::value)
                     .toList();
             judged.addAll(verdict.hosts());

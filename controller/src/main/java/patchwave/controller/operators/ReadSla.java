@@ -174,9 +174,7 @@ final class ReadSla {
             SortedMap<HostId, Environment> environments =
                     transaction.exposures().environments();
             response.setUnknownCount((int) hosts.keySet().stream()
-                    .filter(host -> Optional.ofNullable(seen.get(host))
-                            .filter(it -> !it.isOld())
-                            .isEmpty())
+                    .filter(host -> !FleetInventories.Seen.isCurrent(seen, host))
                     .count());
             DecisionTable table = FleetInForce.urgency(transaction).table();
             response.setTable(table.name()).setTableVersion(table.version());
