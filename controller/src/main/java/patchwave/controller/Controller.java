@@ -28,6 +28,7 @@ import patchwave.controller.enrolment.EnrolmentService;
 import patchwave.controller.exposure.ExposureReview;
 import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.identity.Authority;
+import patchwave.controller.identity.ControllerKey;
 import patchwave.controller.identity.PeerInterceptor.Audience;
 import patchwave.controller.identity.ServerKey;
 import patchwave.controller.loop.LoopThread;
@@ -170,6 +171,7 @@ final class Controller implements AutoCloseable {
                 clock,
                 random,
                 authority,
+                ControllerKey.open(stateDirectory(config).resolve("controller-key.pem"), random),
                 () -> announced(2),
                 config.permitTimeToLive(),
                 config.statusInterval(),

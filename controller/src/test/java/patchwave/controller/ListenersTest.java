@@ -94,6 +94,8 @@ class ListenersTest {
             "AssertNotAffected",
             "ExtendDueTime",
             "RetractAssertion",
+            "GrantStandingApproval",
+            "RevokeStandingApproval",
             "PlanRollout",
             "StartRollout",
             "SteerRollout",

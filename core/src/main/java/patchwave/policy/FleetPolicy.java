@@ -13,6 +13,8 @@ import patchwave.fleet.Host;
  * @param normal pacing of ordinary rollouts
  * @param emergency pacing of emergencies
  * @param reboot whether hosts that need it reboot, unless a plan says otherwise
+ * @param startImmediate environments in which what must be patched at once is started by the controller itself, as far as operators have
+ *     signed that (docs/adr/0021): the first ones of all, since none is patched before those that come before it; empty for none
  */
 public record FleetPolicy(
         List<Environment> environments,
@@ -24,10 +26,12 @@ public record FleetPolicy(
         Timeouts timeouts,
         CalendarPolicy calendar,
         UrgencyPolicy urgency,
-        boolean reboot) {
+        boolean reboot,
+        List<Environment> startImmediate) {
     public FleetPolicy {
         environments = List.copyOf(environments);
         failureDomains = List.copyOf(failureDomains);
+        startImmediate = List.copyOf(startImmediate);
         pools = pools.stream().sorted((a, b) -> a.id().compareTo(b.id())).toList();
         if (environments.isEmpty()) {
             throw new IllegalArgumentException("environments: expected at least one");
@@ -37,6 +41,11 @@ public record FleetPolicy(
         }
         if (pools.stream().map(PoolPolicy::id).distinct().count() < pools.size()) {
             throw new IllegalArgumentException("pools: one is named twice");
+        }
+        if (!startImmediate.equals(
+                environments.stream().limit(startImmediate.size()).toList())) {
+            throw new IllegalArgumentException("urgency.start_immediate: expected the first of %s, but are %s"
+                    .formatted(environments, startImmediate));
         }
     }
 

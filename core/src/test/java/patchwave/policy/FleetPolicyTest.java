@@ -51,7 +51,8 @@ final class FleetPolicyTest {
                 Timeouts.DEFAULT,
                 CalendarPolicy.OPEN,
                 UrgencyPolicy.DEFAULT,
-                false);
+                false,
+                List.of());
     }
 
     @Test

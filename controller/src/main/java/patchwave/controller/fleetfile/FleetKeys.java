@@ -270,7 +270,14 @@ final class FleetKeys {
                         "answers",
                         "What holds for the whole fleet of the table's questions that no feed can answer, such as ssvc:HI: the"
                                 + " answer's key. Without an answer the one with the strictest outcome is taken.",
-                        new Form.Named("question", ".+", new Form.Value("an answer's key"), 0))));
+                        new Form.Named("question", ".+", new Form.Value("an answer's key"), 0)),
+                withDefault(
+                        "start_immediate",
+                        "Environments in which the controller starts by itself what is IMMEDIATE: the first of 'environments'."
+                                + " Each needs a standing approval too, 'patchwave approval create'. Without any, nothing starts"
+                                + " by itself.",
+                        new Form.Listing(new Form.Text(ENVIRONMENT, "an environment"), 0),
+                        "[]")));
     }
 
     private static Form table() {

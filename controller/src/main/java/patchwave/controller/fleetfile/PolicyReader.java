@@ -70,7 +70,11 @@ final class PolicyReader {
                 .map(node -> new FailuresReader(faults).read(node))
                 .orElse(FailureRules.DEFAULT);
         Timeouts timeouts = file.take("timeouts").flatMap(this::timeouts).orElse(Timeouts.DEFAULT);
-        UrgencyPolicy urgency = file.take("urgency").flatMap(this::urgency).orElse(UrgencyPolicy.DEFAULT);
+        Optional<Section> urgent = file.take("urgency").flatMap(node -> Section.at(node, "urgency", faults));
+        List<Environment> startImmediate = urgent.flatMap(section -> section.take("start_immediate"))
+                .map(node -> startImmediate(node, environments))
+                .orElse(List.of());
+        UrgencyPolicy urgency = urgent.flatMap(this::urgency).orElse(UrgencyPolicy.DEFAULT);
         boolean reboot = file.take("reboot")
                 .flatMap(node -> scalars.word(node, "reboot", REBOOT, ""))
                 .orElse(false);
@@ -89,7 +93,27 @@ final class PolicyReader {
                 timeouts,
                 calendar,
                 urgency,
-                reboot));
+                reboot,
+                startImmediate));
+    }
+
+    /** The first environments, so that what starts by itself leaves out none of those that are patched before. */
+    private List<Environment> startImmediate(Node node, List<Environment> environments) {
+        String key = "urgency.start_immediate";
+        List<Environment> named = lists.names(node, key, "an environment", Environment::new);
+        List<Environment> first =
+                environments.stream().limit(Math.max(1, named.size())).toList();
+        if (!named.isEmpty() && !environments.isEmpty() && !named.equals(first)) {
+            faults.add(
+                    node.getStartMark(),
+                    key,
+                    "the first of the environments %s, in that order".formatted(environments),
+                    named.toString(),
+                    "What starts by itself is patched in the order of the environments too: write %s."
+                            .formatted(first));
+            return List.of();
+        }
+        return named;
     }
 
     /** The names that a mapping declares, whatever stands behind them. */
@@ -164,32 +188,30 @@ final class PolicyReader {
                 .orElse(Optional.of(otherwise));
     }
 
-    private Optional<UrgencyPolicy> urgency(Node node) {
-        return Section.at(node, "urgency", faults).flatMap(section -> {
-            Optional<Boolean> proof =
-                    immediate(section, "proof_of_concept_only", UrgencyPolicy.DEFAULT.proofOfConceptImmediate());
-            Optional<Boolean> remote = immediate(section, "remote_only", UrgencyPolicy.DEFAULT.remoteImmediate());
-            Optional<DecisionTable> table =
-                    section.take("table").flatMap(chosen -> table(chosen, section.keyPath("table")));
-            SortedMap<String, String> answers = section.take("answers")
-                    .filter(_ -> faults.isEmpty())
-                    .flatMap(given -> Section.at(given, section.keyPath("answers"), faults))
-                    .map(given -> answers(given, UrgencyPolicy.questions(table)))
-                    .orElse(Collections.emptySortedMap());
-            section.refuseUnknown();
-            if (table.isPresent()) {
-                // They would be read and mean nothing.
-                List.of("proof_of_concept_only", "remote_only")
-                        .forEach(key -> section.take(key)
-                                .ifPresent(given -> faults.add(
-                                        given,
-                                        section.keyPath(key),
-                                        "no switch of the default table",
-                                        "Remove it, or the key 'table'.")));
-            }
-            return proof.flatMap(byProof -> remote.filter(_ -> faults.isEmpty())
-                    .map(byRemote -> new UrgencyPolicy(byProof, byRemote, table, answers)));
-        });
+    private Optional<UrgencyPolicy> urgency(Section section) {
+        Optional<Boolean> proof =
+                immediate(section, "proof_of_concept_only", UrgencyPolicy.DEFAULT.proofOfConceptImmediate());
+        Optional<Boolean> remote = immediate(section, "remote_only", UrgencyPolicy.DEFAULT.remoteImmediate());
+        Optional<DecisionTable> table =
+                section.take("table").flatMap(chosen -> table(chosen, section.keyPath("table")));
+        SortedMap<String, String> answers = section.take("answers")
+                .filter(_ -> faults.isEmpty())
+                .flatMap(given -> Section.at(given, section.keyPath("answers"), faults))
+                .map(given -> answers(given, UrgencyPolicy.questions(table)))
+                .orElse(Collections.emptySortedMap());
+        section.refuseUnknown();
+        if (table.isPresent()) {
+            // They would be read and mean nothing.
+            List.of("proof_of_concept_only", "remote_only")
+                    .forEach(key -> section.take(key)
+                            .ifPresent(given -> faults.add(
+                                    given,
+                                    section.keyPath(key),
+                                    "no switch of the default table",
+                                    "Remove it, or the key 'table'.")));
+        }
+        return proof.flatMap(byProof -> remote.filter(_ -> faults.isEmpty())
+                .map(byRemote -> new UrgencyPolicy(byProof, byRemote, table, answers)));
     }
 
     /** Answers about the whole fleet; what else a table asks is told by feeds and operators, and nothing here takes its place. */

@@ -45,6 +45,7 @@ public final class PolicyText {
         values.put("urgency.remote_only", urgency(policy.urgency().remoteImmediate()));
         policy.urgency().chosen().ifPresent(table -> table(values, table));
         policy.urgency().answers().forEach((subject, key) -> values.put("urgency.answers." + subject, key));
+        put(values, "urgency.start_immediate", names(policy.startImmediate()));
         values.put("reboot", policy.reboot() ? "when-needed" : "report");
         return values;
     }

@@ -31,7 +31,12 @@ public final class Pem {
     }
 
     public static String of(PrivateKey key) {
-        return block("PRIVATE KEY", key.getEncoded());
+        return privateKey(key.getEncoded());
+    }
+
+    /** Of a PKCS8 key in DER form. */
+    static String privateKey(byte[] pkcs8) {
+        return block("PRIVATE KEY", pkcs8);
     }
 
     /** The first certificate of a file. */
@@ -46,14 +51,22 @@ public final class Pem {
 
     /** A PKCS8 key on an elliptic curve. */
     public static PrivateKey readKey(Path file) throws IOException {
-        String text = Files.readString(file, StandardCharsets.US_ASCII);
-        String body = text.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
         try {
-            return KeyFactory.getInstance("EC")
-                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
+            return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(readContent(file)));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException("%s: expected a PKCS8 key in PEM: %s".formatted(file, e.getMessage()), e);
         }
+    }
+
+    /**
+     * What is inside of a file with one block.
+     *
+     * @throws IllegalArgumentException if it is not Base64
+     */
+    static byte[] readContent(Path file) throws IOException {
+        String text = Files.readString(file, StandardCharsets.US_ASCII);
+        return Base64.getDecoder()
+                .decode(text.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", ""));
     }
 
     /** Replaces a file at once, synced, so that a crash leaves the old one or the new one. */

@@ -55,6 +55,12 @@ public final class Access implements ServerInterceptor {
                     Map.entry(RolloutServiceGrpc.getAssertExploitationMethod().getFullMethodName(), Need.CHANGE),
                     Map.entry(RolloutServiceGrpc.getAssertNotAffectedMethod().getFullMethodName(), Need.CHANGE),
                     Map.entry(RolloutServiceGrpc.getRetractAssertionMethod().getFullMethodName(), Need.CHANGE),
+                    Map.entry(
+                            RolloutServiceGrpc.getGrantStandingApprovalMethod().getFullMethodName(), Need.CHANGE),
+                    Map.entry(
+                            RolloutServiceGrpc.getRevokeStandingApprovalMethod().getFullMethodName(), Need.CHANGE),
+                    Map.entry(
+                            RolloutServiceGrpc.getListStandingApprovalsMethod().getFullMethodName(), Need.READ),
                     Map.entry(RolloutServiceGrpc.getGetAdvisoryMethod().getFullMethodName(), Need.READ),
                     Map.entry(RolloutServiceGrpc.getGetExposureMethod().getFullMethodName(), Need.READ),
                     Map.entry(RolloutServiceGrpc.getReportSlaMethod().getFullMethodName(), Need.READ),

@@ -12,6 +12,7 @@ import patchwave.advisory.Knowledge;
 import patchwave.controller.calendar.UpcomingOpening;
 import patchwave.controller.calendar.UpcomingOpenings;
 import patchwave.controller.exposure.FleetInventories;
+import patchwave.controller.store.RolloutSummary;
 import patchwave.controller.store.StoredHost;
 import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.Fields;
@@ -25,6 +26,7 @@ import patchwave.proto.operator.v1.GetProposalResponse;
 import patchwave.proto.operator.v1.ListUrgentRequest;
 import patchwave.proto.operator.v1.ListUrgentResponse;
 import patchwave.proto.operator.v1.UrgentVulnerability;
+import patchwave.rollout.RolloutId;
 
 /** Lists what is to be done now, with what to do about it. */
 final class ListUrgent {
@@ -58,17 +60,25 @@ final class ListUrgent {
         context.store().report(tables -> {
             NextWindows windows = new NextWindows(tables, now);
             shown.forEach(item -> response.addVulnerabilities(view(
-                    item,
-                    packages.getOrDefault(item.vulnerability(), new TreeSet<>()),
-                    ready.contains(item.vulnerability()),
-                    windows)));
+                            item,
+                            packages.getOrDefault(item.vulnerability(), new TreeSet<>()),
+                            ready.contains(item.vulnerability()),
+                            item.isUnderWay() ? UrgentWork.left(item, tables) : new TreeSet<>(),
+                            windows)
+                    .setNotStarted(
+                            proposals.starts().whyNot(item.vulnerability()).orElse(""))));
             return true;
         });
         return response.build();
     }
 
-    private static UrgentVulnerability view(
-            UrgentWork.Item item, SortedSet<String> packages, boolean isReady, NextWindows windows) {
+    /** @param left environments with exposed hosts that no rollout is under way in */
+    private static UrgentVulnerability.Builder view(
+            UrgentWork.Item item,
+            SortedSet<String> packages,
+            boolean isReady,
+            SortedSet<Environment> left,
+            NextWindows windows) {
         UrgentVulnerability.Builder view = UrgentVulnerability.newBuilder()
                 .setVulnerabilityId(item.vulnerability().value())
                 .setOutcome(item.decision().verdict().outcome().name())
@@ -80,27 +90,41 @@ final class ListUrgent {
         item.due().ifPresent(at -> view.setDueTime(Fields.timestamp(at)));
         item.rollouts()
                 .forEach(rollout -> view.addRolloutIds(rollout.spec().id().value()));
-        if (item.isUnderWay()) {
-            return view.setNext("a rollout is under way").build();
+        if (!item.isUnderWay()) {
+            return next(view, item, packages, isReady, windows);
         }
-        if (!item.rollouts().isEmpty()) {
+        if (left.isEmpty()) {
+            return view.setNext("a rollout is under way");
+        }
+        next(view, item, packages, isReady, windows);
+        return view.setNext("a rollout is under way, but not in %s: %s"
+                .formatted(
+                        String.join(", ", left.stream().map(Environment::name).toList()), view.getNext()));
+    }
+
+    private static UrgentVulnerability.Builder next(
+            UrgentVulnerability.Builder view,
+            UrgentWork.Item item,
+            SortedSet<String> packages,
+            boolean isReady,
+            NextWindows windows) {
+        Optional<RolloutSummary> standing = item.rollouts().stream()
+                .filter(it -> !UrgentWork.isUnderWay(it))
+                .findFirst();
+        if (standing.isPresent()) {
+            RolloutId id = standing.get().spec().id();
             return view.setNext(
-                            "%s stands still: 'patchwave rollout show %s' says why; mend and resume it, or abort it and start another"
-                                    .formatted(
-                                            item.rollouts().getFirst().spec().id(),
-                                            item.rollouts().getFirst().spec().id()))
-                    .build();
+                    "%s stands still: 'patchwave rollout show %s' says why; mend and resume it, or abort it and start another"
+                            .formatted(id, id));
         }
         if (packages.isEmpty()) {
-            return view.setNext("no package to install: 'patchwave report sla' says what each host waits for")
-                    .build();
+            return view.setNext("no package to install: 'patchwave report sla' says what each host waits for");
         }
         if (item.isAtOnce()) {
-            return view.setNext(isReady ? "a plan is ready: sign and start it" : "plan it: no plan could be made yet")
-                    .build();
+            return view.setNext(isReady ? "a plan is ready: sign and start it" : "plan it: no plan could be made yet");
         }
         NextWindows.Found found = windows.before(item);
-        return view.setNext(found.sentence()).setNoWindow(found.isNone()).build();
+        return view.setNext(found.sentence()).setNoWindow(found.isNone());
     }
 
     /** The plan that was made for a vulnerability. */

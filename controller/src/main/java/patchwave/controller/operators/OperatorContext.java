@@ -8,6 +8,7 @@ import patchwave.controller.advisories.Feeds;
 import patchwave.controller.agents.Sessions;
 import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.identity.Authority;
+import patchwave.controller.identity.ControllerKey;
 import patchwave.controller.loop.PlannerLoop;
 import patchwave.controller.notify.Channels;
 import patchwave.controller.store.Store;
@@ -24,6 +25,7 @@ import patchwave.controller.store.Store;
  * @param loop the last decision, and a listener for each turn
  * @param random unpredictable: for enrolment secrets
  * @param authority its fingerprint is part of a token
+ * @param controllerKey signs plans that the controller starts by itself
  * @param enrolmentAddress where agents enrol, "host:port"; known once the listeners are up
  * @param permitTimeToLive promise P3's bound
  * @param statusInterval how often agents report
@@ -38,6 +40,7 @@ public record OperatorContext(
         InstantSource clock,
         RandomGenerator random,
         Authority authority,
+        ControllerKey controllerKey,
         Supplier<String> enrolmentAddress,
         Duration permitTimeToLive,
         Duration statusInterval,

@@ -29,6 +29,7 @@ public final class OperatorServices {
                 context.clock(),
                 context.random(),
                 context.authority().fingerprint(),
+                context.controllerKey(),
                 context.enrolmentAddress(),
                 context.permitTimeToLive(),
                 context.inventories(),

@@ -2,6 +2,7 @@ package patchwave.controller.operators;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class PlanChecks {
         if (bytes.isEmpty() || bytes.size() > LARGEST_PLAN) {
             fields.fault("plan.plan", "1 to %d bytes".formatted(LARGEST_PLAN), bytes.size() + " bytes");
         }
-        signatures(signed.getSignaturesList(), fields);
+        signatures("plan.signatures", signed.getSignaturesList(), fields);
         fields.refuseFaults();
         try {
             Plan plan = Plan.parseFrom(bytes);
@@ -72,17 +73,18 @@ final class PlanChecks {
         }
     }
 
-    private static void signatures(List<Signature> signatures, Requests fields) {
+    /** Adds the faults of operators' signatures. */
+    static void signatures(String path, List<Signature> signatures, Requests fields) {
         if (signatures.isEmpty() || signatures.size() > MOST_SIGNATURES) {
             fields.fault(
-                    "plan.signatures",
-                    "1 to %d; hosts refuse an unsigned plan".formatted(MOST_SIGNATURES),
+                    path,
+                    "1 to %d; hosts refuse what nobody signed".formatted(MOST_SIGNATURES),
                     String.valueOf(signatures.size()));
         }
         Set<String> keys = new HashSet<>();
         for (int i = 0; i < Math.min(signatures.size(), MOST_SIGNATURES); i++) {
             Signature signature = signatures.get(i);
-            String field = "plan.signatures[%d]".formatted(i);
+            String field = "%s[%d]".formatted(path, i);
             if (!KEY_ID.matcher(signature.getKeyId()).matches()) {
                 fields.fault(field + ".key_id", "64 hexadecimal digits", Requests.quote(signature.getKeyId()));
             } else if (!keys.add(signature.getKeyId())) {
@@ -104,54 +106,53 @@ final class PlanChecks {
         fields.text("reason", plan.getReason(), false, LONGEST_REASON);
         fields.optional("advisory_id", plan.getAdvisoryId(), AdvisoryId::new);
         fields.optional("rolls_back", plan.getRollsBack(), RolloutId::new);
-        times(plan, now, fields);
-        environments(plan, policy, fields);
+        times(plan.getCreatedTime(), plan.getExpireTime(), LONGEST_LIFE, now, fields);
+        environments(plan.getEnvironmentsList(), policy, fields);
         levels(plan, fields);
         fields.refuseFaults();
     }
 
-    private static void times(Plan plan, Instant now, Requests fields) {
-        if (!plan.hasCreatedTime()
-                || !plan.hasExpireTime()
-                || !Timestamps.isValid(plan.getCreatedTime())
-                || !Timestamps.isValid(plan.getExpireTime())) {
-            fields.fault("created_time, expire_time", "two valid times", "one missing or out of range");
+    /** Adds the faults of a life. A time that was left out is 1970 here, and so a fault too. */
+    static void times(Timestamp createdTime, Timestamp expireTime, Duration longest, Instant now, Requests fields) {
+        if (!Timestamps.isValid(createdTime) || !Timestamps.isValid(expireTime)) {
+            fields.fault("created_time, expire_time", "two valid times", "one out of range");
             return;
         }
-        Instant created = instant(plan.getCreatedTime());
-        Instant expires = instant(plan.getExpireTime());
+        Instant created = instant(createdTime);
+        Instant expires = instant(expireTime);
         if (created.isAfter(now.plus(CLOCK_SKEW))) {
             fields.fault("created_time", "a time before now, " + now, created.toString());
         }
         if (!expires.isAfter(now)) {
-            fields.fault("expire_time", "a time after now, %s; make a new plan".formatted(now), expires.toString());
+            fields.fault("expire_time", "a time after now, %s; make a new one".formatted(now), expires.toString());
         }
-        if (expires.isAfter(created.plus(LONGEST_LIFE))) {
-            fields.fault("expire_time", "at most 30 days after created_time", expires.toString());
+        if (expires.isAfter(created.plus(longest))) {
+            fields.fault(
+                    "expire_time",
+                    "at most %d days after created_time".formatted(longest.toDays()),
+                    expires.toString());
         }
     }
 
-    static Instant instant(com.google.protobuf.Timestamp time) {
+    static Instant instant(Timestamp time) {
         return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
     }
 
-    private static void environments(Plan plan, FleetPolicy policy, Requests fields) {
+    /** Adds the faults of a list of environments. */
+    static void environments(List<String> environments, FleetPolicy policy, Requests fields) {
         List<String> known =
                 policy.environments().stream().map(Environment::name).toList();
         int before = -1;
-        for (String name : plan.getEnvironmentsList()) {
+        for (String name : environments) {
             int place = known.indexOf(name);
             if (place < 0) {
                 fields.fault("environments", "only such as the fleet file names: " + known, Requests.quote(name));
             } else if (place <= before) {
-                fields.fault(
-                        "environments",
-                        "the fleet file's order, each once: " + known,
-                        plan.getEnvironmentsList().toString());
+                fields.fault("environments", "the fleet file's order, each once: " + known, environments.toString());
             }
             before = Math.max(before, place);
         }
-        if (plan.getEnvironmentsCount() == 0) {
+        if (environments.isEmpty()) {
             fields.fault("environments", "at least one", "none");
         }
     }

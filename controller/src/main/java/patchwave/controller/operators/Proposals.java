@@ -21,8 +21,8 @@ import patchwave.proto.operator.v1.PlanRolloutResponse;
 
 /**
  * Plans that the controller makes by itself for what must be done at once, so that an operator who is woken finds one to look at, sign and
- * start. It starts none: hosts obey what operators signed and nothing else (promise P5). Kept in memory: after a restart they are made
- * anew.
+ * start. None of them is started by itself: that is {@link ImmediateStarts}', where operators have signed it before. Kept in memory: after
+ * a restart they are made anew.
  */
 public final class Proposals {
     private static final Logger LOG = LoggerFactory.getLogger(Proposals.class);
@@ -40,12 +40,14 @@ public final class Proposals {
     private static final int MOST_PACKAGES = 50;
 
     private final ServiceContext context;
+    private final ImmediateStarts starts;
 
     /** By its packages, as one text: vulnerabilities of the same packages have one plan. */
     private final ConcurrentSkipListMap<String, Proposal> byPackages = new ConcurrentSkipListMap<>();
 
     Proposals(ServiceContext context) {
         this.context = context;
+        this.starts = new ImmediateStarts(context);
     }
 
     /** For the services of a controller. */
@@ -73,14 +75,21 @@ public final class Proposals {
                 .findFirst();
     }
 
-    /** Makes those that are wanted, and forgets the others. Waits for hosts, up to a minute for each; for one thread at a time. */
+    /** What the controller starts by itself. */
+    ImmediateStarts starts() {
+        return starts;
+    }
+
+    /** Starts what may start by itself, makes those that are wanted, and forgets the others. Waits for hosts, up to a minute for each; for one thread at a time. */
     public void review() {
         Instant now = context.clock().instant();
         Knowledge knowledge = context.feeds().known().knowledge();
         // No report: while operators read those, what must be done at once is planned all the same.
         List<UrgentWork.Item> items = context.store()
                 .read(tables -> UrgentWork.of(knowledge, tables, now).stream()
-                        .filter(item -> item.isAtOnce() && !item.isUnderWay())
+                        .filter(UrgentWork.Item::isAtOnce)
+                        .filter(item -> !item.isUnderWay()
+                                || !UrgentWork.left(item, tables).isEmpty())
                         .toList());
         SortedMap<AdvisoryId, SortedSet<String>> packages = UrgentWork.packages(
                 context, items.stream().map(UrgentWork.Item::vulnerability).toList());
@@ -92,6 +101,7 @@ public final class Proposals {
                         .add(item);
             }
         }
+        starts.review(wanted, now);
         byPackages.keySet().retainAll(wanted.keySet());
         wanted.forEach((of, against) -> review(of, against, now));
         SortedSet<AdvisoryId> ready = ready();

@@ -18,10 +18,14 @@ import patchwave.proto.operator.v1.GetProposalRequest;
 import patchwave.proto.operator.v1.GetProposalResponse;
 import patchwave.proto.operator.v1.GetRolloutRequest;
 import patchwave.proto.operator.v1.GetRolloutResponse;
+import patchwave.proto.operator.v1.GrantStandingApprovalRequest;
+import patchwave.proto.operator.v1.GrantStandingApprovalResponse;
 import patchwave.proto.operator.v1.ListFeedsRequest;
 import patchwave.proto.operator.v1.ListFeedsResponse;
 import patchwave.proto.operator.v1.ListRolloutsRequest;
 import patchwave.proto.operator.v1.ListRolloutsResponse;
+import patchwave.proto.operator.v1.ListStandingApprovalsRequest;
+import patchwave.proto.operator.v1.ListStandingApprovalsResponse;
 import patchwave.proto.operator.v1.ListUrgentRequest;
 import patchwave.proto.operator.v1.ListUrgentResponse;
 import patchwave.proto.operator.v1.PlanRollbackRequest;
@@ -34,6 +38,8 @@ import patchwave.proto.operator.v1.ReportSlaRequest;
 import patchwave.proto.operator.v1.ReportSlaResponse;
 import patchwave.proto.operator.v1.RetractAssertionRequest;
 import patchwave.proto.operator.v1.RetractAssertionResponse;
+import patchwave.proto.operator.v1.RevokeStandingApprovalRequest;
+import patchwave.proto.operator.v1.RevokeStandingApprovalResponse;
 import patchwave.proto.operator.v1.RolloutServiceGrpc;
 import patchwave.proto.operator.v1.StartRolloutRequest;
 import patchwave.proto.operator.v1.StartRolloutResponse;
@@ -105,6 +111,24 @@ final class RolloutEndpoint extends RolloutServiceGrpc.RolloutServiceImplBase {
     @Override
     public void getProposal(GetProposalRequest request, StreamObserver<GetProposalResponse> observer) {
         Answers.send(observer, () -> ListUrgent.proposal(request, proposals));
+    }
+
+    @Override
+    public void grantStandingApproval(
+            GrantStandingApprovalRequest request, StreamObserver<GrantStandingApprovalResponse> observer) {
+        Answers.send(observer, () -> new StandingApprovals(context).grant(request, Access.caller()));
+    }
+
+    @Override
+    public void revokeStandingApproval(
+            RevokeStandingApprovalRequest request, StreamObserver<RevokeStandingApprovalResponse> observer) {
+        Answers.send(observer, () -> new StandingApprovals(context).revoke(request, Access.caller()));
+    }
+
+    @Override
+    public void listStandingApprovals(
+            ListStandingApprovalsRequest request, StreamObserver<ListStandingApprovalsResponse> observer) {
+        Answers.send(observer, () -> new StandingApprovals(context).list());
     }
 
     @Override

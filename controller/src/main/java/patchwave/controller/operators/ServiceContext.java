@@ -9,6 +9,7 @@ import patchwave.advisory.Assertions;
 import patchwave.controller.advisories.Feeds;
 import patchwave.controller.exposure.FleetInventories;
 import patchwave.controller.exposure.KnownAdvisories;
+import patchwave.controller.identity.ControllerKey;
 import patchwave.controller.notify.Channels;
 import patchwave.controller.store.Store;
 import patchwave.controller.store.Transaction;
@@ -18,6 +19,7 @@ import patchwave.controller.store.Transaction;
  *
  * @param random makes token secrets and plan ids: must be unpredictable outside tests
  * @param authorityFingerprint lower-case hexadecimal SHA-256 of the authority's certificate; part of each token
+ * @param controllerKey signs plans that the controller starts by itself
  * @param enrolmentAddress where agents enrol, "host:port"
  * @param permitTimeToLive from a stop until no host can start any more (promise P3)
  * @param inventories what is installed and runs on hosts
@@ -30,6 +32,7 @@ record ServiceContext(
         InstantSource clock,
         RandomGenerator random,
         String authorityFingerprint,
+        ControllerKey controllerKey,
         Supplier<String> enrolmentAddress,
         Duration permitTimeToLive,
         FleetInventories inventories,

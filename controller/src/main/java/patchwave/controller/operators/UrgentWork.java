@@ -19,6 +19,7 @@ import patchwave.controller.store.RolloutSummary;
 import patchwave.controller.store.Transaction;
 import patchwave.exposure.ExposureHistory;
 import patchwave.exposure.FleetExposure;
+import patchwave.fleet.Environment;
 import patchwave.policy.TableOutcome;
 import patchwave.rollout.RolloutStatus;
 
@@ -50,9 +51,7 @@ final class UrgentWork {
 
         /** Whether a rollout against it goes on by itself. */
         boolean isUnderWay() {
-            return rollouts.stream()
-                    .anyMatch(it -> it.status() instanceof RolloutStatus.Running
-                            || it.status() instanceof RolloutStatus.Scheduled);
+            return rollouts.stream().anyMatch(UrgentWork::isUnderWay);
         }
 
         boolean isAtOnce() {
@@ -83,6 +82,19 @@ final class UrgentWork {
                 .thenComparing(item -> item.due().orElse(Instant.MAX))
                 .thenComparing(Item::vulnerability));
         return items;
+    }
+
+    /** Environments with exposed hosts that no rollout against it which goes on by itself is for. */
+    static SortedSet<Environment> left(Item item, Transaction tables) {
+        SortedSet<Environment> left = tables.exposures().environments(item.vulnerability());
+        item.rollouts().stream()
+                .filter(UrgentWork::isUnderWay)
+                .forEach(rollout -> left.removeAll(rollout.spec().stages()));
+        return left;
+    }
+
+    static boolean isUnderWay(RolloutSummary rollout) {
+        return rollout.status() instanceof RolloutStatus.Running || rollout.status() instanceof RolloutStatus.Scheduled;
     }
 
     /** Those against a vulnerability: one against a vulnerability of an advisory is one against all that this mends. */

@@ -23,6 +23,9 @@ public interface ExposureStore {
      */
     record Open(int hosts, Instant countedFrom) {}
 
+    /** Environments with hosts that are exposed to a vulnerability. */
+    SortedSet<Environment> environments(AdvisoryId vulnerability);
+
     /** The open exposures of a vulnerability, by host. */
     List<Exposure> open(AdvisoryId vulnerability);
 

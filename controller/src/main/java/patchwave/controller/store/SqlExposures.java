@@ -45,6 +45,14 @@ final class SqlExposures implements ExposureStore {
     }
 
     @Override
+    public SortedSet<Environment> environments(AdvisoryId vulnerability) {
+        return new TreeSet<>(sql.list("""
+                SELECT DISTINCT h.environment FROM exposure e JOIN host h ON h.id = e.host_id
+                WHERE e.vulnerability = :id AND e.ended_at IS NULL
+                """, row -> new Environment(row.text("environment")), "id", vulnerability));
+    }
+
+    @Override
     public List<Exposure> open(AdvisoryId vulnerability) {
         return sql.list(
                 "SELECT * FROM exposure WHERE vulnerability = :id AND ended_at IS NULL ORDER BY host_id",

@@ -61,6 +61,11 @@ final class SqlTransaction implements Transaction {
     }
 
     @Override
+    public SqlStandingApprovals standingApprovals() {
+        return new SqlStandingApprovals(this);
+    }
+
+    @Override
     public SqlInventories inventories() {
         return new SqlInventories(this);
     }

@@ -36,6 +36,9 @@ public interface Transaction {
         return Assertions.at(said, assertions().enrolled(said), now());
     }
 
+    /** What operators let the controller start by itself. */
+    StandingApprovalStore standingApprovals();
+
     /** What hosts say is installed and runs there. */
     InventoryStore inventories();
 

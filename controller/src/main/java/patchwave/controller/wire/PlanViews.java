@@ -48,7 +48,11 @@ public final class PlanViews {
 
     /** What a plan says of reboots if nobody asks for something else. */
     public static RebootPolicy reboot(FleetPolicy policy) {
-        return policy.reboot() ? RebootPolicy.REBOOT_POLICY_WHEN_NEEDED : RebootPolicy.REBOOT_POLICY_REPORT;
+        return reboot(policy.reboot());
+    }
+
+    public static RebootPolicy reboot(boolean whenNeeded) {
+        return whenNeeded ? RebootPolicy.REBOOT_POLICY_WHEN_NEEDED : RebootPolicy.REBOOT_POLICY_REPORT;
     }
 
     public static PatchLevel level(String release, List<Resolution.Target> targets) {

@@ -312,6 +312,21 @@ CREATE INDEX assertion_by_advisory ON assertion (advisory_id, number);
 -- What was ever said grows for ever; what counts is asked for at every commit.
 CREATE INDEX assertion_not_retracted ON assertion (until_at) WHERE retracted_by IS NULL;
 
+-- What operators let the controller start by itself; none is ever deleted.
+CREATE TABLE standing_approval (
+    id TEXT NOT NULL PRIMARY KEY,
+    number BIGINT NOT NULL UNIQUE CHECK (number >= 1),
+    -- A serialised patchwave.plan.v1.SignedStandingApproval.
+    signed_approval BLOB NOT NULL,
+    granted_by TEXT NOT NULL,
+    granted_at BIGINT NOT NULL,
+    revoked_by TEXT,
+    revoked_at BIGINT,
+    revoke_reason TEXT,
+    CONSTRAINT revoked_whole CHECK ((revoked_by IS NULL) = (revoked_at IS NULL)
+        AND (revoked_by IS NULL) = (revoke_reason IS NULL))
+);
+
 -- A host that a vulnerability concerns, from when we knew until we knew better. Each time anew is a row of its own.
 CREATE TABLE exposure (
     vulnerability TEXT NOT NULL,

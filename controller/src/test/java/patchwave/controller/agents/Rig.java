@@ -203,7 +203,8 @@ final class Rig implements AutoCloseable {
                                         Timeouts.DEFAULT,
                                         CalendarPolicy.OPEN,
                                         UrgencyPolicy.DEFAULT,
-                                        false),
+                                        false,
+                                        List.of()),
                                 "floor " + floor));
     }
 

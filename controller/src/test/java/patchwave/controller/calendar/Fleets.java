@@ -59,7 +59,8 @@ public final class Fleets {
                 Timeouts.DEFAULT,
                 new CalendarPolicy(byName, new TreeMap<>(Map.of(PRODUCTION, ofProduction)), freezes),
                 UrgencyPolicy.DEFAULT,
-                false);
+                false,
+                List.of());
     }
 
     private static PoolPolicy pool(String id, List<String> windows) {

@@ -49,6 +49,7 @@ class AccessTest {
             "ReportSla",
             "ListUrgent",
             "GetProposal",
+            "ListStandingApprovals",
             "GetRollout",
             "ListRollouts",
             "WatchRollout",
@@ -72,6 +73,8 @@ class AccessTest {
             "AssertExploitation",
             "AssertNotAffected",
             "RetractAssertion",
+            "GrantStandingApproval",
+            "RevokeStandingApproval",
             "PlanRollout",
             "StartRollout",
             "SteerRollout");

@@ -15,6 +15,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,7 @@ import patchwave.controller.advisories.FeedSource;
 import patchwave.controller.advisories.Feeds;
 import patchwave.controller.exposure.ExposureReview;
 import patchwave.controller.exposure.FleetInventories;
+import patchwave.controller.identity.ControllerKey;
 import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.identity.PeerInterceptor;
 import patchwave.controller.identity.Role;
@@ -104,6 +106,7 @@ final class Bench implements AutoCloseable {
                 this::now,
                 new SplittableRandom(2),
                 FINGERPRINT,
+                ControllerKey.generate(new SecureRandom()),
                 () -> "127.0.0.1:7445",
                 Duration.ofSeconds(60),
                 inventories,

@@ -57,6 +57,10 @@ final class FakeController implements RunningController {
         answers.put(host, resolution);
     }
 
+    void forgetAnswers() {
+        answers.clear();
+    }
+
     void turn() {
         listeners.forEach(Runnable::run);
     }

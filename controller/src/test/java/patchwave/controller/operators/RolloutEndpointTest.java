@@ -335,7 +335,7 @@ class RolloutEndpointTest {
                         .setPlan(SignedPlan.newBuilder().setPlan(plan))
                         .build()));
         assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-        assertThat(status.getDescription()).contains("signatures", "unsigned");
+        assertThat(status.getDescription()).contains("signatures", "nobody signed");
     }
 
     @Test

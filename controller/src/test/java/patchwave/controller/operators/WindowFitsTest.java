@@ -45,7 +45,8 @@ final class WindowFitsTest {
                 Timeouts.DEFAULT,
                 new CalendarPolicy(new TreeMap<>(Map.of("tuesday-night", tuesday)), new TreeMap<>(), List.of()),
                 UrgencyPolicy.DEFAULT,
-                false);
+                false,
+                List.of());
     }
 
     private static Optional<String> sentence(Duration needs, Optional<Preview.Window> window) {

@@ -71,7 +71,8 @@ final class Fixture {
                 Timeouts.DEFAULT,
                 CalendarPolicy.OPEN,
                 UrgencyPolicy.DEFAULT,
-                false);
+                false,
+                List.of());
     }
 
     void fleet(String text, PoolPolicy... pools) {

@@ -96,7 +96,8 @@ abstract class TimeContract extends StoreContract {
                 timeouts,
                 calendar,
                 plain.urgency(),
-                plain.reboot());
+                plain.reboot(),
+                plain.startImmediate());
     }
 
     private static CalendarPolicy frozen() {

@@ -19,6 +19,7 @@ import io.grpc.stub.ClientCalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -32,6 +33,7 @@ import java.util.random.RandomGenerator;
 import patchwave.controller.advisories.FeedLimits;
 import patchwave.controller.advisories.Feeds;
 import patchwave.controller.exposure.FleetInventories;
+import patchwave.controller.identity.ControllerKey;
 import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.identity.PeerInterceptor;
 import patchwave.controller.identity.Role;
@@ -83,6 +85,7 @@ final class OperatorBench {
                 () -> NOW,
                 () -> random.nextLong(),
                 "ab".repeat(32),
+                ControllerKey.generate(new SecureRandom()),
                 () -> "127.0.0.1:7445",
                 Duration.ofSeconds(60),
                 new FleetInventories(store.store(), Duration.ofHours(24)),

@@ -8,6 +8,7 @@ import patchwave.controller.store.ExposureStore;
 import patchwave.controller.store.HostCalendars;
 import patchwave.controller.store.InventoryStore;
 import patchwave.controller.store.NotificationStore;
+import patchwave.controller.store.StandingApprovalStore;
 import patchwave.controller.store.Transaction;
 import patchwave.controller.store.UrgencyStore;
 import patchwave.plan.Snapshot;
@@ -95,6 +96,13 @@ final class MemoryTransaction implements Transaction {
     public NotificationStore notifications() {
         throw new UnsupportedOperationException(
                 "the store in memory keeps no notifications: nothing simulated sends them");
+    }
+
+    /** There are none. */
+    @Override
+    public StandingApprovalStore standingApprovals() {
+        throw new UnsupportedOperationException(
+                "the store in memory keeps no standing approvals: nothing simulated starts by itself");
     }
 
     /** There are none. */

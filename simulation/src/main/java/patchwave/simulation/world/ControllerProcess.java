@@ -128,6 +128,7 @@ public final class ControllerProcess {
                             world.time(),
                             dice.generator(),
                             world.authority(),
+                            world.controllerKey(),
                             () -> "controller:1",
                             PERMIT_LIFE,
                             STATUS_INTERVAL,

@@ -25,12 +25,14 @@ import patchwave.controller.calendar.FleetCalendar;
 import patchwave.controller.calendar.Openings;
 import patchwave.controller.fleetfile.FleetFile;
 import patchwave.controller.identity.Authority;
+import patchwave.controller.identity.ControllerKey;
 import patchwave.controller.notify.Channels;
 
 /**
  * What costs much to make and decides nothing: one for all runs of a process. Nothing of it is seen by chance of a run.
  *
  * @param authority of no certificate that anybody looks at
+ * @param controllerKey that nobody asks to sign
  * @param channels to nobody
  * @param signers that every machine trusts
  * @param signer whose signature every plan has
@@ -39,6 +41,7 @@ import patchwave.controller.notify.Channels;
  */
 public record Shared(
         Authority authority,
+        ControllerKey controllerKey,
         Channels channels,
         Signers signers,
         KeyPair signer,
@@ -62,6 +65,7 @@ public record Shared(
         String key = Base64.getEncoder().encodeToString(signer.getPublic().getEncoded());
         return new Shared(
                 Authority.open(directory.resolve("authority"), clock, new SecureRandom()),
+                ControllerKey.generate(new SecureRandom()),
                 Channels.open(List.of(), clock),
                 Signers.of(List.of(key), 1),
                 signer,

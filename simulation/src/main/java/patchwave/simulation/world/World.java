@@ -13,6 +13,7 @@ import patchwave.controller.audit.AuditRecord;
 import patchwave.controller.calendar.FleetCalendar;
 import patchwave.controller.fleetfile.FleetFile;
 import patchwave.controller.identity.Authority;
+import patchwave.controller.identity.ControllerKey;
 import patchwave.controller.notify.Channels;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.HostCalendars;
@@ -230,6 +231,10 @@ public final class World {
 
     Authority authority() {
         return shared.authority();
+    }
+
+    ControllerKey controllerKey() {
+        return shared.controllerKey();
     }
 
     Channels channels() {

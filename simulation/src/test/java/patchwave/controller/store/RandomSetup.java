@@ -123,7 +123,8 @@ final class RandomSetup {
                         ? new CalendarPolicy(new TreeMap<>(), new TreeMap<>(), List.of(freeze))
                         : CalendarPolicy.OPEN,
                 plain.urgency(),
-                plain.reboot());
+                plain.reboot(),
+                plain.startImmediate());
     }
 
     /** A token and its use, in one transaction; then what a first report says. */

@@ -1,0 +1,71 @@
+package patchwave.controller.store;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@link StandingApprovalStore} on SQL. */
+final class SqlStandingApprovals implements StandingApprovalStore {
+    private static final String SELECT = "SELECT * FROM standing_approval ";
+
+    private final SqlTransaction transaction;
+    private final Sql sql;
+
+    SqlStandingApprovals(SqlTransaction transaction) {
+        this.transaction = transaction;
+        this.sql = transaction.sql();
+    }
+
+    @Override
+    public GrantedApproval grant(String id, byte[] signed, Map<String, ?> audited) {
+        GrantedApproval granted =
+                new GrantedApproval(id, signed, transaction.actor().name(), transaction.now(), Optional.empty());
+        sql.update("""
+                INSERT INTO standing_approval (id, number, signed_approval, granted_by, granted_at)
+                VALUES (:id, (SELECT COALESCE(MAX(number), 0) + 1 FROM standing_approval), :signed, :by, :at)
+                ON CONFLICT (id) DO UPDATE SET signed_approval = excluded.signed_approval, granted_by = excluded.granted_by,
+                    granted_at = excluded.granted_at
+                """, "id", id, "signed", signed, "by", granted.by(), "at", granted.at());
+        transaction.audit("approval.grant", id, audited);
+        return granted;
+    }
+
+    @Override
+    public Optional<GrantedApproval> find(String id) {
+        return sql.find(SELECT + "WHERE id = :id", SqlStandingApprovals::approval, "id", id);
+    }
+
+    @Override
+    public List<GrantedApproval> notRevoked() {
+        return sql.list(SELECT + "WHERE revoked_by IS NULL ORDER BY number DESC", SqlStandingApprovals::approval);
+    }
+
+    @Override
+    public List<GrantedApproval> list(int most) {
+        return sql.list(SELECT + "ORDER BY number DESC LIMIT :most", SqlStandingApprovals::approval, "most", most);
+    }
+
+    @Override
+    public Optional<GrantedApproval> revoke(String id, String reason) {
+        int revoked =
+                sql.update("""
+                UPDATE standing_approval SET revoked_by = :by, revoked_at = :at, revoke_reason = :reason
+                WHERE id = :id AND revoked_by IS NULL
+                """, "id", id, "by", transaction.actor().name(), "at", transaction.now(), "reason", reason);
+        if (revoked == 1) {
+            transaction.audit("approval.revoke", id, Map.of("reason", reason));
+        }
+        return find(id);
+    }
+
+    private static GrantedApproval approval(Row row) {
+        return new GrantedApproval(
+                row.text("id"),
+                row.optionalBytes("signed_approval").orElseThrow(),
+                row.text("granted_by"),
+                row.time("granted_at"),
+                row.optionalText("revoked_by")
+                        .map(by ->
+                                new GrantedApproval.Revocation(by, row.time("revoked_at"), row.text("revoke_reason"))));
+    }
+}
