@@ -21,6 +21,7 @@ import patchwave.controller.store.Actor;
 import patchwave.controller.store.RolloutSummary;
 import patchwave.controller.store.Sha256;
 import patchwave.controller.store.Transaction;
+import patchwave.controller.wire.Fields;
 import patchwave.controller.wire.PlanViews;
 import patchwave.fleet.Environment;
 import patchwave.policy.FleetPolicy;
@@ -212,7 +213,11 @@ final class ImmediateStarts {
                     .addAllEnvironments(plan.getEnvironmentsList())
                     .addAllPatchLevels(plan.getPatchLevelsList())
                     .build();
+            Instant end = PlanChecks.instant(plan.getExpireTime());
             return plan.toBuilder()
+                    // Planning took a while; hosts take no plan after the approval's end, and none must seem to go on
+                    // then.
+                    .setExpireTime(Fields.timestamp(end.isBefore(standing.expires()) ? end : standing.expires()))
                     .setPlanId(PlanIds.ofContent(request.getPackages(0).getName(), Sha256.hex(versions.toByteArray())))
                     .build();
         } catch (InvalidProtocolBufferException e) {

@@ -202,9 +202,13 @@ final class RolloutEffects {
 
     /** What was decided at the start stays: said only where somebody may think otherwise. */
     private void addFixed(List<String> sentences, RolloutSpec spec) {
-        boolean isOtherPace = before.filter(policy -> spec.emergency()
-                        ? !policy.emergency().equals(after.emergency())
-                        : !policy.normal().equals(after.normal()))
+        // What started by itself has the pace of an emergency too.
+        boolean isOtherPace = before.filter(policy -> {
+                    boolean isUrgent = spec.emergency() || spec.pacing().equals(policy.emergency());
+                    return isUrgent
+                            ? !policy.emergency().equals(after.emergency())
+                            : !policy.normal().equals(after.normal());
+                })
                 .isPresent();
         boolean areOtherRules = before.filter(policy -> !policy.failures().equals(after.failures()))
                 .isPresent();

@@ -19,6 +19,7 @@ import patchwave.fleet.Environment;
 import patchwave.fleet.Host;
 import patchwave.fleet.HostId;
 import patchwave.policy.FleetPolicy;
+import patchwave.policy.Pacing;
 import patchwave.proto.operator.v1.StartRolloutRequest;
 import patchwave.proto.operator.v1.StartRolloutResponse;
 import patchwave.proto.plan.v1.PatchLevel;
@@ -49,7 +50,10 @@ final class StartRollout {
             FleetPolicy policy = FleetInForce.require(transaction);
             PlanChecks.check(plan, policy, transaction.now());
             StartTime start = StartTime.of(request, plan, policy, transaction.now());
-            RolloutSpec spec = spec(plan, hash, known, policy, start, transaction);
+            // What starts by itself must be done at once; it is slower than an emergency by windows and freezes alone.
+            boolean isUrgent = plan.getEmergency() || request.getPlan().hasStandingApproval();
+            RolloutSpec spec = spec(
+                    plan, hash, known, policy, isUrgent ? policy.emergency() : policy.normal(), start, transaction);
             Optional<Reversal> reversal = reversal(spec, transaction);
             List<RolloutHost> hosts = hosts(plan, spec, reversal, transaction);
             requireTargets(hosts, spec);
@@ -110,6 +114,7 @@ final class StartRollout {
             String hash,
             Optional<KnownAdvisories> known,
             FleetPolicy policy,
+            Pacing pacing,
             StartTime start,
             Transaction transaction) {
         return new RolloutSpec(
@@ -118,7 +123,7 @@ final class StartRollout {
                 hash,
                 PlanChecks.instant(plan.getExpireTime()),
                 plan.getEnvironmentsList().stream().map(Environment::new).toList(),
-                plan.getEmergency() ? policy.emergency() : policy.normal(),
+                pacing,
                 policy.failures(),
                 known.map(KnownAdvisories::id),
                 known.flatMap(it -> due(it, policy, transaction)),

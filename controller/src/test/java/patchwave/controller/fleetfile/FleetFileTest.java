@@ -93,6 +93,7 @@ class FleetFileTest {
         assertThat(policy.failureDomains()).isEmpty();
         assertThat(policy.failures().table()).isEqualTo(new HaltThreshold(10, 10));
         assertThat(policy.urgency()).isEqualTo(new UrgencyPolicy(false, true));
+        assertThat(policy.startImmediate()).as("nothing starts by itself").isEmpty();
         assertThat(policy.timeouts())
                 .isEqualTo(new Timeouts(Duration.ofMinutes(45), Duration.ofMinutes(10), Duration.ofMinutes(15)));
         assertThat(policy.normal())
@@ -116,6 +117,25 @@ class FleetFileTest {
         assertThat(policy.calendar()).isEqualTo(CalendarPolicy.OPEN);
         assertThat(policy.pools().getFirst().exclusive()).isEmpty();
         assertThat(policy.pools().getFirst().weightLabel()).isEmpty();
+    }
+
+    /** No environment may be patched before one that stands before it, also by itself. */
+    @Test
+    void whatStartsByItselfStartsInTheFirstEnvironments() {
+        assertThat(accepted(SMALLEST + "urgency: {start_immediate: [dev]}\n").startImmediate())
+                .extracting(Environment::name)
+                .containsExactly("dev");
+        for (String wrong : List.of("[production]", "[production, dev]", "[dev, mars]", "[dev, production, mars]")) {
+            assertThat(Readings.refused(SMALLEST + "urgency: {start_immediate: %s}\n".formatted(wrong)))
+                    .as(wrong)
+                    .hasSize(1)
+                    .allSatisfy(fault -> {
+                        assertThat(fault.key()).isEqualTo("urgency.start_immediate");
+                        assertThat(fault.expected()).contains("the first of the environments [dev, production]");
+                    });
+        }
+        assertThat(Readings.refused(SMALLEST + "urgency: {start_immediate: dev}\n"))
+                .hasSize(1);
     }
 
     @Test

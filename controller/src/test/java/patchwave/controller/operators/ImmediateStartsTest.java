@@ -203,6 +203,8 @@ final class ImmediateStartsTest {
         RolloutSummary rollout = only();
         assertThat(rollout.spec().stages()).containsExactly(DEV);
         assertThat(rollout.spec().emergency()).as("windows and freezes hold").isFalse();
+        assertThat(rollout.spec().pacing())
+                .isEqualTo(bench.store.read(FleetInForce::require).emergency());
         assertThat(rollout.spec().startedBy()).isEqualTo(Actor.CONTROLLER.name());
         assertThat(rollout.spec().reason()).contains("exploited", "nights");
         SignedPlan plan = signedPlan(rollout);
