@@ -87,8 +87,8 @@ final class FileForm<S extends Message, D extends Message> {
      */
     D decode(S signed, String name) {
         try {
-            // Without what we do not know, at any depth. Whoever signs must have seen everything; also, that decoding and
-            // encoding again gives the same bytes leaves no place in them to hide something.
+            // Without what we do not know, at any depth. Whoever signs must have seen everything; also, that decoding
+            // and encoding again gives the same bytes leaves no place in them to hide something.
             D document = documentParser.parseFrom(bytes.apply(signed));
             if (!document.toByteString().equals(bytes.apply(signed))) {
                 throw refusal(
@@ -98,8 +98,7 @@ final class FileForm<S extends Message, D extends Message> {
             }
             return document;
         } catch (InvalidProtocolBufferException e) {
-            throw new Refusal(
-                    ExitCode.REFUSED, name + ": the " + word + " cannot be decoded: " + e.getMessage(), e);
+            throw new Refusal(ExitCode.REFUSED, name + ": the " + word + " cannot be decoded: " + e.getMessage(), e);
         }
     }
 
@@ -226,13 +225,12 @@ final class FileForm<S extends Message, D extends Message> {
         } catch (InvalidProtocolBufferException e) {
             throw new Refusal(ExitCode.REFUSED, name + ": is not " + called + ": " + e.getMessage(), e);
         }
-        String found = file.getFieldsOrDefault("format", Value.getDefaultInstance())
-                .getStringValue();
+        String found =
+                file.getFieldsOrDefault("format", Value.getDefaultInstance()).getStringValue();
         if (ANY_FORM.matcher(found).matches() && !found.startsWith(family())) {
             throw refusal(name, "is not " + called + ": its format is " + found);
         }
-        List<String> known = Stream.concat(
-                        Stream.of("format", hashField(), word, signedField()), unsigned.stream())
+        List<String> known = Stream.concat(Stream.of("format", hashField(), word, signedField()), unsigned.stream())
                 .toList();
         Optional<String> unknown = file.getFieldsMap().keySet().stream()
                 .filter(key -> !known.contains(key))

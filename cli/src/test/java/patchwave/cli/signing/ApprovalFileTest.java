@@ -119,8 +119,8 @@ final class ApprovalFileTest {
 
     @Test
     void aRebootPolicyThatIsNotKnownIsRefused() {
-        String text = ApprovalFile.of(APPROVAL.toBuilder().setRebootValue(7).build())
-                .text();
+        String text =
+                ApprovalFile.of(APPROVAL.toBuilder().setRebootValue(7).build()).text();
         assertThatThrownBy(() -> ApprovalFile.parse("nights", text))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("'reboot' has a value");
