@@ -16,6 +16,12 @@ import patchwave.cli.advisory.AdvisoryRecord;
 import patchwave.cli.advisory.AdvisoryRetract;
 import patchwave.cli.advisory.AdvisoryWhy;
 import patchwave.cli.advisory.FeedsList;
+import patchwave.cli.approval.ApprovalCreate;
+import patchwave.cli.approval.ApprovalGrant;
+import patchwave.cli.approval.ApprovalList;
+import patchwave.cli.approval.ApprovalRevoke;
+import patchwave.cli.approval.ApprovalShow;
+import patchwave.cli.approval.ApprovalSign;
 import patchwave.cli.audit.AuditTail;
 import patchwave.cli.audit.AuditVerify;
 import patchwave.cli.bootstrap.Bootstrap;
@@ -116,6 +122,16 @@ final class CommandTree {
                                 .command("retry", () -> new HostSteer.Retry(session))
                                 .command("exclude", () -> new HostSteer.Exclude(session)))
                 .command("rollback", () -> new Rollback(session))
+                .group(
+                        "approval",
+                        "Standing approvals: what the controller may start by itself.",
+                        new Commands()
+                                .command("create", () -> new ApprovalCreate(session))
+                                .command("show", () -> new ApprovalShow(session))
+                                .command("sign", () -> new ApprovalSign(session))
+                                .command("grant", () -> new ApprovalGrant(session))
+                                .command("list", () -> new ApprovalList(session))
+                                .command("revoke", () -> new ApprovalRevoke(session)))
                 .command("why", () -> new Why(session))
                 .command("holds", () -> new HoldsList(session))
                 .command("feeds", () -> new FeedsList(session))

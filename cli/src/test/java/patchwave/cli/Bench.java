@@ -55,6 +55,7 @@ final class Bench implements AutoCloseable {
 
     Bench(Path home) {
         this.home = home;
+        controller.planSigners.add(signingKey.publicLine());
         try {
             Path directory = Files.createDirectories(home.resolve(".config/patchwave"));
             Files.writeString(directory.resolve("patchwave.yaml"), """

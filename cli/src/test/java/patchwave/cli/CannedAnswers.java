@@ -45,6 +45,7 @@ import patchwave.proto.operator.v1.ListHoldsRequest;
 import patchwave.proto.operator.v1.ListHoldsResponse;
 import patchwave.proto.operator.v1.ListNotificationsRequest;
 import patchwave.proto.operator.v1.ListNotificationsResponse;
+import patchwave.proto.operator.v1.ListStandingApprovalsRequest;
 import patchwave.proto.operator.v1.ListUrgentRequest;
 import patchwave.proto.operator.v1.LowerFloorRequest;
 import patchwave.proto.operator.v1.LowerFloorResponse;
@@ -64,6 +65,7 @@ import patchwave.proto.operator.v1.RestoreFloorRequest;
 import patchwave.proto.operator.v1.RestoreFloorResponse;
 import patchwave.proto.operator.v1.RetractAssertionRequest;
 import patchwave.proto.operator.v1.RetractAssertionResponse;
+import patchwave.proto.operator.v1.RevokeStandingApprovalRequest;
 import patchwave.proto.operator.v1.RolloutHostView;
 import patchwave.proto.operator.v1.StatementView;
 import patchwave.proto.operator.v1.SteerHostRequest;
@@ -125,6 +127,10 @@ final class CannedAnswers {
         answers.put(ReportSlaRequest.class, request -> SlaAnswers.page((ReportSlaRequest) request));
         answers.put(ListUrgentRequest.class, _ -> UrgentAnswers.list());
         answers.put(GetProposalRequest.class, request -> UrgentAnswers.proposal((GetProposalRequest) request));
+        answers.put(ListStandingApprovalsRequest.class, _ -> ApprovalAnswers.list());
+        answers.put(
+                RevokeStandingApprovalRequest.class,
+                request -> ApprovalAnswers.revoked((RevokeStandingApprovalRequest) request));
         answers.put(ExtendDueTimeRequest.class, request -> SlaAnswers.extended((ExtendDueTimeRequest) request));
         answers.put(AssertExploitationRequest.class, request -> asserted((AssertExploitationRequest) request));
         answers.put(AssertNotAffectedRequest.class, request -> notAffected((AssertNotAffectedRequest) request));

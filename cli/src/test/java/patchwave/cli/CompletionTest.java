@@ -28,6 +28,7 @@ final class CompletionTest {
                 "patchwave rollout start - | --watch --give-up --output --no-color",
                 "patchwave enrol token ''  | create",
                 "patchwave floor lower --  | --to --for --reason",
+                "patchwave approval ''     | create show sign grant list revoke",
                 "patchwave completion ''   | bash zsh"
             })
     void bashOffersCommandsAndOptions(String words, String expected) throws Exception {

@@ -35,6 +35,8 @@ import patchwave.proto.operator.v1.GetInventoriesRequest;
 import patchwave.proto.operator.v1.GetInventoriesResponse;
 import patchwave.proto.operator.v1.GetRolloutRequest;
 import patchwave.proto.operator.v1.GetRolloutResponse;
+import patchwave.proto.operator.v1.GrantStandingApprovalRequest;
+import patchwave.proto.operator.v1.GrantStandingApprovalResponse;
 import patchwave.proto.operator.v1.HostCondition;
 import patchwave.proto.operator.v1.HostView;
 import patchwave.proto.operator.v1.ListAuditRequest;
@@ -63,6 +65,7 @@ import patchwave.proto.operator.v1.VulnerabilityRuns;
 import patchwave.proto.operator.v1.WatchRolloutRequest;
 import patchwave.proto.operator.v1.WatchRolloutResponse;
 import patchwave.proto.plan.v1.SignedPlan;
+import patchwave.proto.plan.v1.SignedStandingApproval;
 
 /** A controller that keeps what it was asked and answers from fixtures. */
 final class FakeController {
@@ -104,6 +107,11 @@ final class FakeController {
 
     /** Answers by type of request; goes before the methods below, which keep what they were asked. */
     final Map<Class<?>, Function<Message, Message>> answers = new HashMap<>(CannedAnswers.all());
+
+    /** The keys whose signatures it takes, as agents list them. */
+    final List<String> planSigners = new ArrayList<>();
+
+    final List<SignedStandingApproval> granted = new ArrayList<>();
 
     /** Every request that {@link #answers} answered, in order. */
     final List<Message> received = new ArrayList<>();
@@ -295,6 +303,17 @@ final class FakeController {
             answer(
                     observer,
                     StartRolloutResponse.newBuilder().setRolloutId(Fixtures.ID).build());
+        }
+
+        @Override
+        public void grantStandingApproval(
+                GrantStandingApprovalRequest request, StreamObserver<GrantStandingApprovalResponse> observer) {
+            granted.add(request.getApproval());
+            if (ApprovalAnswers.isSigned(request.getApproval(), planSigners)) {
+                answer(observer, ApprovalAnswers.granted(request.getApproval()));
+            } else {
+                observer.onError(failure(Status.INVALID_ARGUMENT.withDescription("a signature is not good")));
+            }
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import patchwave.cli.session.Session;
 import patchwave.cli.session.Surroundings;
+import patchwave.cli.signing.ApprovalFile;
 import patchwave.cli.signing.PlanFile;
 import picocli.CommandLine;
 
@@ -23,7 +24,7 @@ import picocli.CommandLine;
 final class Invocations {
     private Invocations() {}
 
-    /** The arguments after each command's name. FLEET and PLAN are files that exist, NEW is one that does not. */
+    /** The arguments after each command's name. FLEET, PLAN and APPROVAL are files that exist, NEW is one that does not. */
     static final Map<String, String> OF_EACH = new TreeMap<>(Map.ofEntries(
             Map.entry("emergency", "--advisory CVE-2015-0235 --package libc6 --reason GHOST --no-watch"),
             Map.entry("why", "web-2"),
@@ -75,6 +76,12 @@ final class Invocations {
             Map.entry("rollout supersede", "ghost-0 --yes"),
             Map.entry("rollout retry", "ghost-1 web-1 --reason mended"),
             Map.entry("rollout exclude", "ghost-1 web-1 --reason busy"),
+            Map.entry("approval create", "--environment dev --environment staging --reason nights --out NEW"),
+            Map.entry("approval show", "APPROVAL"),
+            Map.entry("approval sign", "APPROVAL"),
+            Map.entry("approval grant", "APPROVAL"),
+            Map.entry("approval list", ""),
+            Map.entry("approval revoke", "standing-dev-20261121-ab12 --reason quiet"),
             Map.entry("windows next", "--for production/web"),
             Map.entry("windows list", ""),
             Map.entry("audit verify", ""),
@@ -110,9 +117,22 @@ final class Invocations {
                         folder.resolve("ghost.plan"),
                         PlanFile.of(Fixtures.plan().toByteString(), Fixtures.preview())
                                 .text());
-            case "NEW" -> folder.resolve("new.pem").toString();
+            case "APPROVAL" ->
+                written(
+                        folder.resolve("standing.approval"),
+                        ApprovalFile.of(ApprovalAnswers.approval()).text());
+            case "NEW" -> unused(folder).toString();
             default -> argument;
         };
+    }
+
+    /** Another one for each call in a folder. */
+    private static Path unused(Path folder) {
+        int number = 1;
+        while (Files.exists(folder.resolve("new-" + number))) {
+            number++;
+        }
+        return folder.resolve("new-" + number);
     }
 
     private static String written(Path file, String text) {

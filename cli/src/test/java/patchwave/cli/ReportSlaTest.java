@@ -139,6 +139,9 @@ final class ReportSlaTest {
         assertThat(bench.out().replaceAll("\\s+", " "))
                 .contains("CVE-2015-0235", "libc6", "patchwave rollout proposal CVE-2015-0235 --out FILE")
                 .contains("warning: 48 hours: no window of mail-1")
+                .containsOnlyOnce("not started by itself")
+                .contains(
+                        "sign and start it not started by itself: no standing approval in force covers staging CVE-2021")
                 .contains("and 1 more")
                 .contains(
                         "Operators say not affected: exploited: assertion-3 of CVE-2021-44228: libc6 is not affected, until")

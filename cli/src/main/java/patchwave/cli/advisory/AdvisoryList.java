@@ -23,9 +23,11 @@ import picocli.CommandLine.Option;
         description = {
             "List what is to be done now: the vulnerabilities that hosts are exposed to, the most urgent first, with when they are"
                     + " due, the packages that would help, and what to do next.",
-            "For what must be done at once the controller makes a plan by itself; it starts none, for hosts obey what operators"
-                    + " signed and nothing else. What is due later goes into the next maintenance window that ends in time;"
-                    + " where none does, that is a warning.",
+            "For what must be done at once the controller makes a plan by itself. Hosts obey what operators signed and nothing"
+                    + " else. It starts one only where a standing approval ('patchwave approval list') and"
+                    + " urgency.start_immediate of the fleet file let it; where it has not, the reason stands below. What is"
+                    + " due later goes into the next maintenance window that ends in time; where none does, that is a"
+                    + " warning.",
             "What operators say is not affected ('patchwave advisory assert') stands below, that which is exploited first."
         },
         footer = {
@@ -75,11 +77,12 @@ public final class AdvisoryList implements Callable<Integer> {
                 .wrapped("NEXT");
         response.getVulnerabilitiesList()
                 .forEach(each -> table.row(
-                        each.getVulnerabilityId(),
-                        due(each),
-                        each.getOpenCount(),
-                        each.getPackagesCount() == 0 ? "-" : Words.few(each.getPackagesList(), NAMED),
-                        next(each)));
+                                each.getVulnerabilityId(),
+                                due(each),
+                                each.getOpenCount(),
+                                each.getPackagesCount() == 0 ? "-" : Words.few(each.getPackagesList(), NAMED),
+                                next(each))
+                        .note(notStarted(each)));
         lines.addAll(table.lines(session.width()));
         int more = response.getTotalCount() - response.getVulnerabilitiesCount();
         if (more > 0) {
@@ -119,6 +122,10 @@ public final class AdvisoryList implements Callable<Integer> {
                 + (of.getRolloutIdsCount() == 0
                         ? ": " + of.getNext()
                         : ": " + Words.few(of.getRolloutIdsList(), NAMED));
+    }
+
+    private static String notStarted(UrgentVulnerability of) {
+        return of.getNotStarted().isBlank() ? "" : "not started by itself: " + of.getNotStarted();
     }
 
     private static void proposals(List<String> lines, List<UrgentVulnerability> all) {

@@ -17,9 +17,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "keygen",
         description = {
-            "Make the key with which you sign plans (Ed25519). The private key goes to FILE, readable by you alone; the"
-                    + " public key is printed and goes to FILE.pub: list it in every agent's plan_signers. The controller"
-                    + " never sees the private key, so that a stolen controller cannot install anything."
+            "Make the key with which you sign plans and standing approvals (Ed25519). The private key goes to FILE, readable"
+                    + " by you alone; the public key is printed and goes to FILE.pub: list it in every agent's plan_signers."
+                    + " The controller never sees the private key, so that a stolen controller can do no more than you"
+                    + " signed."
         },
         footer = {
             "",

@@ -3,6 +3,7 @@ package patchwave.cli.rollout;
 import java.util.ArrayList;
 import java.util.List;
 import patchwave.cli.argument.ReasonOption;
+import patchwave.cli.argument.RebootArgument;
 import patchwave.proto.agent.v1.PackageWish;
 import patchwave.proto.operator.v1.PlanRolloutRequest;
 import patchwave.proto.plan.v1.RebootPolicy;

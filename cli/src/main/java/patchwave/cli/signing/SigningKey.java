@@ -13,16 +13,19 @@ import java.security.SecureRandom;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
 import patchwave.cli.config.SecretFile;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.outcome.Refusal;
 import patchwave.proto.plan.v1.Signature;
 import patchwave.proto.plan.v1.SignedPlan;
+import patchwave.proto.plan.v1.SignedStandingApproval;
 
 /** An operator's Ed25519 key: what every host asks for before it touches a package. */
 public final class SigningKey {
-    /** Keeps a plan's signature from being taken for a signature on anything else. */
-    private static final byte[] CONTEXT = "patchwave-plan@v1\0".getBytes(StandardCharsets.US_ASCII);
+    /** Signed once, to try a key: without the zero byte of a {@link SigningContext}, so that it stands for no document. */
+    private static final byte[] PROBE = "patchwave".getBytes(StandardCharsets.US_ASCII);
 
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";
@@ -75,16 +78,16 @@ public final class SigningKey {
 
     /** Adds this key's signature to a plan's; a plan that has it already is returned as it is. */
     public SignedPlan sign(SignedPlan plan) {
-        String keyId = keyId();
-        if (plan.getSignaturesList().stream().anyMatch(s -> s.getKeyId().equals(keyId))) {
-            return plan;
-        }
-        return plan.toBuilder()
-                .addSignatures(Signature.newBuilder()
-                        .setKeyId(keyId)
-                        .setSignature(
-                                ByteString.copyFrom(signature(plan.getPlan().toByteArray()))))
-                .build();
+        return signature(SigningContext.PLAN, plan.getPlan(), plan.getSignaturesList())
+                .map(signature -> plan.toBuilder().addSignatures(signature).build())
+                .orElse(plan);
+    }
+
+    /** Adds this key's signature to a standing approval's; one that has it already is returned as it is. */
+    public SignedStandingApproval sign(SignedStandingApproval approval) {
+        return signature(SigningContext.STANDING_APPROVAL, approval.getApproval(), approval.getSignaturesList())
+                .map(signature -> approval.toBuilder().addSignatures(signature).build())
+                .orElse(approval);
     }
 
     /** SHA-256 of the public key's SubjectPublicKeyInfo, in lower-case hexadecimal: how a signature names its signer. */
@@ -104,13 +107,20 @@ public final class SigningKey {
                 + "\n";
     }
 
-    private byte[] signature(byte[] plan) {
+    /** Empty if this key's is among those that the document has. */
+    private Optional<Signature> signature(SigningContext context, ByteString document, List<Signature> present) {
+        String keyId = keyId();
+        if (present.stream().anyMatch(signature -> signature.getKeyId().equals(keyId))) {
+            return Optional.empty();
+        }
         try {
             java.security.Signature signature = java.security.Signature.getInstance("Ed25519");
             signature.initSign(privateKey);
-            signature.update(CONTEXT);
-            signature.update(plan);
-            return signature.sign();
+            signature.update(context.signed(document));
+            return Optional.of(Signature.newBuilder()
+                    .setKeyId(keyId)
+                    .setSignature(ByteString.copyFrom(signature.sign()))
+                    .build());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Ed25519 signing failed", e);
         }
@@ -130,10 +140,10 @@ public final class SigningKey {
         PublicKey candidate = generator.generateKeyPair().getPublic();
         java.security.Signature probe = java.security.Signature.getInstance("Ed25519");
         probe.initSign(key);
-        probe.update(CONTEXT);
+        probe.update(PROBE);
         byte[] signed = probe.sign();
         probe.initVerify(candidate);
-        probe.update(CONTEXT);
+        probe.update(PROBE);
         if (!probe.verify(signed)) {
             throw new GeneralSecurityException("this JDK derives another public key");
         }

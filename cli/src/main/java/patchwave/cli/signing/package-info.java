@@ -1,4 +1,4 @@
-/** An operator's signature on a plan, and the file in which a plan travels and is reviewed. */
+/** An operator's signature on a plan or a standing approval, and the files in which they travel and are reviewed. */
 @NullMarked
 package patchwave.cli.signing;
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A plain table without borders, no wider than the screen: its wrapping columns give way. */
 public final class Table {
@@ -30,6 +31,9 @@ public final class Table {
     private final List<String> headers = new ArrayList<>();
     private final List<Kind> kinds = new ArrayList<>();
     private final List<List<String>> rows = new ArrayList<>();
+
+    /** What is said below each row. */
+    private final List<List<String>> notes = new ArrayList<>();
 
     /** A column that is broken only if nothing else helps. */
     public Table text(String header) {
@@ -66,6 +70,17 @@ public final class Table {
             row.add(Words.clean(String.valueOf(cell)));
         }
         rows.add(row);
+        notes.add(List.of());
+        return this;
+    }
+
+    /** Says something below the last row; nothing where the text is empty. */
+    public Table note(String text) {
+        if (!text.isBlank()) {
+            notes.set(
+                    rows.size() - 1,
+                    Stream.concat(notes.getLast().stream(), Stream.of(text)).toList());
+        }
         return this;
     }
 
@@ -83,35 +98,42 @@ public final class Table {
     }
 
     /**
-     * The header and the rows. A last column that would be a thin tower of words goes below each row instead.
+     * The header and the rows, each with its notes. A last column that would be a thin tower of words is the first note.
      *
      * @param width columns of the screen
      */
     public List<String> lines(int width) {
         int last = headers.size() - 1;
-        int[] widths = widths(width);
-        if (kinds.get(last) == Kind.WRAPPED && naturalWidth(last) > widths[last] * MOST_LINES) {
-            return withNotes(width);
-        }
-        return render(widths, Optional.of(headers), rows);
+        boolean isTower = kinds.get(last) == Kind.WRAPPED && naturalWidth(last) > widths(width)[last] * MOST_LINES;
+        return isTower ? lastAsNotes().withNotes(width) : withNotes(width);
     }
 
-    /** The last column as a note below each row. */
-    private List<String> withNotes(int width) {
+    private Table lastAsNotes() {
         int last = headers.size() - 1;
         Table others = new Table();
         for (int i = 0; i < last; i++) {
             others.column(headers.get(i), kinds.get(i));
         }
-        rows.forEach(row -> others.rows.add(row.subList(0, last)));
         String name = headers.get(last).isEmpty() ? "" : headers.get(last).toLowerCase(Locale.ROOT) + ": ";
-        int[] widths = others.widths(width);
-        List<String> lines = new ArrayList<>(others.render(widths, Optional.of(others.headers), List.of()));
-        for (List<String> row : rows) {
-            lines.addAll(others.render(widths, Optional.empty(), List.of(row.subList(0, last))));
-            if (!row.get(last).isBlank()) {
-                lines.addAll(Wrap.lines(NOTE_INDENT, name + row.get(last), width));
-            }
+        for (int i = 0; i < rows.size(); i++) {
+            String cell = rows.get(i).get(last);
+            others.rows.add(rows.get(i).subList(0, last));
+            others.notes.add(
+                    Stream.concat(cell.isBlank() ? Stream.empty() : Stream.of(name + cell), notes.get(i).stream())
+                            .toList());
+        }
+        return others;
+    }
+
+    private List<String> withNotes(int width) {
+        int[] widths = widths(width);
+        if (notes.stream().allMatch(List::isEmpty)) {
+            return render(widths, Optional.of(headers), rows);
+        }
+        List<String> lines = new ArrayList<>(render(widths, Optional.of(headers), List.of()));
+        for (int i = 0; i < rows.size(); i++) {
+            lines.addAll(render(widths, Optional.empty(), List.of(rows.get(i))));
+            notes.get(i).forEach(note -> lines.addAll(Wrap.lines(NOTE_INDENT, note, width)));
         }
         return lines;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import patchwave.cli.Fixtures;
 import patchwave.cli.config.SecretFile;
 import patchwave.cli.outcome.Refusal;
 import patchwave.proto.operator.v1.PlanPreview;
+import patchwave.proto.plan.v1.Plan;
 import patchwave.proto.plan.v1.Signature;
 
 final class PlanFileTest {
@@ -73,6 +75,18 @@ final class PlanFileTest {
         ByteString hidden =
                 Fixtures.plan().toByteString().concat(ByteString.copyFrom(new byte[] {(byte) 0xf8, 0x07, 1}));
         assertThatThrownBy(() -> PlanFile.of(hidden, Fixtures.preview()))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("cannot show");
+    }
+
+    @Test
+    void partsThatCannotBeShownAreFoundAtAnyDepth() {
+        UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
+                .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                .build();
+        Plan.Builder hidden = Fixtures.plan().toBuilder();
+        hidden.getPatchLevelsBuilder(0).getPackagesBuilder(0).setUnknownFields(unknown);
+        assertThatThrownBy(() -> PlanFile.of(hidden.build().toByteString(), Fixtures.preview()))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("cannot show");
     }

@@ -1,11 +1,11 @@
-package patchwave.cli.rollout;
+package patchwave.cli.argument;
 
 import patchwave.proto.plan.v1.RebootPolicy;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** The fleet file's words for what happens when a host needs a reboot. */
-final class RebootArgument implements ITypeConverter<RebootPolicy> {
+public final class RebootArgument implements ITypeConverter<RebootPolicy> {
     @Override
     public RebootPolicy convert(String text) {
         return switch (text) {
