@@ -122,11 +122,11 @@ class FleetFileTest {
     /** No environment may be patched before one that stands before it, also by itself. */
     @Test
     void whatStartsByItselfStartsInTheFirstEnvironments() {
-        assertThat(accepted(SMALLEST + "urgency: {start_immediate: [dev]}\n").startImmediate())
+        assertThat(accepted(Readings.SMALLEST + "urgency: {start_immediate: [dev]}\n").startImmediate())
                 .extracting(Environment::name)
                 .containsExactly("dev");
         for (String wrong : List.of("[production]", "[production, dev]", "[dev, mars]", "[dev, production, mars]")) {
-            assertThat(Readings.refused(SMALLEST + "urgency: {start_immediate: %s}\n".formatted(wrong)))
+            assertThat(Readings.refused(Readings.SMALLEST + "urgency: {start_immediate: %s}\n".formatted(wrong)))
                     .as(wrong)
                     .hasSize(1)
                     .allSatisfy(fault -> {
@@ -134,7 +134,7 @@ class FleetFileTest {
                         assertThat(fault.expected()).contains("the first of the environments [dev, production]");
                     });
         }
-        assertThat(Readings.refused(SMALLEST + "urgency: {start_immediate: dev}\n"))
+        assertThat(Readings.refused(Readings.SMALLEST + "urgency: {start_immediate: dev}\n"))
                 .hasSize(1);
     }
 
