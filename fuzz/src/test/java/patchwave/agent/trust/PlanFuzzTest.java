@@ -30,7 +30,8 @@ final class PlanFuzzTest {
                     1),
             Optional.of("production"),
             "debian 12",
-            FromWire::plan);
+            FromWire::plan,
+            FromWire::standingApproval);
 
     private static KeyPair key() {
         try {
