@@ -122,7 +122,12 @@ record AgentSetup(
                 journal,
                 link.link(),
                 new HostWork(tools, config.stateDirectory().resolve("transactions"), facts.osRelease(), ownPid),
-                new PlanCheck(config.signers(), config.environment(), facts.osRelease(), FromWire::plan),
+                new PlanCheck(
+                        config.signers(),
+                        config.environment(),
+                        facts.osRelease(),
+                        FromWire::plan,
+                        FromWire::standingApproval),
                 clock,
                 config.checkInterval(),
                 replaced,

@@ -110,7 +110,8 @@ final class Checkup {
                                     config.host(),
                                     config.environment()
                                             .map(it -> ", works in " + it + " alone")
-                                            .orElse("")));
+                                            .orElse(", works in any environment, but under no standing"
+                                                    + " approval: that needs environment set")));
         } catch (ConfigException e) {
             found(Grade.WRONG, "configuration", String.valueOf(e.getMessage()));
         }

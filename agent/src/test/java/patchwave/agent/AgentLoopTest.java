@@ -228,7 +228,8 @@ final class AgentLoopTest {
                 new GrpcLink(new ControllerStream(
                         transport, List.of(controller.agents()), identity, enrolment(), Instant::now, new Random(1))),
                 new HostWork(tools, work.resolve("transactions"), "debian 12", 1),
-                new PlanCheck(signers, Optional.of("production"), "debian 12", FromWire::plan),
+                new PlanCheck(
+                        signers, Optional.of("production"), "debian 12", FromWire::plan, FromWire::standingApproval),
                 () -> new Moment(
                         Instant.now(), Duration.ofNanos(System.nanoTime()).plus(ahead.get())),
                 Duration.ofMillis(200),

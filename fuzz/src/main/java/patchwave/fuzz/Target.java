@@ -10,6 +10,8 @@ enum Target {
     LINK_MESSAGES("patchwave.agent.local.LinkFuzzTest", "messages"),
     PLAN("patchwave.agent.trust.PlanFuzzTest", "message"),
     PLAN_BYTES("patchwave.agent.trust.PlanFuzzTest", "bytes"),
+    STANDING_APPROVAL("patchwave.agent.trust.PlanFuzzTest", "approved"),
+    STANDING_APPROVAL_BYTES("patchwave.agent.trust.PlanFuzzTest", "approvedBytes"),
     AGENT_MESSAGE("patchwave.controller.wire.AgentMessageFuzzTest", "message"),
     AGENT_MESSAGE_BYTES("patchwave.controller.wire.AgentMessageFuzzTest", "bytes"),
     ORDER("patchwave.controller.wire.OrderFuzzTest", "order"),

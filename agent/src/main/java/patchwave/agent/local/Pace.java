@@ -7,7 +7,10 @@ import java.time.Duration;
  * of a clock that is never set. Not for several threads at a time.
  */
 final class Pace {
-    /** Memory is the bound: a host's work takes a few kilobytes, and a plan is at most 64 KiB. */
+    /**
+     * Memory is the bound: a host's work takes a few kilobytes, and a plan with its signatures and its standing approval
+     * less than 80 KiB.
+     */
     private static final double MOST_BYTES = 2 * 1024 * 1024;
 
     private static final double BYTES_A_SECOND = 256 * 1024;

@@ -89,6 +89,12 @@ public record AgentState(
             return verdict.flatMap(it ->
                     it instanceof PlanVerdict.Accepted accepted ? Optional.of(accepted.plan()) : Optional.empty());
         }
+
+        /** The id of the standing approval that the plan came under; empty if operators signed the plan itself. */
+        public Optional<String> standingApproval() {
+            return verdict.flatMap(
+                    it -> it instanceof PlanVerdict.Accepted accepted ? accepted.standingApproval() : Optional.empty());
+        }
     }
 
     /**

@@ -217,6 +217,9 @@ public final class Machine {
             return;
         }
         if (verdict.orElseThrow() instanceof PlanVerdict.Accepted accepted) {
+            accepted.standingApproval()
+                    .ifPresent(id -> draft.note("attempt " + permit.attempt() + " of rollout " + permit.rolloutId()
+                            + " begins under standing approval " + id));
             operation.begin(draft, draft.wish.operation().orElseThrow(), accepted.plan(), permit.statusSequence());
         }
     }

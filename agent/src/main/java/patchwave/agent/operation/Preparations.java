@@ -49,6 +49,9 @@ final class Preparations {
                     draft.preparing.tries(),
                     Optional.empty(),
                     draft.preparing.ask());
+            draft.wish
+                    .standingApproval()
+                    .ifPresent(id -> draft.note("rollout " + rollout + " came under standing approval " + id));
             draft.act(new Action.Prepare(plan.get()));
         }
     }

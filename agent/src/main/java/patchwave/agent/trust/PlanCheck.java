@@ -13,22 +13,30 @@ import patchwave.agent.operation.SignedPlan;
 
 /**
  * What this host checks of every plan by itself, cheap things first. A controller that was taken over can withhold an
- * approved plan or send it early, but cannot have anything else installed (safety.md 6.2).
+ * approved plan or send it early, but cannot have anything else installed than what operators signed or a standing
+ * approval of theirs covers (safety.md 6.2, ADR 0021).
  *
  * @param signers who may approve
  * @param environment where this host is; empty if its configuration does not pin it
  * @param osRelease "ID VERSION_ID" of this host
- * @param decoder reads plan bytes
+ * @param plans reads plan bytes
+ * @param approvals reads a standing approval's bytes
  */
-public record PlanCheck(Signers signers, Optional<String> environment, String osRelease, PlanDecoder decoder) {
+public record PlanCheck(
+        Signers signers,
+        Optional<String> environment,
+        String osRelease,
+        PlanDecoder plans,
+        StandingApprovalDecoder approvals) {
+    static final int SIGNATURE_LIMIT = 16;
+    static final Pattern ID = Pattern.compile("[a-z0-9-]{3,64}");
+
     private static final int PLAN_LIMIT = 64 * 1024;
 
     /** It quotes the plan, and goes into logs and reports. */
     private static final int LONGEST_REFUSAL = 1_000;
 
-    private static final int SIGNATURE_LIMIT = 16;
     private static final Duration LONGEST_LIFE = Duration.ofDays(30);
-    private static final Pattern ID = Pattern.compile("[a-z0-9-]{3,64}");
 
     /**
      * Whether the plan of a rollout may be carried out here.
@@ -43,19 +51,30 @@ public record PlanCheck(Signers signers, Optional<String> environment, String os
                     + " signatures, this one has " + signed.plan().size() + " and "
                     + signed.signatures().size());
         }
-        int good = signers.count(signed);
-        if (good < signers.required()) {
-            return refused("it needs good signatures of " + signers.required() + " of this host's plan signers "
-                    + signers.keyIds() + ", but has " + good);
-        }
         try {
-            return content(decoder.decode(signed.plan()), rolloutId, now);
+            return switch (approved(signed, now)) {
+                case PlanVerdict.Accepted it -> content(it, rolloutId, now);
+                case PlanVerdict.Refused it -> it;
+            };
         } catch (IllegalArgumentException e) {
             return refused("it cannot be read: " + e.getMessage());
         }
     }
 
-    private PlanVerdict content(Plan plan, String rolloutId, Instant now) {
+    /** Whether operators approved of it: by their signatures, or by a standing approval that covers it. */
+    private PlanVerdict approved(SignedPlan signed, Instant now) {
+        int good = signers.count(signed);
+        if (good >= signers.required()) {
+            return new PlanVerdict.Accepted(plans.decode(signed.plan()));
+        }
+        return signed.standingApproval()
+                .map(it -> new StandingApprovalCheck(signers, environment, plans, approvals).check(signed, it, now))
+                .orElseGet(() -> refused("it needs good signatures of " + signers.required()
+                        + " of this host's plan signers " + signers.keyIds() + ", but has " + good));
+    }
+
+    private PlanVerdict content(PlanVerdict.Accepted approved, String rolloutId, Instant now) {
+        Plan plan = approved.plan();
         if (!plan.id().equals(rolloutId) || !ID.matcher(rolloutId).matches()) {
             return refused("it is plan '" + plan.id() + "', but came for rollout '" + rolloutId + "'");
         }
@@ -74,15 +93,16 @@ public record PlanCheck(Signers signers, Optional<String> environment, String os
         if (level.isEmpty() || level.get().packages().isEmpty()) {
             return refused("it says nothing about this host's OS release '" + osRelease + "'");
         }
-        return direction(plan, level.get());
+        return direction(approved, level.get());
     }
 
-    private static PlanVerdict direction(Plan plan, Plan.PatchLevel level) {
+    private static PlanVerdict direction(PlanVerdict.Accepted approved, Plan.PatchLevel level) {
+        Plan plan = approved.plan();
         if (plan.isRollback()) {
             boolean named =
                     ID.matcher(plan.rollsBack()).matches() && !plan.rollsBack().equals(plan.id());
             return named
-                    ? new PlanVerdict.Accepted(plan)
+                    ? approved
                     : refused("it must take back another rollout, but names '" + plan.rollsBack() + "'");
         }
         Set<String> names = new HashSet<>();
@@ -92,10 +112,10 @@ public record PlanCheck(Signers signers, Optional<String> environment, String os
                         + target.architecture() + " twice");
             }
         }
-        return new PlanVerdict.Accepted(plan);
+        return approved;
     }
 
-    private static PlanVerdict refused(String why) {
+    static PlanVerdict refused(String why) {
         return new PlanVerdict.Refused(OneLine.of(why, LONGEST_REFUSAL));
     }
 }

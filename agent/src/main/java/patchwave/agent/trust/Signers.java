@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import patchwave.agent.operation.Bytes;
 import patchwave.agent.operation.SignedPlan;
+import patchwave.agent.operation.SignedStandingApproval;
 
 /**
  * The operators whose signatures this host trusts, and how many of them it takes.
@@ -26,7 +27,11 @@ import patchwave.agent.operation.SignedPlan;
  * @param required distinct keys needed, from 1 to their number
  */
 public record Signers(SortedMap<String, PublicKey> keys, int required) {
-    private static final byte[] CONTEXT = "patchwave-plan@v1\0".getBytes(StandardCharsets.US_ASCII);
+    /** What stands before the bytes that are signed: no signature of one kind is ever one of the other. */
+    private static final byte[] PLAN = "patchwave-plan@v1\0".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] STANDING_APPROVAL =
+            "patchwave-standing-approval@v1\0".getBytes(StandardCharsets.US_ASCII);
 
     /** @throws IllegalArgumentException if required is not between 1 and the number of distinct keys */
     public Signers {
@@ -59,24 +64,33 @@ public record Signers(SortedMap<String, PublicKey> keys, int required) {
         return new Signers(byId, required);
     }
 
-    /** How many distinct trusted keys signed these bytes. */
+    /** How many distinct trusted keys signed this plan. */
     int count(SignedPlan signed) {
+        return count(PLAN, signed.plan(), signed.signatures());
+    }
+
+    /** How many distinct trusted keys signed this standing approval. */
+    int count(SignedStandingApproval signed) {
+        return count(STANDING_APPROVAL, signed.approval(), signed.signatures());
+    }
+
+    private int count(byte[] context, Bytes content, List<SignedPlan.Signature> signatures) {
         TreeSet<String> good = new TreeSet<>();
-        for (SignedPlan.Signature signature : signed.signatures()) {
+        for (SignedPlan.Signature signature : signatures) {
             @Nullable PublicKey key = keys.get(signature.keyId());
-            if (key != null && good(key, signed.plan(), signature.signature())) {
+            if (key != null && good(key, context, content, signature.signature())) {
                 good.add(signature.keyId());
             }
         }
         return good.size();
     }
 
-    private static boolean good(PublicKey key, Bytes plan, Bytes signature) {
+    private static boolean good(PublicKey key, byte[] context, Bytes content, Bytes signature) {
         try {
             Signature verifier = Signature.getInstance("Ed25519");
             verifier.initVerify(key);
-            verifier.update(CONTEXT);
-            verifier.update(plan.toArray());
+            verifier.update(context);
+            verifier.update(content.toArray());
             return verifier.verify(signature.toArray());
         } catch (GeneralSecurityException _) {
             // A signature of a wrong form is a bad signature.

@@ -1,4 +1,4 @@
-/** Decides whether a plan may be carried out here: signatures, expiry, environment and OS release. */
+/** Decides whether a plan may be carried out here: signatures or a standing approval, expiry, environment and OS release. */
 @NullMarked
 package patchwave.agent.trust;
 

@@ -5,12 +5,16 @@ import com.google.protobuf.Timestamp;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import patchwave.agent.operation.Bytes;
 import patchwave.agent.operation.FromController;
 import patchwave.agent.operation.Plan;
 import patchwave.agent.operation.SignedPlan;
+import patchwave.agent.operation.SignedStandingApproval;
 import patchwave.agent.trust.Signers;
+import patchwave.agent.trust.StandingApproval;
 import patchwave.proto.agent.v1.ConnectResponse;
 import patchwave.proto.agent.v1.Desired;
 import patchwave.proto.agent.v1.InventoryHeld;
@@ -19,6 +23,7 @@ import patchwave.proto.agent.v1.Permit;
 import patchwave.proto.agent.v1.Welcome;
 import patchwave.proto.plan.v1.PatchLevel;
 import patchwave.proto.plan.v1.RebootPolicy;
+import patchwave.proto.plan.v1.Signature;
 
 /** Reads the controller's messages. What is unknown or out of bounds is refused, never guessed. */
 public final class FromWire {
@@ -116,10 +121,21 @@ public final class FromWire {
     private static SignedPlan signedPlan(patchwave.proto.plan.v1.SignedPlan signed) {
         return new SignedPlan(
                 Bytes.of(signed.getPlan().toByteArray()),
-                signed.getSignaturesList().stream()
-                        .map(it -> new SignedPlan.Signature(
-                                it.getKeyId(), Bytes.of(it.getSignature().toByteArray())))
-                        .toList());
+                signatures(signed.getSignaturesList()),
+                signed.hasStandingApproval()
+                        ? Optional.of(new SignedStandingApproval(
+                                Bytes.of(signed.getStandingApproval()
+                                        .getApproval()
+                                        .toByteArray()),
+                                signatures(signed.getStandingApproval().getSignaturesList())))
+                        : Optional.empty());
+    }
+
+    private static List<SignedPlan.Signature> signatures(List<Signature> signatures) {
+        return signatures.stream()
+                .map(it -> new SignedPlan.Signature(
+                        it.getKeyId(), Bytes.of(it.getSignature().toByteArray())))
+                .toList();
     }
 
     private static FromController permit(Permit permit) {
@@ -192,5 +208,35 @@ public final class FromWire {
                 level.getPackagesList().stream()
                         .map(it -> new Plan.Target(it.getName(), it.getArchitecture(), it.getVersion()))
                         .toList());
+    }
+
+    /**
+     * The standing approval in these bytes; see {@link patchwave.agent.trust.StandingApprovalDecoder}.
+     *
+     * @throws WireException if they are not one, or have a field that this agent does not know: it may restrict what is
+     *     approved
+     */
+    public static StandingApproval standingApproval(Bytes bytes) {
+        try {
+            patchwave.proto.plan.v1.StandingApproval approval =
+                    patchwave.proto.plan.v1.StandingApproval.parseFrom(bytes.toArray());
+            if (Stream.of(approval, approval.getCreatedTime(), approval.getExpireTime())
+                    .anyMatch(it -> !it.getUnknownFields().asMap().isEmpty())) {
+                throw new WireException("it has a field that this agent does not know, which may restrict it: upgrade"
+                        + " this agent, or have operators sign one without that field");
+            }
+            if (!approval.hasCreatedTime() || !approval.hasExpireTime()) {
+                throw new WireException("a standing approval needs created_time and expire_time");
+            }
+            return new StandingApproval(
+                    approval.getApprovalId(),
+                    instant("standing_approval.created_time", approval.getCreatedTime()),
+                    instant("standing_approval.expire_time", approval.getExpireTime()),
+                    approval.getEnvironmentsList(),
+                    Bytes.of(approval.getControllerKey().toByteArray()),
+                    approval.getReboot() == RebootPolicy.REBOOT_POLICY_WHEN_NEEDED);
+        } catch (InvalidProtocolBufferException e) {
+            throw new WireException("these bytes are not a standing approval: " + e.getMessage(), e);
+        }
     }
 }

@@ -13,8 +13,10 @@ import patchwave.proto.plan.v1.PackageTarget;
 import patchwave.proto.plan.v1.PatchLevel;
 import patchwave.proto.plan.v1.Plan;
 import patchwave.proto.plan.v1.SignedPlan;
+import patchwave.proto.plan.v1.SignedStandingApproval;
+import patchwave.proto.plan.v1.StandingApproval;
 
-/** An operator who signs plans. */
+/** An operator who signs plans and standing approvals; or a controller, which signs plans under one. */
 public final class TestOperator {
     private final KeyPair pair;
 
@@ -46,17 +48,41 @@ public final class TestOperator {
                 .toByteString();
     }
 
-    /** The plan with this operator's signature. */
+    /** A standing approval for production, under which this one's signature of a plan counts. */
+    public StandingApproval.Builder approval(String id) {
+        long now = Instant.now().getEpochSecond();
+        return StandingApproval.newBuilder()
+                .setApprovalId(id)
+                .setCreatedTime(Timestamp.newBuilder().setSeconds(now - 60))
+                .setExpireTime(Timestamp.newBuilder().setSeconds(now + 1800))
+                .addEnvironments("production")
+                .setControllerKey(ByteString.copyFrom(pair.getPublic().getEncoded()));
+    }
+
+    /** The plan with this one's signature. */
     public SignedPlan sign(ByteString plan) throws Exception {
-        Signature signature = Signature.getInstance("Ed25519");
-        signature.initSign(pair.getPrivate());
-        signature.update("patchwave-plan@v1\0".getBytes(StandardCharsets.US_ASCII));
-        signature.update(plan.toByteArray());
         return SignedPlan.newBuilder()
                 .setPlan(plan)
-                .addSignatures(patchwave.proto.plan.v1.Signature.newBuilder()
-                        .setKeyId(Signers.sha256(pair.getPublic().getEncoded()))
-                        .setSignature(ByteString.copyFrom(signature.sign())))
+                .addSignatures(sign("patchwave-plan@v1\0", plan))
+                .build();
+    }
+
+    /** The standing approval with this operator's signature. */
+    public SignedStandingApproval sign(StandingApproval approval) throws Exception {
+        return SignedStandingApproval.newBuilder()
+                .setApproval(approval.toByteString())
+                .addSignatures(sign("patchwave-standing-approval@v1\0", approval.toByteString()))
+                .build();
+    }
+
+    private patchwave.proto.plan.v1.Signature sign(String context, ByteString content) throws Exception {
+        Signature signature = Signature.getInstance("Ed25519");
+        signature.initSign(pair.getPrivate());
+        signature.update(context.getBytes(StandardCharsets.US_ASCII));
+        signature.update(content.toByteArray());
+        return patchwave.proto.plan.v1.Signature.newBuilder()
+                .setKeyId(Signers.sha256(pair.getPublic().getEncoded()))
+                .setSignature(ByteString.copyFrom(signature.sign()))
                 .build();
     }
 }

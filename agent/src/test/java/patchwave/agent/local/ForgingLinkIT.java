@@ -26,6 +26,8 @@ import patchwave.proto.agent.v1.PreparationState;
 import patchwave.proto.agent.v1.Status;
 import patchwave.proto.agent.v1.Welcome;
 import patchwave.proto.plan.v1.SignedPlan;
+import patchwave.proto.plan.v1.SignedStandingApproval;
+import patchwave.proto.plan.v1.StandingApproval;
 
 /**
  * A link that was taken over, against the real agent process: it says what it likes, and can do no more than a controller
@@ -151,16 +153,53 @@ final class ForgingLinkIT {
                 .build();
         SignedPlan unsigned = SignedPlan.newBuilder().setPlan(plan).build();
         for (SignedPlan bad : new SignedPlan[] {stranger, forged, changed, unsigned}) {
-            desire(bad, OperationStage.OPERATION_STAGE_PREPARE);
-            Status refused = status(it -> it.getObservedGeneration() == generation
-                    && it.getPreparation().getState() == PreparationState.PREPARATION_STATE_REFUSED);
-            assertThat(refused.getPreparation().getDetail()).contains("it needs good signatures of 1");
-            desire(bad, OperationStage.OPERATION_STAGE_APPLY);
-            Status asked = status(it -> it.getObservedGeneration() == generation);
-            assertThat(asked.getPermitWanted()).isFalse();
-            say(permit(asked));
-            assertIdle();
+            assertRefused(bad, "it needs good signatures of 1");
         }
+    }
+
+    private void assertRefused(SignedPlan bad, String why) throws Exception {
+        desire(bad, OperationStage.OPERATION_STAGE_PREPARE);
+        Status refused = status(it -> it.getObservedGeneration() == generation
+                && it.getPreparation().getState() == PreparationState.PREPARATION_STATE_REFUSED);
+        assertThat(refused.getPreparation().getDetail()).contains(why);
+        desire(bad, OperationStage.OPERATION_STAGE_APPLY);
+        Status asked = status(it -> it.getObservedGeneration() == generation);
+        assertThat(asked.getPermitWanted()).isFalse();
+        say(permit(asked));
+        assertIdle();
+    }
+
+    @Test
+    void aStandingApprovalIsOfNoUseWithoutTheControllersKey() throws Exception {
+        TestOperator controller = new TestOperator();
+        TestOperator own = new TestOperator();
+        StandingApproval approval = controller.approval("production-1").build();
+        SignedStandingApproval genuine = operator.sign(approval);
+        ByteString plan = TestOperator.plan(ROLLOUT, "libghost", "1.0-2");
+        SignedPlan wanted =
+                controller.sign(plan).toBuilder().setStandingApproval(genuine).build();
+        SignedPlan unsigned = wanted.toBuilder().clearSignatures().build();
+        SignedPlan ownSignature = wanted.toBuilder()
+                .setSignatures(0, own.sign(plan).getSignatures(0))
+                .build();
+        SignedPlan changed = wanted.toBuilder()
+                .setPlan(TestOperator.plan(ROLLOUT, "libghost", "9.9-9"))
+                .build();
+        for (SignedPlan bad : new SignedPlan[] {unsigned, ownSignature, changed}) {
+            assertRefused(bad, "or one of the controller that standing approval 'production-1' names");
+        }
+        // Its own key in the approval's place.
+        ByteString named = own.approval("production-1").build().toByteString();
+        SignedPlan renamed = own.sign(plan).toBuilder()
+                .setStandingApproval(genuine.toBuilder().setApproval(named))
+                .build();
+        assertRefused(renamed, "its standing approval needs good signatures of 1");
+        desire(wanted, OperationStage.OPERATION_STAGE_PREPARE);
+        assertThat(status(it -> it.getObservedGeneration() == generation
+                                && it.getPreparation().getState() == PreparationState.PREPARATION_STATE_READY)
+                        .getPreparation()
+                        .getRolloutId())
+                .isEqualTo(ROLLOUT);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,10 +42,16 @@ import patchwave.agent.operation.HostFacts;
 import patchwave.agent.operation.ToController;
 import patchwave.proto.agent.v1.Cancel;
 import patchwave.proto.agent.v1.ConnectResponse;
+import patchwave.proto.agent.v1.Desired;
+import patchwave.proto.agent.v1.Operation;
+import patchwave.proto.agent.v1.OperationStage;
 import patchwave.proto.agent.v1.Permit;
 import patchwave.proto.local.v1.FromLink;
 import patchwave.proto.local.v1.Gone;
 import patchwave.proto.local.v1.Opened;
+import patchwave.proto.plan.v1.Signature;
+import patchwave.proto.plan.v1.SignedPlan;
+import patchwave.proto.plan.v1.SignedStandingApproval;
 
 /** The agent's side of the socket against links that behave well, badly, and against strangers. */
 @Timeout(60)
@@ -192,6 +199,35 @@ final class SocketLinkTest {
     private boolean offered(RawLink raw) throws Exception {
         link.send(((ToController.Hello) hello()).reportingInventory());
         return ((FromAgent.Send) raw.hear().orElseThrow()).request().getHello().getReportsInventory();
+    }
+
+    @Test
+    void theLargestPlanWithTheLargestStandingApprovalFits() throws Exception {
+        Signature signature = Signature.newBuilder()
+                .setKeyId("0".repeat(64))
+                .setSignature(ByteString.copyFrom(new byte[64]))
+                .build();
+        SignedPlan largest = SignedPlan.newBuilder()
+                .setPlan(ByteString.copyFrom(new byte[64 * 1024]))
+                .addAllSignatures(Collections.nCopies(16, signature))
+                .setStandingApproval(SignedStandingApproval.newBuilder()
+                        .setApproval(ByteString.copyFrom(new byte[4 * 1024]))
+                        .addAllSignatures(Collections.nCopies(16, signature)))
+                .build();
+        try (RawLink raw = taken()) {
+            raw.say(LocalWire.opened(1, "web-1"))
+                    .say(LocalWire.received(
+                            1,
+                            ConnectResponse.newBuilder()
+                                    .setDesired(Desired.newBuilder()
+                                            .setOperation(Operation.newBuilder()
+                                                    .setRolloutId("r-1")
+                                                    .setPlan(largest)
+                                                    .setStage(OperationStage.OPERATION_STAGE_PREPARE)))
+                                    .build()));
+            assertThat(next()).isEqualTo("connected 1");
+            assertThat(next()).isEqualTo("received 1 Desired");
+        }
     }
 
     @Test

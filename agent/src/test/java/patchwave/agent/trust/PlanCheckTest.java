@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,9 +18,9 @@ import patchwave.agent.operation.SignedPlan;
 final class PlanCheckTest {
     private static final Instant CREATED = Instant.parse("2026-11-01T00:00:00Z");
     private static final Bytes BYTES = Bytes.of("a plan".getBytes(StandardCharsets.US_ASCII));
-    private static final KeyPair ALICE = pair();
-    private static final KeyPair BOB = pair();
-    private static final KeyPair MALLORY = pair();
+    private static final TestKey ALICE = TestKey.make();
+    private static final TestKey BOB = TestKey.make();
+    private static final TestKey MALLORY = TestKey.make();
 
     private Instant expires = CREATED.plus(Duration.ofDays(30));
     private Instant now = CREATED.plus(Duration.ofDays(1));
@@ -34,37 +29,13 @@ final class PlanCheckTest {
     private List<Plan.Target> targets = List.of(new Plan.Target("a", "b", "c"));
     private String rollsBack = "";
 
-    private static KeyPair pair() {
-        try {
-            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String line(KeyPair pair) {
-        return Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());
-    }
-
-    private static SignedPlan.Signature sign(KeyPair pair, String context) {
-        try {
-            Signature signer = Signature.getInstance("Ed25519");
-            signer.initSign(pair.getPrivate());
-            signer.update(context.getBytes(StandardCharsets.US_ASCII));
-            signer.update(BYTES.toArray());
-            return new SignedPlan.Signature(Signers.sha256(pair.getPublic().getEncoded()), Bytes.of(signer.sign()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static SignedPlan.Signature good(KeyPair pair) {
-        return sign(pair, "patchwave-plan@v1\0");
+    private static SignedPlan.Signature good(TestKey key) {
+        return key.plan(BYTES);
     }
 
     private PlanVerdict check(int required, String rollout, SignedPlan.Signature... signatures) {
         PlanCheck check = new PlanCheck(
-                Signers.of(List.of(line(ALICE), line(BOB)), required),
+                Signers.of(List.of(ALICE.publicKey().base64(), BOB.publicKey().base64()), required),
                 Optional.of("production"),
                 "debian 12",
                 _ -> new Plan(
@@ -78,7 +49,10 @@ final class PlanCheckTest {
                         List.of(new Plan.PatchLevel(osRelease, targets)),
                         false,
                         rollsBack,
-                        false));
+                        false),
+                _ -> {
+                    throw new AssertionError("there is no standing approval");
+                });
         return check.check(new SignedPlan(BYTES, Arrays.asList(signatures)), rollout, now);
     }
 
@@ -103,7 +77,7 @@ final class PlanCheckTest {
     void strangersAndForgeriesDoNotCount() {
         refused(check(1, "r-1"), "has 0");
         refused(check(1, "r-1", good(MALLORY)), "has 0");
-        refused(check(1, "r-1", sign(ALICE, "another context\0")), "has 0");
+        refused(check(1, "r-1", ALICE.sign("another context\0", BYTES)), "has 0");
         SignedPlan.Signature stolen =
                 new SignedPlan.Signature(good(ALICE).keyId(), good(MALLORY).signature());
         refused(check(1, "r-1", stolen), "has 0");
@@ -154,7 +128,8 @@ final class PlanCheckTest {
 
     @Test
     void theThresholdMustBeReachable() {
-        assertThatThrownBy(() -> Signers.of(List.of(line(ALICE), line(ALICE)), 2))
+        assertThatThrownBy(() -> Signers.of(
+                        List.of(ALICE.publicKey().base64(), ALICE.publicKey().base64()), 2))
                 .hasMessageContaining("1 distinct");
         assertThatThrownBy(() -> Signers.of(List.of("eA=="), 1)).hasMessageContaining("Ed25519");
     }

@@ -29,8 +29,10 @@ import patchwave.agent.operation.Plan;
 import patchwave.agent.operation.Preparation;
 import patchwave.agent.operation.RebootReason;
 import patchwave.agent.operation.SignedPlan;
+import patchwave.agent.operation.SignedStandingApproval;
 import patchwave.agent.operation.ToController;
 import patchwave.agent.operation.UnattendedUpgrades;
+import patchwave.agent.trust.StandingApproval;
 import patchwave.proto.agent.v1.Cancel;
 import patchwave.proto.agent.v1.ConnectRequest;
 import patchwave.proto.agent.v1.ConnectResponse;
@@ -45,6 +47,7 @@ import patchwave.proto.agent.v1.Resolve;
 import patchwave.proto.agent.v1.Status;
 import patchwave.proto.agent.v1.UnattendedMode;
 import patchwave.proto.agent.v1.Welcome;
+import patchwave.proto.plan.v1.RebootPolicy;
 
 final class WireTest {
     private static com.google.protobuf.Duration seconds(long seconds) {
@@ -130,6 +133,25 @@ final class WireTest {
                                 .addPackages(PackageWish.newBuilder().setName("libc6")))
                         .build()))
                 .isEqualTo(new FromController.Resolve("q", List.of(new FromController.Wish("libc6", ""))));
+    }
+
+    @Test
+    void aStandingApprovalComesWithItsPlan() {
+        Operation.Builder operation = operation();
+        operation
+                .getPlanBuilder()
+                .setStandingApproval(patchwave.proto.plan.v1.SignedStandingApproval.newBuilder()
+                        .setApproval(ByteString.copyFromUtf8("a"))
+                        .addSignatures(patchwave.proto.plan.v1.Signature.newBuilder()
+                                .setKeyId("o")
+                                .setSignature(ByteString.copyFromUtf8("t"))));
+        assertThat(read(desired(operation)))
+                .isInstanceOfSatisfying(
+                        FromController.Desired.class,
+                        it -> assertThat(it.operation().orElseThrow().plan().standingApproval())
+                                .contains(new SignedStandingApproval(
+                                        Bytes.of((byte) 'a'),
+                                        List.of(new SignedPlan.Signature("o", Bytes.of((byte) 't'))))));
     }
 
     @Test
@@ -309,6 +331,37 @@ final class WireTest {
         assertThat(read.hash()).hasSize(64);
         assertThatThrownBy(() -> FromWire.plan(Bytes.of((byte) 0xff))).isInstanceOf(WireException.class);
         assertThatThrownBy(() -> FromWire.plan(Bytes.EMPTY)).hasMessageContaining("created_time");
+    }
+
+    @Test
+    void aStandingApprovalIsReadFromItsBytes() {
+        patchwave.proto.plan.v1.StandingApproval.Builder approval =
+                patchwave.proto.plan.v1.StandingApproval.newBuilder()
+                        .setApprovalId("dev-1")
+                        .setCreatedTime(Timestamp.newBuilder().setSeconds(1))
+                        .setExpireTime(Timestamp.newBuilder().setSeconds(2))
+                        .setReason("words")
+                        .addEnvironments("dev")
+                        .setControllerKey(ByteString.copyFromUtf8("k"))
+                        .setReboot(RebootPolicy.REBOOT_POLICY_WHEN_NEEDED);
+        assertThat(approved(approval))
+                .isEqualTo(new StandingApproval(
+                        "dev-1",
+                        Instant.ofEpochSecond(1),
+                        Instant.ofEpochSecond(2),
+                        List.of("dev"),
+                        Bytes.of((byte) 'k'),
+                        true));
+        for (int value : new int[] {0, 1, 99}) {
+            assertThat(approved(approval.setRebootValue(value)).mayReboot()).isFalse();
+        }
+        assertThatThrownBy(() -> FromWire.standingApproval(Bytes.of((byte) 0xff)))
+                .isInstanceOf(WireException.class);
+        assertThatThrownBy(() -> FromWire.standingApproval(Bytes.EMPTY)).hasMessageContaining("created_time");
+    }
+
+    private static StandingApproval approved(patchwave.proto.plan.v1.StandingApproval.Builder approval) {
+        return FromWire.standingApproval(Bytes.of(approval.build().toByteArray()));
     }
 
     /** Once journaled it would be reported for ever, and every controller refuses a report of it. */

@@ -73,7 +73,12 @@ final class Plans {
         boolean expired = wall.isAfter(VirtualTime.START.plus(LIFE));
         return verdicts.computeIfAbsent(
                 new Key(signed.plan(), rollout, host.environment(), expired),
-                _ -> new PlanCheck(shared.signers(), Optional.of(host.environment()), SimulatedHost.OS, FromWire::plan)
+                _ -> new PlanCheck(
+                                shared.signers(),
+                                Optional.of(host.environment()),
+                                SimulatedHost.OS,
+                                FromWire::plan,
+                                FromWire::standingApproval)
                         .check(signed, rollout, wall));
     }
 }
