@@ -63,6 +63,8 @@ public final class SshServer implements AutoCloseable {
             Files.copy(key, authorized, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
             Files.createDirectories(Path.of("/run/sshd"));
             int port = freePort();
+            // A bash that sshd starts reads ~/.bashrc, unless it is not the first shell: what the machine's owner keeps
+            // there may be slow, and one that is killed in the middle of it may leave a lock that others wait for.
             Path config = Files.writeString(
                     folder.resolve("sshd_config"), """
                         %s
@@ -76,6 +78,7 @@ public final class SshServer implements AutoCloseable {
                         KbdInteractiveAuthentication no
                         PermitRootLogin yes
                         AcceptEnv NOTHING
+                        SetEnv SHLVL=1
                         Subsystem sftp internal-sftp
                         """.formatted(String.join("\n", more), hostKey, authorized));
             List<String> line = new ArrayList<>(below);
