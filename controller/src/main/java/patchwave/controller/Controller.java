@@ -179,7 +179,8 @@ final class Controller implements AutoCloseable {
                 feeds,
                 channels);
         Proposals proposals = Proposals.of(operators);
-        Repeater proposing = keep(new Repeater("proposals", proposals::review, clock, REVIEW));
+        Repeater proposing = keep(new Repeater("proposals", proposals::review, clock, Proposals.RETRY));
+        proposals.onWanted(proposing::hint);
         ExposureReview review = new ExposureReview(store, inventories, feeds, clock, REVIEW);
         Repeater exposures = keep(new Repeater(
                 "exposures",

@@ -7,200 +7,198 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import patchwave.advisory.AdvisoryId;
-import patchwave.controller.operators.StandingApprovals.Cover;
-import patchwave.controller.operators.StandingApprovals.Standing;
+import patchwave.advisory.Knowledge;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.RolloutSummary;
 import patchwave.controller.store.Sha256;
 import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.Fields;
 import patchwave.controller.wire.PlanViews;
-import patchwave.fleet.Environment;
-import patchwave.policy.FleetPolicy;
+import patchwave.controller.wire.SignedPlans;
+import patchwave.exposure.PinnedPackage;
 import patchwave.proto.agent.v1.PackageWish;
 import patchwave.proto.operator.v1.PlanRolloutRequest;
-import patchwave.proto.operator.v1.StartRolloutRequest;
 import patchwave.proto.plan.v1.Plan;
 import patchwave.proto.plan.v1.RebootPolicy;
 import patchwave.proto.plan.v1.Signature;
 import patchwave.proto.plan.v1.SignedPlan;
+import patchwave.proto.plan.v1.StandingApproval;
 import patchwave.rollout.RolloutId;
 
 /**
- * Starts what must be patched at once in the environments that the fleet file names for that and that a standing approval of operators
- * covers (docs/adr/0021). Each set of exact versions is started once: what was aborted or has failed is a person's to look at.
+ * Starts what must be patched at once, where the fleet file and a standing approval of operators let it (docs/adr/0021). Whether it may
+ * is {@link StartJudge}'s to say, before planning and again in the transaction that stores the rollout.
  */
 final class ImmediateStarts {
     private static final Logger LOG = LoggerFactory.getLogger(ImmediateStarts.class);
 
-    /** Hosts may resolve to other versions after it. */
-    private static final Duration AGAIN = Duration.ofHours(6);
+    /** Between two tries of what could not be planned, or of a fix that hosts' repositories do not have yet. */
+    static final Duration RETRY = Duration.ofMinutes(10);
 
-    /** Between two tries of one that could not be planned. */
-    private static final Duration RETRY = Duration.ofMinutes(10);
-
-    /** A plan that ends sooner would not get far. */
-    private static final Duration SHORTEST = Duration.ofHours(1);
+    /** Planning waits for hosts up to a minute: more than these wait for the next turn. */
+    private static final int MOST = 20;
 
     private final ServiceContext context;
-    private final StandingApprovals approvals;
 
-    /** What came of the last try, by packages. */
+    /** What came of the last try that started nothing, by packages. */
     private final ConcurrentSkipListMap<String, Try> tries = new ConcurrentSkipListMap<>();
-
-    /** Why one was not started. */
-    private final ConcurrentSkipListMap<AdvisoryId, String> reasons = new ConcurrentSkipListMap<>();
 
     ImmediateStarts(ServiceContext context) {
         this.context = context;
-        this.approvals = new StandingApprovals(context);
     }
 
-    /**
-     * One try.
-     *
-     * @param of the approval and the environments that it was for
-     * @param why it was not started; empty if it was
-     */
-    private record Try(String of, Instant next, Optional<String> why) {}
+    private record Try(Instant next, String why) {}
 
     /**
-     * What may be started now.
+     * What to start now.
      *
-     * @param cover the approval to start by
-     * @param policy the fleet file in force
+     * @param vulnerabilities that it is against, the most urgent first
      */
-    private record Start(Cover cover, FleetPolicy policy) {
-        String of() {
-            return cover.standing().granted().id() + " " + cover.environments();
+    private record Start(Cover cover, boolean isRebooting, List<UrgentWork.Item> vulnerabilities) {
+        List<AdvisoryId> ids() {
+            return vulnerabilities.stream().map(UrgentWork.Item::vulnerability).toList();
         }
     }
 
     /** Why the controller has not started it by itself, where the fleet file lets it; empty if it has, or may not. */
-    Optional<String> whyNot(AdvisoryId vulnerability) {
-        return Optional.ofNullable(reasons.get(vulnerability));
+    Optional<String> whyNot(AdvisoryId vulnerability, String packages, StartJudge judge, Transaction tables) {
+        return switch (judge.judge(vulnerability, tables)) {
+            case StartJudge.NotWanted _ -> Optional.empty();
+            case StartJudge.Waits(String why) -> Optional.of(why);
+            case StartJudge.Ready _ -> Optional.ofNullable(tries.get(packages)).map(Try::why);
+        };
     }
 
     /**
-     * Starts what may be started and is not. Waits for hosts, up to a minute for each; for one thread at a time.
+     * Starts what may be started.
      *
-     * @param wanted by their packages, what must be patched at once, the most urgent first
+     * @param wanted by their packages, what must be patched at once; the most urgent first
      */
-    void review(SortedMap<String, List<UrgentWork.Item>> wanted, Instant now) {
+    void review(Map<String, List<UrgentWork.Item>> wanted, Instant now) {
         tries.keySet().retainAll(wanted.keySet());
-        SortedSet<AdvisoryId> all = new TreeSet<>();
-        wanted.values().forEach(items -> items.forEach(item -> all.add(item.vulnerability())));
-        reasons.keySet().retainAll(all);
-        wanted.forEach((packages, items) -> {
-            Optional<String> why = review(packages, items, now);
-            items.forEach(item -> why.ifPresentOrElse(
-                    it -> reasons.put(item.vulnerability(), it), () -> reasons.remove(item.vulnerability())));
-        });
-    }
-
-    private Optional<String> review(String packages, List<UrgentWork.Item> items, Instant now) {
-        List<String> why = new ArrayList<>();
-        Optional<Start> start = context.store().read(tables -> start(items, tables, now, why));
-        start.ifPresent(it -> {
-            Optional<Try> last = Optional.ofNullable(tries.get(packages))
-                    .filter(before ->
-                            before.of().equals(it.of()) && before.next().isAfter(now));
-            Try done = last.orElseGet(() -> start(packages, items, it, now));
-            tries.put(packages, done);
-            done.why().ifPresent(why::add);
-        });
-        return why.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", why));
-    }
-
-    /** @param why is given what keeps it from being started, wholly or somewhere */
-    private Optional<Start> start(List<UrgentWork.Item> items, Transaction tables, Instant now, List<String> why) {
-        Optional<FleetPolicy> policy =
-                FleetInForce.find(tables).filter(it -> !it.startImmediate().isEmpty());
-        if (policy.isEmpty()) {
-            return Optional.empty();
+        int planned = 0;
+        for (Map.Entry<String, List<UrgentWork.Item>> each : wanted.entrySet()) {
+            Optional<Try> last = Optional.ofNullable(tries.get(each.getKey()));
+            if (planned == MOST || last.filter(it -> it.next().isAfter(now)).isPresent()) {
+                continue;
+            }
+            Knowledge knowledge = context.feeds().known().knowledge();
+            Optional<Start> start = context.store().read(tables -> start(each.getValue(), knowledge, tables));
+            if (start.isPresent()) {
+                planned++;
+                start(each.getKey(), start.get(), knowledge, now)
+                        .ifPresentOrElse(
+                                why -> tries.put(each.getKey(), new Try(now.plus(RETRY), why)),
+                                () -> tries.remove(each.getKey()));
+            }
         }
-        SortedSet<Environment> exposed = new TreeSet<>();
-        items.forEach(item -> exposed.addAll(tables.exposures().environments(item.vulnerability())));
-        exposed.retainAll(policy.get().startImmediate());
-        // Also where one stands still: a person has stopped it, or has to look.
-        items.forEach(item -> item.rollouts()
-                .forEach(rollout -> exposed.removeAll(rollout.spec().stages())));
-        if (exposed.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<Cover> cover = Cover.of(
-                approvals.inForce(tables, now).stream()
-                        .filter(it -> !it.expires().isBefore(now.plus(SHORTEST)))
-                        .toList(),
-                policy.get().startImmediate());
-        SortedSet<Environment> uncovered = new TreeSet<>(exposed);
-        cover.ifPresent(it -> uncovered.removeAll(it.environments()));
-        if (!uncovered.isEmpty()) {
-            why.add("no standing approval covers %s: 'patchwave approval create' makes one"
-                    .formatted(names(uncovered)));
-        }
-        // Hosts of an environment are patched after those of the environments before it: exposed ones there are enough.
-        return cover.filter(it -> it.environments().stream().anyMatch(environment -> exposed.contains(environment)))
-                .map(it -> new Start(it, policy.get()));
     }
 
-    private static String names(SortedSet<Environment> environments) {
-        return String.join(", ", environments.stream().map(Environment::name).toList());
+    private Optional<Start> start(List<UrgentWork.Item> items, Knowledge knowledge, Transaction tables) {
+        StartJudge judge = StartJudge.of(context, knowledge, tables);
+        List<UrgentWork.Item> ready = new ArrayList<>();
+        Optional<Cover> cover = Optional.empty();
+        for (UrgentWork.Item item : items) {
+            if (judge.judge(item.vulnerability(), tables) instanceof StartJudge.Ready(Cover by)) {
+                ready.add(item);
+                cover = Optional.of(by);
+            }
+        }
+        boolean mayReboot = FleetInForce.require(tables).reboot();
+        return cover.map(by -> new Start(
+                by, mayReboot && by.grant().approval().getReboot() == RebootPolicy.REBOOT_POLICY_WHEN_NEEDED, ready));
     }
 
-    private Try start(String packages, List<UrgentWork.Item> items, Start start, Instant now) {
+    /** Empty if it was started, or needs no rollout of its own; else why not. */
+    private Optional<String> start(String packages, Start start, Knowledge knowledge, Instant now) {
         try {
-            Plan plan = plan(packages, items.getFirst(), start, now);
-            RolloutId id = new RolloutId(plan.getPlanId());
-            Optional<RolloutSummary> before =
-                    context.store().read(tables -> tables.rollouts().summary(id));
-            if (before.isPresent()) {
-                return new Try(
-                        start.of(),
-                        now.plus(AGAIN),
-                        before.filter(it -> it.status().isOver())
-                                .map(_ ->
-                                        "rollout %s was started by itself and is over: see why hosts are left, then plan another"
-                                                .formatted(id)));
+            Plan plan = plan(packages, start, now);
+            List<PinnedPackage> pinned = SignedPlans.pinned(plan);
+            Optional<String> old = context.inventories()
+                    .ask(fleet -> pinned.stream()
+                            .flatMap(it ->
+                                    it.superseded(fleet.index().installed(it.release(), it.name()), knowledge).stream())
+                            .map(PinnedPackage.Superseded::sentence)
+                            .findFirst());
+            if (old.isPresent()) {
+                return Optional.of("hosts' repositories do not have the fix yet: " + old.get());
+            }
+            Optional<RolloutId> same = context.store().read(tables -> sameUnderWay(start, pinned, tables));
+            if (same.isPresent()) {
+                context.store().change(Actor.CONTROLLER, tables -> keep(start, same.get(), tables));
+                return Optional.empty();
             }
             new StartRollout(context)
-                    .start(
-                            StartRolloutRequest.newBuilder()
-                                    .setPlan(signed(plan, start.cover().standing()))
-                                    .build(),
-                            Actor.CONTROLLER);
-            LOG.info("started rollout={} approval={} packages={}", id, start.of(), packages);
-            tell(items.getFirst(), id, start.cover());
-            return new Try(start.of(), now.plus(AGAIN), Optional.empty());
+                    .startByItself(signed(plan, start.cover()), tables -> requireStill(start, tables), tables -> {
+                        RolloutId id = new RolloutId(plan.getPlanId());
+                        keep(start, id, tables);
+                        tell(start, id, tables);
+                    });
+            LOG.info(
+                    "started rollout={} approval={} packages={}",
+                    plan.getPlanId(),
+                    start.cover().grant().id(),
+                    packages);
+            return Optional.empty();
         } catch (RuntimeException fault) {
             // One that cannot be started must not keep the others from being started.
-            LOG.warn("start packages={} approval={} failed: {}", packages, start.of(), fault.toString());
-            return new Try(start.of(), now.plus(RETRY), Optional.of("it could not be planned: " + fault.getMessage()));
+            LOG.warn("start packages={} vulnerabilities={} failed: {}", packages, start.ids(), fault.toString());
+            return Optional.of("it could not be started: " + fault.getMessage());
         }
     }
 
-    /** The same exact versions in the same environments have the same id, and so are started once. */
-    private Plan plan(String packages, UrgentWork.Item item, Start start, Instant now) {
-        Standing standing = start.cover().standing();
-        boolean isRebooting =
-                start.policy().reboot() && standing.approval().getReboot() == RebootPolicy.REBOOT_POLICY_WHEN_NEEDED;
-        Duration life = Duration.between(now, standing.expires());
+    /** A rollout that goes on in all these environments, and installs all of it: another would do nothing. */
+    private static Optional<RolloutId> sameUnderWay(Start start, List<PinnedPackage> pinned, Transaction tables) {
+        return tables.rollouts().listOpen().stream()
+                .filter(UrgentWork::isUnderWay)
+                .map(RolloutSummary::spec)
+                .filter(spec -> spec.stages().containsAll(start.cover().environments()))
+                .filter(spec -> tables.rollouts()
+                        .signedPlan(spec.id())
+                        .flatMap(SignedPlans::plan)
+                        .filter(plan -> SignedPlans.pinned(plan).containsAll(pinned))
+                        .isPresent())
+                .map(spec -> spec.id())
+                .findFirst();
+    }
+
+    /** Planning took a while: what a person did meanwhile counts. */
+    private void requireStill(Start start, Transaction tables) {
+        StartJudge judge = StartJudge.of(context, context.feeds().known().knowledge(), tables);
+        for (AdvisoryId id : start.ids()) {
+            if (!(judge.judge(id, tables) instanceof StartJudge.Ready(Cover cover)) || !cover.equals(start.cover())) {
+                throw Refusal.aborted("things have changed while it was planned");
+            }
+        }
+    }
+
+    private static void keep(Start start, RolloutId id, Transaction tables) {
+        tables.standingApprovals()
+                .started(
+                        id,
+                        start.cover().grant().id(),
+                        start.ids(),
+                        start.cover().environments());
+    }
+
+    private Plan plan(String packages, Start start, Instant now) {
+        UrgentWork.Item item = start.vulnerabilities().getFirst();
+        Grant grant = start.cover().grant();
+        Duration life = Duration.between(now, grant.expires());
         PlanRolloutRequest.Builder request = PlanRolloutRequest.newBuilder()
                 .setAdvisoryId(item.vulnerability().value())
                 .setReason("started by the controller: %s, row '%s'; standing approval %s"
                         .formatted(
                                 item.decision().verdict().outcome().name(),
                                 item.decision().verdict().row(),
-                                standing.granted().id()))
-                .setReboot(PlanViews.reboot(isRebooting))
+                                grant.id()))
+                .setReboot(PlanViews.reboot(start.isRebooting()))
                 .setValidFor(Durations.fromSeconds(
                         (life.compareTo(PlanRollout.DEFAULT_LIFE) < 0 ? life : PlanRollout.DEFAULT_LIFE).toSeconds()));
         List.of(packages.split(" ", -1))
@@ -209,47 +207,42 @@ final class ImmediateStarts {
         try {
             Plan plan = Plan.parseFrom(
                     new PlanRollout(context).plan(request.build()).getPlan());
-            Plan versions = Plan.newBuilder()
-                    .addAllEnvironments(plan.getEnvironmentsList())
-                    .addAllPatchLevels(plan.getPatchLevelsList())
-                    .build();
+            // Planning took a while; hosts take no plan after the approval's end, and none must seem to go on then.
             Instant end = PlanChecks.instant(plan.getExpireTime());
             return plan.toBuilder()
-                    // Planning took a while; hosts take no plan after the approval's end, and none must seem to go on
-                    // then.
-                    .setExpireTime(Fields.timestamp(end.isBefore(standing.expires()) ? end : standing.expires()))
-                    .setPlanId(PlanIds.ofContent(request.getPackages(0).getName(), Sha256.hex(versions.toByteArray())))
+                    .setExpireTime(Fields.timestamp(end.isBefore(grant.expires()) ? end : grant.expires()))
                     .build();
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("a plan that was made here cannot be read", e);
         }
     }
 
-    private SignedPlan signed(Plan plan, Standing standing) {
+    private SignedPlan signed(Plan plan, Cover cover) {
         ByteString bytes = plan.toByteString();
+        StandingApproval approval = cover.grant().approval();
         return SignedPlan.newBuilder()
                 .setPlan(bytes)
                 .addSignatures(Signature.newBuilder()
-                        .setKeyId(Sha256.hex(context.controllerKey().publicKey()))
+                        .setKeyId(Sha256.hex(approval.getControllerKey().toByteArray()))
                         .setSignature(
                                 ByteString.copyFrom(context.controllerKey().sign(bytes.toByteArray()))))
-                .setStandingApproval(standing.signed())
+                .setStandingApproval(cover.grant().signed())
                 .build();
     }
 
-    private void tell(UrgentWork.Item item, RolloutId id, Cover cover) {
-        String summary =
-                "%s must be patched at once (%s): rollout %s was started by itself in %s, under standing approval %s. Watch it: patchwave rollout watch %s"
-                        .formatted(
-                                item.vulnerability(),
-                                item.decision().verdict().row(),
-                                id,
-                                names(new TreeSet<>(cover.environments())),
-                                cover.standing().granted().id(),
-                                id);
-        context.store()
-                .change(
-                        Actor.CONTROLLER,
-                        tables -> tables.notifications().urgent("started " + id, item.vulnerability(), summary));
+    private static void tell(Start start, RolloutId id, Transaction tables) {
+        UrgentWork.Item item = start.vulnerabilities().getFirst();
+        tables.notifications()
+                .urgent(
+                        "started " + id,
+                        item.vulnerability(),
+                        "%s must be patched at once (%s): rollout %s was started by itself in %s, under standing approval %s. Watch it: patchwave rollout watch %s"
+                                .formatted(
+                                        item.vulnerability(),
+                                        item.decision().verdict().row(),
+                                        id,
+                                        StartJudge.names(start.cover().environments()),
+                                        start.cover().grant().id(),
+                                        id));
     }
 }

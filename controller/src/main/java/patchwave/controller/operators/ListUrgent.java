@@ -58,15 +58,24 @@ final class ListUrgent {
                 .addAllAsserted(asserted)
                 .setComplete(context.inventories().ask(FleetInventories.Known::isWhole));
         context.store().report(tables -> {
+            StartJudge judge = StartJudge.of(context, knowledge, tables);
             NextWindows windows = new NextWindows(tables, now);
-            shown.forEach(item -> response.addVulnerabilities(view(
-                            item,
-                            packages.getOrDefault(item.vulnerability(), new TreeSet<>()),
-                            ready.contains(item.vulnerability()),
-                            item.isUnderWay() ? UrgentWork.left(item, tables) : new TreeSet<>(),
-                            windows)
-                    .setNotStarted(
-                            proposals.starts().whyNot(item.vulnerability()).orElse(""))));
+            for (UrgentWork.Item item : shown) {
+                SortedSet<String> of = packages.getOrDefault(item.vulnerability(), new TreeSet<>());
+                UrgentVulnerability.Builder view = view(
+                        item,
+                        of,
+                        ready.contains(item.vulnerability()),
+                        item.isUnderWay() ? UrgentWork.left(item, tables) : new TreeSet<>(),
+                        windows);
+                if (item.isAtOnce()) {
+                    proposals
+                            .starts()
+                            .whyNot(item.vulnerability(), Proposals.key(of), judge, tables)
+                            .ifPresent(view::setNotStarted);
+                }
+                response.addVulnerabilities(view);
+            }
             return true;
         });
         return response.build();
@@ -91,12 +100,12 @@ final class ListUrgent {
         item.rollouts()
                 .forEach(rollout -> view.addRolloutIds(rollout.spec().id().value()));
         if (!item.isUnderWay()) {
-            return next(view, item, packages, isReady, windows);
+            return next(view, item, packages, isReady, left, windows);
         }
         if (left.isEmpty()) {
             return view.setNext("a rollout is under way");
         }
-        next(view, item, packages, isReady, windows);
+        next(view, item, packages, isReady, left, windows);
         return view.setNext("a rollout is under way, but not in %s: %s"
                 .formatted(
                         String.join(", ", left.stream().map(Environment::name).toList()), view.getNext()));
@@ -107,12 +116,13 @@ final class ListUrgent {
             UrgentWork.Item item,
             SortedSet<String> packages,
             boolean isReady,
+            SortedSet<Environment> left,
             NextWindows windows) {
-        Optional<RolloutSummary> standing = item.rollouts().stream()
+        Optional<RolloutSummary> stopped = item.rollouts().stream()
                 .filter(it -> !UrgentWork.isUnderWay(it))
                 .findFirst();
-        if (standing.isPresent()) {
-            RolloutId id = standing.get().spec().id();
+        if (stopped.isPresent()) {
+            RolloutId id = stopped.get().spec().id();
             return view.setNext(
                     "%s stands still: 'patchwave rollout show %s' says why; mend and resume it, or abort it and start another"
                             .formatted(id, id));
@@ -123,7 +133,7 @@ final class ListUrgent {
         if (item.isAtOnce()) {
             return view.setNext(isReady ? "a plan is ready: sign and start it" : "plan it: no plan could be made yet");
         }
-        NextWindows.Found found = windows.before(item);
+        NextWindows.Found found = windows.before(item, left);
         return view.setNext(found.sentence()).setNoWindow(found.isNone());
     }
 
@@ -162,11 +172,13 @@ final class ListUrgent {
         /** @param isNone whether there is no window for some host that ends before it is due */
         record Found(String sentence, boolean isNone) {}
 
-        Found before(UrgentWork.Item item) {
+        /** @param only environments to look at; all if there are none */
+        Found before(UrgentWork.Item item, SortedSet<Environment> only) {
             Optional<UpcomingOpening> last = Optional.empty();
             for (Exposure exposure : tables.exposures().open(item.vulnerability())) {
                 StoredHost host = hosts.get(exposure.host());
-                if (host == null) {
+                if (host == null
+                        || (!only.isEmpty() && !only.contains(host.host().environment()))) {
                     continue;
                 }
                 Optional<UpcomingOpening> next = next(host.host().environment(), host.pools());

@@ -18,9 +18,6 @@ final class PlanIds {
     private static final int SUFFIX = 4;
     private static final int LONGEST_PURPOSE = 40;
 
-    /** Digits of a hash: 40 bits tell the few plans against one vulnerability apart. */
-    private static final int HASH = 10;
-
     private PlanIds() {}
 
     static String make(PlanRolloutRequest request, Instant now, RandomGenerator random) {
@@ -32,7 +29,9 @@ final class PlanIds {
 
     /** @param purpose what for, in any text */
     static String make(String purpose, Instant now, RandomGenerator random) {
-        StringBuilder id = new StringBuilder(word(purpose))
+        String word =
+                purpose.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        StringBuilder id = new StringBuilder(word.substring(0, Math.min(word.length(), LONGEST_PURPOSE)))
                 .append('-')
                 .append(WHEN.format(now))
                 .append('-');
@@ -40,21 +39,5 @@ final class PlanIds {
             id.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
         }
         return id.toString();
-    }
-
-    /**
-     * One that the same content always has.
-     *
-     * @param purpose what for, in any text
-     * @param hash of the content, in lower-case hexadecimal
-     */
-    static String ofContent(String purpose, String hash) {
-        return word(purpose) + "-started-" + hash.substring(0, HASH);
-    }
-
-    private static String word(String purpose) {
-        String word =
-                purpose.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
-        return word.substring(0, Math.min(word.length(), LONGEST_PURPOSE));
     }
 }

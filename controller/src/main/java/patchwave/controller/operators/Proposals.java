@@ -3,11 +3,13 @@ package patchwave.controller.operators;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
@@ -30,8 +32,8 @@ public final class Proposals {
     /** An older one may not be what hosts would resolve any more. */
     private static final Duration LIFE = Duration.ofHours(6);
 
-    /** Between two tries of one that could not be made. */
-    private static final Duration RETRY = Duration.ofMinutes(10);
+    /** Between two tries of one that could not be made; as often they are to be reviewed. */
+    public static final Duration RETRY = Duration.ofMinutes(10);
 
     /** Each costs a minute at worst, and some megabytes. */
     private static final int MOST = 20;
@@ -41,6 +43,7 @@ public final class Proposals {
 
     private final ServiceContext context;
     private final ImmediateStarts starts;
+    private volatile Runnable hint = () -> {};
 
     /** By its packages, as one text: vulnerabilities of the same packages have one plan. */
     private final ConcurrentSkipListMap<String, Proposal> byPackages = new ConcurrentSkipListMap<>();
@@ -80,39 +83,80 @@ public final class Proposals {
         return starts;
     }
 
-    /** Starts what may start by itself, makes those that are wanted, and forgets the others. Waits for hosts, up to a minute for each; for one thread at a time. */
+    /** What hints whoever calls {@link #review}. */
+    public void onWanted(Runnable listener) {
+        hint = listener;
+    }
+
+    /** Something has changed that they depend on. */
+    void wanted() {
+        hint.run();
+    }
+
+    /**
+     * Starts what may start by itself, makes the plans that are wanted then, and forgets the others. Waits for hosts, up to a minute for
+     * each; for one thread at a time.
+     */
     public void review() {
         Instant now = context.clock().instant();
+        List<UrgentWork.Item> startable = atOnce(now);
+        starts.review(byPackages(startable, packages(startable), Integer.MAX_VALUE), now);
+        List<UrgentWork.Item> items = atOnce(now);
+        SortedMap<AdvisoryId, SortedSet<String>> packages = packages(items);
+        Map<String, List<UrgentWork.Item>> wanted = byPackages(items, packages, MOST);
+        byPackages.keySet().retainAll(wanted.keySet());
+        SortedSet<AdvisoryId> planned = new TreeSet<>();
+        wanted.values().forEach(against -> against.forEach(item -> planned.add(item.vulnerability())));
+        // Nobody waits for what cannot be planned.
+        items.stream().filter(item -> !planned.contains(item.vulnerability())).forEach(item -> tell(item, false));
+        wanted.forEach((of, against) -> {
+            boolean isReady = review(of, against, now);
+            against.forEach(item -> tell(item, isReady));
+        });
+    }
+
+    /** What must be patched at once, and is not under way wherever hosts are exposed; what is under way nowhere comes first. */
+    private List<UrgentWork.Item> atOnce(Instant now) {
         Knowledge knowledge = context.feeds().known().knowledge();
         // No report: while operators read those, what must be done at once is planned all the same.
-        List<UrgentWork.Item> items = context.store()
+        return context.store()
                 .read(tables -> UrgentWork.of(knowledge, tables, now).stream()
                         .filter(UrgentWork.Item::isAtOnce)
                         .filter(item -> !item.isUnderWay()
                                 || !UrgentWork.left(item, tables).isEmpty())
+                        .sorted(Comparator.comparing(UrgentWork.Item::isUnderWay))
                         .toList());
-        SortedMap<AdvisoryId, SortedSet<String>> packages = UrgentWork.packages(
+    }
+
+    private SortedMap<AdvisoryId, SortedSet<String>> packages(List<UrgentWork.Item> items) {
+        return UrgentWork.packages(
                 context, items.stream().map(UrgentWork.Item::vulnerability).toList());
-        SortedMap<String, List<UrgentWork.Item>> wanted = new TreeMap<>();
+    }
+
+    /** Those that can be planned, in their order. */
+    private static Map<String, List<UrgentWork.Item>> byPackages(
+            List<UrgentWork.Item> items, SortedMap<AdvisoryId, SortedSet<String>> packages, int most) {
+        Map<String, List<UrgentWork.Item>> wanted = new LinkedHashMap<>();
         for (UrgentWork.Item item : items) {
             SortedSet<String> of = packages.getOrDefault(item.vulnerability(), new TreeSet<>());
-            if (isPlannable(of) && (wanted.size() < MOST || wanted.containsKey(String.join(" ", of)))) {
-                wanted.computeIfAbsent(String.join(" ", of), _ -> new ArrayList<>())
-                        .add(item);
+            if (isPlannable(of) && (wanted.size() < most || wanted.containsKey(key(of)))) {
+                wanted.computeIfAbsent(key(of), _ -> new ArrayList<>()).add(item);
             }
         }
-        starts.review(wanted, now);
-        byPackages.keySet().retainAll(wanted.keySet());
-        wanted.forEach((of, against) -> review(of, against, now));
-        SortedSet<AdvisoryId> ready = ready();
-        items.forEach(item -> tell(item, ready.contains(item.vulnerability())));
+        return wanted;
+    }
+
+    /** Vulnerabilities of the same packages are planned together. */
+    static String key(SortedSet<String> packages) {
+        return String.join(" ", packages);
     }
 
     private static boolean isPlannable(SortedSet<String> packages) {
         return !packages.isEmpty() && packages.size() <= MOST_PACKAGES;
     }
 
-    private void review(String packages, List<UrgentWork.Item> items, Instant now) {
+    /** Whether there is a plan. */
+    private boolean review(String packages, List<UrgentWork.Item> items, Instant now) {
         List<AdvisoryId> against =
                 items.stream().map(UrgentWork.Item::vulnerability).toList();
         Optional<Proposal> before = Optional.ofNullable(byPackages.get(packages))
@@ -129,6 +173,7 @@ public final class Proposals {
                 before.map(Proposal::madeAt).orElse(now),
                 before.map(Proposal::plan).orElseGet(() -> plan(items.getFirst(), packages)));
         byPackages.put(packages, proposal);
+        return proposal.plan().isPresent();
     }
 
     private Optional<PlanRolloutResponse> plan(UrgentWork.Item item, String packages) {

@@ -202,12 +202,11 @@ final class RolloutEffects {
 
     /** What was decided at the start stays: said only where somebody may think otherwise. */
     private void addFixed(List<String> sentences, RolloutSpec spec) {
-        // What started by itself has the pace of an emergency too.
+        // What started by itself has the pace of an emergency, and none of its rights.
         boolean isOtherPace = before.filter(policy -> {
+                    boolean isOrdinary = !spec.emergency() && !policy.normal().equals(after.normal());
                     boolean isUrgent = spec.emergency() || spec.pacing().equals(policy.emergency());
-                    return isUrgent
-                            ? !policy.emergency().equals(after.emergency())
-                            : !policy.normal().equals(after.normal());
+                    return isOrdinary || (isUrgent && !policy.emergency().equals(after.emergency()));
                 })
                 .isPresent();
         boolean areOtherRules = before.filter(policy -> !policy.failures().equals(after.failures()))

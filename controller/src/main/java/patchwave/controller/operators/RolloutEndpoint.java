@@ -116,7 +116,11 @@ final class RolloutEndpoint extends RolloutServiceGrpc.RolloutServiceImplBase {
     @Override
     public void grantStandingApproval(
             GrantStandingApprovalRequest request, StreamObserver<GrantStandingApprovalResponse> observer) {
-        Answers.send(observer, () -> new StandingApprovals(context).grant(request, Access.caller()));
+        Answers.send(observer, () -> {
+            GrantStandingApprovalResponse granted = new StandingApprovals(context).grant(request, Access.caller());
+            proposals.wanted();
+            return granted;
+        });
     }
 
     @Override

@@ -9,9 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import patchwave.controller.store.Actor;
-import patchwave.controller.store.GrantedApproval;
 import patchwave.controller.store.Sha256;
 import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.Fields;
@@ -46,62 +47,11 @@ final class StandingApprovals {
         this.context = context;
     }
 
-    /** One that was granted, read. */
-    record Standing(GrantedApproval granted, SignedStandingApproval signed, StandingApproval approval) {
-        static Standing of(GrantedApproval granted) {
-            try {
-                SignedStandingApproval signed = SignedStandingApproval.parseFrom(granted.signed());
-                return new Standing(granted, signed, StandingApproval.parseFrom(signed.getApproval()));
-            } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("standing approval " + granted.id() + " was stored broken", e);
-            }
-        }
-
-        Instant expires() {
-            return PlanChecks.instant(approval.getExpireTime());
-        }
-
-        /** Whether the controller with this key may use it. */
-        boolean isInForce(ByteString controllerKey, Instant now) {
-            return granted.revocation().isEmpty()
-                    && expires().isAfter(now)
-                    && approval.getControllerKey().equals(controllerKey);
-        }
-
-        /** How many of some environments, from the first one on, it covers without a gap. */
-        private int covers(List<Environment> environments) {
-            int covered = 0;
-            while (covered < environments.size()
-                    && approval.getEnvironmentsList()
-                            .contains(environments.get(covered).name())) {
-                covered++;
-            }
-            return covered;
-        }
-    }
-
-    /**
-     * The one to start by: that of the most environments, and of those the one that lasts longest.
-     *
-     * @param environments that were covered without a gap, from the first one on; at least one
-     */
-    record Cover(Standing standing, List<Environment> environments) {
-        static Optional<Cover> of(List<Standing> inForce, List<Environment> wanted) {
-            return inForce.stream()
-                    .filter(standing -> standing.covers(wanted) > 0)
-                    .max(Comparator.comparingInt((Standing standing) -> standing.covers(wanted))
-                            .thenComparing(Standing::expires))
-                    .map(standing -> new Cover(
-                            standing,
-                            wanted.stream().limit(standing.covers(wanted)).toList()));
-        }
-    }
-
-    List<Standing> inForce(Transaction tables, Instant now) {
+    List<Grant> inForce(Transaction tables) {
         ByteString key = key();
         return tables.standingApprovals().notRevoked().stream()
-                .map(Standing::of)
-                .filter(standing -> standing.isInForce(key, now))
+                .map(Grant::of)
+                .filter(grant -> grant.isInForce(key, tables.now()))
                 .toList();
     }
 
@@ -115,24 +65,39 @@ final class StandingApprovals {
         return context.store().write(caller, tables -> {
             FleetPolicy policy = FleetInForce.require(tables);
             check(approval, policy, tables.now());
-            Optional<Standing> before =
-                    tables.standingApprovals().find(approval.getApprovalId()).map(Standing::of);
+            Optional<Grant> before =
+                    tables.standingApprovals().find(approval.getApprovalId()).map(Grant::of);
             before.ifPresent(it -> requireSame(it, signed));
-            GrantedApproval granted = before.filter(it -> it.signed().equals(signed))
-                    .map(Standing::granted)
-                    .orElseGet(() -> tables.standingApprovals()
-                            .grant(approval.getApprovalId(), signed.toByteArray(), audited(signed, approval)));
+            SignedStandingApproval united = united(before, signed);
+            Grant granted = before.filter(it -> it.signed().equals(united))
+                    .orElseGet(() -> Grant.of(tables.standingApprovals()
+                            .grant(approval.getApprovalId(), united.toByteArray(), audited(united, approval))));
             return GrantStandingApprovalResponse.newBuilder()
-                    .setApproval(view(Standing.of(granted), tables.now()))
+                    .setApproval(view(granted, tables.now()))
                     .addAllWarnings(warnings(approval, policy))
                     .build();
         });
     }
 
-    /** The same with more signatures may take its place; what was revoked stays so. */
-    private static void requireSame(Standing before, SignedStandingApproval signed) {
-        String id = before.granted().id();
-        before.granted().revocation().ifPresent(revoked -> {
+    /** No signature is lost: each signer may have a copy of the file with other signatures. */
+    private static SignedStandingApproval united(Optional<Grant> before, SignedStandingApproval signed) {
+        SortedMap<String, Signature> byKey = new TreeMap<>();
+        before.ifPresent(it -> it.signed().getSignaturesList().forEach(each -> byKey.put(each.getKeyId(), each)));
+        signed.getSignaturesList().forEach(each -> byKey.put(each.getKeyId(), each));
+        SignedStandingApproval united = signed.toBuilder()
+                .clearSignatures()
+                .addAllSignatures(byKey.values())
+                .build();
+        Requests fields = new Requests();
+        PlanChecks.signatures("approval.signatures", united.getSignaturesList(), fields);
+        fields.refuseFaults();
+        return united;
+    }
+
+    /** Of one id there is one approval; what was revoked stays so. */
+    private static void requireSame(Grant before, SignedStandingApproval signed) {
+        String id = before.id();
+        before.revocation().ifPresent(revoked -> {
             throw Refusal.precondition(
                     "standing approval %s was revoked by %s: create another".formatted(id, revoked.by()));
         });
@@ -230,7 +195,7 @@ final class StandingApprovals {
                         caller,
                         tables -> tables.standingApprovals()
                                 .revoke(request.getApprovalId(), request.getReason())
-                                .map(Standing::of)
+                                .map(Grant::of)
                                 .map(revoked -> RevokeStandingApprovalResponse.newBuilder()
                                         .setApproval(view(revoked, tables.now()))
                                         .build())
@@ -241,30 +206,29 @@ final class StandingApprovals {
 
     ListStandingApprovalsResponse list() {
         return context.store().read(tables -> {
-            List<Standing> all = tables.standingApprovals().list(MOST_LISTED).stream()
-                    .map(Standing::of)
+            List<Grant> all = tables.standingApprovals().list(MOST_LISTED).stream()
+                    .map(Grant::of)
                     .toList();
             ListStandingApprovalsResponse.Builder response =
                     ListStandingApprovalsResponse.newBuilder().setControllerKey(key());
             FleetInForce.find(tables)
                     .ifPresent(policy -> policy.startImmediate().forEach(it -> response.addStartImmediate(it.name())));
             all.stream()
-                    .map(standing -> view(standing, tables.now()))
+                    .map(grant -> view(grant, tables.now()))
                     .sorted(Comparator.comparing((StandingApprovalView view) -> !view.getInForce()))
                     .forEach(response::addApprovals);
             return response.build();
         });
     }
 
-    private StandingApprovalView view(Standing standing, Instant now) {
+    private StandingApprovalView view(Grant grant, Instant now) {
         StandingApprovalView.Builder view = StandingApprovalView.newBuilder()
-                .setApproval(standing.approval())
-                .setGrantor(standing.granted().by())
-                .setGrantTime(Fields.timestamp(standing.granted().at()))
-                .setInForce(standing.isInForce(key(), now));
-        standing.signed().getSignaturesList().forEach(signature -> view.addSignerKeyIds(signature.getKeyId()));
-        standing.granted()
-                .revocation()
+                .setApproval(grant.approval())
+                .setGrantor(grant.by())
+                .setGrantTime(Fields.timestamp(grant.at()))
+                .setInForce(grant.isInForce(key(), now));
+        grant.signed().getSignaturesList().forEach(signature -> view.addSignerKeyIds(signature.getKeyId()));
+        grant.revocation()
                 .ifPresent(revoked -> view.setRevoker(revoked.by())
                         .setRevokeTime(Fields.timestamp(revoked.at()))
                         .setRevokeReason(revoked.reason()));

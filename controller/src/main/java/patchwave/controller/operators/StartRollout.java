@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import patchwave.advisory.AdvisoryId;
 import patchwave.controller.exposure.KnownAdvisories;
@@ -24,6 +25,7 @@ import patchwave.proto.operator.v1.StartRolloutRequest;
 import patchwave.proto.operator.v1.StartRolloutResponse;
 import patchwave.proto.plan.v1.PatchLevel;
 import patchwave.proto.plan.v1.Plan;
+import patchwave.proto.plan.v1.SignedPlan;
 import patchwave.rollout.HostPhase;
 import patchwave.rollout.RolloutHost;
 import patchwave.rollout.RolloutId;
@@ -39,6 +41,25 @@ final class StartRollout {
     }
 
     StartRolloutResponse start(StartRolloutRequest request, Actor caller) {
+        if (request.getPlan().hasStandingApproval()) {
+            throw Refusal.invalid(
+                    "plan.standing_approval: expected none, since only the controller starts what it covers; sign the plan instead");
+        }
+        return start(request, caller, _ -> {}, _ -> {});
+    }
+
+    /**
+     * Starts what operators have signed beforehand.
+     *
+     * @param first in the same transaction, before anything; may refuse it
+     * @param then in the same transaction, once the rollout is there
+     */
+    void startByItself(SignedPlan plan, Consumer<Transaction> first, Consumer<Transaction> then) {
+        start(StartRolloutRequest.newBuilder().setPlan(plan).build(), Actor.CONTROLLER, first, then);
+    }
+
+    private StartRolloutResponse start(
+            StartRolloutRequest request, Actor caller, Consumer<Transaction> first, Consumer<Transaction> then) {
         Plan plan = PlanChecks.decode(request.getPlan());
         String hash = Sha256.hex(request.getPlan().getPlan().toByteArray());
         byte[] signed = request.getPlan().toByteArray();
@@ -47,6 +68,7 @@ final class StartRollout {
             if (isRepeated(plan, hash, transaction)) {
                 return plan.getPlanId();
             }
+            first.accept(transaction);
             FleetPolicy policy = FleetInForce.require(transaction);
             PlanChecks.check(plan, policy, transaction.now());
             StartTime start = StartTime.of(request, plan, policy, transaction.now());
@@ -63,6 +85,7 @@ final class StartRollout {
                     if (spec.emergency()) {
                         Overrides.record(spec, targets(hosts, spec, transaction), policy, transaction);
                     }
+                    then.accept(transaction);
                     yield spec.id().value();
                 }
                 case Creation.AlreadyThere _ -> spec.id().value();

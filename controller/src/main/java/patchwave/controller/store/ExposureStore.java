@@ -26,6 +26,9 @@ public interface ExposureStore {
     /** Environments with hosts that are exposed to a vulnerability. */
     SortedSet<Environment> environments(AdvisoryId vulnerability);
 
+    /** Of these, those with hosts that an update can be installed on; on others something waits for a restart, or for a fix. */
+    SortedSet<Environment> environmentsToPatch(AdvisoryId vulnerability);
+
     /** The open exposures of a vulnerability, by host. */
     List<Exposure> open(AdvisoryId vulnerability);
 

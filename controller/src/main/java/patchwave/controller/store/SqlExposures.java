@@ -46,10 +46,22 @@ final class SqlExposures implements ExposureStore {
 
     @Override
     public SortedSet<Environment> environments(AdvisoryId vulnerability) {
-        return new TreeSet<>(sql.list("""
-                SELECT DISTINCT h.environment FROM exposure e JOIN host h ON h.id = e.host_id
-                WHERE e.vulnerability = :id AND e.ended_at IS NULL
-                """, row -> new Environment(row.text("environment")), "id", vulnerability));
+        return environments(vulnerability, "");
+    }
+
+    @Override
+    public SortedSet<Environment> environmentsToPatch(AdvisoryId vulnerability) {
+        return environments(vulnerability, "AND e.verdict = 'affected-fix-available'");
+    }
+
+    /** Asks of each environment whether there is one such host: thousands of exposures of it are never looked at. */
+    private SortedSet<Environment> environments(AdvisoryId vulnerability, String condition) {
+        return new TreeSet<>(
+                sql.list("""
+                SELECT named.environment FROM (SELECT DISTINCT environment FROM host) AS named
+                WHERE EXISTS (SELECT 1 FROM exposure e JOIN host h ON h.id = e.host_id
+                    WHERE h.environment = named.environment AND e.vulnerability = :id AND e.ended_at IS NULL
+                """ + condition + ")", row -> new Environment(row.text("environment")), "id", vulnerability));
     }
 
     @Override

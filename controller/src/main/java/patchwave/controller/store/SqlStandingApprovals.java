@@ -1,8 +1,12 @@
 package patchwave.controller.store;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import patchwave.advisory.AdvisoryId;
+import patchwave.fleet.Environment;
+import patchwave.rollout.RolloutId;
 
 /** {@link StandingApprovalStore} on SQL. */
 final class SqlStandingApprovals implements StandingApprovalStore {
@@ -56,6 +60,40 @@ final class SqlStandingApprovals implements StandingApprovalStore {
             transaction.audit("approval.revoke", id, Map.of("reason", reason));
         }
         return find(id);
+    }
+
+    @Override
+    public void started(
+            RolloutId rollout,
+            String id,
+            Collection<AdvisoryId> vulnerabilities,
+            Collection<Environment> environments) {
+        for (AdvisoryId vulnerability : vulnerabilities) {
+            sql.update(
+                    """
+                    INSERT INTO immediate_start (vulnerability, rollout_id, approval_id, started_at)
+                    VALUES (:vulnerability, :rollout, :approval, :at) ON CONFLICT (vulnerability) DO NOTHING
+                    """, "vulnerability", vulnerability, "rollout", rollout, "approval", id, "at", transaction.now());
+        }
+        transaction.audit(
+                "approval.use",
+                id,
+                Map.of(
+                        "rollout",
+                        rollout.value(),
+                        "vulnerabilities",
+                        vulnerabilities.stream().map(AdvisoryId::value).toList(),
+                        "environments",
+                        environments.stream().map(Environment::name).toList()));
+    }
+
+    @Override
+    public Optional<RolloutId> startedAgainst(AdvisoryId vulnerability) {
+        return sql.find(
+                "SELECT rollout_id FROM immediate_start WHERE vulnerability = :id",
+                row -> new RolloutId(row.text("rollout_id")),
+                "id",
+                vulnerability);
     }
 
     private static GrantedApproval approval(Row row) {

@@ -1,8 +1,12 @@
 package patchwave.controller.store;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import patchwave.advisory.AdvisoryId;
+import patchwave.fleet.Environment;
+import patchwave.rollout.RolloutId;
 
 /** What operators let the controller start by itself, one row each; none is ever deleted. Every step is audited. */
 public interface StandingApprovalStore {
@@ -21,6 +25,18 @@ public interface StandingApprovalStore {
 
     /** The newest first, revoked ones too. */
     List<GrantedApproval> list(int most);
+
+    /**
+     * Keeps that a rollout was started under one, or goes on and does what one would be started for.
+     *
+     * @param vulnerabilities that it is against
+     * @param environments where
+     */
+    void started(
+            RolloutId rollout, String id, Collection<AdvisoryId> vulnerabilities, Collection<Environment> environments);
+
+    /** The rollout that was kept for a vulnerability; the first if there are several. */
+    Optional<RolloutId> startedAgainst(AdvisoryId vulnerability);
 
     /** Takes one back. One that is revoked stays as it is; empty if there is none. */
     Optional<GrantedApproval> revoke(String id, String reason);

@@ -327,6 +327,14 @@ CREATE TABLE standing_approval (
         AND (revoked_by IS NULL) = (revoke_reason IS NULL))
 );
 
+-- For which vulnerabilities the controller has started something by itself: once for each, whatever became of it.
+CREATE TABLE immediate_start (
+    vulnerability TEXT NOT NULL PRIMARY KEY,
+    rollout_id TEXT NOT NULL REFERENCES rollout (id),
+    approval_id TEXT NOT NULL REFERENCES standing_approval (id),
+    started_at BIGINT NOT NULL
+);
+
 -- A host that a vulnerability concerns, from when we knew until we knew better. Each time anew is a row of its own.
 CREATE TABLE exposure (
     vulnerability TEXT NOT NULL,

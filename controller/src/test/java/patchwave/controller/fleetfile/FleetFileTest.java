@@ -122,7 +122,8 @@ class FleetFileTest {
     /** No environment may be patched before one that stands before it, also by itself. */
     @Test
     void whatStartsByItselfStartsInTheFirstEnvironments() {
-        assertThat(accepted(Readings.SMALLEST + "urgency: {start_immediate: [dev]}\n").startImmediate())
+        assertThat(accepted(Readings.SMALLEST + "urgency: {start_immediate: [dev]}\n")
+                        .startImmediate())
                 .extracting(Environment::name)
                 .containsExactly("dev");
         for (String wrong : List.of("[production]", "[production, dev]", "[dev, mars]", "[dev, production, mars]")) {

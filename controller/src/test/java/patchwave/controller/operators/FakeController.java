@@ -24,6 +24,7 @@ final class FakeController implements RunningController {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     final List<HostId> asked = new CopyOnWriteArrayList<>();
     final List<HostId> hinted = new CopyOnWriteArrayList<>();
+    private volatile Runnable whenAsked = () -> {};
     volatile Optional<Decision> decision = Optional.empty();
 
     void connect(HostId host, OperationStep step) {
@@ -55,6 +56,11 @@ final class FakeController implements RunningController {
 
     void answers(HostId host, Resolution resolution) {
         answers.put(host, resolution);
+    }
+
+    /** Something that happens while hosts are asked. */
+    void whenAsked(Runnable happening) {
+        whenAsked = happening;
     }
 
     void forgetAnswers() {
@@ -98,6 +104,7 @@ final class FakeController implements RunningController {
     @Override
     public CompletableFuture<Resolution> resolve(HostId host, List<PackageWish> packages, Duration timeout) {
         asked.add(host);
+        whenAsked.run();
         Resolution answer = answers.get(host);
         return answer == null
                 ? CompletableFuture.failedFuture(new NotConnected(host))

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import patchwave.advisory.AdvisoryId;
 import patchwave.controller.exposure.ExposureReview;
 import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.identity.Role;
@@ -34,6 +35,7 @@ import patchwave.controller.wire.Fields;
 import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 import patchwave.host.Resolution;
+import patchwave.proto.agent.v1.PackageWish;
 import patchwave.proto.operator.v1.ApplyFleetRequest;
 import patchwave.proto.operator.v1.GetProposalRequest;
 import patchwave.proto.operator.v1.GrantStandingApprovalRequest;
@@ -41,13 +43,16 @@ import patchwave.proto.operator.v1.GrantStandingApprovalResponse;
 import patchwave.proto.operator.v1.ListStandingApprovalsRequest;
 import patchwave.proto.operator.v1.ListStandingApprovalsResponse;
 import patchwave.proto.operator.v1.ListUrgentRequest;
+import patchwave.proto.operator.v1.PlanRolloutRequest;
 import patchwave.proto.operator.v1.RevokeStandingApprovalRequest;
+import patchwave.proto.operator.v1.StartRolloutRequest;
 import patchwave.proto.operator.v1.UrgentVulnerability;
 import patchwave.proto.plan.v1.Plan;
 import patchwave.proto.plan.v1.RebootPolicy;
 import patchwave.proto.plan.v1.SignedPlan;
 import patchwave.proto.plan.v1.SignedStandingApproval;
 import patchwave.proto.plan.v1.StandingApproval;
+import patchwave.rollout.RolloutId;
 import patchwave.rollout.RolloutStatus;
 
 /** What the controller starts by itself: there where the fleet file and a standing approval let it, once, and never more. */
@@ -113,6 +118,26 @@ final class ImmediateStartsTest {
                     fixed: %s
             """.formatted(CVE, exploitation, FIXED));
         bench.feeds.poll(bench.local);
+        review.review();
+    }
+
+    /** By an advisory of its own. */
+    private void alsoPublished(String cve, String fixed) throws IOException {
+        Path file = Path.of(bench.local.from());
+        Files.writeString(file, Files.readString(file) + """
+              LOCAL-2026-2:
+                published: 2026-11-21T23:10:30Z
+                by: alice@example.com
+                cves: [%s]
+                severity: high
+                exploitation: active
+                packages:
+                  - release: debian 12
+                    source: openssl
+                    fixed: %s
+            """.formatted(cve, fixed));
+        bench.feeds.poll(bench.local);
+        assertThat(bench.feeds.states().getFirst().refusal()).isEmpty();
         review.review();
     }
 
@@ -311,18 +336,18 @@ final class ImmediateStartsTest {
     }
 
     @Test
-    void wherePartOfItIsNotCoveredThatIsSaid() throws IOException {
+    void wherePartOfItIsNotCoveredTheRestIsAPersons() throws IOException {
         startIn("[dev, production]");
         grant(approval("first", "dev"));
         published("active");
         bench.proposals.review();
         assertThat(only().spec().stages()).containsExactly(DEV);
-        assertThat(urgent().getNotStarted()).contains("no standing approval covers production");
+        assertThat(urgent().getNext()).contains("but not in production");
     }
 
-    /** Not after a restart either, which forgets what was tried; a person has stopped it. */
+    /** Not after a restart either, and whatever hosts resolve to then: a person has stopped it. */
     @Test
-    void theSameVersionsAreStartedOnce() throws IOException {
+    void whatWasStartedOnceIsAPersonsFromThenOn() throws IOException {
         startIn("[dev]");
         grant(approval("nights", "dev"));
         published("active");
@@ -331,20 +356,128 @@ final class ImmediateStartsTest {
         bench.proposals.review();
         new Proposals(bench.context).review();
         assertThat(rollouts()).hasSize(1);
+        assertThat(urgent().getNotStarted()).isEmpty();
 
         abort(first);
-        Proposals restarted = new Proposals(bench.context);
-        restarted.review();
-        assertThat(rollouts()).hasSize(1);
-        assertThat(restarted
-                        .starts()
-                        .whyNot(new patchwave.advisory.AdvisoryId(CVE))
-                        .orElseThrow())
-                .contains(first.spec().id().value(), "is over");
-
         answers("3.0.18-1~deb12u1");
         new Proposals(bench.context).review();
-        assertThat(rollouts()).as("a newer version is another rollout").hasSize(2);
+        assertThat(rollouts()).hasSize(1);
+        assertThat(urgent().getNotStarted())
+                .isEqualTo("rollout %s was against it already: what is left in dev is yours to start"
+                        .formatted(first.spec().id()));
+    }
+
+    /** Nor what a person has started and stopped, not even in the environments that it was not for. */
+    @Test
+    void whatAPersonHasStartedIsThatPersons() throws Exception {
+        startIn("[dev, production]");
+        published("active");
+        bench.proposals.review();
+        StartRolloutRequest.Builder byHand = StartRolloutRequest.newBuilder()
+                .setPlan(SignedPlan.newBuilder()
+                        .setPlan(bench.rollouts()
+                                .planRollout(PlanRolloutRequest.newBuilder()
+                                        .setAdvisoryId(CVE)
+                                        .setReason("by hand")
+                                        .addEnvironments("dev")
+                                        .addPackages(PackageWish.newBuilder().setName("openssl"))
+                                        .build())
+                                .getPlan())
+                        .addSignatures(signed(approval("any", "dev"), "ab").getSignatures(0)));
+        bench.rollouts().startRollout(byHand.build());
+        abort(only());
+        grant(approval("all", "dev", "production"));
+        bench.proposals.review();
+        assertThat(rollouts()).hasSize(1);
+        assertThat(urgent().getNotStarted()).contains("what is left in dev, production is yours to start");
+    }
+
+    /** A standing approval is the controller's to use: whoever has an operator's certificate alone has no key that it names. */
+    @Test
+    void noOperatorStartsUnderAnApproval() throws Exception {
+        startIn("[dev]");
+        grant(approval("nights", "dev"));
+        published("active");
+        bench.proposals.review();
+        SignedPlan taken = signedPlan(only());
+        Status refused = Bench.refused(() -> bench.rollouts()
+                .startRollout(StartRolloutRequest.newBuilder().setPlan(taken).build()));
+        assertThat(refused.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(refused.getDescription()).contains("plan.standing_approval");
+    }
+
+    /** Mirrors may have the fix an hour after the advisory: what would install something older is not started, and tried again. */
+    @Test
+    void aFixThatRepositoriesDoNotHaveYetIsWaitedFor() throws IOException {
+        startIn("[dev]");
+        grant(approval("nights", "dev"));
+        published("active");
+        answers("3.0.9-1~deb12u1");
+        bench.proposals.review();
+        assertThat(rollouts()).isEmpty();
+        assertThat(urgent().getNotStarted())
+                .startsWith("hosts' repositories do not have the fix yet: ")
+                .contains(FIXED);
+        answers(FIXED);
+        bench.now = bench.now.plus(Duration.ofMinutes(11));
+        bench.proposals.review();
+        assertThat(rollouts()).hasSize(1);
+    }
+
+    /** What was done meanwhile counts: hosts are asked for up to a minute. */
+    @Test
+    void whatIsRevokedWhileItIsPlannedIsNotStarted() throws IOException {
+        startIn("[dev]");
+        grant(approval("nights", "dev"));
+        published("active");
+        bench.controller.whenAsked(() -> bench.store.change(
+                Actor.operator("alice"), tables -> tables.standingApprovals().revoke("nights", "the key may be lost")));
+        bench.proposals.review();
+        assertThat(rollouts()).isEmpty();
+    }
+
+    /** Another vulnerability of the same packages, whose fix the rollout under way brings: it needs no second one. */
+    @Test
+    void whatIsOnItsWayIsNotStartedTwice() throws IOException {
+        startIn("[dev]");
+        grant(approval("nights", "dev"));
+        published("active");
+        bench.proposals.review();
+        RolloutSummary first = only();
+        alsoPublished("CVE-2026-54321", FIXED);
+        bench.proposals.review();
+        assertThat(rollouts()).hasSize(1);
+        Optional<RolloutId> against =
+                bench.store.read(tables -> tables.standingApprovals().startedAgainst(new AdvisoryId("CVE-2026-54321")));
+        assertThat(against).contains(first.spec().id());
+    }
+
+    /** Their own rollout, though the one before still goes on: it does not bring the newer fix. */
+    @Test
+    void aNewerFixOfTheSamePackagesIsStarted() throws IOException {
+        startIn("[dev]");
+        grant(approval("nights", "dev"));
+        published("active");
+        bench.proposals.review();
+        assertThat(rollouts()).hasSize(1);
+        alsoPublished("CVE-2026-54321", "3.0.18-1~deb12u1");
+        answers("3.0.18-1~deb12u1");
+        bench.proposals.review();
+        assertThat(rollouts()).hasSize(2);
+    }
+
+    @Test
+    void theUseOfAnApprovalIsAudited() throws IOException {
+        startIn("[dev]");
+        grant(approval("nights", "dev"));
+        published("active");
+        bench.proposals.review();
+        assertThat(bench.store.read(tables -> tables.auditTrail().newest(20)).stream()
+                        .filter(record -> record.verb().equals("approval.use"))
+                        .map(record -> record.object() + " " + record.body()))
+                .singleElement()
+                .asString()
+                .contains("nights", only().spec().id().value(), CVE, "dev");
     }
 
     @Test
@@ -366,7 +499,7 @@ final class ImmediateStartsTest {
         published("active");
         bench.proposals.review();
         assertThat(rollouts()).isEmpty();
-        assertThat(urgent().getNotStarted()).startsWith("it could not be planned: ");
+        assertThat(urgent().getNotStarted()).startsWith("it could not be started: ");
         answers(FIXED);
         bench.proposals.review();
         assertThat(rollouts()).as("not before the time").isEmpty();
@@ -417,6 +550,9 @@ final class ImmediateStartsTest {
         grant(signed(approval, "ab"));
         GrantStandingApprovalResponse second = grant(signed(approval, "ab", "cd"));
         assertThat(second.getApproval().getSignerKeyIdsList()).hasSize(2);
+        assertThat(grant(signed(approval, "ab")).getApproval().getSignerKeyIdsList())
+                .as("a copy of the file with fewer signatures loses none")
+                .hasSize(2);
         assertThat(Bench.refused(() -> grant(approval("nights", "dev", "production")))
                         .getDescription())
                 .contains("another standing approval nights");
@@ -427,6 +563,17 @@ final class ImmediateStartsTest {
         assertThat(list.getApprovals(0).getGrantor()).isEqualTo("alice");
         assertThat(list.getControllerKey().toByteArray())
                 .isEqualTo(bench.context.controllerKey().publicKey());
+    }
+
+    /** Hosts refuse an approval of too few signatures, and the controller does not know how many they want. */
+    @Test
+    void theApprovalOfTheMostSignaturesIsUsed() throws Exception {
+        startIn("[dev, production]");
+        grant(signed(approval("wide", "dev", "production"), "ab"));
+        grant(signed(approval("signed", "dev"), "ab", "cd"));
+        published("active");
+        bench.proposals.review();
+        assertThat(only().spec().stages()).containsExactly(DEV);
     }
 
     @Test
