@@ -16,7 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.signing.ApprovalFile;
+import patchwave.cli.signing.Hashes;
 import patchwave.cli.signing.SigningKey;
 import patchwave.proto.operator.v1.GrantStandingApprovalRequest;
 import patchwave.proto.operator.v1.GrantStandingApprovalResponse;
@@ -186,6 +188,20 @@ final class ApprovalTest {
         }
     }
 
+    /** Whoever makes the file and writes a key of their own into it would need the second operator's signature alone, and no controller. */
+    @Test
+    void nobodySignsAnApprovalForAnotherKeyThanTheControllers() {
+        assertThat(create("--environment", "dev")).isZero();
+        ApprovalFile made = ApprovalFile.read(file);
+        ApprovalFile.of(made.approval().toBuilder()
+                        .setControllerKey(ByteString.copyFromUtf8("the thief's"))
+                        .build())
+                .replace(file);
+        assertThat(bench.run("approval", "sign", file.toString())).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(bench.err()).contains("do not sign it", Hashes.sha256(ApprovalAnswers.CONTROLLER_KEY.toByteArray()));
+        assertThat(ApprovalFile.read(file).signedApproval().getSignaturesList()).isEmpty();
+    }
+
     @Test
     void aSignatureThatIsNotGoodIsTheControllersToRefuse() {
         bench.controller.planSigners.clear();
@@ -266,13 +282,15 @@ final class ApprovalTest {
                     granted by operator:alice 2h ago, until 2026-12-21 23:04:00Z: what is urgent
                     begins at night too
 
+                The controller's key, for which approvals are made:
+                  %s
                 urgency.start_immediate of the fleet file in force: dev, lab
                 warning: no approval in force covers lab: nothing is started by itself there.
                          Make one:
                   patchwave approval create \\
                       --environment lab \\
                       --reason '...' --out FILE
-                """);
+                """.formatted(Hashes.sha256(ApprovalAnswers.CONTROLLER_KEY.toByteArray())));
     }
 
     @Test

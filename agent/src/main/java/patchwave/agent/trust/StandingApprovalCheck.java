@@ -26,6 +26,9 @@ import patchwave.agent.operation.SignedStandingApproval;
 record StandingApprovalCheck(
         Signers signers, Optional<String> environment, PlanDecoder plans, StandingApprovalDecoder approvals) {
     private static final int APPROVAL_LIMIT = 4 * 1024;
+    /** Clocks of operators' machines and of hosts may differ by so much. */
+    private static final Duration CLOCK_SKEW = Duration.ofHours(1);
+
     private static final Duration LONGEST_LIFE = Duration.ofDays(90);
 
     /** What to do about a plan that is beyond its approval. */
@@ -77,6 +80,11 @@ record StandingApprovalCheck(
         if (life.isNegative() || life.compareTo(LONGEST_LIFE) > 0) {
             return Optional.of(named(approval) + " must expire within 90 days of " + approval.created()
                     + ", but expires at " + approval.expires() + SIGN_ANEW);
+        }
+        // Else one that is "created" years from now would be good until then, whatever its life.
+        if (approval.created().isAfter(now.plus(CLOCK_SKEW))) {
+            return Optional.of(named(approval) + " is of " + approval.created() + ", which is still to come: it is "
+                    + now + " here; set this host's clock, or sign a new one");
         }
         if (!now.isBefore(approval.expires())) {
             return Optional.of(

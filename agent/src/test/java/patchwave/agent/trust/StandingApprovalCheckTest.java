@@ -212,6 +212,15 @@ final class StandingApprovalCheckTest {
         refused(check(), "standing approval 'dev-2026' expired at " + now, "sign a new one");
     }
 
+    /** Else it would be good from now until its far end, and 90 days were no bound. */
+    @Test
+    void anApprovalOfAFutureDayIsRefused() {
+        approval.setCreatedTime(time(now.plus(Duration.ofHours(1)))).setExpireTime(time(now.plus(Duration.ofDays(90))));
+        accepted(check());
+        approval.setCreatedTime(time(now.plus(Duration.ofHours(1)).plusNanos(1)));
+        refused(check(), "which is still to come", "set this host's clock");
+    }
+
     @Test
     void anApprovalLivesNinetyDaysAtMost() {
         approval.setExpireTime(time(CREATED.plus(Duration.ofDays(91))));

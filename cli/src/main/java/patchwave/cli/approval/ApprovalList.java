@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import patchwave.cli.link.ControllerLink;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.session.Session;
+import patchwave.cli.signing.Hashes;
 import patchwave.cli.text.Moments;
 import patchwave.cli.text.Table;
 import patchwave.cli.text.Words;
@@ -55,6 +56,8 @@ public final class ApprovalList implements Callable<Integer> {
                 .flatMap(view -> view.getApproval().getEnvironmentsList().stream())
                 .distinct()
                 .toList();
+        lines.add("The controller's key, for which approvals are made:");
+        lines.add("  " + Hashes.sha256(response.getControllerKey().toByteArray()));
         lines.addAll(new StartImmediate(response.getStartImmediateList(), session.width()).besideAll(approved));
         return lines;
     }

@@ -68,7 +68,7 @@ record ApprovalText(int width, Instant now) {
         lines.addAll(Wrap.lines("  reboots  ", reboots(approval.getReboot()), width));
         lines.addAll(Wrap.lines(
                 "  key      ",
-                "that of this controller and no other: "
+                "the controller that has this one, and no other ('patchwave approval list' says whose it is): "
                         + Hashes.sha256(approval.getControllerKey().toByteArray()),
                 width));
     }

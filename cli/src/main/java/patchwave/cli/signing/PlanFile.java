@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.outcome.Refusal;
 import patchwave.proto.operator.v1.PlanPreview;
 import patchwave.proto.plan.v1.Plan;
@@ -77,6 +78,12 @@ public record PlanFile(SignedPlan signedPlan, Plan plan, PlanPreview preview) {
 
     static PlanFile parse(String name, String text) {
         FileForm.Parts<SignedPlan, Plan> parts = FORM.parse(name, text);
+        if (parts.signed().hasStandingApproval()) {
+            // It is not shown, and only the controller starts plans under one.
+            throw new Refusal(
+                    ExitCode.REFUSED,
+                    name + ": 'signed_plan' has a standing approval beside it: the file was changed by hand");
+        }
         PlanPreview preview = FileForm.merge(name, parts.fields(), PREVIEW, PlanPreview.newBuilder())
                 .build();
         return new PlanFile(parts.signed(), parts.document(), preview);

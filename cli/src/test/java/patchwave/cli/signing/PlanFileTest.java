@@ -24,6 +24,7 @@ import patchwave.cli.outcome.Refusal;
 import patchwave.proto.operator.v1.PlanPreview;
 import patchwave.proto.plan.v1.Plan;
 import patchwave.proto.plan.v1.Signature;
+import patchwave.proto.plan.v1.SignedStandingApproval;
 
 final class PlanFileTest {
     private final SigningKey key = SigningKey.generate(new SecureRandom());
@@ -61,6 +62,21 @@ final class PlanFileTest {
                 .isInstanceOf(Refusal.class)
                 .hasMessageStartingWith("ghost.plan: ")
                 .hasMessageContaining(said);
+    }
+
+    /** It would travel with the plan, and nobody would have seen it. */
+    @Test
+    void aStandingApprovalBesideThePlanIsRefused() {
+        String text = new PlanFile(
+                        plan.signedPlan().toBuilder()
+                                .setStandingApproval(SignedStandingApproval.getDefaultInstance())
+                                .build(),
+                        plan.plan(),
+                        plan.preview())
+                .text();
+        assertThatThrownBy(() -> PlanFile.parse("ghost.plan", text))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("has a standing approval beside it");
     }
 
     @Test
