@@ -92,11 +92,22 @@ final class ImmediateStarts {
             Optional<Start> start = context.store().read(tables -> start(each.getValue(), knowledge, tables));
             if (start.isPresent()) {
                 planned++;
-                start(each.getKey(), start.get(), knowledge, now)
+                tried(each.getKey(), start.get(), knowledge, now)
                         .ifPresentOrElse(
                                 why -> tries.put(each.getKey(), new Try(now.plus(RETRY), why)),
                                 () -> tries.remove(each.getKey()));
             }
+        }
+    }
+
+    /** Empty if it was started, or needs no rollout of its own; else why not. */
+    private Optional<String> tried(String packages, Start start, Knowledge knowledge, Instant now) {
+        try {
+            return start(packages, start, knowledge, now);
+        } catch (RuntimeException fault) {
+            // One that cannot be started must not keep the others from being started.
+            LOG.warn("start packages={} vulnerabilities={} failed: {}", packages, start.ids(), fault.toString());
+            return Optional.of("it could not be started: " + fault.getMessage());
         }
     }
 
@@ -110,47 +121,54 @@ final class ImmediateStarts {
                 cover = Optional.of(by);
             }
         }
-        boolean mayReboot = FleetInForce.require(tables).reboot();
-        return cover.map(by -> new Start(
-                by, mayReboot && by.grant().approval().getReboot() == RebootPolicy.REBOOT_POLICY_WHEN_NEEDED, ready));
+        return cover.map(by -> new Start(by, mayReboot(by, tables), ready));
     }
 
-    /** Empty if it was started, or needs no rollout of its own; else why not. */
+    private static boolean mayReboot(Cover cover, Transaction tables) {
+        return FleetInForce.require(tables).reboot()
+                && cover.grant().approval().getReboot() == RebootPolicy.REBOOT_POLICY_WHEN_NEEDED;
+    }
+
     private Optional<String> start(String packages, Start start, Knowledge knowledge, Instant now) {
-        try {
-            Plan plan = plan(packages, start, now);
-            List<PinnedPackage> pinned = SignedPlans.pinned(plan);
-            Optional<String> old = context.inventories()
-                    .ask(fleet -> pinned.stream()
-                            .flatMap(it ->
-                                    it.superseded(fleet.index().installed(it.release(), it.name()), knowledge).stream())
-                            .map(PinnedPackage.Superseded::sentence)
-                            .findFirst());
-            if (old.isPresent()) {
-                return Optional.of("hosts' repositories do not have the fix yet: " + old.get());
-            }
-            Optional<RolloutId> same = context.store().read(tables -> sameUnderWay(start, pinned, tables));
-            if (same.isPresent()) {
-                context.store().change(Actor.CONTROLLER, tables -> keep(start, same.get(), tables));
-                return Optional.empty();
-            }
-            new StartRollout(context)
-                    .startByItself(signed(plan, start.cover()), tables -> requireStill(start, tables), tables -> {
-                        RolloutId id = new RolloutId(plan.getPlanId());
-                        keep(start, id, tables);
-                        tell(start, id, tables);
-                    });
-            LOG.info(
-                    "started rollout={} approval={} packages={}",
-                    plan.getPlanId(),
-                    start.cover().grant().id(),
-                    packages);
-            return Optional.empty();
-        } catch (RuntimeException fault) {
-            // One that cannot be started must not keep the others from being started.
-            LOG.warn("start packages={} vulnerabilities={} failed: {}", packages, start.ids(), fault.toString());
-            return Optional.of("it could not be started: " + fault.getMessage());
+        List<String> wished = List.of(packages.split(" ", -1));
+        Plan plan = plan(wished, start, now);
+        List<PinnedPackage> pinned = SignedPlans.pinned(plan);
+        // Of what comes along there may be newer versions too, and that is no reason to leave the fix.
+        Optional<String> old = context.inventories()
+                .ask(fleet -> pinned.stream()
+                        .filter(it -> wished.contains(it.name()))
+                        .flatMap(it ->
+                                it.superseded(fleet.index().installed(it.release(), it.name()), knowledge).stream())
+                        .map(PinnedPackage.Superseded::sentence)
+                        .findFirst());
+        if (old.isPresent()) {
+            return Optional.of("hosts' repositories do not have the fix yet: " + old.get());
         }
+        Optional<RolloutId> same = context.store().read(tables -> sameUnderWay(start, pinned, tables));
+        if (same.isPresent()) {
+            context.store()
+                    .change(
+                            Actor.CONTROLLER,
+                            tables -> tables.standingApprovals().skipped(same.get(), start.ids()));
+            return Optional.empty();
+        }
+        new StartRollout(context)
+                .startByItself(signed(plan, start.cover()), tables -> requireStill(start, tables), tables -> {
+                    RolloutId id = new RolloutId(plan.getPlanId());
+                    tables.standingApprovals()
+                            .started(
+                                    id,
+                                    start.cover().grant().id(),
+                                    start.ids(),
+                                    start.cover().environments());
+                    tell(start, id, tables);
+                });
+        LOG.info(
+                "started rollout={} approval={} packages={}",
+                plan.getPlanId(),
+                start.cover().grant().id(),
+                packages);
+        return Optional.empty();
     }
 
     /** A rollout that goes on in all these environments, and installs all of it: another would do nothing. */
@@ -178,16 +196,7 @@ final class ImmediateStarts {
         }
     }
 
-    private static void keep(Start start, RolloutId id, Transaction tables) {
-        tables.standingApprovals()
-                .started(
-                        id,
-                        start.cover().grant().id(),
-                        start.ids(),
-                        start.cover().environments());
-    }
-
-    private Plan plan(String packages, Start start, Instant now) {
+    private Plan plan(List<String> packages, Start start, Instant now) {
         UrgentWork.Item item = start.vulnerabilities().getFirst();
         Grant grant = start.cover().grant();
         Duration life = Duration.between(now, grant.expires());
@@ -201,8 +210,7 @@ final class ImmediateStarts {
                 .setReboot(PlanViews.reboot(start.isRebooting()))
                 .setValidFor(Durations.fromSeconds(
                         (life.compareTo(PlanRollout.DEFAULT_LIFE) < 0 ? life : PlanRollout.DEFAULT_LIFE).toSeconds()));
-        List.of(packages.split(" ", -1))
-                .forEach(name -> request.addPackages(PackageWish.newBuilder().setName(name)));
+        packages.forEach(name -> request.addPackages(PackageWish.newBuilder().setName(name)));
         start.cover().environments().forEach(environment -> request.addEnvironments(environment.name()));
         try {
             Plan plan = Plan.parseFrom(

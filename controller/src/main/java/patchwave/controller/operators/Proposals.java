@@ -100,7 +100,12 @@ public final class Proposals {
     public void review() {
         Instant now = context.clock().instant();
         List<UrgentWork.Item> startable = atOnce(now);
-        starts.review(byPackages(startable, packages(startable), Integer.MAX_VALUE), now);
+        try {
+            starts.review(byPackages(startable, packages(startable), Integer.MAX_VALUE), now);
+        } catch (RuntimeException fault) {
+            // Such as a fleet file of another version: people are told of what is urgent all the same.
+            LOG.error("nothing was started by itself", fault);
+        }
         List<UrgentWork.Item> items = atOnce(now);
         SortedMap<AdvisoryId, SortedSet<String>> packages = packages(items);
         Map<String, List<UrgentWork.Item>> wanted = byPackages(items, packages, MOST);

@@ -68,13 +68,7 @@ final class SqlStandingApprovals implements StandingApprovalStore {
             String id,
             Collection<AdvisoryId> vulnerabilities,
             Collection<Environment> environments) {
-        for (AdvisoryId vulnerability : vulnerabilities) {
-            sql.update(
-                    """
-                    INSERT INTO immediate_start (vulnerability, rollout_id, approval_id, started_at)
-                    VALUES (:vulnerability, :rollout, :approval, :at) ON CONFLICT (vulnerability) DO NOTHING
-                    """, "vulnerability", vulnerability, "rollout", rollout, "approval", id, "at", transaction.now());
-        }
+        keep(rollout, Optional.of(id), vulnerabilities);
         transaction.audit(
                 "approval.use",
                 id,
@@ -85,6 +79,35 @@ final class SqlStandingApprovals implements StandingApprovalStore {
                         vulnerabilities.stream().map(AdvisoryId::value).toList(),
                         "environments",
                         environments.stream().map(Environment::name).toList()));
+    }
+
+    @Override
+    public void skipped(RolloutId rollout, Collection<AdvisoryId> vulnerabilities) {
+        keep(rollout, Optional.empty(), vulnerabilities);
+        transaction.audit(
+                "immediate.skip",
+                rollout.value(),
+                Map.of(
+                        "vulnerabilities",
+                        vulnerabilities.stream().map(AdvisoryId::value).toList()));
+    }
+
+    private void keep(RolloutId rollout, Optional<String> approval, Collection<AdvisoryId> vulnerabilities) {
+        for (AdvisoryId vulnerability : vulnerabilities) {
+            sql.update(
+                    """
+                    INSERT INTO immediate_start (vulnerability, rollout_id, approval_id, started_at)
+                    VALUES (:vulnerability, :rollout, :approval, :at) ON CONFLICT (vulnerability) DO NOTHING
+                    """,
+                    "vulnerability",
+                    vulnerability,
+                    "rollout",
+                    rollout,
+                    "approval",
+                    approval,
+                    "at",
+                    transaction.now());
+        }
     }
 
     @Override

@@ -27,13 +27,16 @@ public interface StandingApprovalStore {
     List<GrantedApproval> list(int most);
 
     /**
-     * Keeps that a rollout was started under one, or goes on and does what one would be started for.
+     * Keeps that a rollout was started under one.
      *
      * @param vulnerabilities that it is against
      * @param environments where
      */
     void started(
             RolloutId rollout, String id, Collection<AdvisoryId> vulnerabilities, Collection<Environment> environments);
+
+    /** Keeps that a rollout which goes on does what another would be started for. */
+    void skipped(RolloutId rollout, Collection<AdvisoryId> vulnerabilities);
 
     /** The rollout that was kept for a vulnerability; the first if there are several. */
     Optional<RolloutId> startedAgainst(AdvisoryId vulnerability);

@@ -331,7 +331,8 @@ CREATE TABLE standing_approval (
 CREATE TABLE immediate_start (
     vulnerability TEXT NOT NULL PRIMARY KEY,
     rollout_id TEXT NOT NULL REFERENCES rollout (id),
-    approval_id TEXT NOT NULL REFERENCES standing_approval (id),
+    -- Absent if a rollout that was under way did what one would have been started for.
+    approval_id TEXT REFERENCES standing_approval (id),
     started_at BIGINT NOT NULL
 );
 

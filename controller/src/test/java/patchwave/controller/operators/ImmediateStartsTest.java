@@ -15,6 +15,7 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,8 @@ import patchwave.advisory.AdvisoryId;
 import patchwave.controller.exposure.ExposureReview;
 import patchwave.controller.identity.PeerIdentity;
 import patchwave.controller.identity.Role;
+import patchwave.controller.inventory.Inventory;
+import patchwave.controller.inventory.RecordBytes;
 import patchwave.controller.store.Actor;
 import patchwave.controller.store.NoticeEvent;
 import patchwave.controller.store.Notification;
@@ -35,6 +38,8 @@ import patchwave.controller.wire.Fields;
 import patchwave.fleet.Environment;
 import patchwave.fleet.HostId;
 import patchwave.host.Resolution;
+import patchwave.proto.agent.v1.InventoryRecord;
+import patchwave.proto.agent.v1.PackageRecord;
 import patchwave.proto.agent.v1.PackageWish;
 import patchwave.proto.operator.v1.ApplyFleetRequest;
 import patchwave.proto.operator.v1.GetProposalRequest;
@@ -91,15 +96,13 @@ final class ImmediateStartsTest {
     }
 
     private void answers(String version) {
+        answers(new Resolution.Target("openssl", "amd64", version));
+    }
+
+    private void answers(Resolution.Target... targets) {
         for (HostId host : List.of(dev, production)) {
             bench.controller.answers(
-                    host,
-                    new Resolution(
-                            Bench.DEBIAN,
-                            List.of(new Resolution.Target("openssl", "amd64", version)),
-                            List.of(),
-                            false,
-                            Optional.empty()));
+                    host, new Resolution(Bench.DEBIAN, List.of(targets), List.of(), false, Optional.empty()));
         }
     }
 
@@ -123,6 +126,10 @@ final class ImmediateStartsTest {
 
     /** By an advisory of its own. */
     private void alsoPublished(String cve, String fixed) throws IOException {
+        alsoPublished(cve, "openssl", "active", fixed);
+    }
+
+    private void alsoPublished(String cve, String source, String exploitation, String fixed) throws IOException {
         Path file = Path.of(bench.local.from());
         Files.writeString(file, Files.readString(file) + """
               LOCAL-2026-2:
@@ -130,12 +137,12 @@ final class ImmediateStartsTest {
                 by: alice@example.com
                 cves: [%s]
                 severity: high
-                exploitation: active
+                exploitation: %s
                 packages:
                   - release: debian 12
-                    source: openssl
+                    source: %s
                     fixed: %s
-            """.formatted(cve, fixed));
+            """.formatted(cve, exploitation, source, fixed));
         bench.feeds.poll(bench.local);
         assertThat(bench.feeds.states().getFirst().refusal()).isEmpty();
         review.review();
@@ -422,6 +429,31 @@ final class ImmediateStartsTest {
         bench.now = bench.now.plus(Duration.ofMinutes(11));
         bench.proposals.review();
         assertThat(rollouts()).hasSize(1);
+    }
+
+    /** Of what comes along a newer version may be stated too, which hosts do not have yet: that must not hold up the fix. */
+    @Test
+    void whatComesAlongHoldsNothingUp() throws IOException {
+        startIn("[dev]");
+        grant(approval("nights", "dev"));
+        List<RecordBytes> records = new ArrayList<>(
+                FindHostsTest.inventory(bench.now, "3.0.9-1~deb12u1").records());
+        records.add(new RecordBytes(InventoryRecord.newBuilder()
+                .setPackage(PackageRecord.newBuilder()
+                        .setName("zlib1g")
+                        .setArchitecture("amd64")
+                        .setVersion("1.0-1")
+                        .setSource("zlib")
+                        .setSourceVersion("1.0-1")
+                        .setStatus("ii "))
+                .build()
+                .toByteArray()));
+        bench.inventories.keep(dev, new Inventory("cd".repeat(32), bench.now, records));
+        published("active");
+        alsoPublished("CVE-2026-54321", "zlib", "none", "1.0-3");
+        answers(new Resolution.Target("openssl", "amd64", FIXED), new Resolution.Target("zlib1g", "amd64", "1.0-2"));
+        bench.proposals.review();
+        assertThat(only().spec().stages()).containsExactly(DEV);
     }
 
     /** What was done meanwhile counts: hosts are asked for up to a minute. */
