@@ -130,9 +130,13 @@ class ReadInventoriesTest {
 
     /** Two MiB, most of it in no other host. */
     private static Inventory large(int host, Instant takenAt) {
+        return large(host, takenAt, 2_500);
+    }
+
+    private static Inventory large(int host, Instant takenAt, int archives) {
         List<RecordBytes> records =
                 new ArrayList<>(FindHostsTest.inventory(takenAt, "3.0.9-1").records());
-        for (int i = 0; i < 2_500; i++) {
+        for (int i = 0; i < archives; i++) {
             String path = "/srv/%d/%d/".formatted(i % 2 == 0 ? host : -1, i) + "x".repeat(800) + ".jar";
             records.add(new RecordBytes(InventoryRecord.newBuilder()
                     .setArchive(ArchiveRecord.newBuilder().setPath(path))
@@ -144,8 +148,12 @@ class ReadInventoriesTest {
 
     @Test
     void whoDoesNotReadIsWaitedForAndTakesOneOfAFewPlaces() {
-        bench.inventories.keep(bench.enrolled("dev", "web-1"), large(1, Bench.START));
+        // Of more pieces than a call takes that nobody reads: with fewer, a place would be free as soon as they are
+        // made.
+        bench.inventories.keep(bench.enrolled("dev", "web-1"), large(1, Bench.START, 10_000));
         List<Iterator<GetInventoriesResponse>> slow = slowReaders();
+        // Each has sent what it may, and waits.
+        assertThat(slow).allMatch(Iterator::hasNext);
         assertThat(Bench.refused(() -> ofHost("web-1")).getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
         for (Iterator<GetInventoriesResponse> reader : slow) {
             List<GetInventoriesResponse> pieces = new ArrayList<>();
@@ -157,7 +165,7 @@ class ReadInventoriesTest {
 
     @Test
     void whoGoesLeavesItsPlace() {
-        bench.inventories.keep(bench.enrolled("dev", "web-1"), large(1, Bench.START));
+        bench.inventories.keep(bench.enrolled("dev", "web-1"), large(1, Bench.START, 10_000));
         try (Context.CancellableContext gone = Context.current().withCancellation()) {
             gone.run(this::slowReaders);
             gone.cancel(null);
