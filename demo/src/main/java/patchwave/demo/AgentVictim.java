@@ -6,10 +6,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** An agent in production, killed while apt works for it, and apt and dpkg with it: the package database is left half done. */
 final class AgentVictim implements Kill.Victim {
+    /** Five seconds: longer than apt needs to begin on a busy machine. */
+    private static final int MOST_LOOKS = 1_000;
+
     private final DemoHosts hosts;
     private final List<String> production;
     private Transaction current = new Transaction("", Path.of(""));
@@ -66,8 +70,14 @@ final class AgentVictim implements Kill.Victim {
 
     @Override
     public Optional<String> kill() {
-        long agent = hosts.killAgent(current.host());
+        hosts.killAgentNow(current.host());
         int others = hosts.killPackageManager(current.host());
+        // The mark is there before apt is: it is on its way, and nobody is left who could stop it.
+        for (int look = 0; others == 0 && look < MOST_LOOKS && current.isOpen(); look++) {
+            LockSupport.parkNanos(lookNanos());
+            others = hosts.killPackageManager(current.host());
+        }
+        long agent = hosts.killAgent(current.host());
         return others == 0
                 ? Optional.empty()
                 : Optional.of("process %d and %d of apt and dpkg".formatted(agent, others));

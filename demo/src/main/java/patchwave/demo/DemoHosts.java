@@ -139,6 +139,11 @@ public final class DemoHosts {
         return agent.pid();
     }
 
+    /** As {@link #killAgent}, without waiting until it is gone: that may take longer than what it has begun. */
+    void killAgentNow(String id) {
+        agentProcesses.get(processOf(id)).destroyForcibly();
+    }
+
     /** Kills with -9 whatever works on the package database of a host; answers how many processes that were. */
     int killPackageManager(String id) {
         // apt first: it would end with a verdict of its own if it saw dpkg die.
