@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
         name = "sign",
         description = {
             "Show an approval file and add your signature to it, for fleets whose hosts ask for more than one. Nothing is"
-                    + " granted; the controller is not asked."
+                    + " granted. The controller is asked for its key: a file that names another one is refused, unsigned."
         },
         footer = {
             "",
