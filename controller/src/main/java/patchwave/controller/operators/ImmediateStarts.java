@@ -38,9 +38,6 @@ import patchwave.rollout.RolloutId;
 final class ImmediateStarts {
     private static final Logger LOG = LoggerFactory.getLogger(ImmediateStarts.class);
 
-    /** Between two tries of what could not be planned, or of a fix that hosts' repositories do not have yet. */
-    static final Duration RETRY = Duration.ofMinutes(10);
-
     /** Planning waits for hosts up to a minute: more than these wait for the next turn. */
     private static final int MOST = 20;
 
@@ -79,10 +76,12 @@ final class ImmediateStarts {
      * Starts what may be started.
      *
      * @param wanted by their packages, what must be patched at once; the most urgent first
+     * @return whether anything is under way now that was not
      */
-    void review(Map<String, List<UrgentWork.Item>> wanted, Instant now) {
+    boolean review(Map<String, List<UrgentWork.Item>> wanted, Instant now) {
         tries.keySet().retainAll(wanted.keySet());
         int planned = 0;
+        boolean isStarted = false;
         for (Map.Entry<String, List<UrgentWork.Item>> each : wanted.entrySet()) {
             Optional<Try> last = Optional.ofNullable(tries.get(each.getKey()));
             if (planned == MOST || last.filter(it -> it.next().isAfter(now)).isPresent()) {
@@ -92,12 +91,14 @@ final class ImmediateStarts {
             Optional<Start> start = context.store().read(tables -> start(each.getValue(), knowledge, tables));
             if (start.isPresent()) {
                 planned++;
-                tried(each.getKey(), start.get(), knowledge, now)
-                        .ifPresentOrElse(
-                                why -> tries.put(each.getKey(), new Try(now.plus(RETRY), why)),
-                                () -> tries.remove(each.getKey()));
+                Optional<String> why = tried(each.getKey(), start.get(), knowledge, now);
+                isStarted |= why.isEmpty();
+                why.ifPresentOrElse(
+                        it -> tries.put(each.getKey(), new Try(now.plus(Proposals.RETRY), it)),
+                        () -> tries.remove(each.getKey()));
             }
         }
+        return isStarted;
     }
 
     /** Empty if it was started, or needs no rollout of its own; else why not. */

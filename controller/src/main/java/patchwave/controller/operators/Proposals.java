@@ -99,15 +99,12 @@ public final class Proposals {
      */
     public void review() {
         Instant now = context.clock().instant();
-        List<UrgentWork.Item> startable = atOnce(now);
-        try {
-            starts.review(byPackages(startable, packages(startable), Integer.MAX_VALUE), now);
-        } catch (RuntimeException fault) {
-            // Such as a fleet file of another version: people are told of what is urgent all the same.
-            LOG.error("nothing was started by itself", fault);
-        }
         List<UrgentWork.Item> items = atOnce(now);
         SortedMap<AdvisoryId, SortedSet<String>> packages = packages(items);
+        if (isStarted(byPackages(items, packages, Integer.MAX_VALUE), now)) {
+            items = atOnce(now);
+            packages = packages(items);
+        }
         Map<String, List<UrgentWork.Item>> wanted = byPackages(items, packages, MOST);
         byPackages.keySet().retainAll(wanted.keySet());
         SortedSet<AdvisoryId> planned = new TreeSet<>();
@@ -118,6 +115,16 @@ public final class Proposals {
             boolean isReady = review(of, against, now);
             against.forEach(item -> tell(item, isReady));
         });
+    }
+
+    private boolean isStarted(Map<String, List<UrgentWork.Item>> wanted, Instant now) {
+        try {
+            return starts.review(wanted, now);
+        } catch (RuntimeException fault) {
+            // Such as a fleet file of another version: people are told of what is urgent all the same.
+            LOG.error("nothing was started by itself", fault);
+            return true;
+        }
     }
 
     /** What must be patched at once, and is not under way wherever hosts are exposed; what is under way nowhere comes first. */

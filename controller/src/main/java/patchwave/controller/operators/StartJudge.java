@@ -28,8 +28,6 @@ import patchwave.rollout.RolloutId;
  */
 record StartJudge(
         List<Environment> allowed, Optional<Cover> cover, List<RolloutSummary> rollouts, Knowledge knowledge) {
-    private static final int ROLLOUTS = 1_000;
-
     /** A plan that ends sooner would not get far. */
     private static final Duration SHORTEST = Duration.ofHours(1);
 
@@ -60,7 +58,7 @@ record StartJudge(
                                                 .isBefore(tables.now().plus(SHORTEST)))
                                         .toList(),
                         allowed),
-                tables.rollouts().list(ROLLOUTS),
+                tables.rollouts().list(UrgentWork.ROLLOUTS),
                 knowledge);
     }
 

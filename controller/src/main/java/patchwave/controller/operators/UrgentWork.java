@@ -25,7 +25,8 @@ import patchwave.rollout.RolloutStatus;
 
 /** What hosts are exposed to now, with all that says what to do about it. */
 final class UrgentWork {
-    private static final int ROLLOUTS = 1_000;
+    /** So many of the newest are looked at. */
+    static final int ROLLOUTS = 1_000;
 
     /** So many vulnerabilities at a time keep the inventories for some hundredths of a second. */
     private static final int SLICE = 32;

@@ -193,6 +193,12 @@ final class ImmediateStartsTest {
         return grant(signed(approval, "ab"));
     }
 
+    /** By the fleet file and by an approval. */
+    private void allowedInDev() {
+        startIn("[dev]");
+        grant(approval("nights", "dev"));
+    }
+
     private List<RolloutSummary> rollouts() {
         return bench.store.read(tables -> tables.rollouts().list(10));
     }
@@ -284,8 +290,7 @@ final class ImmediateStartsTest {
 
     @Test
     void whatCanWaitIsNotStarted() throws IOException {
-        startIn("[dev]");
-        grant(approval("nights", "dev"));
+        allowedInDev();
         published("none");
         bench.proposals.review();
         assertThat(rollouts()).isEmpty();
@@ -355,8 +360,7 @@ final class ImmediateStartsTest {
     /** Not after a restart either, and whatever hosts resolve to then: a person has stopped it. */
     @Test
     void whatWasStartedOnceIsAPersonsFromThenOn() throws IOException {
-        startIn("[dev]");
-        grant(approval("nights", "dev"));
+        allowedInDev();
         published("active");
         bench.proposals.review();
         RolloutSummary first = only();
@@ -402,8 +406,7 @@ final class ImmediateStartsTest {
     /** A standing approval is the controller's to use: whoever has an operator's certificate alone has no key that it names. */
     @Test
     void noOperatorStartsUnderAnApproval() throws Exception {
-        startIn("[dev]");
-        grant(approval("nights", "dev"));
+        allowedInDev();
         published("active");
         bench.proposals.review();
         SignedPlan taken = signedPlan(only());
@@ -416,8 +419,7 @@ final class ImmediateStartsTest {
     /** Mirrors may have the fix an hour after the advisory: what would install something older is not started, and tried again. */
     @Test
     void aFixThatRepositoriesDoNotHaveYetIsWaitedFor() throws IOException {
-        startIn("[dev]");
-        grant(approval("nights", "dev"));
+        allowedInDev();
         published("active");
         answers("3.0.9-1~deb12u1");
         bench.proposals.review();
@@ -434,8 +436,7 @@ final class ImmediateStartsTest {
     /** Of what comes along a newer version may be stated too, which hosts do not have yet: that must not hold up the fix. */
     @Test
     void whatComesAlongHoldsNothingUp() throws IOException {
-        startIn("[dev]");
-        grant(approval("nights", "dev"));
+        allowedInDev();
         List<RecordBytes> records = new ArrayList<>(
                 FindHostsTest.inventory(bench.now, "3.0.9-1~deb12u1").records());
         records.add(new RecordBytes(InventoryRecord.newBuilder()
@@ -459,8 +460,7 @@ final class ImmediateStartsTest {
     /** What was done meanwhile counts: hosts are asked for up to a minute. */
     @Test
     void whatIsRevokedWhileItIsPlannedIsNotStarted() throws IOException {
-        startIn("[dev]");
-        grant(approval("nights", "dev"));
+        allowedInDev();
         published("active");
         bench.controller.whenAsked(() -> bench.store.change(
                 Actor.operator("alice"), tables -> tables.standingApprovals().revoke("nights", "the key may be lost")));
@@ -471,8 +471,7 @@ final class ImmediateStartsTest {
     /** Another vulnerability of the same packages, whose fix the rollout under way brings: it needs no second one. */
     @Test
     void whatIsOnItsWayIsNotStartedTwice() throws IOException {
-        startIn("[dev]");
-        grant(approval("nights", "dev"));
+        allowedInDev();
         published("active");
         bench.proposals.review();
         RolloutSummary first = only();
@@ -487,8 +486,7 @@ final class ImmediateStartsTest {
     /** Their own rollout, though the one before still goes on: it does not bring the newer fix. */
     @Test
     void aNewerFixOfTheSamePackagesIsStarted() throws IOException {
-        startIn("[dev]");
-        grant(approval("nights", "dev"));
+        allowedInDev();
         published("active");
         bench.proposals.review();
         assertThat(rollouts()).hasSize(1);
@@ -500,8 +498,7 @@ final class ImmediateStartsTest {
 
     @Test
     void theUseOfAnApprovalIsAudited() throws IOException {
-        startIn("[dev]");
-        grant(approval("nights", "dev"));
+        allowedInDev();
         published("active");
         bench.proposals.review();
         assertThat(bench.store.read(tables -> tables.auditTrail().newest(20)).stream()
@@ -514,8 +511,7 @@ final class ImmediateStartsTest {
 
     @Test
     void whatIsMendedThereIsNotStarted() throws IOException {
-        startIn("[dev]");
-        grant(approval("nights", "dev"));
+        allowedInDev();
         bench.inventories.keep(dev, FindHostsTest.inventory(bench.now, FIXED));
         published("active");
         bench.proposals.review();
@@ -525,8 +521,7 @@ final class ImmediateStartsTest {
 
     @Test
     void hostsThatDoNotAnswerAreAskedAgainLater() throws IOException {
-        startIn("[dev]");
-        grant(approval("nights", "dev"));
+        allowedInDev();
         bench.controller.forgetAnswers();
         published("active");
         bench.proposals.review();
