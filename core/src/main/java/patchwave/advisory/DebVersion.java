@@ -113,13 +113,13 @@ public record DebVersion(int epoch, String upstream, Optional<String> revision) 
             int endOfA = endOfDigits(a, i);
             int endOfB = endOfDigits(b, j);
             // Digits as text: dates and commit counts in versions are longer than any number type.
-            int byLength = Integer.compare(endOfA - i, endOfB - j);
-            int order = byLength != 0 ? byLength : a.substring(i, endOfA).compareTo(b.substring(j, endOfB));
+            int order = Integer.compare(endOfA - i, endOfB - j);
+            while (order == 0 && i < endOfA) {
+                order = Integer.compare(a.charAt(i++), b.charAt(j++));
+            }
             if (order != 0) {
                 return order;
             }
-            i = endOfA;
-            j = endOfB;
         }
         return 0;
     }

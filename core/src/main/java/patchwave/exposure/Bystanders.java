@@ -30,10 +30,10 @@ final class Bystanders {
     private Bystanders() {}
 
     /** Why a binary package is none of its source's vulnerable ones; empty if it may be. */
-    static Optional<String> why(InstalledPackage installed) {
+    static Optional<String> why(String name, String source) {
         return RULES.stream()
-                .filter(rule -> rule.binary().matcher(installed.name()).matches()
-                        && rule.source().matcher(installed.source()).matches())
+                .filter(rule -> rule.binary().matcher(name).matches()
+                        && rule.source().matcher(source).matches())
                 .map(Rule::why)
                 .findFirst();
     }

@@ -12,8 +12,9 @@ public final class Exposures {
     /** Every verdict about what somebody states something about; in the order of the inventory, then of the ids. */
     public static List<Finding> of(HostInventory host, Knowledge knowledge) {
         List<Finding> findings = new ArrayList<>();
+        PackageJudges judges = new PackageJudges(knowledge);
         for (HostItems.Entry entry : HostItems.of(host)) {
-            ItemJudge judge = new ItemJudge(knowledge, entry.item());
+            ItemJudge judge = new ItemJudge(judges, entry.item());
             for (AdvisoryId vulnerability : judge.vulnerabilities()) {
                 findings.add(Finding.of(vulnerability, entry.what(), entry.runs(), judge.judge(vulnerability)));
             }
@@ -27,8 +28,9 @@ public final class Exposures {
      */
     public static List<Finding> of(HostInventory host, Knowledge knowledge, AdvisoryId vulnerability) {
         List<Finding> findings = new ArrayList<>();
+        PackageJudges judges = new PackageJudges(knowledge);
         for (HostItems.Entry entry : HostItems.of(host)) {
-            ItemJudge judge = new ItemJudge(knowledge, entry.item());
+            ItemJudge judge = new ItemJudge(judges, entry.item());
             if (judge.isStated(vulnerability)) {
                 findings.add(Finding.of(vulnerability, entry.what(), entry.runs(), judge.judge(vulnerability)));
             }

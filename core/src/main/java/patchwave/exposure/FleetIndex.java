@@ -115,9 +115,10 @@ public final class FleetIndex {
     public SortedSet<AdvisoryId> concerned(Knowledge knowledge) {
         turnOver();
         SortedSet<AdvisoryId> concerned = new TreeSet<>();
+        PackageJudges judges = new PackageJudges(knowledge);
         for (int item = 0; item < items.size(); item++) {
             if (isAnywhere(item)) {
-                concerned.addAll(new ItemJudge(knowledge, items.get(item)).vulnerabilities());
+                concerned.addAll(new ItemJudge(judges, items.get(item)).vulnerabilities());
             }
         }
         return concerned;

@@ -156,12 +156,9 @@ final class FleetItems {
 
     /** All that makes one package's item another than another's. */
     private KeyTable key(int platform, InstalledPackage installed, boolean isStale, Optional<String> oldestStale) {
-        keys.begin(platform)
-                .with(installed.name())
-                .with(installed.version())
-                .with(installed.architecture())
-                .with(installed.source())
-                .with(installed.sourceVersion());
+        keys.begin(platform).with(installed.name()).with(installed.version()).with(installed.architecture());
+        withUnlessSame(installed.source(), installed.name());
+        withUnlessSame(installed.sourceVersion(), installed.version());
         switch (installed.module()) {
             case InModule.None _ -> keys.with('-');
             case InModule.Unrecorded _ -> keys.with('?');
@@ -175,6 +172,15 @@ final class FleetItems {
         keys.with(isStale ? 's' : '-');
         oldestStale.ifPresent(keys::with);
         return keys;
+    }
+
+    /** Most sources' versions are their packages' too, and many names. */
+    private void withUnlessSame(String ofSource, String ofPackage) {
+        if (ofSource.equals(ofPackage)) {
+            keys.with('=');
+        } else {
+            keys.with('/').with(ofSource);
+        }
     }
 
     private void addItem(Item item) {

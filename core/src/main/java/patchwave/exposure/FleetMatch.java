@@ -2,8 +2,6 @@ package patchwave.exposure;
 
 import java.util.BitSet;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.Assertion;
 import patchwave.advisory.Assertions;
@@ -18,8 +16,7 @@ final class FleetMatch {
     private final Assertions assertions;
     private final FleetExposure found;
 
-    /** Vulnerabilities that stand together are often of one package. */
-    private final SortedMap<Integer, ItemJudge> judges = new TreeMap<>();
+    private final PackageJudges judges;
 
     FleetMatch(FleetIndex index, FleetItems items, FleetVerdicts verdicts, Knowledge knowledge, Assertions assertions) {
         this.index = index;
@@ -27,6 +24,7 @@ final class FleetMatch {
         this.verdicts = verdicts;
         this.knowledge = knowledge;
         this.assertions = assertions;
+        this.judges = new PackageJudges(knowledge);
         this.found = new FleetExposure(index);
     }
 
@@ -36,7 +34,7 @@ final class FleetMatch {
 
     /** All vulnerabilities that something is stated about, concerning an item. */
     void addAll(int item) {
-        ItemJudge judge = new ItemJudge(knowledge, items.get(item));
+        ItemJudge judge = new ItemJudge(judges, items.get(item));
         for (AdvisoryId vulnerability : judge.vulnerabilities()) {
             add(vulnerability, item, judge.judge(vulnerability).verdict());
         }
@@ -44,7 +42,7 @@ final class FleetMatch {
 
     /** All items that a vulnerability concerns. */
     void add(AdvisoryId vulnerability) {
-        verdicts.each(knowledge, vulnerability, judges, (item, verdict) -> {
+        verdicts.each(vulnerability, judges, (item, verdict) -> {
             if (index.isAnywhere(item)) {
                 add(vulnerability, item, verdict);
             }

@@ -3,7 +3,6 @@ package patchwave.exposure;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.NavigableMap;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.Knowledge;
@@ -48,12 +47,12 @@ final class FleetVerdicts {
     /**
      * Tells of a vulnerability's verdicts, in the items' order; also of items that no host has any more.
      *
-     * @param judges by item, those that are in use already: vulnerabilities that stand together are often of one package
+     * @param judges by what is known now
      */
-    void each(Knowledge known, AdvisoryId vulnerability, SortedMap<Integer, ItemJudge> judges, Visitor to) {
-        if (known != knowledge) {
+    void each(AdvisoryId vulnerability, PackageJudges judges, Visitor to) {
+        if (judges.knowledge() != knowledge) {
             kept.clear();
-            knowledge = known;
+            knowledge = judges.knowledge();
         }
         Kept of = kept.computeIfAbsent(vulnerability, _ -> new Kept());
         judgeNew(vulnerability, of, judges);
@@ -62,14 +61,14 @@ final class FleetVerdicts {
         }
     }
 
-    private void judgeNew(AdvisoryId vulnerability, Kept of, SortedMap<Integer, ItemJudge> judges) {
+    private void judgeNew(AdvisoryId vulnerability, Kept of, PackageJudges judges) {
         if (of.judged == items.size()) {
             return;
         }
         BitSet concerned = new BitSet();
         knowledge.about(vulnerability).forEach(statement -> items.addConcerned(statement, concerned));
         concerned.stream().filter(item -> item >= of.judged).forEach(item -> {
-            ItemJudge judge = judges.computeIfAbsent(item, it -> new ItemJudge(knowledge, items.get(it)));
+            ItemJudge judge = new ItemJudge(judges, items.get(item));
             if (judge.isStated(vulnerability)) {
                 of.add(item, judge.judge(vulnerability).verdict());
             }

@@ -68,7 +68,7 @@ final class HostItems {
         TreeMap<String, List<InstalledPackage>> kernels = new TreeMap<>();
         for (PackageOnHost on : host.packages()) {
             InstalledPackage installed = Kernels.unsigned(on.what());
-            if (Kernels.isImage(installed)) {
+            if (Kernels.isImage(installed.name(), installed.source())) {
                 kernels.computeIfAbsent(installed.source(), _ -> new ArrayList<>())
                         .add(installed);
             } else {

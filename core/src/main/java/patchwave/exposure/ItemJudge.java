@@ -12,11 +12,19 @@ import patchwave.advisory.LibraryStatement;
 final class ItemJudge {
     private final Knowledge knowledge;
     private final Item item;
-    private final List<PackageJudge> judges;
+
+    private final List<OfInstalled> judges;
+
+    /** One of the item's packages, as it is installed. */
+    private record OfInstalled(InstalledPackage installed, PackageJudge judge) {
+        Judgement judge(AdvisoryId vulnerability) {
+            return judge.judge(vulnerability, installed);
+        }
+    }
 
     /** The same for each item that is the same, on whatever host. */
-    ItemJudge(Knowledge knowledge, Item item) {
-        this.knowledge = knowledge;
+    ItemJudge(PackageJudges ofPackages, Item item) {
+        this.knowledge = ofPackages.knowledge();
         this.item = item;
         List<InstalledPackage> packages = switch (item) {
             case Item.OfPackage it -> List.of(it.installed());
@@ -24,14 +32,14 @@ final class ItemJudge {
             case Item.OfArchive it -> distributionOwner(it).stream().toList();
         };
         this.judges = packages.stream()
-                .map(it -> new PackageJudge(knowledge, it, item.platform().release()))
+                .map(it -> new OfInstalled(it, ofPackages.of(item.platform().release(), it)))
                 .toList();
     }
 
     /** Those that something is stated about, concerning this item. */
     SortedSet<AdvisoryId> vulnerabilities() {
         SortedSet<AdvisoryId> found = new TreeSet<>();
-        judges.forEach(judge -> found.addAll(judge.vulnerabilities()));
+        judges.forEach(judge -> found.addAll(judge.judge().vulnerabilities()));
         if (item instanceof Item.OfArchive archive) {
             for (LibraryStatement statement : knowledge.aboutLibrary(archive.library())) {
                 found.addAll(knowledge.vulnerabilities(statement));
@@ -42,7 +50,7 @@ final class ItemJudge {
 
     /** Whether a vulnerability is one of those. */
     boolean isStated(AdvisoryId vulnerability) {
-        return judges.stream().anyMatch(judge -> judge.isStated(vulnerability))
+        return judges.stream().anyMatch(it -> it.judge().isStated(vulnerability))
                 || (item instanceof Item.OfArchive archive
                         && knowledge.aboutLibrary(archive.library()).stream()
                                 .anyMatch(it -> knowledge.vulnerabilities(it).contains(vulnerability)));
@@ -82,7 +90,7 @@ final class ItemJudge {
                 sourceVersion,
                 installed.module(),
                 installed.origin());
-        return judges.getFirst().judge(vulnerability, former).verdict() instanceof Verdict.Fixed;
+        return judges.getFirst().judge().judge(vulnerability, former).verdict() instanceof Verdict.Fixed;
     }
 
     /** The kernel that runs decides; what else is installed is of interest where it would help. */

@@ -14,14 +14,13 @@ final class Kernels {
 
     private Kernels() {}
 
-    static boolean isImage(InstalledPackage installed) {
+    static boolean isImage(String name, String source) {
         // Most packages are no kernel's, and a fleet has millions.
-        if (!installed.name().startsWith("linux-") && !installed.name().startsWith("kernel")) {
+        if (!name.startsWith("linux-") && !name.startsWith("kernel")) {
             return false;
         }
-        return (OF_DPKG.matcher(installed.name()).matches()
-                        || OF_RPM.matcher(installed.name()).matches())
-                && (installed.source().startsWith("linux") || installed.source().startsWith("kernel"));
+        return (OF_DPKG.matcher(name).matches() || OF_RPM.matcher(name).matches())
+                && (source.startsWith("linux") || source.startsWith("kernel"));
     }
 
     /**

@@ -5,12 +5,18 @@ import java.util.Arrays;
 /**
  * Numbers for keys of several texts: equal ones have the same, and numbers go up from 0 in the order in which keys are first seen. All keys
  * stand one after the other in one array: a fleet asks for millions, and to follow references to ten texts each time costs
- * several times as much as to read one place.
+ * several times as much as to read one place. What that costs is waiting for memory, so keys are as short as they can be.
  */
 final class KeyTable {
     private static final int FREE = -1;
 
-    private char[] texts = new char[1 << 16];
+    /** ASCII is a byte a sign, and these are no ASCII: what is read so can be told apart in one way alone. */
+    private static final byte END_OF_TEXT = (byte) 0xFE;
+
+    private static final byte TWO_BYTES_FOLLOW = (byte) 0xFF;
+    private static final int MOST_BYTES_OF_A_SIGN = 3;
+
+    private byte[] texts = new byte[1 << 16];
 
     /** By number, where the key ends; the next one begins there. */
     private int[] ends = new int[1024];
@@ -20,8 +26,10 @@ final class KeyTable {
     /** Pairs: a key's number, and its hash code. */
     private int[] slots = free(2048);
 
-    private char[] key = new char[256];
+    private byte[] key = new byte[256];
     private int keyLength;
+
+    /** Of the signs and the ends of texts. */
     private int keyHash;
 
     /** Begins a key. */
@@ -32,22 +40,35 @@ final class KeyTable {
     }
 
     KeyTable with(char sign) {
-        makeRoom(1);
-        key[keyLength++] = sign;
+        makeRoom(MOST_BYTES_OF_A_SIGN);
+        put(sign);
         keyHash = keyHash * 31 + sign;
         return this;
     }
 
-    /** Adds a text with its length before it, so that no two texts are taken for two others. */
+    /** Adds a text and its end, so that no two texts are taken for two others. */
     KeyTable with(String text) {
         int length = text.length();
-        makeRoom(length + 2);
-        key[keyLength++] = (char) (length >>> 16);
-        key[keyLength++] = (char) length;
-        text.getChars(0, length, key, keyLength);
-        keyLength += length;
-        keyHash = keyHash * 31 + text.hashCode();
+        makeRoom(length * MOST_BYTES_OF_A_SIGN + 1);
+        int hash = keyHash;
+        for (int i = 0; i < length; i++) {
+            char sign = text.charAt(i);
+            put(sign);
+            hash = hash * 31 + sign;
+        }
+        key[keyLength++] = END_OF_TEXT;
+        keyHash = hash * 31 + (END_OF_TEXT & 0xFF);
         return this;
+    }
+
+    private void put(char sign) {
+        if (sign < 0x80) {
+            key[keyLength++] = (byte) sign;
+        } else {
+            key[keyLength++] = TWO_BYTES_FOLLOW;
+            key[keyLength++] = (byte) (sign >>> 8);
+            key[keyLength++] = (byte) sign;
+        }
     }
 
     /** The number of the key that was begun, a new one if need be: then it is what {@link #size} was before. */
@@ -119,7 +140,7 @@ final class KeyTable {
         return (hash << 1) & (slots.length - 1);
     }
 
-    /** Hash codes of texts are alike in their low bits. */
+    /** Such sums are alike in their low bits. */
     private static int spread(int hash) {
         int mixed = hash * 0x9E3779B9;
         return mixed ^ (mixed >>> 15);

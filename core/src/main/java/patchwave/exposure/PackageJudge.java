@@ -17,12 +17,11 @@ import patchwave.advisory.Supersession;
 import patchwave.advisory.VersionScheme;
 
 /**
- * The verdicts on a package of a distribution, from what the distribution states and from nothing else. It knows no host: what runs
- * there comes on top ({@link ItemJudge}).
+ * The verdicts on a package of a distribution in any of its versions, from what the distribution states and from nothing else. It knows no
+ * host: what runs there comes on top ({@link ItemJudge}).
  */
 final class PackageJudge {
-    private final InstalledPackage installed;
-    private final Release release;
+    private final About about;
     private final TreeMap<AdvisoryId, List<PackageStatement>> stated = new TreeMap<>();
 
     /** By release and package, the fix to go for: the same for all of a package's vulnerabilities. */
@@ -40,20 +39,29 @@ final class PackageJudge {
     /** Whether modules have the package, and it is not known whether this one is of one. */
     private boolean isModuleOpen;
 
-    /** Looks up what is stated about a package in a release: by its source and by its own name, of its own module alone. */
-    PackageJudge(Knowledge knowledge, InstalledPackage installed, Release release) {
-        this.installed = installed;
-        this.release = release;
-        for (Release lookup : release.lookups()) {
-            all.addAll(knowledge.aboutSource(lookup, installed.source()));
-            all.addAll(knowledge.aboutBinary(lookup, installed.name()));
+    private final Optional<String> whyBystander;
+
+    /** All that decides what is stated about a package: not its version. */
+    record About(Release release, String name, String source, InModule module, Origin origin) {
+        static About of(Release release, InstalledPackage installed) {
+            return new About(release, installed.name(), installed.source(), installed.module(), installed.origin());
         }
-        switch (installed.module()) {
+    }
+
+    /** Looks up what is stated about a package in a release: by its source and by its own name, of its own module alone. */
+    PackageJudge(Knowledge knowledge, About about) {
+        this.about = about;
+        this.whyBystander = Bystanders.why(about.name(), about.source());
+        for (Release lookup : about.release().lookups()) {
+            all.addAll(knowledge.aboutSource(lookup, about.source()));
+            all.addAll(knowledge.aboutBinary(lookup, about.name()));
+        }
+        switch (about.module()) {
             case InModule.None _ -> all.removeIf(it -> it.module().isPresent());
             case InModule.Stream(var name) -> {
                 all.stream()
                         .filter(it -> isOtherStream(it, name) && isAboutItsOrigin(it))
-                        .filter(it -> bystander(installed, it).isEmpty())
+                        .filter(it -> bystander(it).isEmpty())
                         .forEach(it -> ofOtherStreams.addAll(knowledge.vulnerabilities(it)));
                 all.removeIf(it -> !it.module().equals(Optional.of(name)));
             }
@@ -61,7 +69,7 @@ final class PackageJudge {
             case InModule.Unrecorded _ ->
                 isModuleOpen = all.stream().anyMatch(it -> it.module().isPresent());
         }
-        if (installed.origin() instanceof Origin.Other) {
+        if (about.origin() instanceof Origin.Other) {
             all.stream()
                     .filter(it -> it.origin().isEmpty())
                     .forEach(it -> ofDistribution.addAll(knowledge.vulnerabilities(it)));
@@ -84,7 +92,7 @@ final class PackageJudge {
     }
 
     private boolean isAboutItsOrigin(PackageStatement statement) {
-        return switch (installed.origin()) {
+        return switch (about.origin()) {
             case Origin.Distribution _ -> statement.origin().isEmpty();
             case Origin.Other(var label) -> statement.origin().equals(Optional.of(label));
             // It may be from anywhere.
@@ -106,21 +114,22 @@ final class PackageJudge {
                 || ofOtherStreams.contains(vulnerability);
     }
 
-    /** The verdict; "nobody states anything" where that is so. */
-    Judgement judge(AdvisoryId vulnerability) {
-        return judge(vulnerability, installed);
+    /** What it is a judge of. */
+    About about() {
+        return about;
     }
 
-    /** As if another version of the same package were installed. */
-    Judgement judge(AdvisoryId vulnerability, InstalledPackage version) {
-        List<PackageStatement> about = stated.getOrDefault(vulnerability, List.of());
-        if (about.isEmpty() && installed.origin() instanceof Origin.Other other) {
+    /** The verdict on an installed version of the package; "nobody states anything" where that is so. */
+    Judgement judge(AdvisoryId vulnerability, InstalledPackage installed) {
+        Release release = about.release();
+        List<PackageStatement> said = stated.getOrDefault(vulnerability, List.of());
+        if (said.isEmpty() && installed.origin() instanceof Origin.Other other) {
             return Judgement.unknown(
                     Verdict.Reason.UNKNOWN_ORIGIN,
                     "%s %s is from '%s', and %s speaks of its own packages alone."
                             .formatted(installed.name(), installed.version(), other.label(), release));
         }
-        if (about.isEmpty()
+        if (said.isEmpty()
                 && ofOtherStreams.contains(vulnerability)
                 && installed.module() instanceof InModule.Stream(var stream)) {
             return Judgement.unknown(
@@ -128,7 +137,7 @@ final class PackageJudge {
                     "Other streams of the module have %s, and nobody speaks of stream %s in %s."
                             .formatted(vulnerability, stream, release));
         }
-        if (about.isEmpty()) {
+        if (said.isEmpty()) {
             return Judgement.unknown(
                     Verdict.Reason.NO_STATEMENT,
                     "No feed states anything about %s and %s%s in %s."
@@ -149,21 +158,21 @@ final class PackageJudge {
             return Judgement.unknown(
                     Verdict.Reason.UNKNOWN_DISTRIBUTION, "How %s orders versions is not known.".formatted(release));
         }
-        Optional<PackageStatement> deciding = Ruling.of(about, release.lookups(), scheme.get());
+        Optional<PackageStatement> deciding = Ruling.of(said, release.lookups(), scheme.get());
         if (deciding.isEmpty()) {
             return Judgement.unknown(
                     Verdict.Reason.NO_STATEMENT,
                     "What is stated about %s in %s is older than the tracker's state, which no longer says it."
                             .formatted(installed.source(), release));
         }
-        Judgement judged = byStatement(version, deciding.get(), scheme.get());
+        Judgement judged = byStatement(installed, deciding.get(), scheme.get());
         return installed.origin() instanceof Origin.Unrecorded
                 ? judged.and("The package's origin is not recorded; it is taken for the distribution's.")
                 : judged;
     }
 
     private Judgement byStatement(InstalledPackage installed, PackageStatement deciding, VersionScheme scheme) {
-        Optional<String> bystander = bystander(installed, deciding);
+        Optional<String> bystander = bystander(deciding);
         if (bystander.isPresent()) {
             return Judgement.of(new Verdict.NotAffected(), bystander.get(), deciding);
         }
@@ -196,18 +205,17 @@ final class PackageJudge {
     }
 
     /** Why the statement's package is not this one, though they share the source. */
-    private static Optional<String> bystander(InstalledPackage installed, PackageStatement deciding) {
+    private Optional<String> bystander(PackageStatement deciding) {
         if (deciding.about() instanceof AffectedPackage.Source source
                 && !source.binaries().isEmpty()
                 // Lists of binaries name one kernel's image by several names, and leave the signed ones out.
-                && !Kernels.isImage(installed)
-                && source.binaries().stream().noneMatch(it -> it.name().equals(installed.name()))) {
+                && !Kernels.isImage(about.name(), about.source())
+                && source.binaries().stream().noneMatch(it -> it.name().equals(about.name()))) {
             return Optional.of("%s names the binary packages of %s that are affected, and %s is not one of them."
-                    .formatted(deciding.advisory(), source.name(), installed.name()));
+                    .formatted(deciding.advisory(), source.name(), about.name()));
         }
-        return Bystanders.why(installed)
-                .map(why -> "%s is of the source %s, but holds nothing that is affected: %s."
-                        .formatted(installed.name(), installed.source(), why));
+        return whyBystander.map(why -> "%s is of the source %s, but holds nothing that is affected: %s."
+                .formatted(about.name(), about.source(), why));
     }
 
     private Judgement byVersion(

@@ -3,6 +3,7 @@ package patchwave.exposure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
+import static patchwave.exposure.Said.comingFrom;
 import static patchwave.exposure.Said.host;
 import static patchwave.exposure.Said.installed;
 import static patchwave.exposure.Said.range;
@@ -406,13 +407,28 @@ final class FleetIndexTest {
                 .indexOf(word);
     }
 
+    /** One name has several sources and origins in the fleet, and versions of its own. */
+    private static InstalledPackage ofAnySource(Random random, String name, String version) {
+        String source = random.nextInt(3) > 0 ? name : SOURCES.get(random.nextInt(3));
+        String sourceVersion = random.nextInt(3) > 0 ? version : 1 + random.nextInt(8) + "-1";
+        Origin origin = switch (random.nextInt(4)) {
+            case 0 -> new Origin.Other("Docker");
+            case 1 -> new Origin.Unrecorded();
+            default -> new Origin.Distribution();
+        };
+        return comingFrom(origin, installed(name, version, source, sourceVersion));
+    }
+
     private static HostInventory inventory(Random random) {
         List<InstalledPackage> packages = new ArrayList<>();
         for (String source : SOURCES) {
             if (random.nextInt(3) > 0) {
                 String version = 1 + random.nextInt(8) + "-1";
                 String name = source.equals("linux") ? "linux-image-" + version + "-amd64" : source;
-                packages.add(installed(name, version, source, version));
+                packages.add(
+                        source.equals("linux")
+                                ? installed(name, version, source, version)
+                                : ofAnySource(random, name, version));
             }
         }
         HostInventory host = Said.used(
