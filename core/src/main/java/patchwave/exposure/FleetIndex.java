@@ -116,11 +116,9 @@ public final class FleetIndex {
         turnOver();
         SortedSet<AdvisoryId> concerned = new TreeSet<>();
         PackageJudges judges = new PackageJudges(knowledge);
-        for (int item = 0; item < items.size(); item++) {
-            if (isAnywhere(item)) {
-                concerned.addAll(new ItemJudge(judges, items.get(item)).vulnerabilities());
-            }
-        }
+        IntStream.range(0, items.size())
+                .filter(this::isAnywhere)
+                .forEach(item -> concerned.addAll(new ItemJudge(judges, items.get(item)).vulnerabilities()));
         return concerned;
     }
 
