@@ -10,7 +10,7 @@ public enum Repaired {
     AT_TARGET,
     /** All packages of the plan are at their old version. */
     AT_OLD_VERSION,
-    /** No plan was given, or its packages are neither all at their new nor all at their old version. */
+    /** No plan was given, or somebody else has changed packages of it, and the others are all at their new or all at their old version. */
     SOUND;
 
     /**
@@ -23,15 +23,38 @@ public enum Repaired {
         if (plan.isEmpty()) {
             return Optional.of(SOUND);
         }
-        if (all(plan.get(), packages, PackageChange::to)) {
-            return Optional.of(AT_TARGET);
+        List<PackageChange> ours = ours(plan.get(), packages);
+        boolean isAllOurs = ours.size() == plan.get().changes().size();
+        if (all(ours, packages, PackageChange::to)) {
+            return Optional.of(isAllOurs ? AT_TARGET : SOUND);
         }
-        return all(plan.get(), packages, PackageChange::from) ? Optional.of(AT_OLD_VERSION) : Optional.empty();
+        return all(ours, packages, PackageChange::from)
+                ? Optional.of(isAllOurs ? AT_OLD_VERSION : SOUND)
+                : Optional.empty();
+    }
+
+    /**
+     * The changes that a repair may finish or take back. Not those of packages that somebody else has brought to a third version or
+     * removed since the plan was made: to bring these to either of its versions would undo what was done on purpose, such as a
+     * newer fix.
+     */
+    public static List<PackageChange> ours(TransactionPlan plan, List<InstalledPackage> packages) {
+        return plan.changes().stream()
+                .filter(change -> {
+                    List<String> versions = packages.stream()
+                            .filter(found -> found.qualifiedName().equals(change.qualifiedName()))
+                            .map(InstalledPackage::version)
+                            .toList();
+                    return versions.isEmpty()
+                            ? change.from().isEmpty()
+                            : versions.contains(change.from()) || versions.contains(change.to());
+                })
+                .toList();
     }
 
     private static boolean all(
-            TransactionPlan plan, List<InstalledPackage> packages, Function<PackageChange, String> version) {
-        return plan.changes().stream()
+            List<PackageChange> changes, List<InstalledPackage> packages, Function<PackageChange, String> version) {
+        return changes.stream()
                 // A newly installed package may stay when the others go back.
                 .filter(change -> !version.apply(change).isEmpty())
                 // rpm may have several versions of one package installed.

@@ -111,4 +111,24 @@ public abstract class InterruptionContract<H extends TestHost> extends PackageBe
         assertThat(repaired(plan)).isEqualTo(Repaired.AT_TARGET);
         assertAtTarget(plan);
     }
+
+    /** What is newer than the plan is somebody's fix: to "repair" it would bring the hole back. */
+    @Test
+    void leavesWhatSomebodyElseHasChangedSinceThePreparation() throws Exception {
+        host.publish(library("1.0-2"), tools("1.0-2"));
+        TransactionPlan plan = stagedBoth();
+        host.publish(library("1.0-3"), tools("1.0-3"));
+        host.install("libghost=1.0-3", "libghost-bin=1.0-3");
+        apply(plan);
+        for (boolean interrupted : new boolean[] {false, true}) {
+            assertThat(given(packages().repair(Optional.of(plan), interrupted, work.resolve("repair-" + interrupted))))
+                    .isEqualTo(Repaired.SOUND);
+            assertThat(version("libghost")).isEqualTo(whole("1.0-3"));
+            assertThat(version("libghost-bin")).isEqualTo(whole("1.0-3"));
+        }
+        assertThat(given(packages().verify(plan)))
+                .isInstanceOfSatisfying(
+                        Verification.Missed.class,
+                        missed -> assertThat(missed.broken()).isFalse());
+    }
 }

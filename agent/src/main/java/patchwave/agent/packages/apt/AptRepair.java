@@ -157,8 +157,8 @@ final class AptRepair {
         if (plan.isEmpty()) {
             return Optional.empty();
         }
-        Optional<List<String>> files =
-                archive.all(plan.get().changes(), wayBack).filter(all -> !all.isEmpty());
+        Optional<List<String>> files = archive.all(Repaired.ours(plan.get(), database.packages()), wayBack)
+                .filter(all -> !all.isEmpty());
         if (files.isEmpty()) {
             return Optional.empty();
         }

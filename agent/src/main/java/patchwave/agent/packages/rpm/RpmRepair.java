@@ -143,7 +143,7 @@ final class RpmRepair {
         if (plan.isEmpty()) {
             return Optional.empty();
         }
-        List<PackageTarget> targets = plan.get().changes().stream()
+        List<PackageTarget> targets = Repaired.ours(plan.get(), database.packages()).stream()
                 .map(version)
                 .filter(target -> !target.version().isEmpty())
                 .toList();
