@@ -44,12 +44,18 @@ public sealed interface Action {
     /** Answered by {@link Event.Repaired}. */
     record Repair(JournalRecord.Intent intent) implements Work {}
 
-    /**
-     * Restart stale services, look again; answered by {@link Event.Restarted}.
-     *
-     * @param mayReboot whether the host can still reboot in this attempt
-     */
-    record Restart(JournalRecord.Intent intent, boolean mayReboot) implements Work {}
+    /** Look for processes on old files, restart their services, look again; answered by {@link Event.Restarted}. */
+    record Restart(JournalRecord.Intent intent, Means means) implements Work {}
+
+    /** What may be done about processes on old files. */
+    enum Means {
+        /** Nothing: the host is in service. */
+        LOOK,
+        /** Their services are restarted. */
+        RESTART,
+        /** Or the host reboots, where that is certain to be needed. */
+        RESTART_OR_REBOOT
+    }
 
     /** Ask the host to reboot; answered by {@link Event.RebootAsked}, unless it goes down before. */
     record Reboot(String why) implements Work {}

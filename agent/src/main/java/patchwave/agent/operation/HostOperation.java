@@ -133,7 +133,7 @@ final class HostOperation {
         }
         begun(draft);
         boolean goesDown = open.failure().isEmpty()
-                && open.byHand().isEmpty()
+                && !open.isBackInService()
                 && open.reboot()
                         .filter(it -> it.bootId().equals(facts.bootId()))
                         .isPresent();
@@ -162,8 +162,8 @@ final class HostOperation {
 
     void verified(Draft draft, Phase.Verifying phase, Event.Verified verified) {
         draft.evidence = draft.evidence.withPackages(verified.installed(), verified.tag(), verified.drift());
-        boolean isInService = draft.open().byHand().isPresent();
-        if (verified.problem().isEmpty() && isInService) {
+        boolean isByHand = draft.open().byHand().isPresent();
+        if (verified.problem().isEmpty() && isByHand) {
             // It is not restarted under its clients into what is installed: the next attempt drains it for that.
             fail(
                     draft,
@@ -174,7 +174,7 @@ final class HostOperation {
             check(draft);
         } else if (verified.problem().isEmpty()) {
             restart(draft);
-        } else if (!isInService && phase.mayRepair() && phase.repairs() < limits.repairs()) {
+        } else if (!draft.open().isBackInService() && phase.mayRepair() && phase.repairs() < limits.repairs()) {
             step(draft, OperationStep.REPAIRING);
             draft.enter(new Phase.Repairing(phase.repairs() + 1));
             draft.act(new Action.Repair(draft.intent()));
@@ -200,7 +200,15 @@ final class HostOperation {
     private void restart(Draft draft) {
         step(draft, OperationStep.RESTARTING);
         draft.enter(new Phase.Restarting());
-        draft.act(new Action.Restart(draft.intent(), mayReboot(draft)));
+        draft.act(new Action.Restart(draft.intent(), means(draft)));
+    }
+
+    /** What was put back is only looked at, such as by the process after one that ended in the quiet time: there are clients now. */
+    private Action.Means means(Draft draft) {
+        if (draft.open().isBackInService()) {
+            return Action.Means.LOOK;
+        }
+        return mayReboot(draft) ? Action.Means.RESTART_OR_REBOOT : Action.Means.RESTART;
     }
 
     void restarted(Draft draft, Event.Restarted ended) {
@@ -218,6 +226,7 @@ final class HostOperation {
     /** Not once the attempt has failed, such as by a host that does not go down: also not for the process after this one. */
     private boolean mayReboot(Draft draft) {
         return draft.open().failure().isEmpty()
+                && !draft.open().isBackInService()
                 && draft.intent().mayReboot()
                 && draft.open().reboots() < limits.reboots();
     }
@@ -249,6 +258,9 @@ final class HostOperation {
     }
 
     private String rebootWays(Draft draft) {
+        if (draft.open().isBackInService()) {
+            return "; the host is in service: retry it, which drains the host";
+        }
         if (!draft.intent().mayReboot()) {
             return "; the plan does not let the host reboot";
         }

@@ -74,6 +74,11 @@ public record JournalState(
             return begun && !step.equals(Optional.of(OperationStep.UNDRAINING)) && undrainedAt.isEmpty();
         }
 
+        /** Whether the host was taken out of service and put back: it is not worked on under its clients. */
+        public boolean isBackInService() {
+            return !drained && undrainedAt.isPresent();
+        }
+
         /** Whether a person put the host back in the middle of the work: it is in service since, with whatever runs. */
         public boolean isPutBackMidway() {
             return byHand.flatMap(JournalRecord.Drain::byHand)

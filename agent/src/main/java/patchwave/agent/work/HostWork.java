@@ -168,10 +168,7 @@ public final class HostWork {
                 () -> switch (packages.files(intent)) {
                     case Answer.Given<Set<Path>> files ->
                         services.restart(
-                                files.value(),
-                                PackageWork.names(intent),
-                                action.mayReboot(),
-                                packages.directory(intent));
+                                files.value(), PackageWork.names(intent), action.means(), packages.directory(intent));
                     case Answer.Failed<Set<Path>> failed ->
                         unknown(failed.failure().detail());
                 },

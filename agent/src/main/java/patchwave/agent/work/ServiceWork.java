@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import patchwave.agent.command.PolicyRcD;
 import patchwave.agent.files.WholeFile;
+import patchwave.agent.operation.Action;
 import patchwave.agent.operation.Event;
 import patchwave.agent.operation.Evidence;
 import patchwave.agent.operation.RebootReason;
@@ -61,11 +62,11 @@ final class ServiceWork {
      * the journal and comes here again.
      *
      * @param packages whose files these are
-     * @param mayReboot whether the host reboots if it must: nothing is restarted right before a reboot that is certain, since the
+     * @param means if the host reboots where it must, nothing is restarted right before a reboot that is certain, since the
      *     host is out of service and the reboot restarts everything
      * @param transaction the directory of what replaced the files
      */
-    Event.Restarted restart(Set<Path> files, Set<String> packages, boolean mayReboot, Path transaction)
+    Event.Restarted restart(Set<Path> files, Set<String> packages, Action.Means means, Path transaction)
             throws InterruptedException, IOException {
         // Made before the agent has itself restarted, so that it does so once; with what was restarted before, which
         // the next
@@ -75,7 +76,7 @@ final class ServiceWork {
         Map<String, String> reasons = new HashMap<>();
         List<PolicyRcD.Refused> refused = owed.refused(packages);
         StaleScan scan = scan(files, refused);
-        if (mayReboot) {
+        if (means == Action.Means.RESTART_OR_REBOOT) {
             List<RebootReason> certain = reboot(unrestartable(scan), files, packages);
             if (!certain.isEmpty()) {
                 return new Event.Restarted(
@@ -86,7 +87,9 @@ final class ServiceWork {
                         certain);
             }
         }
-        for (int round = 0; round < ROUNDS && !scan.stale().isEmpty(); round++) {
+        for (int round = 0;
+                means != Action.Means.LOOK && round < ROUNDS && !scan.stale().isEmpty();
+                round++) {
             List<String> services = restartable(scan, reasons, ownRestart);
             if (services.isEmpty()) {
                 break;
@@ -113,7 +116,10 @@ final class ServiceWork {
                 .findFirst();
         return new Event.Restarted(
                 restarted,
-                evidence(scan.stale(), reasons, "still stale after the restart"),
+                evidence(
+                        scan.stale(),
+                        reasons,
+                        means == Action.Means.LOOK ? "nothing was restarted" : "still stale after the restart"),
                 scan.complete(),
                 failed,
                 reboot(scan.stale(), files, packages));

@@ -131,7 +131,7 @@ final class RebootTest {
         agent.after(Limits.DEFAULT.rebootPatience());
         agent.after(Limits.DEFAULT.rebootPatience());
         assertThat(agent.phase()).contains(Phase.Restarting.class);
-        assertThat(agent.asked(Action.Restart.class).orElseThrow().mayReboot()).isFalse();
+        assertThat(agent.asked(Action.Restart.class).orElseThrow().means()).isEqualTo(Action.Means.RESTART);
         agent.sample(TestAgent.healthy());
         assertThat(agent.asked(Action.Undrain.class)).isEmpty();
         // What still runs the old files then is no other failure, and no reason to ask once more.
@@ -149,8 +149,7 @@ final class RebootTest {
         for (HostFacts facts : List.of(TestAgent.FACTS, NEXT_BOOT)) {
             TestAgent agent = found(facts, Limits.DEFAULT, true, reboot(1, "boot-1"), failed);
             agent.tell(TestAgent.reached());
-            assertThat(agent.asked(Action.Restart.class).orElseThrow().mayReboot())
-                    .isFalse();
+            assertThat(agent.asked(Action.Restart.class).orElseThrow().means()).isEqualTo(Action.Means.RESTART);
             agent.tell(stale());
             assertThat(agent.asked(Action.Reboot.class)).isEmpty();
             assertThat(ended(agent).failure()).isEqualTo(failed.failure());

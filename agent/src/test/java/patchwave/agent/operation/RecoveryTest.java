@@ -206,6 +206,50 @@ final class RecoveryTest {
         assertThat(asked.phase()).contains(Phase.Verifying.class);
     }
 
+    /** The agent's own upgrade ends it in the quiet time: the host has clients then, whoever put it back. */
+    @Test
+    void a3AHostThatIsBackInServiceIsNeitherRepairedNorRestartedNorRebootedUnderItsClients() {
+        TestAgent well = settling();
+        well.tell(TestAgent.reached());
+        assertThat(well.asked(Action.Restart.class).orElseThrow().means()).isEqualTo(Action.Means.LOOK);
+        well.tell(new Event.Restarted(List.of(), List.of(), true, Optional.empty(), List.of()));
+        well.sample(TestAgent.healthy());
+        well.now = well.now.plus(TestAgent.SETTLE);
+        well.sample(TestAgent.healthy());
+        assertThat(well.outcome().failure()).isEmpty();
+
+        TestAgent changed = settling();
+        changed.tell(TestAgent.missed());
+        assertThat(changed.asked(Action.Repair.class)).isEmpty();
+        changed.sample(TestAgent.healthy());
+        assertThat(changed.failure().reason()).isEqualTo(FailureReason.INSTALL_FAILED);
+
+        TestAgent stale = settling();
+        stale.tell(TestAgent.reached());
+        stale.tell(new Event.Restarted(
+                List.of(),
+                List.of(),
+                true,
+                Optional.empty(),
+                List.of(new RebootReason(RebootReason.Kind.REQUESTED, "libc6 asked for a reboot"))));
+        assertThat(stale.asked(Action.Reboot.class)).isEmpty();
+        stale.sample(TestAgent.healthy());
+        assertThat(stale.failure().reason()).isEqualTo(FailureReason.REBOOT_NEEDED);
+        assertThat(stale.failure().detail()).contains("in service", "retry it");
+    }
+
+    /** Found by the process after one that ended in the quiet time. */
+    private static TestAgent settling() {
+        return found(
+                Event.RunnerEvidence.ENDED,
+                TestAgent.drain(JournalRecord.DrainMark.BEGAN),
+                TestAgent.drain(JournalRecord.DrainMark.DRAINED),
+                BEGUN,
+                new JournalRecord.Step(7, OperationStep.UNDRAINING, Instant.parse("2026-11-21T11:59:30Z")),
+                TestAgent.drain(JournalRecord.DrainMark.UNDRAINED),
+                new JournalRecord.Step(7, OperationStep.SETTLING, Instant.parse("2026-11-21T11:59:40Z")));
+    }
+
     @Test
     void aPendingIncarnationIsTakenUpAgain() {
         JournalState pending =

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import patchwave.agent.command.ProcessTable;
 import patchwave.agent.fake.NoReboots;
 import patchwave.agent.health.HealthReport;
+import patchwave.agent.operation.Action;
 import patchwave.agent.operation.Event;
 import patchwave.agent.operation.Evidence;
 import patchwave.agent.operation.RebootReason;
@@ -38,7 +39,7 @@ final class ServiceWorkTest implements ServiceManager {
     private final List<String> restarted = new ArrayList<>();
     private boolean restartsItsCaller = true;
     private boolean helps = true;
-    private boolean mayReboot;
+    private Action.Means means = Action.Means.RESTART;
     private int pauses;
     private int endsAfter;
 
@@ -83,7 +84,7 @@ final class ServiceWorkTest implements ServiceManager {
                 () -> HealthReport.of(List.of()),
                 () -> UnattendedUpgrades.NOT_SEEN);
         return new ServiceWork(tools, new OwedRestarts(work, PROC), OWN_PID, this::pause)
-                .restart(Set.of(LIBC), Set.of("libc6"), mayReboot, work.resolve("r-1-1"));
+                .restart(Set.of(LIBC), Set.of("libc6"), means, work.resolve("r-1-1"));
     }
 
     private void pause() {
@@ -196,10 +197,20 @@ final class ServiceWorkTest implements ServiceManager {
         assertThat(restarted).isEmpty();
     }
 
+    @Test
+    void aHostInServiceIsOnlyLookedAt() throws Exception {
+        means = Action.Means.LOOK;
+        stale(8, "web.service");
+        assertThat(restart().stale())
+                .extracting(Evidence.StaleProcess::reason)
+                .containsExactly("nothing was restarted");
+        assertThat(restarted).isEmpty();
+    }
+
     /** It would take the host's services, and the agent, down twice for nothing. */
     @Test
     void nothingIsRestartedRightBeforeARebootThatIsCertain() throws Exception {
-        mayReboot = true;
+        means = Action.Means.RESTART_OR_REBOOT;
         stale(OWN_PID, "patchwave-agent.service");
         stale(8, "dbus.service");
         stale(9, "web.service");
@@ -214,7 +225,7 @@ final class ServiceWorkTest implements ServiceManager {
 
     @Test
     void aHostThatMayRebootRestartsWhatThatHelps() throws Exception {
-        mayReboot = true;
+        means = Action.Means.RESTART_OR_REBOOT;
         stale(9, "web.service");
         assertThat(restart().restarted()).containsExactly("web.service");
     }
