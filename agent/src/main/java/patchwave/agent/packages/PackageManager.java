@@ -82,6 +82,9 @@ public interface PackageManager {
     /** Whether the plan is reached, by the package database alone. */
     Answer<Verification> verify(TransactionPlan plan) throws InterruptedException;
 
+    /** True if nothing works on the package database; {@code PACKAGE_MANAGER_BUSY}, with who does, if something does. */
+    Answer<Boolean> free() throws InterruptedException;
+
     /** Whether any package is half done. */
     Answer<DatabaseHealth> health() throws InterruptedException;
 

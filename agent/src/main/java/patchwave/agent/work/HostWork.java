@@ -38,9 +38,14 @@ public final class HostWork {
      * @param ownPid this agent's process
      */
     public HostWork(HostTools tools, Path transactions, String osRelease, long ownPid) {
+        this(tools, transactions, osRelease, ownPid, PackageWork.SECOND);
+    }
+
+    /** @param busy between two looks at a package database that somebody works on */
+    HostWork(HostTools tools, Path transactions, String osRelease, long ownPid, ServiceWork.Pause busy) {
         this.tools = tools;
         OwedRestarts owed = new OwedRestarts(transactions, Path.of("/proc"));
-        packages = new PackageWork(tools, transactions, osRelease, owed);
+        packages = new PackageWork(tools, transactions, osRelease, owed, busy);
         services = new ServiceWork(tools, owed, ownPid, ServiceWork.HALF_A_SECOND);
     }
 
@@ -185,8 +190,13 @@ public final class HostWork {
     }
 
     private Event reboot(String why) throws InterruptedException {
-        return new Event.RebootAsked(
-                guarded("reboot", () -> tools.reboots().reboot(why), fault -> Optional.of(String.valueOf(fault))));
+        return new Event.RebootAsked(guarded(
+                "reboot",
+                () -> {
+                    Optional<String> objection = packages.objectionToReboot();
+                    return objection.isPresent() ? objection : tools.reboots().reboot(why);
+                },
+                fault -> Optional.of(String.valueOf(fault))));
     }
 
     /** Looks for what updates the host by itself. */

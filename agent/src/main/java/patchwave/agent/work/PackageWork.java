@@ -39,7 +39,14 @@ import patchwave.agent.packages.Verification;
 final class PackageWork {
     private static final Logger LOG = LoggerFactory.getLogger(PackageWork.class);
 
-    private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
+    /**
+     * Looks at a package database that somebody else works on, where the wait has an end: four minutes with {@link #SECOND}, less than the
+     * patience with a host that does not go down.
+     */
+    static final int BUSY_LOOKS = 240;
+
+    /** Between two looks at a package database that somebody works on. */
+    static final ServiceWork.Pause SECOND = () -> Thread.sleep(Duration.ofSeconds(1));
 
     private final PackageManager packages;
     private final Transactions transactions;
@@ -48,9 +55,16 @@ final class PackageWork {
     private final OwedRestarts owed;
     private final Path directory;
     private final String osRelease;
+    private final ServiceWork.Pause pause;
+
+    /** A question that is answered by {@code PACKAGE_MANAGER_BUSY} while somebody else works on the package database. */
+    @FunctionalInterface
+    private interface Question<T> {
+        Answer<T> ask() throws InterruptedException;
+    }
 
     /** @param directory where each attempt's transaction has its own directory */
-    PackageWork(HostTools tools, Path directory, String osRelease, OwedRestarts owed) {
+    PackageWork(HostTools tools, Path directory, String osRelease, OwedRestarts owed, ServiceWork.Pause pause) {
         packages = tools.packages();
         transactions = tools.transactions();
         rollbacks = new Rollbacks(packages, directory);
@@ -58,6 +72,7 @@ final class PackageWork {
         this.owed = owed;
         this.directory = directory;
         this.osRelease = osRelease;
+        this.pause = pause;
     }
 
     Event.PrepareResult prepare(Plan plan) throws InterruptedException {
@@ -212,7 +227,8 @@ final class PackageWork {
 
     /** Nothing was installed, so nothing may have changed since the preparation. */
     private Event.Verified verifyVersions(JournalRecord.Intent intent) throws InterruptedException {
-        return switch (preparation.simulateAgain(intent)) {
+        // Another package manager that is at work says nothing of the versions.
+        return switch (whenFree(() -> preparation.simulateAgain(intent))) {
             case Answer.Failed<Simulation> failed ->
                 new Event.Verified(Optional.of(Failures.of(failed.failure())), List.of(), "", List.of());
             case Answer.Given<Simulation>(Simulation.NotNeeded _) ->
@@ -238,15 +254,32 @@ final class PackageWork {
         // A maintainer script outlives a killed package manager. It is never killed, and never overtaken.
         while (isBusy(answer)) {
             LOG.warn("repair of {} waits: {}", tag(intent), answer);
-            Thread.sleep(BUSY_PAUSE);
+            pause.pass();
             answer = packages.repair(Optional.of(plan(intent)), interrupted, own);
         }
         LOG.warn("repair of {}: {}", tag(intent), answer);
     }
 
-    private static boolean isBusy(Answer<Repaired> answer) {
-        return answer instanceof Answer.Failed<Repaired>(PackageFailure failure)
-                && failure.reason() == PackageFailureReason.PACKAGE_MANAGER_BUSY;
+    private static boolean isBusy(Answer<?> answer) {
+        return answer instanceof Answer.Failed<?> failed
+                && failed.failure().reason() == PackageFailureReason.PACKAGE_MANAGER_BUSY;
+    }
+
+    private <T> Answer<T> whenFree(Question<T> question) throws InterruptedException {
+        Answer<T> answer = question.ask();
+        for (int look = 0; look < BUSY_LOOKS && isBusy(answer); look++) {
+            pause.pass();
+            answer = question.ask();
+        }
+        return answer;
+    }
+
+    /** Why the host must not go down: whatever works on its packages would be cut off. Waits for its end, for a while. */
+    Optional<String> objectionToReboot() throws InterruptedException {
+        return whenFree(packages::free) instanceof Answer.Failed<Boolean> failed
+                ? Optional.of("it was not asked, since its packages are at work: "
+                        + failed.failure().detail())
+                : Optional.empty();
     }
 
     ToController.Resolution resolve(FromController.Resolve request) throws InterruptedException {

@@ -30,8 +30,10 @@ public abstract class InterruptionContract<H extends TestHost> extends PackageBe
         assertThat(failed(packages().repair(Optional.empty(), false, work.resolve("repair")))
                         .reason())
                 .isEqualTo(PackageFailureReason.PACKAGE_MANAGER_BUSY);
+        assertThat(failed(packages().free()).reason()).isEqualTo(PackageFailureReason.PACKAGE_MANAGER_BUSY);
         go();
         runner.await(work.resolve("transaction"));
+        assertThat(given(packages().free())).isTrue();
     }
 
     @Test

@@ -241,6 +241,14 @@ public final class Apt implements PackageManager {
     }
 
     @Override
+    public Answer<Boolean> free() throws InterruptedException {
+        return PackageTrouble.answer(() -> {
+            locks.requireFree();
+            return true;
+        });
+    }
+
+    @Override
     public Answer<DatabaseHealth> health() throws InterruptedException {
         return PackageTrouble.answer(database::health);
     }

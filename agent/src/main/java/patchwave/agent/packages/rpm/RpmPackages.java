@@ -236,6 +236,14 @@ public final class RpmPackages implements PackageManager {
     }
 
     @Override
+    public Answer<Boolean> free() throws InterruptedException {
+        return PackageTrouble.answer(() -> {
+            locks.requireFree();
+            return true;
+        });
+    }
+
+    @Override
     public Answer<DatabaseHealth> health() throws InterruptedException {
         return PackageTrouble.answer(() -> database.health(database.packages()));
     }
