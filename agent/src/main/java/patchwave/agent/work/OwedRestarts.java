@@ -16,12 +16,13 @@ import patchwave.agent.command.ProcessTable;
 import patchwave.agent.files.WholeFile;
 
 /**
- * What transactions have left to be done and only they know of: reboots that the vendor wants, and restarts that package scripts wanted
- * and were refused. A later attempt on the same packages owes it too, whatever versions it finds: it is done by another process, or by
+ * What transactions have left to be done and only they know of: reboots that the vendor wants, restarts that package scripts wanted
+ * and were refused, and those of processes on files whose names no package has any more. A later attempt on the same packages owes it too, whatever versions it finds: it is done by another process, or by
  * another boot, and by nothing else. Kept in the directory of each transaction.
  */
 final class OwedRestarts {
     private static final String NAME = "owed";
+    private static final String FILES = "files-before";
 
     /** A repair has a directory in that of its transaction, and results of its own. */
     private static final int DEPTH = 3;
@@ -57,6 +58,25 @@ final class OwedRestarts {
         List<String> lines = new ArrayList<>(List.of(boot(), String.join(" ", packages)));
         lines.addAll(advisories);
         WholeFile.write(transaction.resolve(NAME), String.join("\n", lines) + "\n");
+    }
+
+    /** Keeps the files that a transaction may drop: afterwards no package has them, and processes may still run them. */
+    void dropping(Path transaction, Set<Path> files) throws IOException {
+        Files.write(
+                transaction.resolve(FILES),
+                files.stream().map(Path::toString).sorted().toList());
+    }
+
+    /** The files of these packages as they were before each transaction on them, since the host's last boot. */
+    Set<Path> formerFiles(Set<String> packages) throws IOException {
+        TreeSet<Path> files = new TreeSet<>();
+        for (Part part : parts(packages)) {
+            Path kept = part.directory().resolve(FILES);
+            if (part.boots().contains(boot()) && Files.exists(kept)) {
+                Files.readAllLines(kept).forEach(line -> files.add(Path.of(line)));
+            }
+        }
+        return files;
     }
 
     /** Services of these packages that a script was not allowed to restart, as they were then. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,17 +103,33 @@ final class PackagePreparation {
                 switch (packages.files(installed)) {
                     case Answer.Failed<Set<Path>> failed -> failed(failed);
                     case Answer.Given<Set<Path>> files
-                    when reboots.kernel(files.value()).isPresent() || isOwed(installed) ->
+                    when reboots.kernel(files.value()).isPresent() || isOwed(names(installed)) ->
                         new Event.PrepareResult.Ready(List.of(), List.of());
-                    case Answer.Given<Set<Path>> files -> needed(stale.scan(files.value()));
+                    case Answer.Given<Set<Path>> files -> needed(scan(files.value(), names(installed)));
                 };
         };
     }
 
-    /** What cannot be read counts: the operation says then what is wrong. */
-    private boolean isOwed(List<PackageChange> installed) {
+    private static Set<String> names(List<PackageChange> installed) {
+        return installed.stream().map(PackageChange::name).collect(Collectors.toSet());
+    }
+
+    /** Also for files that earlier attempts dropped: a process that could not be restarted then may run them still. */
+    private StaleScan scan(Set<Path> files, Set<String> packages) {
         try {
-            return owed.isAny(installed.stream().map(PackageChange::name).collect(Collectors.toSet()));
+            Set<Path> all = new TreeSet<>(files);
+            all.addAll(owed.formerFiles(packages));
+            return stale.scan(all);
+        } catch (IOException e) {
+            LOG.warn("which files earlier transactions dropped is not known: {}", String.valueOf(e));
+            return new StaleScan(List.of(), false);
+        }
+    }
+
+    /** What cannot be read counts: the operation says then what is wrong. */
+    private boolean isOwed(Set<String> packages) {
+        try {
+            return owed.isAny(packages);
         } catch (IOException e) {
             LOG.warn("what earlier transactions left to be done is not known: {}", String.valueOf(e));
             return true;
@@ -133,14 +150,17 @@ final class PackagePreparation {
                         false);
     }
 
-    /** The installed ones of the targets, as changes from a version to itself. */
+    /**
+     * The installed ones of the targets, as changes from a version to itself. Of whatever architecture: a package may change between one and
+     * every one, and what runs old files of another one's is to be restarted just so.
+     */
     private Answer<List<PackageChange>> installed(List<PackageTarget> targets) throws InterruptedException {
         return switch (packages.inventory()) {
             case Answer.Failed<List<InstalledPackage>> failed -> Answer.failed(failed.failure());
             case Answer.Given<List<InstalledPackage>> given ->
                 Answer.of(given.value().stream()
                         .filter(it -> targets.stream()
-                                .anyMatch(target -> target.qualifiedName().equals(it.qualifiedName())))
+                                .anyMatch(target -> target.name().equals(it.name())))
                         .map(it -> new PackageChange(it.name(), it.architecture(), it.version(), it.version()))
                         .toList());
         };

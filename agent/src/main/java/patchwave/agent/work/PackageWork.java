@@ -111,7 +111,13 @@ final class PackageWork {
     Event begin(JournalRecord.Intent intent) throws InterruptedException, IOException {
         Path own = directory(intent);
         Files.createDirectories(own);
-        rememberFiles(intent, own);
+        switch (packages.files(Failures.packageChanges(intent.changes()))) {
+            // Which processes run old files could not be told afterwards.
+            case Answer.Failed<Set<Path>> failed -> {
+                return new Event.TransactionEnded(Optional.of(Failures.of(failed.failure())));
+            }
+            case Answer.Given<Set<Path>> files -> owed.dropping(own, files.value());
+        }
         owed.begin(own, names(intent), reboots(intent));
         return switch (packages.transaction(plan(intent), tag(intent), own)) {
             case Answer.Failed<Command> failed ->
@@ -154,17 +160,6 @@ final class PackageWork {
         return new Failure(said.reason(), said.detail() + " (" + own.resolve("runner.log") + ")");
     }
 
-    /** Files that the new versions drop are known only before: kept for the scan, also after a crash. */
-    private void rememberFiles(JournalRecord.Intent intent, Path own) throws InterruptedException, IOException {
-        if (packages.files(Failures.packageChanges(intent.changes())) instanceof Answer.Given<Set<Path>> files) {
-            Files.write(
-                    own.resolve("files-before"),
-                    files.value().stream().map(Path::toString).sorted().toList());
-        } else {
-            LOG.warn("the files of the packages before the transaction are not known");
-        }
-    }
-
     /** Advisories that the transaction closes and that their vendor wants a reboot after. */
     private List<String> reboots(JournalRecord.Intent intent) throws InterruptedException {
         return switch (packages.advisories()) {
@@ -180,7 +175,7 @@ final class PackageWork {
         };
     }
 
-    /** Files of the attempt's packages, as they were before and as they are now. */
+    /** Files of the attempt's packages, as they were before it, and before earlier ones, and as they are now. */
     Answer<Set<Path>> files(JournalRecord.Intent intent) throws InterruptedException, IOException {
         List<PackageChange> changes = Failures.packageChanges(intent.changes());
         if (changes.isEmpty()) {
@@ -192,11 +187,7 @@ final class PackageWork {
                 case Answer.Given<List<PackageChange>> given -> changes = given.value();
             }
         }
-        Path before = directory(intent).resolve("files-before");
-        TreeSet<Path> files = new TreeSet<>();
-        if (Files.exists(before)) {
-            Files.readAllLines(before).forEach(line -> files.add(Path.of(line)));
-        }
+        Set<Path> files = owed.formerFiles(names(intent));
         return switch (packages.files(changes)) {
             case Answer.Failed<Set<Path>> failed -> failed;
             case Answer.Given<Set<Path>> given -> {

@@ -89,4 +89,15 @@ final class OwedRestartsTest {
         Files.delete(transactions);
         assertThat(owed().isAny(FIRMWARE)).isFalse();
     }
+
+    @Test
+    void filesThatWereDroppedAreKnownUntilTheNextBoot() throws IOException {
+        Path dropped = Path.of("/usr/lib/libcurl.so.4.8.0");
+        owed().dropping(transaction("r-1-1", Set.of("curl")), Set.of(dropped));
+        transaction("r-2-2", Set.of("curl"));
+        assertThat(owed().formerFiles(Set.of("curl"))).containsExactly(dropped);
+        assertThat(owed().formerFiles(FIRMWARE)).isEmpty();
+        boot("another");
+        assertThat(owed().formerFiles(Set.of("curl"))).isEmpty();
+    }
 }
