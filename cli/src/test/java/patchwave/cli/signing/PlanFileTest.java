@@ -48,6 +48,7 @@ final class PlanFileTest {
             value = {
                 "2.36-9+deb12u14\"\\n | 2.36-9+evil\"\\n | disagree",
                 "\"emergency\": true | \"emergency\": false | disagree",
+                "\"environment\": \"production\" | \"environment\": \"staging\" | [dev, staging] and 'plan.environments'",
                 "\"plan_hash\": \" | \"plan_hash\": \"0 | 'plan_hash' is not that of the bytes",
                 "patchwave-plan-file/1 | patchwave-plan-file/2 | 'format' is not",
                 "\"plan_hash\" | \"hash\" | unknown field 'hash'",
@@ -81,9 +82,31 @@ final class PlanFileTest {
 
     @Test
     void aChangedPreviewDoesNotChangeWhatIsSigned() {
-        PlanFile other = PlanFile.parse(
-                "p", new PlanFile(plan.signedPlan(), plan.plan(), PlanPreview.getDefaultInstance()).text());
+        PlanPreview changed = plan.preview().toBuilder().clearWarnings().build();
+        PlanFile other = PlanFile.parse("p", new PlanFile(plan.signedPlan(), plan.plan(), changed).text());
         assertThat(other.signedPlan()).isEqualTo(plan.signedPlan());
+    }
+
+    /** Reviewers would sign for production and see dev alone. */
+    @Test
+    void aPreviewThatShowsOtherEnvironmentsThanTheSignedOnesIsRefused() {
+        PlanPreview devAlone = plan.preview().toBuilder().removeStages(1).build();
+        String text = new PlanFile(plan.signedPlan(), plan.plan(), devAlone).text();
+        assertThatThrownBy(() -> PlanFile.parse("ghost.plan", text))
+                .isInstanceOf(Refusal.class)
+                .hasMessageStartingWith("ghost.plan: 'preview.stages' has the environments [dev]")
+                .hasMessageContaining("'plan.environments' has [dev, production]");
+        assertThatThrownBy(() -> PlanFile.of(Fixtures.plan().toByteString(), PlanPreview.getDefaultInstance()))
+                .isInstanceOf(Refusal.class);
+    }
+
+    /** Hosts that know the value may reboot more than the signer can see. */
+    @Test
+    void aRebootPolicyThatIsNotKnownIsNeverSigned() {
+        ByteString newer = Fixtures.plan().toBuilder().setRebootValue(7).build().toByteString();
+        assertThatThrownBy(() -> PlanFile.of(newer, Fixtures.preview()))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("'reboot' has a value that this version of patchwave does not know");
     }
 
     @Test
