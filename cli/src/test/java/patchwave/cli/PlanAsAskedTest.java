@@ -82,8 +82,13 @@ final class PlanAsAskedTest {
     @ParameterizedTest
     @MethodSource("fields")
     void whoeverSignsSeesEveryFieldOfThePlan(String field) {
-        Plan changed = changes().getOrDefault(field, plan -> plan).apply(Fixtures.plan().toBuilder()).build();
-        assertThat(text(changed)).as("a new field is to be shown, and changed here").isNotEqualTo(text(Fixtures.plan()));
+        Plan changed = changes()
+                .getOrDefault(field, plan -> plan)
+                .apply(Fixtures.plan().toBuilder())
+                .build();
+        assertThat(text(changed))
+                .as("a new field is to be shown, and changed here")
+                .isNotEqualTo(text(Fixtures.plan()));
     }
 
     private static List<String> text(Plan plan) {

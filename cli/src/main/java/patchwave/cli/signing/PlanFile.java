@@ -1,11 +1,13 @@
 package patchwave.cli.signing;
 
 import com.google.protobuf.ByteString;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.outcome.Refusal;
+import patchwave.cli.text.WholeFile;
 import patchwave.cli.text.Words;
 import patchwave.proto.operator.v1.PlanPreview;
 import patchwave.proto.operator.v1.StagePreview;
@@ -73,9 +75,15 @@ public record PlanFile(SignedPlan signedPlan, Plan plan, PlanPreview preview) {
         FileForm.create(file, text());
     }
 
-    /** Replaces a file that was read before, after a signature was added. */
-    public void replace(Path file) {
-        FileForm.replace(file, text());
+    /**
+     * Replaces a file that was read before, after a signature was added.
+     *
+     * @param former what was read
+     * @throws Refusal if the file is not that any more: somebody else's signature would be lost
+     */
+    public void replace(Path file, PlanFile former) {
+        WholeFile.replace(
+                file, now -> parse(file.toString(), now).equals(former), text().getBytes(StandardCharsets.UTF_8));
     }
 
     static PlanFile parse(String name, String text) {

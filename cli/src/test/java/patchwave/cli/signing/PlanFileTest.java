@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -40,6 +41,39 @@ final class PlanFileTest {
         signed.create(file);
         assertThat(PlanFile.read(file)).isEqualTo(signed);
         assertThat(signed.text()).contains("\"plan_id\": \"ghost-1\"", "\"version\": \"2.36-9+deb12u14\"");
+    }
+
+    /** A full disk, or a death in between, leaves the old plan with its signatures: it is never emptied in place. */
+    @Test
+    void aSignatureReplacesTheFileAsAWhole() throws Exception {
+        Path file = directory.resolve("ghost.plan");
+        plan.create(file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+        Path former = Files.createLink(directory.resolve("former"), file);
+        plan.signedBy(key).replace(file, plan);
+        assertThat(PlanFile.read(file)).isEqualTo(plan.signedBy(key));
+        assertThat(PlanFile.read(former)).isEqualTo(plan);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-rw----");
+        assertThat(directory.toFile().list()).containsExactlyInAnyOrder("ghost.plan", "former");
+    }
+
+    @Test
+    void whoeverSignsMeanwhileKeepsTheirSignature() throws Exception {
+        Path file = directory.resolve("ghost.plan");
+        plan.create(file);
+        PlanFile first = plan.signedBy(SigningKey.generate(new SecureRandom()));
+        first.replace(file, plan);
+        assertThatThrownBy(() -> plan.signedBy(key).replace(file, plan))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("was changed by somebody else meanwhile");
+        assertThat(PlanFile.read(file)).isEqualTo(first);
+        Path part = Files.createFile(directory.resolve("ghost.plan.part"));
+        assertThatThrownBy(() -> first.signedBy(key).replace(file, first))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("somebody else is replacing it");
+        assertThat(PlanFile.read(file)).isEqualTo(first);
+        assertThat(part).as("it is theirs").exists();
     }
 
     @ParameterizedTest
