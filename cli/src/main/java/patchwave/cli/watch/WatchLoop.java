@@ -79,6 +79,9 @@ public final class WatchLoop {
                 if (end.isPresent()) {
                     return end.get();
                 }
+                if (!viewer.isRead()) {
+                    return new WatchEnd.Unread();
+                }
             }
         } finally {
             close();

@@ -120,7 +120,7 @@ final class ViewsTest {
     @Test
     void aLogTellsEachChangeOnce() {
         List<String> log = new ArrayList<>();
-        PlainViewer viewer = new PlainViewer(log::add);
+        PlainViewer viewer = new PlainViewer(log::add, () -> true);
         viewer.seen(Fixtures.running(), Fixtures.NOW);
         viewer.seen(Fixtures.running(), Fixtures.NOW);
         int before = log.size();
