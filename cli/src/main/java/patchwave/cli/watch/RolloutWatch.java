@@ -85,7 +85,7 @@ public final class RolloutWatch {
                 if (!session.isJson()) {
                     new EndReport(session.width()).lines(rollout).forEach(session::say);
                 }
-                yield WatchLoop.exitCode(rollout.getState());
+                yield WatchLoop.exitCode(rollout);
             }
             case WatchEnd.GaveUp(Instant since, Refusal last) ->
                 throw new Refusal(

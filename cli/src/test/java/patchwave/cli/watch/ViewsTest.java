@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import patchwave.cli.Fixtures;
+import patchwave.proto.operator.v1.HostPhase;
+import patchwave.proto.operator.v1.RolloutState;
 import patchwave.proto.operator.v1.RolloutView;
 
 /** What a watch shows, as text at 80 columns. */
@@ -95,6 +97,23 @@ final class ViewsTest {
                   3 hosts: pool production/web is at its floor: 3 of 4 in service, floor 3;
                            web-1 holds the capacity (web-2, web-3, web-4)
                   1 host: waits for batch 2 of staging (staging-2)""");
+    }
+
+    @Test
+    void aRolloutThatIsCompletedButNotOnEveryHostSaysWhatComesNext() {
+        RolloutView failed = Fixtures.halted().toBuilder()
+                .setState(RolloutState.ROLLOUT_STATE_COMPLETED)
+                .build();
+        assertThat(new EndReport(80).lines(failed))
+                .contains(
+                        "Next:",
+                        "  patchwave rollout show ghost-1 --hosts    # why each failed or was left out",
+                        "  patchwave rollout retry ghost-1 web-1 --reason '...'");
+        RolloutView.Builder leftOut = Fixtures.completed().toBuilder();
+        leftOut.getHostsBuilder(0).setPhase(HostPhase.HOST_PHASE_EXCLUDED);
+        assertThat(new EndReport(80).lines(leftOut.build()))
+                .contains("  patchwave rollout retry ghost-1 HOST --reason '...'");
+        assertThat(new EndReport(80).lines(Fixtures.completed())).doesNotContain("Next:");
     }
 
     @Test
