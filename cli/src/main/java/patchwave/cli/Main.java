@@ -1,8 +1,10 @@
 package patchwave.cli;
 
 import java.io.Console;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -13,12 +15,15 @@ import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
 import patchwave.cli.link.TlsDial;
+import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.session.Interruptions;
 import patchwave.cli.session.Session;
 import patchwave.cli.session.Surroundings;
 
 /** The program {@code patchwave}. Knows the real process: its streams, variables, clock and signals. */
 public final class Main {
+    private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
+
     private Main() {}
 
     /** Ends the process with one of {@link patchwave.cli.outcome.ExitCode}. */
@@ -27,11 +32,32 @@ public final class Main {
         if (environment.getOrDefault("PATCHWAVE_DEBUG", "").isEmpty()) {
             quiet();
         }
-        System.exit(run(surroundings(environment), arguments));
+        System.exit(run(surroundings(environment), isPipe(STANDARD_OUTPUT), arguments));
     }
 
-    static int run(Surroundings surroundings, String... arguments) {
-        return CommandTree.of(new Session(surroundings), arguments).execute(arguments);
+    /** @param isPipe whether standard output is one */
+    static int run(Surroundings surroundings, boolean isPipe, String... arguments) {
+        int code = CommandTree.of(new Session(surroundings), arguments).execute(arguments);
+        // Whoever reads a pipe may leave when they have enough, as head does. Anything else that takes no more lost a
+        // part.
+        if (isPipe || !surroundings.out().checkError()) {
+            return code;
+        }
+        surroundings
+                .err()
+                .println("patchwave: standard output could not be written, and what was printed there is not whole;"
+                        + " see that its disk is not full, and what the command did before you repeat it");
+        return code == ExitCode.DONE.number() ? ExitCode.REFUSED.number() : code;
+    }
+
+    /** The one failure that writing to a pipe has is that nobody reads it; what the failure says of itself is for people. */
+    private static boolean isPipe(Path stream) {
+        try {
+            String target = Files.readSymbolicLink(stream).toString();
+            return target.startsWith("pipe:") || target.startsWith("socket:");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** gRPC logs what it also throws; people get it once, in our words. */

@@ -196,7 +196,7 @@ final class ApprovalTest {
         ApprovalFile.of(made.approval().toBuilder()
                         .setControllerKey(ByteString.copyFromUtf8("the thief's"))
                         .build())
-                .replace(file);
+                .replace(file, made);
         assertThat(bench.run("approval", "sign", file.toString())).isEqualTo(ExitCode.REFUSED.number());
         assertThat(bench.err()).contains("do not sign it", Hashes.sha256(ApprovalAnswers.CONTROLLER_KEY.toByteArray()));
         assertThat(ApprovalFile.read(file).signedApproval().getSignaturesList()).isEmpty();

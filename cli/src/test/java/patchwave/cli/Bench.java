@@ -6,6 +6,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,11 @@ final class Bench implements AutoCloseable {
 
     final List<String> questions = new ArrayList<>();
 
+    /** Where standard output goes; by default it is kept. */
+    Optional<OutputStream> standardOutput = Optional.empty();
+
+    boolean isPipe;
+
     /** Whether time is the machine's, for tests that wait for other processes. */
     boolean isRealTime;
 
@@ -78,7 +84,7 @@ final class Bench implements AutoCloseable {
         out.reset();
         err.reset();
         Surroundings surroundings = new Surroundings(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(standardOutput.orElse(out), true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
                 home,
@@ -94,7 +100,7 @@ final class Bench implements AutoCloseable {
                 new SecureRandom(),
                 _ -> channel(),
                 new Asked());
-        return Main.run(surroundings, arguments);
+        return Main.run(surroundings, isPipe, arguments);
     }
 
     private final class Asked implements Questions {

@@ -283,9 +283,10 @@ final class CannedAnswers {
                 .build();
     }
 
-    private static PlanRollbackResponse rollback(PlanRollbackRequest request) {
+    static PlanRollbackResponse rollback(PlanRollbackRequest request) {
         return PlanRollbackResponse.newBuilder()
                 .setPlan(Fixtures.plan().toBuilder()
+                        .clearAdvisoryId()
                         .setRollsBack(request.getRolloutId())
                         .setReason(request.getReason())
                         .setEmergency(request.getEmergency())

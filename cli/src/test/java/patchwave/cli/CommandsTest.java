@@ -237,14 +237,21 @@ final class CommandsTest {
     void aPlanTravelsByFileAndIsStartedWithASignature() {
         Path file = home.resolve("ghost.plan");
         assertThat(bench.run(
-                        "rollout", "plan", "--package", "libc6=2.36", "--reason", "GHOST", "--out", file.toString()))
+                        "rollout",
+                        "plan",
+                        "--package",
+                        "libc6=2.36-9+deb12u14",
+                        "--reason",
+                        "GHOST",
+                        "--out",
+                        file.toString()))
                 .isZero();
         assertThat(bench.controller.planned.getFirst().getPackages(0).getVersion())
-                .isEqualTo("2.36");
+                .isEqualTo("2.36-9+deb12u14");
         assertThat(bench.controller.started).isEmpty();
         assertThat(bench.run("rollout", "start", file.toString())).isZero();
         assertThat(bench.controller.started.getFirst().getPlan())
-                .isEqualTo(Fixtures.plan().toByteString());
+                .isEqualTo(Fixtures.plan(bench.controller.planned.getFirst()).toByteString());
         assertThat(bench.controller.started.getFirst().getSignatures(0).getKeyId())
                 .isEqualTo(bench.signingKey.keyId());
         assertThat(bench.run("rollout", "plan", "--package", "libc6", "--reason", "GHOST", "--out", file.toString()))

@@ -287,7 +287,7 @@ final class FakeController {
             answer(
                     observer,
                     PlanRolloutResponse.newBuilder()
-                            .setPlan(Fixtures.plan().toByteString())
+                            .setPlan(Fixtures.plan(request).toByteString())
                             .setPreview(Fixtures.preview())
                             .build());
         }

@@ -15,6 +15,7 @@ import patchwave.proto.agent.v1.PackageChange;
 import patchwave.proto.operator.v1.ExcludedHost;
 import patchwave.proto.operator.v1.HostPhase;
 import patchwave.proto.operator.v1.PlanPreview;
+import patchwave.proto.operator.v1.PlanRolloutRequest;
 import patchwave.proto.operator.v1.PoolPreview;
 import patchwave.proto.operator.v1.PoolView;
 import patchwave.proto.operator.v1.ResolvedRelease;
@@ -139,6 +140,19 @@ public final class Fixtures {
                                 .setArchitecture("amd64")
                                 .setVersion("2.36-9+deb12u14")))
                 .build();
+    }
+
+    /** The same, as it was asked for; without environments asked for, all. */
+    public static Plan plan(PlanRolloutRequest request) {
+        Plan.Builder plan = plan().toBuilder()
+                .setReason(request.getReason())
+                .setAdvisoryId(request.getAdvisoryId())
+                .setEmergency(request.getEmergency())
+                .setReboot(request.getReboot());
+        if (request.getEnvironmentsCount() > 0) {
+            plan.clearEnvironments().addAllEnvironments(request.getEnvironmentsList());
+        }
+        return plan.build();
     }
 
     /** The same with the version before. */

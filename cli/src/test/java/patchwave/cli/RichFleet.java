@@ -23,6 +23,9 @@ import patchwave.proto.operator.v1.RolloutView;
 import patchwave.proto.operator.v1.StagePreview;
 import patchwave.proto.operator.v1.StageState;
 import patchwave.proto.operator.v1.StageView;
+import patchwave.proto.plan.v1.PackageTarget;
+import patchwave.proto.plan.v1.PatchLevel;
+import patchwave.proto.plan.v1.Plan;
 
 /** A fleet with long names, large numbers and every field set: what a screen must bear. */
 final class RichFleet {
@@ -160,6 +163,20 @@ final class RichFleet {
                 .setDownCount(down)
                 .setInServiceCount(registered - inOperation - down)
                 .build();
+    }
+
+    /** With everything that the preview shows. */
+    static Plan plan(Plan plan) {
+        Plan.Builder rich = plan.toBuilder().setPlanId(ID).clearEnvironments();
+        preview().getStagesList().forEach(stage -> rich.addEnvironments(stage.getEnvironment()));
+        PatchLevel.Builder level = rich.getPatchLevelsBuilder(0).clearPackages();
+        transaction(host(1), "")
+                .getChangesList()
+                .forEach(change -> level.addPackages(PackageTarget.newBuilder()
+                        .setName(change.getName())
+                        .setArchitecture(change.getArchitecture())
+                        .setVersion(change.getToVersion())));
+        return rich.build();
     }
 
     /** Everything that a plan can say. */

@@ -32,6 +32,7 @@ import patchwave.proto.operator.v1.ListHostsResponse;
 import patchwave.proto.operator.v1.ListRolloutsRequest;
 import patchwave.proto.operator.v1.ListRolloutsResponse;
 import patchwave.proto.operator.v1.LoweredFloor;
+import patchwave.proto.operator.v1.PlanRollbackRequest;
 import patchwave.proto.operator.v1.PlanRolloutRequest;
 import patchwave.proto.operator.v1.PlanRolloutResponse;
 import patchwave.proto.operator.v1.RolloutView;
@@ -57,13 +58,16 @@ final class RichOutputTest {
                         .build());
         answers.put(
                 PlanRolloutRequest.class,
-                _ -> PlanRolloutResponse.newBuilder()
-                        .setPlan(Fixtures.plan().toBuilder()
-                                .setPlanId(RichFleet.ID)
-                                .setRollsBack("cve-2015-0235-20261114-2200-1a2b")
-                                .build()
+                request -> PlanRolloutResponse.newBuilder()
+                        .setPlan(RichFleet.plan(Fixtures.plan((PlanRolloutRequest) request))
                                 .toByteString())
                         .setPreview(RichFleet.preview())
+                        .build());
+        answers.put(
+                PlanRollbackRequest.class,
+                request -> CannedAnswers.rollback((PlanRollbackRequest) request).toBuilder()
+                        .setPreview(Fixtures.preview().toBuilder()
+                                .addAllTransactions(RichFleet.preview().getTransactionsList()))
                         .build());
         answers.put(
                 GetFleetRequest.class,
@@ -176,7 +180,7 @@ final class RichOutputTest {
         bench.controller.answers.put(
                 GetRolloutRequest.class,
                 _ -> rollout(superseded).toBuilder()
-                        .setPlan(Fixtures.formerPlan())
+                        .setPlan(RichFleet.plan(Fixtures.plan()).toBuilder().clearPatchLevels())
                         .build());
         assertThat(words("rollout", "show", RichFleet.ID))
                 .contains(
@@ -225,8 +229,8 @@ final class RichOutputTest {
     void aPlanSaysEverythingThatItsReviewerNeeds() {
         assertThat(words("rollout", "plan", "--package", "libc6", "--reason", "r"))
                 .contains(
-                        "takes back rollout cve-2015-0235-20261114-2200-1a2b",
-                        "as " + RichFleet.host(1) + ", " + RichFleet.host(2) + " reported when it was patched",
+                        "environments: dev, production, pre-production-frankfurt",
+                        "as " + RichFleet.host(1) + ", " + RichFleet.host(2) + " simulated it",
                         "3 packages more than asked for: libc-bin, libc-l10n, locales.",
                         "STANDS FOR",
                         "it ends Sun 22 Nov 02:34 CET at the earliest",
@@ -236,9 +240,21 @@ final class RichOutputTest {
     }
 
     @Test
+    void aWayBackSaysWhatItTakesBackAndWhatHostsWouldNotChange() {
+        assertThat(words("rollback", "cve-2015-0235-20261114-2200-1a2b", "--reason", "r"))
+                .contains(
+                        "takes back rollout cve-2015-0235-20261114-2200-1a2b",
+                        "as " + RichFleet.host(1) + ", " + RichFleet.host(2) + " reported when it was patched",
+                        "3 packages that the plan does not list: libc-bin, libc-l10n, locales.")
+                .doesNotContain("more than asked for");
+    }
+
+    /** But for what was asked for, which no plan file says: here all of it was. */
+    @Test
     void aKeptPlanReadsAsOnTheDayItWasMade() {
         Path file = home.resolve("kept.plan");
-        String made = run("rollout", "plan", "--package", "libc6", "--reason", "r", "--out", file.toString());
+        String packages = "--package=libc6 --package=libc-bin --package=libc-l10n --package=locales";
+        String made = run(("rollout plan " + packages + " --reason r --out " + file).split(" ", -1));
         assertThat(run("rollout", "show-plan", file.toString())).isEqualTo(made);
         assertThat(bench.err()).contains("is not signed yet");
         assertThat(bench.run("rollout", "sign", file.toString())).isZero();

@@ -48,6 +48,7 @@ final class UrgentAnswers {
     static GetProposalResponse proposal(GetProposalRequest request) {
         return GetProposalResponse.newBuilder()
                 .setPlan(Fixtures.plan().toByteString())
+                .setPreview(Fixtures.preview())
                 .setMakeTime(at("2020-01-01T00:00:00Z"))
                 .addVulnerabilityIds(request.getVulnerabilityId())
                 .build();

@@ -2,13 +2,16 @@ package patchwave.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Status;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import patchwave.proto.operator.v1.FreezeView;
+import patchwave.proto.operator.v1.GetRolloutRequest;
 import patchwave.proto.operator.v1.ListWindowsResponse;
 import patchwave.proto.operator.v1.MissedStart;
 import patchwave.proto.operator.v1.Opening;
@@ -148,6 +151,25 @@ final class WindowsTest {
         StartRolloutRequest atTime = bench.controller.startWishes.get(1);
         assertThat(atTime.getStartTime()).isEqualTo(Fixtures.at(Instant.parse("2026-12-08T21:00:00Z")));
         assertThat(atTime.getMissedStart()).isEqualTo(MissedStart.MISSED_START_CATCH_UP);
+    }
+
+    /** A night's rollout was scheduled, and its operator read nothing but that the controller cannot be reached. */
+    @Test
+    void whatWasAcceptedIsSaidAlsoWhereItCannotBeLookedUp() throws Exception {
+        Path plan = planned();
+        bench.controller.answers.put(GetRolloutRequest.class, _ -> {
+            throw Status.UNAVAILABLE.asRuntimeException();
+        });
+        assertThat(bench.run("rollout", "start", plan.toString(), "--in", "tuesday-night"))
+                .isZero();
+        assertThat(bench.err()).contains("Rollout ghost-1 is accepted.");
+        assertThat(bench.out().replaceAll("\\s+", " "))
+                .contains("When it starts could not be asked", "Watch it: patchwave rollout watch ghost-1");
+        bench.controller.streams.add(List.of(Fixtures.completed()));
+        assertThat(bench.run("rollout", "start", plan.toString(), "--in", "tuesday-night", "--watch"))
+                .isZero();
+        assertThat(bench.err()).contains("Rollout ghost-1 is accepted.", "When it starts could not be asked");
+        assertThat(bench.out()).contains("Rollout ghost-1 completed");
     }
 
     @Test

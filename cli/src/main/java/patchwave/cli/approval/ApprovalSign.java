@@ -43,7 +43,7 @@ public final class ApprovalSign implements Callable<Integer> {
         ApprovalFile approval = ApprovalFile.read(file.path());
         requireKeyOfTheController(approval);
         ApprovalFile signed = approval.signedBy(session.signingKey());
-        signed.replace(file.path());
+        signed.replace(file.path(), approval);
         ApprovalText.say(session, signed);
         String now = signed.equals(approval) ? " has your signature already: " : " has your signature now: ";
         String count = Words.count(signed.signedApproval().getSignaturesCount(), "signature") + " in all.";

@@ -9,7 +9,8 @@ public enum ExitCode {
     REFUSED(1, "refused or failed; the message says what, where and what to do"),
     WRONG_USAGE(2, "wrong usage"),
     DIFFERENT(3, "fleet diff, bootstrap --check, patchwave-agent undrain --dry-run: something would change"),
-    HOSTS_FAILED(4, "bootstrap, rescue: a host failed or needs a hand; the others are done"),
+    HOSTS_FAILED(
+            4, "bootstrap, rescue, a watched rollout: a host failed or needs a hand; the others are done or left out"),
     HALTED(10, "the rollout halted"),
     ABORTED(11, "the rollout was aborted"),
     AUDIT_NOT_INTACT(12, "the audit trail is not intact"),
@@ -17,7 +18,7 @@ public enum ExitCode {
     INTERNAL_FAULT(70, "internal fault"),
     NOT_PERMITTED(77, "permission denied, or not authenticated"),
     BAD_CONFIGURATION(78, "configuration fault"),
-    INTERRUPTED(130, "interrupted (Ctrl-C); a rollout that was started goes on");
+    INTERRUPTED(130, "interrupted (Ctrl-C), or nobody reads a watch any more; a rollout that was started goes on");
 
     private final int number;
     private final String meaning;

@@ -11,6 +11,7 @@ import patchwave.cli.signing.SigningKey;
 import patchwave.cli.text.Wrap;
 import patchwave.cli.watch.RolloutWatch;
 import patchwave.cli.watch.WatchOptions;
+import patchwave.proto.operator.v1.PlanRolloutRequest;
 import patchwave.proto.operator.v1.PlanRolloutResponse;
 import patchwave.proto.operator.v1.StartRolloutResponse;
 import picocli.CommandLine.Command;
@@ -70,22 +71,20 @@ public final class Emergency implements Callable<Integer> {
                 Wrap.lines("", urgency, session.width()).forEach(session::say);
                 session.say("");
             }
-            PlanFile plan = plan(link).signedBy(key);
+            PlanRolloutRequest request =
+                    wish.request().setAdvisoryId(advisoryId).setEmergency(true).build();
+            AskedFor asked = AskedFor.of(request);
+            PlanRolloutResponse response = link.planning().planRollout(request);
+            PlanFile plan =
+                    asked.answer(response.getPlan(), response.getPreview()).signedBy(key);
             if (!session.isJson()) {
-                new PlanText(session.width(), session.zone()).lines(plan).forEach(session::say);
+                new PlanText(session.width(), session.zone())
+                        .lines(plan, asked.more(plan.plan()))
+                        .forEach(session::say);
                 session.say("");
             }
             return start(link, plan).number();
         }
-    }
-
-    private PlanFile plan(ControllerLink link) {
-        PlanRolloutResponse response = link.planning()
-                .planRollout(wish.request()
-                        .setAdvisoryId(advisoryId)
-                        .setEmergency(true)
-                        .build());
-        return PlanFile.of(response.getPlan(), response.getPreview());
     }
 
     private ExitCode start(ControllerLink link, PlanFile plan) throws InterruptedException {

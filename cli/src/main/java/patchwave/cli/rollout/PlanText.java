@@ -28,24 +28,35 @@ public record PlanText(int width, ZoneId zone) {
     private static final int BATCHES_SHOWN = 8;
     private static final int HOSTS_NAMED = 5;
 
+    /** For whoever does not know what was asked for: no plan file says it. */
     public List<String> lines(PlanFile file) {
+        return lines(file, List.of());
+    }
+
+    /**
+     * For whoever asked for it.
+     *
+     * @param more names of packages that the plan aims at and nobody asked for
+     */
+    List<String> lines(PlanFile file, List<String> more) {
         Plan plan = file.plan();
         PlanPreview preview = file.preview();
-        List<String> lines = new ArrayList<>();
-        lines.add("Plan " + Words.clean(plan.getPlanId()) + (plan.getEmergency() ? "  EMERGENCY" : ""));
-        if (!plan.getRollsBack().isBlank()) {
-            lines.addAll(Wrap.lines("", "takes back rollout " + plan.getRollsBack(), width));
-        }
-        String advisory = plan.getAdvisoryId().isBlank() ? "" : plan.getAdvisoryId() + ": ";
-        lines.addAll(Wrap.lines("", advisory + Words.orDash(plan.getReason()), width));
-        lines.add("valid until " + Moments.at(plan.getExpireTime()));
-        if (plan.getReboot() == RebootPolicy.REBOOT_POLICY_WHEN_NEEDED) {
-            lines.addAll(
-                    Wrap.lines("", "drained hosts reboot where nothing else makes them run the new versions", width));
-        }
+        List<String> lines = new ArrayList<>(head(plan));
         lines.add("plan hash " + file.planHash());
+        lines.addAll(Wrap.lines(
+                "",
+                "Signed are the lines above and what it aims at; all the rest is the controller's forecast.",
+                width));
         preview.getWarningsList().forEach(warning -> lines.addAll(Wrap.lines("warning: ", warning, width)));
         section(lines, levels(plan));
+        if (!more.isEmpty()) {
+            lines.addAll(Wrap.lines(
+                    "  ",
+                    Words.count(more.size(), "package") + " more than asked for: " + String.join(", ", more)
+                            + ". The package manager moves what depends on them along; apt moves all packages of one"
+                            + " source together.",
+                    width));
+        }
         new TransactionText(width).sections(plan, preview).forEach(section -> section(lines, section));
         section(lines, stages(preview));
         section(lines, canaries(preview));
@@ -55,6 +66,27 @@ public record PlanText(int width, ZoneId zone) {
         return lines;
     }
 
+    /** What is signed, beside the exact versions: from the plan alone, since nobody signs the preview. */
+    private List<String> head(Plan plan) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Plan " + Words.clean(plan.getPlanId()) + (plan.getEmergency() ? "  EMERGENCY" : ""));
+        if (!plan.getRollsBack().isEmpty()) {
+            lines.addAll(Wrap.lines("", "takes back rollout " + plan.getRollsBack(), width));
+        }
+        String advisory = plan.getAdvisoryId().isEmpty() ? "" : plan.getAdvisoryId() + ": ";
+        lines.addAll(Wrap.lines("", advisory + Words.orDash(plan.getReason()), width));
+        lines.addAll(Wrap.lines("environments: ", String.join(", ", plan.getEnvironmentsList()), width));
+        lines.addAll(Wrap.lines("reboots: ", reboots(plan.getReboot()), width));
+        lines.add("made " + Moments.at(plan.getCreatedTime()) + ", valid until " + Moments.at(plan.getExpireTime()));
+        return lines;
+    }
+
+    private static String reboots(RebootPolicy policy) {
+        return policy == RebootPolicy.REBOOT_POLICY_WHEN_NEEDED
+                ? "drained hosts reboot where nothing else makes them run the new versions"
+                : "none: a host that needs one fails and says why";
+    }
+
     private static void section(List<String> lines, List<String> section) {
         if (!section.isEmpty()) {
             lines.add("");
@@ -62,10 +94,13 @@ public record PlanText(int width, ZoneId zone) {
         }
     }
 
-    /** What is signed: the exact versions. */
+    /** The exact versions. A host of a release without any is in the plan all the same. */
     private List<String> levels(Plan plan) {
         Table table = new Table().text("AIMS AT ON").text("PACKAGE").wrapped("VERSION");
         for (PatchLevel level : plan.getPatchLevelsList()) {
+            if (level.getPackagesCount() == 0) {
+                table.row(level.getOsRelease(), "-", "-");
+            }
             level.getPackagesList()
                     .forEach(target -> table.row(
                             level.getOsRelease(),

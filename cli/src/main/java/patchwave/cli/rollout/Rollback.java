@@ -88,13 +88,13 @@ public final class Rollback implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--watch needs --start");
         }
         try (ControllerLink link = session.connect()) {
-            PlanRollbackResponse response = link.planning()
-                    .planRollback(PlanRollbackRequest.newBuilder()
-                            .setRolloutId(rollout.id())
-                            .setReason(reason.text())
-                            .setEmergency(isEmergency)
-                            .build());
-            PlanFile plan = PlanFile.of(response.getPlan(), response.getPreview());
+            PlanRollbackRequest request = PlanRollbackRequest.newBuilder()
+                    .setRolloutId(rollout.id())
+                    .setReason(reason.text())
+                    .setEmergency(isEmergency)
+                    .build();
+            PlanRollbackResponse response = link.planning().planRollback(request);
+            PlanFile plan = AskedFor.of(request).answer(response.getPlan(), response.getPreview());
             if (isStarted) {
                 return start(link, plan).number();
             }

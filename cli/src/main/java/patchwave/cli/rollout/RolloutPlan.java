@@ -9,6 +9,7 @@ import patchwave.cli.link.ControllerLink;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.session.Session;
 import patchwave.cli.signing.PlanFile;
+import patchwave.proto.operator.v1.PlanRolloutRequest;
 import patchwave.proto.operator.v1.PlanRolloutResponse;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,27 +58,28 @@ public final class RolloutPlan implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ControllerLink link = session.connect()) {
-            PlanRolloutResponse response = link.planning()
-                    .planRollout(wish.request()
-                            .setAdvisoryId(advisoryId)
-                            .setEmergency(isEmergency)
-                            .addAllEnvironments(environments)
-                            .build());
-            PlanFile plan = PlanFile.of(response.getPlan(), response.getPreview());
+            PlanRolloutRequest request = wish.request()
+                    .setAdvisoryId(advisoryId)
+                    .setEmergency(isEmergency)
+                    .addAllEnvironments(environments)
+                    .build();
+            AskedFor asked = AskedFor.of(request);
+            PlanRolloutResponse response = link.planning().planRollout(request);
+            PlanFile plan = asked.answer(response.getPlan(), response.getPreview());
             @Nullable Path target = file;
             if (target != null) {
                 plan.create(target);
             }
-            show(plan, target);
+            show(plan, asked.more(plan.plan()), target);
         }
         return ExitCode.DONE.number();
     }
 
-    private void show(PlanFile plan, @Nullable Path target) {
+    private void show(PlanFile plan, List<String> more, @Nullable Path target) {
         if (session.isJson()) {
             session.out().print(plan.text());
         } else {
-            new PlanText(session.width(), session.zone()).lines(plan).forEach(session::say);
+            new PlanText(session.width(), session.zone()).lines(plan, more).forEach(session::say);
         }
         session.remark(
                 target == null

@@ -33,7 +33,7 @@ public final class RolloutSign implements Callable<Integer> {
         PlanFile plan = PlanFile.read(file.path());
         SigningKey key = session.signingKey();
         PlanFile signed = plan.signedBy(key);
-        signed.replace(file.path());
+        signed.replace(file.path(), plan);
         if (session.isJson()) {
             session.out().print(signed.text());
         } else {

@@ -1,5 +1,6 @@
 package patchwave.cli.rollout;
 
+import io.grpc.StatusRuntimeException;
 import java.util.concurrent.Callable;
 import patchwave.cli.argument.PlanFileArgument;
 import patchwave.cli.link.ControllerLink;
@@ -75,9 +76,17 @@ public final class RolloutStart implements Callable<Integer> {
         if (!startOptions.isScheduled()) {
             return "Rollout " + id + " is started.";
         }
-        RolloutView rollout = link.rollouts()
-                .getRollout(GetRolloutRequest.newBuilder().setRolloutId(id).build())
-                .getRollout();
+        // Before anything else can fail: from here on it goes its way, with or without us.
+        session.remark("Rollout " + id + " is accepted.");
+        RolloutView rollout;
+        try {
+            rollout = link.rollouts()
+                    .getRollout(GetRolloutRequest.newBuilder().setRolloutId(id).build())
+                    .getRollout();
+        } catch (StatusRuntimeException e) {
+            return "When it starts could not be asked: "
+                    + session.meaningOf(e.getStatus()).sentence() + ".";
+        }
         String in = rollout.getWindow().isEmpty()
                 ? ""
                 : " It admits hosts while window " + rollout.getWindow() + " is open.";

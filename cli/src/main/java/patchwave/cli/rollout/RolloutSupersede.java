@@ -19,6 +19,7 @@ import patchwave.cli.text.Wrap;
 import patchwave.proto.operator.v1.GetRolloutRequest;
 import patchwave.proto.operator.v1.GetRolloutResponse;
 import patchwave.proto.operator.v1.ListRolloutsRequest;
+import patchwave.proto.operator.v1.PlanRolloutRequest;
 import patchwave.proto.operator.v1.PlanRolloutResponse;
 import patchwave.proto.operator.v1.RolloutState;
 import patchwave.proto.operator.v1.RolloutView;
@@ -116,12 +117,14 @@ public final class RolloutSupersede implements Callable<Integer> {
     }
 
     private String start(Succession succession, SigningKey key, ControllerLink link) throws InterruptedException {
-        PlanRolloutResponse planned = link.planning().planRollout(succession.request(Optional.ofNullable(reason)));
-        PlanFile plan = PlanFile.of(planned.getPlan(), planned.getPreview());
+        PlanRolloutRequest request = succession.request(Optional.ofNullable(reason));
+        AskedFor asked = AskedFor.of(request);
+        PlanRolloutResponse planned = link.planning().planRollout(request);
+        PlanFile plan = asked.answer(planned.getPlan(), planned.getPreview());
         if (!succession.isMoving(plan.plan())) {
             throw refusal("installs what hosts resolve now: the newer version is not in their repositories yet");
         }
-        show(succession.former(), plan);
+        show(succession.former(), plan, asked.more(plan.plan()));
         if (!isYes && !isWanted(succession.former())) {
             throw new Refusal(
                     ExitCode.REFUSED,
@@ -132,13 +135,13 @@ public final class RolloutSupersede implements Callable<Integer> {
                 .getRolloutId();
     }
 
-    private void show(RolloutView former, PlanFile plan) {
+    private void show(RolloutView former, PlanFile plan, List<String> more) {
         if (!session.isJson()) {
             if (!former.getSuperseded().isBlank()) {
                 Wrap.lines("superseded: ", former.getSuperseded(), session.width())
                         .forEach(session::say);
             }
-            new PlanText(session.width(), session.zone()).lines(plan).forEach(session::say);
+            new PlanText(session.width(), session.zone()).lines(plan, more).forEach(session::say);
             session.say("");
         }
     }

@@ -18,8 +18,8 @@ import patchwave.proto.plan.v1.PatchLevel;
 import patchwave.proto.plan.v1.Plan;
 
 /**
- * What the package managers of the hosts that were asked would do: hosts with the same transaction together, and what moves
- * besides the packages that were asked for.
+ * What the package managers of the hosts that were asked would do: hosts with the same transaction together, and what would
+ * move that the plan does not list.
  *
  * @param width columns of the screen
  */
@@ -50,7 +50,7 @@ record TransactionText(int width) {
     }
 
     /** Names of the packages that the plan aims at on a release. */
-    private static Set<String> wished(Plan plan, String osRelease) {
+    private static Set<String> listed(Plan plan, String osRelease) {
         return plan.getPatchLevelsList().stream()
                 .filter(level -> level.getOsRelease().equals(osRelease))
                 .map(PatchLevel::getPackagesList)
@@ -60,7 +60,7 @@ record TransactionText(int width) {
     }
 
     private List<String> section(Plan plan, Key key, List<String> hosts) {
-        Set<String> wished = wished(plan, key.osRelease());
+        Set<String> listed = listed(plan, key.osRelease());
         // The way back is known from what hosts reported; nobody is asked.
         String how = plan.getRollsBack().isEmpty() ? " simulated it:" : " reported when it was patched:";
         List<String> lines = new ArrayList<>(Wrap.lines(
@@ -78,7 +78,7 @@ record TransactionText(int width) {
                     change.getName() + ":" + change.getArchitecture(),
                     change.getFromVersion().isEmpty() ? "(new)" : change.getFromVersion(),
                     change.getToVersion());
-            if (!wished.contains(change.getName())) {
+            if (!listed.contains(change.getName())) {
                 others.add(Words.clean(change.getName()));
             }
         }
@@ -86,10 +86,8 @@ record TransactionText(int width) {
         if (!others.isEmpty()) {
             lines.addAll(Wrap.lines(
                     "  ",
-                    Words.count(others.size(), "package") + " more than asked for: "
-                            + Words.few(others, PACKAGES_NAMED)
-                            + ". The package manager moves what depends on them along; apt moves all packages of one"
-                            + " source together.",
+                    Words.count(others.size(), "package") + " that the plan does not list: "
+                            + Words.few(others, PACKAGES_NAMED) + ". Hosts refuse to change more than it lists.",
                     width));
         }
         return lines;

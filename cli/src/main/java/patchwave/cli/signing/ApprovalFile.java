@@ -1,10 +1,12 @@
 package patchwave.cli.signing;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.outcome.Refusal;
+import patchwave.cli.text.WholeFile;
 import patchwave.proto.plan.v1.RebootPolicy;
 import patchwave.proto.plan.v1.SignedStandingApproval;
 import patchwave.proto.plan.v1.StandingApproval;
@@ -67,9 +69,15 @@ public record ApprovalFile(SignedStandingApproval signedApproval, StandingApprov
         FileForm.create(file, text());
     }
 
-    /** Replaces a file that was read before, after a signature was added. */
-    public void replace(Path file) {
-        FileForm.replace(file, text());
+    /**
+     * Replaces a file that was read before, after a signature was added.
+     *
+     * @param former what was read
+     * @throws Refusal if the file is not that any more: somebody else's signature would be lost
+     */
+    public void replace(Path file, ApprovalFile former) {
+        WholeFile.replace(
+                file, now -> parse(file.toString(), now).equals(former), text().getBytes(StandardCharsets.UTF_8));
     }
 
     static ApprovalFile parse(String name, String text) {

@@ -9,6 +9,7 @@ import com.google.protobuf.Parser;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -183,22 +184,13 @@ final class FileForm<S extends Message, D extends Message> {
      * @throws Refusal if there is one of that name: it may be under review
      */
     static void create(Path file, String text) {
-        write(file, text, StandardOpenOption.CREATE_NEW);
-    }
-
-    /** Replaces a file that was read before, after a signature was added. */
-    static void replace(Path file, String text) {
-        write(file, text, StandardOpenOption.TRUNCATE_EXISTING);
-    }
-
-    private static void write(Path file, String text, StandardOpenOption how) {
         try {
-            Files.writeString(file, text, StandardOpenOption.WRITE, how);
+            Files.writeString(file, text, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+        } catch (FileAlreadyExistsException e) {
+            throw new Refusal(
+                    ExitCode.REFUSED, file + ": exists already and is never overwritten; choose another name", e);
         } catch (IOException e) {
-            String why = how == StandardOpenOption.CREATE_NEW && Files.exists(file)
-                    ? "exists already and is never overwritten; choose another name"
-                    : "cannot be written (" + e + ")";
-            throw new Refusal(ExitCode.REFUSED, file + ": " + why, e);
+            throw new Refusal(ExitCode.REFUSED, file + ": cannot be written (" + e + ")", e);
         }
     }
 

@@ -3,11 +3,13 @@ package patchwave.cli.text;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.outcome.Refusal;
@@ -38,13 +40,60 @@ public final class WholeFile {
         }
     }
 
-    private static void write(Path file, byte[] text) throws IOException {
-        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer left = ByteBuffer.wrap(text);
-            while (left.hasRemaining()) {
-                out.write(left);
+    /**
+     * Replaces a file that was read before, unless it changed since. Of two who replace it at once one is refused: the new text
+     * is written beside it under a name that only one of them can make.
+     *
+     * @param isAsRead whether this text, which is there now, is still what was read
+     * @throws Refusal if it changed, somebody else replaces it, or it cannot be written; then it is as it was
+     */
+    public static void replace(Path file, Predicate<String> isAsRead, byte[] text) {
+        try {
+            // Behind a link, that what it points to is replaced and not the link.
+            Path real = file.toRealPath();
+            Path part = real.resolveSibling(real.getFileName() + ".part");
+            try (FileChannel out = open(part)) {
+                write(out, text);
+                if (!isAsRead.test(Files.readString(real))) {
+                    throw new Refusal(
+                            ExitCode.REFUSED,
+                            file + ": was changed by somebody else meanwhile, and is left as it is now; do it again");
+                }
+                Files.setPosixFilePermissions(part, Files.getPosixFilePermissions(real));
+                Files.move(part, real, StandardCopyOption.ATOMIC_MOVE);
+            } catch (FileAlreadyExistsException e) {
+                // It is the other one's.
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                Files.deleteIfExists(part);
+                throw e;
             }
-            out.force(true);
+        } catch (FileAlreadyExistsException e) {
+            throw new Refusal(
+                    ExitCode.REFUSED,
+                    "%s: somebody else is replacing it, as %s is there; do it again, and delete that file if nobody is"
+                            .formatted(file, e.getFile()),
+                    e);
+        } catch (IOException e) {
+            throw new Refusal(ExitCode.REFUSED, file + ": cannot be written (" + e + ")", e);
         }
+    }
+
+    private static void write(Path file, byte[] text) throws IOException {
+        try (FileChannel out = open(file)) {
+            write(out, text);
+        }
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    private static void write(FileChannel out, byte[] text) throws IOException {
+        ByteBuffer left = ByteBuffer.wrap(text);
+        while (left.hasRemaining()) {
+            out.write(left);
+        }
+        out.force(true);
     }
 }

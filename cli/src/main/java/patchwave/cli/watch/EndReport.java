@@ -127,8 +127,17 @@ public record EndReport(int width) {
                 lines.add("  patchwave rollout show " + id + " --hosts");
                 lines.add("  patchwave audit tail -n 50");
             }
-            case ROLLOUT_STATE_COMPLETED,
-                    ROLLOUT_STATE_SCHEDULED,
+            case ROLLOUT_STATE_COMPLETED -> {
+                if (!failed.isEmpty() || count(rollout, HostPhase.HOST_PHASE_EXCLUDED) > 0) {
+                    lines.add("Next:");
+                    lines.add("  patchwave rollout show " + id + " --hosts    # why each failed or was left out");
+                    String host = failed.isEmpty()
+                            ? "HOST"
+                            : Words.clean(failed.getFirst().getHostId());
+                    lines.add("  patchwave rollout retry " + id + " " + host + " --reason '...'");
+                }
+            }
+            case ROLLOUT_STATE_SCHEDULED,
                     ROLLOUT_STATE_RUNNING,
                     ROLLOUT_STATE_PAUSED,
                     ROLLOUT_STATE_UNSPECIFIED,

@@ -1,6 +1,7 @@
 package patchwave.cli.watch;
 
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import patchwave.cli.text.JsonText;
 import patchwave.cli.text.Moments;
@@ -10,10 +11,12 @@ import patchwave.proto.operator.v1.RolloutView;
 final class JsonViewer implements Viewer {
     private final Consumer<String> print;
     private final Consumer<String> remark;
+    private final BooleanSupplier isRead;
     private boolean isAbsent;
 
-    JsonViewer(Consumer<String> print, Consumer<String> remark) {
+    JsonViewer(Consumer<String> print, BooleanSupplier isRead, Consumer<String> remark) {
         this.print = print;
+        this.isRead = isRead;
         this.remark = remark;
     }
 
@@ -35,6 +38,11 @@ final class JsonViewer implements Viewer {
     @Override
     public void tick(Instant now) {
         // Nothing changed.
+    }
+
+    @Override
+    public boolean isRead() {
+        return isRead.getAsBoolean();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package patchwave.cli.watch;
 
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import patchwave.cli.text.Moments;
 import patchwave.cli.text.Words;
@@ -10,11 +11,16 @@ import patchwave.proto.operator.v1.RolloutView;
 final class PlainViewer implements Viewer {
     private final Consumer<String> print;
     private final Changes changes = new Changes();
+    private final BooleanSupplier isRead;
     private boolean isAbsent;
 
-    /** @param print takes one line */
-    PlainViewer(Consumer<String> print) {
+    /**
+     * @param print takes one line
+     * @param isRead whether its lines still reach anybody
+     */
+    PlainViewer(Consumer<String> print, BooleanSupplier isRead) {
         this.print = print;
+        this.isRead = isRead;
     }
 
     @Override
@@ -40,6 +46,11 @@ final class PlainViewer implements Viewer {
     @Override
     public void tick(Instant now) {
         // A log has nothing to draw again.
+    }
+
+    @Override
+    public boolean isRead() {
+        return isRead.getAsBoolean();
     }
 
     @Override

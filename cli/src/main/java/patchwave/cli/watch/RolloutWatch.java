@@ -66,13 +66,17 @@ public final class RolloutWatch {
 
     private Viewer viewer(String rolloutId) {
         if (session.isJson()) {
-            return new JsonViewer(session.out()::println, session::remark);
+            return new JsonViewer(session.out()::println, this::isRead, session::remark);
         }
         if (options.isLive(session.isDrawable())) {
             boolean isUnicode = session.surroundings().isUnicode();
             return new LiveViewer(TerminalScreen.open(session.isColour()), isUnicode, session.zone(), rolloutId);
         }
-        return new PlainViewer(session.out()::println);
+        return new PlainViewer(session.out()::println, this::isRead);
+    }
+
+    private boolean isRead() {
+        return !session.out().checkError();
     }
 
     private ExitCode conclude(String rolloutId, WatchEnd end) {
@@ -81,7 +85,7 @@ public final class RolloutWatch {
                 if (!session.isJson()) {
                     new EndReport(session.width()).lines(rollout).forEach(session::say);
                 }
-                yield WatchLoop.exitCode(rollout.getState());
+                yield WatchLoop.exitCode(rollout);
             }
             case WatchEnd.GaveUp(Instant since, Refusal last) ->
                 throw new Refusal(
@@ -90,6 +94,8 @@ public final class RolloutWatch {
                                 + ", the rollout goes on without it (" + last.sentence()
                                 + "). Watch it again: patchwave rollout watch " + rolloutId,
                         last);
+            // Not done: that would say that the rollout is.
+            case WatchEnd.Unread() -> ExitCode.INTERRUPTED;
             case WatchEnd.Refused(Refusal refusal) -> throw refusal;
         };
     }

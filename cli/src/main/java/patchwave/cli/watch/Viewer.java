@@ -19,6 +19,11 @@ public interface Viewer extends AutoCloseable {
     /** Time has passed and nothing changed. */
     void tick(Instant now);
 
+    /** Whether what is shown still reaches anybody: a pipe may have lost its reader, and a file its disk. */
+    default boolean isRead() {
+        return true;
+    }
+
     /** Leaves the screen ready for other output. */
     @Override
     void close();

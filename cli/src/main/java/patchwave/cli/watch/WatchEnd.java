@@ -12,6 +12,9 @@ public sealed interface WatchEnd {
     /** The controller was away for longer than the person wants to wait. The rollout goes on. */
     record GaveUp(Instant since, Refusal last) implements WatchEnd {}
 
+    /** Nobody reads any more what is shown. The rollout goes on. */
+    record Unread() implements WatchEnd {}
+
     /** The controller refuses the watch; trying again will not help. */
     record Refused(Refusal refusal) implements WatchEnd {}
 }

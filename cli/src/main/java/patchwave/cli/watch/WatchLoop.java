@@ -14,7 +14,6 @@ import patchwave.cli.link.StatusMeaning;
 import patchwave.cli.outcome.ExitCode;
 import patchwave.cli.outcome.Refusal;
 import patchwave.cli.session.Pause;
-import patchwave.proto.operator.v1.RolloutState;
 import patchwave.proto.operator.v1.RolloutView;
 import patchwave.proto.operator.v1.StageView;
 
@@ -78,6 +77,9 @@ public final class WatchLoop {
                 };
                 if (end.isPresent()) {
                     return end.get();
+                }
+                if (!viewer.isRead()) {
+                    return new WatchEnd.Unread();
                 }
             }
         } finally {
@@ -187,9 +189,10 @@ public final class WatchLoop {
     }
 
     /** What a finished rollout means for the exit code. */
-    public static ExitCode exitCode(RolloutState state) {
-        return switch (state) {
-            case ROLLOUT_STATE_COMPLETED -> ExitCode.DONE;
+    public static ExitCode exitCode(RolloutView rollout) {
+        return switch (rollout.getState()) {
+            // A host that was left out is somebody's decision, or the plan's, and no failure.
+            case ROLLOUT_STATE_COMPLETED -> Failures.of(rollout).isEmpty() ? ExitCode.DONE : ExitCode.HOSTS_FAILED;
             case ROLLOUT_STATE_HALTED -> ExitCode.HALTED;
             case ROLLOUT_STATE_ABORTED -> ExitCode.ABORTED;
             case ROLLOUT_STATE_SCHEDULED,
@@ -197,7 +200,7 @@ public final class WatchLoop {
                     ROLLOUT_STATE_PAUSED,
                     ROLLOUT_STATE_UNSPECIFIED,
                     UNRECOGNIZED ->
-                throw new IllegalStateException("a watch does not end while the rollout is " + state);
+                throw new IllegalStateException("a watch does not end while the rollout is " + rollout.getState());
         };
     }
 }

@@ -51,7 +51,7 @@ final class ApprovalFileTest {
         Path file = directory.resolve("standing.approval");
         approval.create(file);
         ApprovalFile signed = ApprovalFile.read(file).signedBy(key);
-        signed.replace(file);
+        signed.replace(file, approval);
         assertThat(ApprovalFile.read(file)).isEqualTo(signed);
         assertThat(signed.signedApproval().getApproval()).isEqualTo(APPROVAL.toByteString());
         assertThat(signed.text())

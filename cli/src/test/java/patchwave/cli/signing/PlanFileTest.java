@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -42,12 +43,46 @@ final class PlanFileTest {
         assertThat(signed.text()).contains("\"plan_id\": \"ghost-1\"", "\"version\": \"2.36-9+deb12u14\"");
     }
 
+    /** A full disk, or a death in between, leaves the old plan with its signatures: it is never emptied in place. */
+    @Test
+    void aSignatureReplacesTheFileAsAWhole() throws Exception {
+        Path file = directory.resolve("ghost.plan");
+        plan.create(file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+        Path former = Files.createLink(directory.resolve("former"), file);
+        plan.signedBy(key).replace(file, plan);
+        assertThat(PlanFile.read(file)).isEqualTo(plan.signedBy(key));
+        assertThat(PlanFile.read(former)).isEqualTo(plan);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-rw----");
+        assertThat(directory.toFile().list()).containsExactlyInAnyOrder("ghost.plan", "former");
+    }
+
+    @Test
+    void whoeverSignsMeanwhileKeepsTheirSignature() throws Exception {
+        Path file = directory.resolve("ghost.plan");
+        plan.create(file);
+        PlanFile first = plan.signedBy(SigningKey.generate(new SecureRandom()));
+        first.replace(file, plan);
+        assertThatThrownBy(() -> plan.signedBy(key).replace(file, plan))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("was changed by somebody else meanwhile");
+        assertThat(PlanFile.read(file)).isEqualTo(first);
+        Path part = Files.createFile(directory.resolve("ghost.plan.part"));
+        assertThatThrownBy(() -> first.signedBy(key).replace(file, first))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("somebody else is replacing it");
+        assertThat(PlanFile.read(file)).isEqualTo(first);
+        assertThat(part).as("it is theirs").exists();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "2.36-9+deb12u14\"\\n | 2.36-9+evil\"\\n | disagree",
                 "\"emergency\": true | \"emergency\": false | disagree",
+                "\"environment\": \"production\" | \"environment\": \"staging\" | [dev, staging] and 'plan.environments'",
                 "\"plan_hash\": \" | \"plan_hash\": \"0 | 'plan_hash' is not that of the bytes",
                 "patchwave-plan-file/1 | patchwave-plan-file/2 | 'format' is not",
                 "\"plan_hash\" | \"hash\" | unknown field 'hash'",
@@ -81,9 +116,31 @@ final class PlanFileTest {
 
     @Test
     void aChangedPreviewDoesNotChangeWhatIsSigned() {
-        PlanFile other = PlanFile.parse(
-                "p", new PlanFile(plan.signedPlan(), plan.plan(), PlanPreview.getDefaultInstance()).text());
+        PlanPreview changed = plan.preview().toBuilder().clearWarnings().build();
+        PlanFile other = PlanFile.parse("p", new PlanFile(plan.signedPlan(), plan.plan(), changed).text());
         assertThat(other.signedPlan()).isEqualTo(plan.signedPlan());
+    }
+
+    /** Reviewers would sign for production and see dev alone. */
+    @Test
+    void aPreviewThatShowsOtherEnvironmentsThanTheSignedOnesIsRefused() {
+        PlanPreview devAlone = plan.preview().toBuilder().removeStages(1).build();
+        String text = new PlanFile(plan.signedPlan(), plan.plan(), devAlone).text();
+        assertThatThrownBy(() -> PlanFile.parse("ghost.plan", text))
+                .isInstanceOf(Refusal.class)
+                .hasMessageStartingWith("ghost.plan: 'preview.stages' has the environments [dev]")
+                .hasMessageContaining("'plan.environments' has [dev, production]");
+        assertThatThrownBy(() -> PlanFile.of(Fixtures.plan().toByteString(), PlanPreview.getDefaultInstance()))
+                .isInstanceOf(Refusal.class);
+    }
+
+    /** Hosts that know the value may reboot more than the signer can see. */
+    @Test
+    void aRebootPolicyThatIsNotKnownIsNeverSigned() {
+        ByteString newer = Fixtures.plan().toBuilder().setRebootValue(7).build().toByteString();
+        assertThatThrownBy(() -> PlanFile.of(newer, Fixtures.preview()))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("'reboot' has a value that this version of patchwave does not know");
     }
 
     @Test

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import patchwave.cli.Fixtures;
+import patchwave.proto.operator.v1.HostPhase;
+import patchwave.proto.operator.v1.RolloutState;
 import patchwave.proto.operator.v1.RolloutView;
 
 /** What a watch shows, as text at 80 columns. */
@@ -98,6 +100,23 @@ final class ViewsTest {
     }
 
     @Test
+    void aRolloutThatIsCompletedButNotOnEveryHostSaysWhatComesNext() {
+        RolloutView failed = Fixtures.halted().toBuilder()
+                .setState(RolloutState.ROLLOUT_STATE_COMPLETED)
+                .build();
+        assertThat(new EndReport(80).lines(failed))
+                .contains(
+                        "Next:",
+                        "  patchwave rollout show ghost-1 --hosts    # why each failed or was left out",
+                        "  patchwave rollout retry ghost-1 web-1 --reason '...'");
+        RolloutView.Builder leftOut = Fixtures.completed().toBuilder();
+        leftOut.getHostsBuilder(0).setPhase(HostPhase.HOST_PHASE_EXCLUDED);
+        assertThat(new EndReport(80).lines(leftOut.build()))
+                .contains("  patchwave rollout retry ghost-1 HOST --reason '...'");
+        assertThat(new EndReport(80).lines(Fixtures.completed())).doesNotContain("Next:");
+    }
+
+    @Test
     void theLastWordsOfAHaltNameTheHostAndTheNextCommands() {
         assertThat(String.join("\n", new EndReport(80).lines(Fixtures.halted())))
                 .isEqualTo("""
@@ -120,7 +139,7 @@ final class ViewsTest {
     @Test
     void aLogTellsEachChangeOnce() {
         List<String> log = new ArrayList<>();
-        PlainViewer viewer = new PlainViewer(log::add);
+        PlainViewer viewer = new PlainViewer(log::add, () -> true);
         viewer.seen(Fixtures.running(), Fixtures.NOW);
         viewer.seen(Fixtures.running(), Fixtures.NOW);
         int before = log.size();

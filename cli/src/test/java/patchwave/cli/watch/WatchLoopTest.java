@@ -109,12 +109,15 @@ final class WatchLoopTest {
 
     @Test
     void endsHaveTheirExitCodes() {
-        assertThat(WatchLoop.exitCode(RolloutState.ROLLOUT_STATE_COMPLETED).number())
-                .isZero();
-        assertThat(WatchLoop.exitCode(RolloutState.ROLLOUT_STATE_HALTED).number())
-                .isEqualTo(10);
-        assertThat(WatchLoop.exitCode(RolloutState.ROLLOUT_STATE_ABORTED).number())
-                .isEqualTo(11);
+        assertThat(WatchLoop.exitCode(Fixtures.completed()).number()).isZero();
+        RolloutView.Builder failed = Fixtures.halted().toBuilder();
+        assertThat(WatchLoop.exitCode(failed.build()).number()).isEqualTo(10);
+        failed.setState(RolloutState.ROLLOUT_STATE_ABORTED);
+        assertThat(WatchLoop.exitCode(failed.build()).number()).isEqualTo(11);
+        failed.setState(RolloutState.ROLLOUT_STATE_COMPLETED);
+        assertThat(WatchLoop.exitCode(failed.build()).number())
+                .as("completed, and not on every host")
+                .isEqualTo(4);
     }
 
     private WatchEnd follow(Optional<Duration> giveUp) throws InterruptedException {
