@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import patchwave.cli.bootstrap.ControllerSide;
 import patchwave.cli.bootstrap.HostFacts;
 import patchwave.cli.bootstrap.HostShell;
@@ -36,14 +37,34 @@ record RescueRun(Session session, Ssh ssh, ControllerSide controller, HostWish w
             }
             List<Done> done = repair(shell, RepairPlan.of(findings, seen.host()), isYes);
             boolean isAnyDone = done.stream().anyMatch(it -> it.state().equals("done"));
-            boolean reports = isAnyDone
-                    ? controller.awaitReport(wish.hostId(), view, reportLimit).isPresent()
-                    : isHeard;
+            boolean reports =
+                    isAnyDone ? isHeardAgain(controller, wish.hostId(), view, reportLimit, session::remark) : isHeard;
             return new RescueReport(wish.hostId(), findings, done, reports);
         } catch (SshFault e) {
             return notReached(view, e.sentence(), isHeard);
         } catch (StepFault e) {
             return notReached(view, e.sentence(), isHeard);
+        }
+    }
+
+    /**
+     * Waits for the host's report. A controller that is away takes nothing back of what was found and done on the host.
+     *
+     * @param remark takes why that is not known
+     */
+    static boolean isHeardAgain(
+            ControllerSide controller,
+            String hostId,
+            Optional<HostView> before,
+            Duration limit,
+            Consumer<String> remark)
+            throws InterruptedException {
+        try {
+            return controller.awaitReport(hostId, before, limit).isPresent();
+        } catch (StepFault e) {
+            remark.accept("The controller did not answer whether it hears %s; what was repaired stays so: %s"
+                    .formatted(hostId, e.sentence()));
+            return false;
         }
     }
 
