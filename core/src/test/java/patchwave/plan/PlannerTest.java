@@ -39,6 +39,24 @@ final class PlannerTest {
         assertThat(run.status).isInstanceOf(RolloutStatus.Completed.class);
     }
 
+    /** It was installed anew after its stage had passed: what was done on the machine of before is not done on it. */
+    @Test
+    void aHostThatHasToBePatchedAgainIsThoughItsStageHasPassed() {
+        var scene = threeStages();
+        var run = scene.start("wave", "dev", "staging", "production");
+        assertThat(admitted(scene.prepareAndTick())).containsExactly("dev-1");
+        scene.succeed(run, "dev-1");
+        for (int minute = 0; minute < 60 && run.stages.getFirst().passedAt().isEmpty(); minute++) {
+            scene.tickAfter(MINUTE);
+        }
+        Scene.phase(run, "dev-1", new HostPhase.Waiting());
+        scene.unknown("dev-1");
+        assertThat(admitted(scene.prepareAndTick())).doesNotContain("dev-1");
+        scene.healthy("dev-1");
+
+        assertThat(admitted(scene.prepareAndTick())).contains("dev-1");
+    }
+
     private static Scene web(int hosts, int floor) {
         return new Scene().pool("production/web", floor).hosts("p", hosts, "production", "production/web");
     }
