@@ -11,6 +11,9 @@ public sealed interface ExposureChange {
     /** An operator's word that ended one does not count any more, and nothing else says that it is over: there is a new one. */
     record Reopened(Exposure exposure) implements ExposureChange {}
 
+    /** It was taken to be over by a fix that nobody could prove, and old code runs still: it is open, as it was all the time. */
+    record Disproven(Exposure exposure) implements ExposureChange {}
+
     /** It is open still, with another verdict. */
     record Turned(Exposure exposure) implements ExposureChange {}
 

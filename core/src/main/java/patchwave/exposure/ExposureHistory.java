@@ -55,6 +55,14 @@ public final class ExposureHistory {
                 .orElse(at);
         return switch (standing) {
             case Standing.Judged judged
+            when before.filter(it -> isDisproven(it, judged)).isPresent() ->
+                Optional.of(new ExposureChange.Disproven(exposure(
+                        vulnerability,
+                        host,
+                        judged,
+                        before.get().since(),
+                        before.get().countedFrom())));
+            case Standing.Judged judged
             when asserted.isPresent() && judged.verdict().isOpen() ->
                 Optional.of(new ExposureChange.Reopened(exposure(
                         vulnerability, host, judged, since, asserted.get().countedFrom())));
@@ -65,6 +73,17 @@ public final class ExposureHistory {
                 asserted.map(it -> new ExposureChange.Reopened(again(it, since)));
             case Standing.Judged _, Standing.Absent _, Standing.Withdrawn _ -> Optional.empty();
         };
+    }
+
+    /**
+     * Whether the fix that was taken for the end was none: else a restart that nobody saw missing would count as done in time, and
+     * the host would get its whole time once more.
+     */
+    private static boolean isDisproven(Exposure before, Standing.Judged now) {
+        return now.verdict() instanceof Verdict.FixedNotEffective
+                && before.end()
+                        .filter(end -> end.kind() == Exposure.Kind.FIXED && !end.isProven())
+                        .isPresent();
     }
 
     private static Exposure again(Exposure before, Instant since) {

@@ -23,7 +23,6 @@ final class Holds {
         }
     }
 
-    private static final Why NOT_ASKED = Why.of(HoldReason.NOT_PREPARED, "it has not been asked to prepare yet");
     private static final Why PREPARING = Why.of(HoldReason.NOT_PREPARED, "it is still preparing");
 
     private final Draft draft;
@@ -34,8 +33,9 @@ final class Holds {
     private final Optional<Why> closed;
     private final @Nullable Why[] forStage;
     private final Why forMax;
+    private final Why notAsked;
 
-    private Holds(Draft draft, Course course, PoolStories stories, Optional<Course> first) {
+    private Holds(Draft draft, Course course, PoolStories stories, Preparation preparation, Optional<Course> first) {
         this.draft = draft;
         this.course = course;
         this.stories = stories;
@@ -56,15 +56,16 @@ final class Holds {
                 "the rollout has %d hosts in operation, as many as its pacing permits".formatted(most),
                 Optional.empty(),
                 atWork(_ -> true));
+        this.notAsked = Why.of(HoldReason.NOT_PREPARED, preparation.sentence(course));
     }
 
     /** @param first the emergency that goes before ordinary rollouts */
-    static List<Hold> all(Draft draft, List<Course> courses, Optional<Course> first) {
+    static List<Hold> all(Draft draft, List<Course> courses, Preparation preparation, Optional<Course> first) {
         PoolStories stories = new PoolStories(draft.ground);
         List<Hold> holds = new ArrayList<>();
         courses.stream()
                 .sorted(Comparator.comparing(Course::id))
-                .forEach(course -> new Holds(draft, course, stories, first).addTo(holds));
+                .forEach(course -> new Holds(draft, course, stories, preparation, first).addTo(holds));
         return holds;
     }
 
@@ -187,7 +188,7 @@ final class Holds {
                 .preparedFor(course.groundIndex(i))
                 .filter(first -> !first.equals(course.id()))
                 .map(first -> Why.of(HoldReason.NOT_PREPARED, "it prepares for rollout %s first".formatted(first)))
-                .orElse(NOT_ASKED);
+                .orElse(notAsked);
     }
 
     private Why forCapacity(int i, @Nullable Why stage) {

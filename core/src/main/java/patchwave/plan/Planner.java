@@ -31,7 +31,7 @@ public final class Planner {
                 draft.wakeAt(course.spec().expiresAt());
             }
         }
-        Preparation.ask(draft, courses);
+        Preparation preparation = Preparation.ask(draft, courses);
         List<Course> preempting = courses.stream().filter(Selection::goesFirst).toList();
         for (Course course : courses) {
             Selection.admit(draft, course, preempting);
@@ -41,7 +41,7 @@ public final class Planner {
                 draft.changes,
                 draft.admissions,
                 Recall.all(draft, courses, first),
-                Holds.all(draft, courses, first),
+                Holds.all(draft, courses, preparation, first),
                 StageViews.all(draft, courses),
                 draft.wakeAt());
     }

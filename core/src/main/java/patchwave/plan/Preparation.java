@@ -2,28 +2,75 @@ package patchwave.plan;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import patchwave.rollout.FailureReason;
 import patchwave.rollout.HostPhase;
 
-/** Asks hosts to prepare: in order of rollouts and stages, a limited number at a time, so that mirrors live. */
+/**
+ * Asks hosts to prepare: in order of rollouts and stages, a limited number at a time, so that mirrors live. An emergency does not
+ * wait for what ordinary rollouts hold, which a mirror that hangs makes them hold for hours; these wait for all. So mirrors bear twice
+ * the limit at the very most.
+ */
 final class Preparation {
     /** A host that refused because it was not well is asked again when it is, but not more often than that. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private Preparation() {}
+    private final Draft draft;
+    private final List<Course> courses;
+    /** How many hosts prepare, by course. */
+    private final int[] preparing;
+
+    private Preparation(Draft draft, List<Course> courses) {
+        this.draft = draft;
+        this.courses = courses;
+        this.preparing =
+                courses.stream().mapToInt(course -> preparing(draft, course)).toArray();
+    }
 
     /** @param courses in order of priority */
-    static void ask(Draft draft, List<Course> courses) {
-        int room = draft.snapshot.preparationLimit();
-        for (Course course : courses) {
-            room -= preparing(draft, course);
-        }
-        for (Course course : courses) {
+    static Preparation ask(Draft draft, List<Course> courses) {
+        Preparation preparation = new Preparation(draft, courses);
+        for (int at = 0; at < courses.size(); at++) {
+            Course course = courses.get(at);
             if (course.mayGoOn()) {
-                room = ask(draft, course, room);
+                preparation.preparing[at] += ask(draft, course, preparation.room(course));
             }
         }
+        return preparation;
+    }
+
+    /** Why a host that could prepare was not asked to: others have the slots. */
+    String sentence(Course course) {
+        int most = IntStream.range(0, courses.size())
+                .filter(at -> takesFrom(courses.get(at), course))
+                .boxed()
+                .max(Comparator.comparingInt(at -> preparing[at]))
+                .orElse(0);
+        return "it has not been asked to prepare yet: %d hosts prepare, %d may at a time; rollout %s has %d of them"
+                .formatted(
+                        taken(course),
+                        draft.snapshot.preparationLimit(),
+                        courses.get(most).id(),
+                        preparing[most]);
+    }
+
+    private int room(Course course) {
+        return draft.snapshot.preparationLimit() - taken(course);
+    }
+
+    /** How many hosts prepare that a course has to leave room for. */
+    private int taken(Course course) {
+        return IntStream.range(0, courses.size())
+                .filter(at -> takesFrom(courses.get(at), course))
+                .map(at -> preparing[at])
+                .sum();
+    }
+
+    /** Hosts of a course that may not go on do still load mirrors, but nobody is in a hurry for them. */
+    private static boolean takesFrom(Course holder, Course asking) {
+        return !asking.spec().emergency() || (holder.spec().emergency() && holder.mayGoOn());
     }
 
     /** Hosts that are lost or late do not load mirrors, and must not stop the others. */
@@ -41,6 +88,7 @@ final class Preparation {
         return count;
     }
 
+    /** Answers how many it asked. */
     private static int ask(Draft draft, Course course, int room) {
         for (int i = 0; i < course.size(); i++) {
             if (course.groundIndex(i) >= 0 && isAtIt(course.kind(i)) && !isOwn(draft, course, i)) {
@@ -50,17 +98,17 @@ final class Preparation {
                 }
             }
         }
-        int left = room;
-        for (int i = 0; i < course.size() && left > 0; i++) {
+        int asked = 0;
+        for (int i = 0; i < course.size() && asked < room; i++) {
             if ((course.kind(i) == PhaseKind.WAITING || mayAskAgain(draft, course, i))
                     && course.isFit(i)
                     && !course.isClaimed(i)
                     && isOwn(draft, course, i)) {
                 course.become(i, new HostPhase.Preparing(draft.now));
-                left--;
+                asked++;
             }
         }
-        return left;
+        return asked;
     }
 
     /**

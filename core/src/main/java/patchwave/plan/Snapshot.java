@@ -12,7 +12,8 @@ import patchwave.rollout.Rollout;
  * @param hosts sorted by id
  * @param rollouts those that are not over, those that are over but still hold claims, and those that are completed and
  *     still have hosts to catch up while their plan is valid
- * @param preparationLimit how many hosts may be preparing at a time, so that mirrors live
+ * @param preparationLimit how many hosts may be preparing at a time, so that mirrors live; as many of emergencies whatever ordinary
+ *     rollouts do
  * @param admissionClosed why nothing may be admitted at all, such as a ledger that does not add up; empty if it may
  */
 public record Snapshot(

@@ -2,6 +2,7 @@ package patchwave.exposure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -13,7 +14,12 @@ import org.junit.jupiter.api.Test;
 import patchwave.advisory.AdvisoryId;
 import patchwave.advisory.Assertion;
 import patchwave.advisory.FixStatus;
+import patchwave.clocks.DatedExposure;
+import patchwave.clocks.Keeping;
+import patchwave.clocks.UrgencyDecision;
 import patchwave.fleet.HostId;
+import patchwave.policy.TableOutcome;
+import patchwave.policy.TableVerdict;
 
 /** What begins, turns and ends an exposure. */
 final class ExposureHistoryTest {
@@ -110,6 +116,44 @@ final class ExposureHistoryTest {
                 });
         assertThat(changes(List.of(ended), judged(FIXABLE)))
                 .as("exposed anew")
+                .singleElement()
+                .isInstanceOf(ExposureChange.Opened.class);
+    }
+
+    /** Nobody could see that the restart was missing: that must not count as kept, nor give the whole time once more. */
+    @Test
+    void aFixThatIsNotProvenAndThenSeenNotToBeEffectiveEndedNothing() {
+        Verdict reboot = new Verdict.FixedNotEffective(Verdict.Remedy.REBOOT);
+        Exposure assumed = changes(List.of(open()), new Standing.Judged(new Verdict.Fixed(), "libc6", false))
+                .getFirst()
+                .exposure();
+        ExposureChange change = changes(List.of(assumed), judged(reboot)).getFirst();
+        assertThat(change)
+                .isEqualTo(new ExposureChange.Disproven(
+                        new Exposure(GHOST, WEB, "libc6", "fixed-not-effective", "reboot", FIRST, Optional.empty())));
+
+        UrgencyDecision decision = new UrgencyDecision(
+                GHOST,
+                FIRST,
+                FIRST,
+                Optional.empty(),
+                Optional.empty(),
+                new TableVerdict(
+                        "patchwave default",
+                        "1.0.0",
+                        "row",
+                        new TableOutcome("X", "x", new TableOutcome.Speed.Within(Duration.ofHours(2)), false),
+                        List.of()));
+        Instant due = FIRST.plus(Duration.ofHours(2));
+        assertThat(DatedExposure.of(change.exposure(), List.of(decision), List.of(), due.plusSeconds(1))
+                        .keeping())
+                .isEqualTo(Keeping.OVERDUE);
+    }
+
+    @Test
+    void whatRunsOldCodeAfterAFixThatWasProvenIsExposedAnew() {
+        Exposure fixed = open().with(Optional.of(new Exposure.End(FIRST.plusSeconds(9), Exposure.Kind.FIXED, true)));
+        assertThat(changes(List.of(fixed), judged(new Verdict.FixedNotEffective(Verdict.Remedy.RESTART))))
                 .singleElement()
                 .isInstanceOf(ExposureChange.Opened.class);
     }

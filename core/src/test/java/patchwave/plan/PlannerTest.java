@@ -39,6 +39,24 @@ final class PlannerTest {
         assertThat(run.status).isInstanceOf(RolloutStatus.Completed.class);
     }
 
+    /** It was installed anew after its stage had passed: what was done on the machine of before is not done on it. */
+    @Test
+    void aHostThatHasToBePatchedAgainIsThoughItsStageHasPassed() {
+        var scene = threeStages();
+        var run = scene.start("wave", "dev", "staging", "production");
+        assertThat(admitted(scene.prepareAndTick())).containsExactly("dev-1");
+        scene.succeed(run, "dev-1");
+        for (int minute = 0; minute < 60 && run.stages.getFirst().passedAt().isEmpty(); minute++) {
+            scene.tickAfter(MINUTE);
+        }
+        Scene.phase(run, "dev-1", new HostPhase.Waiting());
+        scene.unknown("dev-1");
+        assertThat(admitted(scene.prepareAndTick())).doesNotContain("dev-1");
+        scene.healthy("dev-1");
+
+        assertThat(admitted(scene.prepareAndTick())).contains("dev-1");
+    }
+
     private static Scene web(int hosts, int floor) {
         return new Scene().pool("production/web", floor).hosts("p", hosts, "production", "production/web");
     }
@@ -280,6 +298,86 @@ final class PlannerTest {
                 .filteredOn(host -> host.phase() instanceof HostPhase.Preparing)
                 .extracting(host -> host.host().value())
                 .containsExactly("dev-1", "staging-1");
+    }
+
+    /** A rollout whose two hosts in dev prepare without end, as at a mirror that hangs; two may at a time. */
+    private static Scene withSlotsTaken() {
+        var scene = new Scene()
+                .pool("dev/web", 0)
+                .pool("production/web", 0)
+                .hosts("dev", 2, "dev", "dev/web")
+                .hosts("p", 3, "production", "production/web");
+        scene.preparationLimit = 2;
+        var slow = scene.start("a-slow", "dev");
+        scene.tick();
+        assertThat(preparing(slow)).isEqualTo(2);
+        return scene;
+    }
+
+    private static long preparing(Scene.Run run) {
+        return run.hosts.values().stream()
+                .filter(host -> host.phase() instanceof HostPhase.Preparing)
+                .count();
+    }
+
+    @Test
+    void anEmergencyDoesNotWaitForTheSlotsThatOrdinaryRolloutsHold() {
+        var scene = withSlotsTaken();
+        var urgent = scene.start("b-urgent", true, Pacings.allAtOnce(), "production");
+        scene.tick();
+
+        assertThat(preparing(urgent)).as("mirrors live").isEqualTo(2);
+    }
+
+    @Test
+    void norForThoseOfOneThatIsPaused() {
+        var scene = withSlotsTaken();
+        scene.run(new RolloutId("a-slow")).status = new RolloutStatus.Paused("ann", "the mirror hangs", scene.now);
+        var urgent = scene.start("b-urgent", true, Pacings.allAtOnce(), "production");
+        scene.tick();
+
+        assertThat(preparing(urgent)).isEqualTo(2);
+    }
+
+    @Test
+    void norForThoseOfAnotherEmergencyThatIsPaused() {
+        var scene = withSlotsTaken();
+        var first = scene.start("b-urgent", true, Pacings.allAtOnce(), "production");
+        scene.tick();
+        assertThat(preparing(first)).isEqualTo(2);
+        first.status = new RolloutStatus.Paused("ann", "the wrong mirror", scene.now);
+        var second = scene.start("c-urgent", true, Pacings.allAtOnce(), "production");
+        scene.tick();
+
+        assertThat(preparing(second)).isEqualTo(2);
+    }
+
+    @Test
+    void anOrdinaryRolloutGetsTheSlotsThatAreLeft() {
+        var scene = withSlotsTaken();
+        scene.runs.clear();
+        scene.preparationLimit = 4;
+        var urgent = scene.start("b-urgent", true, Pacings.allAtOnce(), "production");
+        var ordinary = scene.start("c-ordinary", "dev");
+        scene.tick();
+
+        assertThat(preparing(urgent)).isEqualTo(3);
+        assertThat(preparing(ordinary)).isEqualTo(1);
+    }
+
+    @Test
+    void aHostThatIsNotAskedToPrepareIsToldWhoHasTheSlots() {
+        var scene = withSlotsTaken();
+        scene.run(new RolloutId("a-slow")).status = new RolloutStatus.Paused("ann", "the mirror hangs", scene.now);
+        scene.start("b-ordinary", "production");
+        scene.tick();
+        var hold = hold(scene.tick(), "p-1");
+
+        assertThat(hold.reason()).isEqualTo(HoldReason.NOT_PREPARED);
+        assertThat(hold.sentence())
+                .isEqualTo(
+                        "it has not been asked to prepare yet: 2 hosts prepare, 2 may at a time; rollout a-slow has 2 of"
+                                + " them");
     }
 
     @Test

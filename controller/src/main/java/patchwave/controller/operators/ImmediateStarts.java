@@ -175,7 +175,7 @@ final class ImmediateStarts {
     /** A rollout that goes on in all these environments, and installs all of it: another would do nothing. */
     private static Optional<RolloutId> sameUnderWay(Start start, List<PinnedPackage> pinned, Transaction tables) {
         return tables.rollouts().listOpen().stream()
-                .filter(UrgentWork::isUnderWay)
+                .filter(rollout -> UrgentWork.isUnderWay(rollout, tables.now()))
                 .map(RolloutSummary::spec)
                 .filter(spec -> spec.stages().containsAll(start.cover().environments()))
                 .filter(spec -> tables.rollouts()

@@ -118,9 +118,8 @@ final class ListUrgent {
             boolean isReady,
             SortedSet<Environment> left,
             NextWindows windows) {
-        Optional<RolloutSummary> stopped = item.rollouts().stream()
-                .filter(it -> !UrgentWork.isUnderWay(it))
-                .findFirst();
+        Optional<RolloutSummary> stopped =
+                item.rollouts().stream().filter(it -> !UrgentWork.goesOn(it)).findFirst();
         if (stopped.isPresent()) {
             RolloutId id = stopped.get().spec().id();
             return view.setNext(

@@ -57,7 +57,7 @@ final class PlanRollback {
         FleetPolicy policy = FleetInForce.require(transaction);
         List<StoredHost> fleet = transaction.hosts().list(null, null, null, Integer.MAX_VALUE);
         List<StoredHost> targets = fleet.stream()
-                .filter(stored -> reversal.hosts().contains(stored.host().id()))
+                .filter(stored -> reversal.concerns(stored.host().id()))
                 .toList();
         List<Environment> environments = policy.environments().stream()
                 .filter(known -> targets.stream()
@@ -84,13 +84,12 @@ final class PlanRollback {
         PlanChecks.requireSize(plan);
         PlanPreview.Builder preview = PlanPreview.newBuilder().addAllWarnings(warnings(reversal));
         preview.addAllResolved(examples(targets, reversal));
-        RolloutId id = reversal.summary().spec().id();
         fleet.stream()
                 .filter(stored -> environments.contains(stored.host().environment()))
-                .filter(stored -> !reversal.hosts().contains(stored.host().id()))
+                .filter(stored -> !reversal.concerns(stored.host().id()))
                 .forEach(stored -> preview.addExcluded(ExcludedHost.newBuilder()
                         .setHostId(stored.host().id().value())
-                        .setReason(tookNoPart(id))));
+                        .setReason(reversal.whyLeftOut(stored.host().id()))));
         new PlanPreviews(
                         policy,
                         request.getEmergency(),
@@ -104,11 +103,6 @@ final class PlanRollback {
                 .setPlan(plan)
                 .setPreview(preview)
                 .build();
-    }
-
-    /** Why a host is left out of a plan that takes this rollout back. */
-    static String tookNoPart(RolloutId id) {
-        return "it took no part in rollout %s".formatted(id);
     }
 
     /** Every version that a host may go back to, by OS release. */
@@ -174,10 +168,13 @@ final class PlanRollback {
                         .formatted(reversal.summary().spec().id()));
         SortedSet<String> names = new TreeSet<>();
         reversal.changes().values().forEach(packages -> packages.forEach(it -> names.add(it.getName())));
-        return List.of(
-                "THIS RE-OPENS %s: %s go back to versions from before the patch"
-                        .formatted(what, String.join(", ", names)),
+        List<String> warnings = new ArrayList<>();
+        warnings.add("THIS RE-OPENS %s: %s go back to versions from before the patch"
+                .formatted(what, String.join(", ", names)));
+        warnings.add(
                 "each host looks into its archive while it prepares: one whose former packages are not all there refuses,"
                         + " says which, and stays as it is");
+        reversal.stuckWarning().ifPresent(warnings::add);
+        return warnings;
     }
 }

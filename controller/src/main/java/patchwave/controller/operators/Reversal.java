@@ -1,19 +1,23 @@
 package patchwave.controller.operators;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import patchwave.controller.store.HostPart;
 import patchwave.controller.store.RolloutSummary;
 import patchwave.controller.store.Transaction;
 import patchwave.controller.wire.RolloutViews;
 import patchwave.fleet.HostId;
+import patchwave.host.Claim;
 import patchwave.proto.agent.v1.InstalledPackage;
+import patchwave.rollout.HostPhase;
 import patchwave.rollout.RolloutId;
 import patchwave.rollout.RolloutStatus;
 
@@ -23,16 +27,33 @@ import patchwave.rollout.RolloutStatus;
  *
  * @param summary the rollout to take back
  * @param changes by host; a host that reported an outcome without a change is there with none
+ * @param claims that it holds
+ * @param stuck hosts of these whose operation is overdue: a patch that kills hosts must not keep the others from being mended, so
+ *     they are left out, and keep their claims
  */
-record Reversal(RolloutSummary summary, Map<HostId, List<InstalledPackage>> changes) {
+record Reversal(
+        RolloutSummary summary,
+        Map<HostId, List<InstalledPackage>> changes,
+        List<Claim> claims,
+        SortedSet<HostId> stuck) {
+    private static final int MOST_NAMES = 5;
+
     static Reversal of(RolloutSummary summary, Transaction transaction) {
         Map<HostId, List<InstalledPackage>> changes = new LinkedHashMap<>();
+        Instant late = transaction.now().minus(transaction.fleet().timeouts().operation());
+        List<Claim> claims = transaction.ledger().claims(summary.spec().id());
+        SortedSet<HostId> stuck = new TreeSet<>();
+        claims.stream().filter(claim -> !claim.since().isAfter(late)).forEach(claim -> stuck.add(claim.host()));
         for (HostPart part : transaction.rollouts().parts(summary.spec().id())) {
+            if (part.host().phase() instanceof HostPhase.Operating(var _, var _, Instant since)
+                    && since.isAfter(late)) {
+                stuck.remove(part.host().host());
+            }
             RolloutViews.outcome(part)
                     .ifPresent(outcome -> changes.put(
                             part.host().host(), changed(outcome.getEvidence().getPackagesList())));
         }
-        return new Reversal(summary, changes);
+        return new Reversal(summary, changes, claims, stuck);
     }
 
     private static List<InstalledPackage> changed(List<InstalledPackage> packages) {
@@ -43,9 +64,33 @@ record Reversal(RolloutSummary summary, Map<HostId, List<InstalledPackage>> chan
                 .toList();
     }
 
-    /** The hosts that it had work for. */
-    Set<HostId> hosts() {
-        return changes.keySet();
+    /** Whether it had work for a host, and that has ended. */
+    boolean concerns(HostId host) {
+        return changes.containsKey(host) && !stuck.contains(host);
+    }
+
+    /** Why one that it does not concern is left out of a plan that takes it back. */
+    String whyLeftOut(HostId host) {
+        return stuck.contains(host)
+                ? "its operation of rollout %s is overdue and has not ended"
+                        .formatted(summary.spec().id())
+                : "it took no part in rollout %s".formatted(summary.spec().id());
+    }
+
+    /** The way on for hosts that are left out though they may have been changed; empty if there are none. */
+    Optional<String> stuckWarning() {
+        return stuck.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        ("left out, because what became of them is not known: %s. Each keeps its claim and counts as gone from its"
+                                        + " pools until its agent says how its operation ended, or somebody gives that up: 'patchwave hosts"
+                                        + " readmit HOST' says how. Then take rollout %s back once more, for them")
+                                .formatted(names(stuck), summary.spec().id()));
+    }
+
+    private static String names(SortedSet<HostId> hosts) {
+        String more = hosts.size() > MOST_NAMES ? " and %d more".formatted(hosts.size() - MOST_NAMES) : "";
+        return hosts.stream().limit(MOST_NAMES).map(HostId::value).collect(Collectors.joining(", ")) + more;
     }
 
     /** Throws the refusal, one reason a line, unless it can be taken back now. */
@@ -53,16 +98,13 @@ record Reversal(RolloutSummary summary, Map<HostId, List<InstalledPackage>> chan
         RolloutId id = summary.spec().id();
         List<String> reasons = new ArrayList<>();
         running().ifPresent(reasons::add);
-        if (summary.openClaims() > 0) {
-            reasons.add("%d hosts of rollout %s are still in operation: wait until it is quiet"
-                    .formatted(summary.openClaims(), id));
-        }
+        working().ifPresent(reasons::add);
         summary.spec()
                 .rollsBack()
                 .ifPresent(
                         other -> reasons.add("rollout %s is itself the way back of %s: plan its packages again instead"
                                 .formatted(id, other)));
-        if (changes.values().stream().allMatch(List::isEmpty)) {
+        if (changes.entrySet().stream().allMatch(it -> it.getValue().isEmpty() || stuck.contains(it.getKey()))) {
             reasons.add(
                     "no host of rollout %s reported a changed package: there is nothing to take back".formatted(id));
         }
@@ -70,6 +112,17 @@ record Reversal(RolloutSummary summary, Map<HostId, List<InstalledPackage>> chan
         if (!reasons.isEmpty()) {
             throw Refusal.precondition(reasons);
         }
+    }
+
+    /** What works in time ends soon, by itself. */
+    private Optional<String> working() {
+        SortedSet<HostId> working = new TreeSet<>();
+        claims.stream().map(Claim::host).filter(host -> !stuck.contains(host)).forEach(working::add);
+        return working.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "hosts of rollout %s are still in operation: %s: wait until they have ended, or are overdue and so left out"
+                                .formatted(summary.spec().id(), names(working)));
     }
 
     private Optional<String> running() {

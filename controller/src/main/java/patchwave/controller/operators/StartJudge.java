@@ -74,7 +74,7 @@ record StartJudge(
         Optional<RolloutSummary> before = before(vulnerability, tables);
         if (before.isPresent()) {
             RolloutId id = before.get().spec().id();
-            return UrgentWork.isUnderWay(before.get())
+            return UrgentWork.isUnderWay(before.get(), tables.now())
                     ? new NotWanted()
                     : new Waits("rollout %s was against it already: what is left in %s is yours to start"
                             .formatted(id, names(exposed)));

@@ -194,9 +194,8 @@ final class StartRollout {
             for (StoredHost stored :
                     transaction.hosts().list(spec.stages().get(stage), null, null, Integer.MAX_VALUE)) {
                 HostPhase phase = reversal.filter(
-                                back -> !back.hosts().contains(stored.host().id()))
-                        .map(back ->
-                                PlanRollback.tookNoPart(back.summary().spec().id()))
+                                back -> !back.concerns(stored.host().id()))
+                        .map(back -> back.whyLeftOut(stored.host().id()))
                         .or(() -> exclusion(stored, releases))
                         .<HostPhase>map(reason -> new HostPhase.Excluded(reason, false, transaction.now()))
                         .orElseGet(HostPhase.Waiting::new);

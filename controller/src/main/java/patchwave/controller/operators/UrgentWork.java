@@ -38,7 +38,8 @@ final class UrgentWork {
      *
      * @param hosts how many are exposed
      * @param due the earliest of an exposed host, as it is in force; empty for the next maintenance window
-     * @param rollouts against it that are not over
+     * @param rollouts against it that are not over, and may still begin something: one whose plan has expired only looks as if it went
+     *     on, and would hide that hosts are exposed
      */
     record Item(
             AdvisoryId vulnerability,
@@ -52,7 +53,7 @@ final class UrgentWork {
 
         /** Whether a rollout against it goes on by itself. */
         boolean isUnderWay() {
-            return rollouts.stream().anyMatch(UrgentWork::isUnderWay);
+            return rollouts.stream().anyMatch(UrgentWork::goesOn);
         }
 
         boolean isAtOnce() {
@@ -63,7 +64,7 @@ final class UrgentWork {
     /** The most urgent first. */
     static List<Item> of(Knowledge knowledge, Transaction tables, Instant now) {
         List<RolloutSummary> rollouts = tables.rollouts().list(ROLLOUTS).stream()
-                .filter(rollout -> !rollout.status().isOver())
+                .filter(rollout -> !rollout.status().isOver() && !isExpired(rollout, now))
                 .toList();
         List<Item> items = new ArrayList<>();
         SortedMap<AdvisoryId, ExposureStore.Open> counts = tables.exposures().counts();
@@ -89,12 +90,22 @@ final class UrgentWork {
     static SortedSet<Environment> left(Item item, Transaction tables) {
         SortedSet<Environment> left = tables.exposures().environments(item.vulnerability());
         item.rollouts().stream()
-                .filter(UrgentWork::isUnderWay)
+                .filter(UrgentWork::goesOn)
                 .forEach(rollout -> left.removeAll(rollout.spec().stages()));
         return left;
     }
 
-    static boolean isUnderWay(RolloutSummary rollout) {
+    /** Whether a rollout begins what it has to by itself. */
+    static boolean isUnderWay(RolloutSummary rollout, Instant now) {
+        return goesOn(rollout) && !isExpired(rollout, now);
+    }
+
+    private static boolean isExpired(RolloutSummary rollout, Instant now) {
+        return !rollout.spec().expiresAt().isAfter(now);
+    }
+
+    /** Whether nobody has stopped it. */
+    static boolean goesOn(RolloutSummary rollout) {
         return rollout.status() instanceof RolloutStatus.Running || rollout.status() instanceof RolloutStatus.Scheduled;
     }
 

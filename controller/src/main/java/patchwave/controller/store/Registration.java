@@ -69,7 +69,10 @@ final class Registration {
         place(host);
     }
 
-    /** What the machine of before had prepared is gone; and a stage is of its own environment's hosts alone. */
+    /**
+     * What the machine of before had prepared is gone, and what was done there, or proven to need nothing, says nothing of this one: a
+     * rollout that is not over does it again. A stage is of its own environment's hosts alone.
+     */
     private void beginAgain(Host host, HostPart part) {
         Environment stage = part.spec().stages().get(part.host().stage());
         HostPhase next = stage.equals(host.environment())
@@ -78,29 +81,25 @@ final class Registration {
                         "enrolled again as a host of %s, so it is none of %s".formatted(host.environment(), stage),
                         false,
                         transaction.now());
-        switch (part.host().phase()) {
-            case HostPhase.Preparing _, HostPhase.Ready _, HostPhase.Refused _ ->
-                transaction
-                        .rollouts()
-                        .setPhase(part.spec().id(), host.id(), part.host().phase(), next);
-            case HostPhase.Waiting _ -> {
-                if (next instanceof HostPhase.Excluded) {
-                    transaction
-                            .rollouts()
-                            .setPhase(part.spec().id(), host.id(), part.host().phase(), next);
-                }
-            }
-            case HostPhase.Excluded excluded -> {
-                // As a host of another environment it must not come back.
-                if (excluded.comesBack() && next instanceof HostPhase.Excluded) {
-                    transaction.rollouts().setPhase(part.spec().id(), host.id(), excluded, next);
-                }
-            }
-            case HostPhase.Claimed _,
-                    HostPhase.Operating _,
-                    HostPhase.Succeeded _,
-                    HostPhase.NotNeeded _,
-                    HostPhase.Failed _ -> {}
+        boolean fits = next instanceof HostPhase.Waiting;
+        boolean changes = switch (part.host().phase()) {
+            case HostPhase.Preparing _, HostPhase.Ready _, HostPhase.Refused _ -> true;
+            case HostPhase.Succeeded _, HostPhase.NotNeeded _ -> !part.status().isOver();
+            case HostPhase.Waiting _ -> !fits;
+            // As a host of another environment it must not come back.
+            case HostPhase.Excluded excluded -> excluded.comesBack() && !fits;
+            case HostPhase.Claimed _, HostPhase.Operating _, HostPhase.Failed _ -> false;
+        };
+        if (changes) {
+            transaction
+                    .rollouts()
+                    .setPhase(part.spec().id(), host.id(), part.host().phase(), next);
+            sql.update(
+                    "UPDATE rollout_host SET outcome = NULL WHERE rollout_id = :rollout AND host_id = :host",
+                    "rollout",
+                    part.spec().id(),
+                    "host",
+                    host.id());
         }
     }
 

@@ -123,6 +123,7 @@ final class SqlExposures implements ExposureStore {
         return switch (change) {
             case ExposureChange.Opened _ -> "opened";
             case ExposureChange.Reopened _ -> "reopened";
+            case ExposureChange.Disproven _ -> "disproven";
             case ExposureChange.Turned _ -> "turned";
             case ExposureChange.Proven _ -> "proven";
             case ExposureChange.Reasserted _ -> "reasserted";
@@ -139,6 +140,13 @@ final class SqlExposures implements ExposureStore {
                         WHERE h.id = :host AND h.removed_at IS NULL
                         ON CONFLICT DO NOTHING
                         """, inserted(exposure)) > 0;
+            case ExposureChange.Disproven _ -> sql.update("""
+                        UPDATE exposure SET ended_at = NULL, ended_as = NULL, subject = :subject, verdict = :verdict, remedy = :remedy
+                        WHERE vulnerability = :id AND host_id = :host AND since = :since AND ended_as = 'FIXED' AND proven = 0
+                            AND NOT EXISTS (SELECT 1 FROM exposure later WHERE later.vulnerability = :id AND later.host_id = :host
+                                AND later.since > :since)
+                            AND EXISTS (SELECT 1 FROM host h WHERE h.id = :host AND h.removed_at IS NULL)
+                        """, named(exposure)) > 0;
             case ExposureChange.Turned _ -> sql.update("""
                         UPDATE exposure SET subject = :subject, verdict = :verdict, remedy = :remedy
                         WHERE vulnerability = :id AND host_id = :host AND since = :since AND ended_at IS NULL

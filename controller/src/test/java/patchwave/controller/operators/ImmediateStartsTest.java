@@ -378,6 +378,34 @@ final class ImmediateStartsTest {
                         .formatted(first.spec().id()));
     }
 
+    /** It begins nothing any more, and the controller starts nothing twice: people must be told. */
+    @Test
+    void whatWasLeftWhenThePlanExpiredIsAPersons() throws IOException {
+        allowedInDev();
+        published("active");
+        bench.proposals.review();
+        RolloutSummary first = only();
+        bench.now = first.spec().expiresAt();
+        bench.proposals.review();
+        assertThat(rollouts()).hasSize(1);
+        assertThat(urgent().getProposed()).isTrue();
+        assertThat(urgent().getNotStarted())
+                .isEqualTo("rollout %s was against it already: what is left in dev is yours to start"
+                        .formatted(first.spec().id()));
+    }
+
+    /** One whose plan has expired does not bring the fix of another vulnerability either. */
+    @Test
+    void whatHasExpiredIsNotOnItsWay() throws IOException {
+        allowedInDev();
+        published("active");
+        bench.proposals.review();
+        bench.now = only().spec().expiresAt();
+        alsoPublished("CVE-2026-54321", FIXED);
+        bench.proposals.review();
+        assertThat(rollouts()).hasSize(2);
+    }
+
     /** Nor what a person has started and stopped, not even in the environments that it was not for. */
     @Test
     void whatAPersonHasStartedIsThatPersons() throws Exception {

@@ -2,6 +2,7 @@ package patchwave.controller.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,8 +31,11 @@ import patchwave.proto.operator.v1.GetProposalRequest;
 import patchwave.proto.operator.v1.GetProposalResponse;
 import patchwave.proto.operator.v1.ListUrgentRequest;
 import patchwave.proto.operator.v1.ListUrgentResponse;
+import patchwave.proto.operator.v1.StartRolloutRequest;
 import patchwave.proto.operator.v1.UrgentVulnerability;
 import patchwave.proto.plan.v1.Plan;
+import patchwave.proto.plan.v1.Signature;
+import patchwave.proto.plan.v1.SignedPlan;
 
 /** What is to be done now, and the plans that the controller makes for it. */
 final class ListUrgentTest {
@@ -148,6 +152,31 @@ final class ListUrgentTest {
         assertThat(told()).hasSize(1);
         assertThat(told().getFirst().summary())
                 .contains("CVE-2026-12345 must be patched at once (exploited): 1 host is exposed");
+    }
+
+    /** It looks as if it went on, and begins nothing any more: what it was for must not be hidden for ever. */
+    @Test
+    void aRolloutWhosePlanHasExpiredIsNotUnderWay() throws Exception {
+        published("high", "active");
+        answers();
+        bench.proposals.review();
+        Plan plan = Plan.parseFrom(proposal().getPlan());
+        bench.rollouts()
+                .startRollout(StartRolloutRequest.newBuilder()
+                        .setPlan(SignedPlan.newBuilder()
+                                .setPlan(proposal().getPlan())
+                                .addSignatures(Signature.newBuilder()
+                                        .setKeyId("cd".repeat(32))
+                                        .setSignature(ByteString.copyFrom(new byte[64]))))
+                        .build());
+        bench.proposals.review();
+        assertThat(only().getNext()).isEqualTo("a rollout is under way");
+        assertThat(only().getProposed()).isFalse();
+
+        bench.now = PlanChecks.instant(plan.getExpireTime());
+        bench.proposals.review();
+        assertThat(only().getNext()).isEqualTo("a plan is ready: sign and start it");
+        assertThat(only().getProposed()).isTrue();
     }
 
     private List<Notification> told() {

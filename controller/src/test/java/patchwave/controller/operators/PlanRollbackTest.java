@@ -28,6 +28,7 @@ import patchwave.plan.Admission;
 import patchwave.plan.Condition;
 import patchwave.policy.FailureRules;
 import patchwave.policy.Pacing;
+import patchwave.policy.Timeouts;
 import patchwave.proto.agent.v1.Evidence;
 import patchwave.proto.agent.v1.InstalledPackage;
 import patchwave.proto.agent.v1.Outcome;
@@ -248,6 +249,86 @@ class PlanRollbackTest {
         assertThat(refusal(GHOST)).contains("nothing to take back").doesNotContain("not over");
         assertThat(Bench.refused(() -> plan(new RolloutId("no-such"))).getCode())
                 .isEqualTo(Status.Code.NOT_FOUND);
+    }
+
+    /** web-3 begins, and nobody hears of it again. */
+    private long begun() {
+        HostId three = new HostId("web-3");
+        return bench.store.write(Actor.CONTROLLER, tables -> {
+            tables.ledger()
+                    .claim(
+                            List.of(new Admission(GHOST, three, 1, Optional.empty())),
+                            tables.ledger().takePlannerEpoch());
+            long attempt = tables.ledger().find(three).orElseThrow().attempt();
+            tables.ledger().markBegun(three, attempt);
+            return attempt;
+        });
+    }
+
+    private void halted() {
+        status(GHOST, new RolloutStatus.Halted("web-2 failed", Bench.START));
+    }
+
+    @Test
+    void hostsThatAreStillInOperationAreWaitedFor() {
+        patched();
+        begun();
+        halted();
+        bench.now = Bench.START.plus(Timeouts.DEFAULT.operation()).minusMillis(1);
+        assertThat(refusal(GHOST))
+                .isEqualTo(
+                        "hosts of rollout ghost-1 are still in operation: web-3: wait until they have ended, or are overdue"
+                                + " and so left out");
+    }
+
+    /** The patch may be what kills hosts: the others must not be left with it until somebody has looked at every dead one. */
+    @Test
+    void aHostThatIsOverdueIsLeftOutAndKeepsItsClaim() {
+        patched();
+        begun();
+        halted();
+        bench.now = Bench.START.plus(Timeouts.DEFAULT.operation());
+        PlanRollbackResponse response = plan(GHOST);
+        String overdue = "its operation of rollout ghost-1 is overdue and has not ended";
+        assertThat(response.getPreview().getExcludedList())
+                .extracting(it -> it.getHostId() + ": " + it.getReason())
+                .containsExactly("web-3: " + overdue, "web-4: it took no part in rollout ghost-1");
+        assertThat(response.getPreview().getWarningsList())
+                .last()
+                .asString()
+                .contains("left out", "web-3", "patchwave hosts readmit", "once more");
+
+        RolloutId back = new RolloutId(start(response.getPlan()));
+        assertThat(bench.store.read(tables -> now(back, tables)).hosts())
+                .filteredOn(host -> host.host().value().equals("web-3"))
+                .singleElement()
+                .satisfies(
+                        host -> assertThat(host.phase()).isEqualTo(new HostPhase.Excluded(overdue, false, bench.now)));
+        assertThat(bench.store.read(tables ->
+                        tables.ledger().find(new HostId("web-3")).orElseThrow().rollout()))
+                .isEqualTo(GHOST);
+    }
+
+    /** What it had changed in an earlier attempt goes back later too: one claim at a time. */
+    @Test
+    void aHostThatIsTriedAgainAndOverdueIsLeftOutToo() {
+        patched();
+        HostId three = new HostId("web-3");
+        worked(GHOST, three, true, changed("libghost", "1.0-1", "1.0-2"));
+        bench.store.change(Actor.CONTROLLER, tables -> {
+            HostPhase failed = now(GHOST, tables).hosts().stream()
+                    .filter(host -> host.host().equals(three))
+                    .findFirst()
+                    .orElseThrow()
+                    .phase();
+            tables.rollouts().setPhase(GHOST, three, failed, new HostPhase.Ready(Bench.START));
+        });
+        begun();
+        halted();
+        bench.now = Bench.START.plus(Timeouts.DEFAULT.operation());
+        assertThat(plan(GHOST).getPreview().getExcludedList())
+                .extracting(ExcludedHost::getHostId)
+                .containsExactly("web-3", "web-4");
     }
 
     @Test

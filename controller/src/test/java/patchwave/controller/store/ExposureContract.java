@@ -92,6 +92,43 @@ abstract class ExposureContract extends StoreContract {
         assertThat(auditCount()).as("nothing changed").isEqualTo(before);
     }
 
+    /** Two rows would count the first as mended, and leave it unproven for ever. */
+    @Test
+    void oneWhoseFixIsDisprovenIsOpenAsTheOneThatItWas() {
+        fleet.enrol("web-1", "a", "web");
+        Exposure assumed =
+                exposure("web-1", Clock.START, Optional.of(new Exposure.End(LATER, Exposure.Kind.FIXED, false)));
+        apply(new ExposureChange.Opened(open("web-1")), new ExposureChange.Ended(assumed));
+        assertThat(rows(tx -> tx.exposures().live(GHOST))).containsExactly(assumed);
+        Exposure again = new Exposure(
+                GHOST, host("web-1"), "libc6", "fixed-not-effective", "reboot", Clock.START, Optional.empty());
+        long before = auditCount();
+        apply(new ExposureChange.Disproven(again));
+        assertThat(rows(tx -> tx.exposures().all(GHOST))).containsExactly(again);
+        assertThat(rows(tx -> List.copyOf(tx.exposures().counts().values())))
+                .containsExactly(new ExposureStore.Open(1, Clock.START));
+        assertThat(auditCount()).isEqualTo(before + 1);
+
+        Exposure proven =
+                exposure("web-1", Clock.START, Optional.of(new Exposure.End(LATER, Exposure.Kind.FIXED, true)));
+        apply(new ExposureChange.Ended(proven), new ExposureChange.Disproven(again));
+        assertThat(rows(tx -> tx.exposures().open(GHOST)))
+                .as("what is proven stays")
+                .isEmpty();
+    }
+
+    @Test
+    void noFixIsDisprovenOnAHostThatIsGone() {
+        fleet.enrol("web-1", "a", "web");
+        apply(
+                new ExposureChange.Opened(open("web-1")),
+                new ExposureChange.Ended(exposure(
+                        "web-1", Clock.START, Optional.of(new Exposure.End(LATER, Exposure.Kind.FIXED, false)))));
+        store.write(ALICE, tx -> tx.hosts().remove(host("web-1"), "scrapped"));
+        apply(new ExposureChange.Disproven(open("web-1")));
+        assertThat(rows(tx -> tx.exposures().open(GHOST))).isEmpty();
+    }
+
     @Test
     void aHostThatIsRemovedOrEnrolledAnewIsNotExposedAnyMore() {
         fleet.enrol("web-1", "a", "web");

@@ -18,9 +18,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import patchwave.fleet.Environment;
+import patchwave.host.JournalNumbers;
 import patchwave.plan.Condition;
 import patchwave.policy.Floor;
 import patchwave.rollout.HostPhase;
+import patchwave.rollout.RolloutStatus;
 
 /** Fleet files, pools, enrolment. */
 abstract class FleetContract extends StoreContract {
@@ -196,6 +198,51 @@ abstract class FleetContract extends StoreContract {
         assertThat(fleet.phase(GHOST, "web-2"))
                 .as("what the machine of before had prepared is gone")
                 .isInstanceOf(HostPhase.Waiting.class);
+    }
+
+    /** It may be installed from an old image: what the machine of before has proven says nothing of it. */
+    @Test
+    void hostEnrolledAgainIsPatchedAgainByRolloutsThatAreNotOver() {
+        threeWebHosts();
+        fleet.rollout(GHOST, "web-1", "web-2", "web-3");
+        succeeded("web-1");
+        succeeded("web-2");
+        HostPhase notNeeded = new HostPhase.NotNeeded(Clock.START);
+        store.change(
+                Actor.CONTROLLER,
+                tx -> tx.rollouts().setPhase(GHOST, host("web-3"), new HostPhase.Ready(Clock.START), notNeeded));
+        fleet.enrol("web-1", "a", "web");
+        fleet.enrol("web-3", "a", "web");
+        assertThat(fleet.phase(GHOST, "web-1")).isInstanceOf(HostPhase.Waiting.class);
+        assertThat(fleet.phase(GHOST, "web-3")).isInstanceOf(HostPhase.Waiting.class);
+        assertThat(outcome("web-1")).as("no evidence of this machine").isEmpty();
+        assertThat(fleet.phase(GHOST, "web-2")).as("another host").isInstanceOf(HostPhase.Succeeded.class);
+        assertThat(outcome("web-2")).isPresent();
+    }
+
+    @Test
+    void hostEnrolledAgainKeepsItsRecordInRolloutsThatAreOver() {
+        threeWebHosts();
+        fleet.rollout(GHOST, "web-1");
+        succeeded("web-1");
+        store.change(Actor.CONTROLLER, tx -> {
+            RolloutStatus running = tx.rollouts().summary(GHOST).orElseThrow().status();
+            tx.rollouts().setStatus(GHOST, running, new RolloutStatus.Completed(Clock.START));
+        });
+        fleet.enrol("web-1", "a", "web");
+        assertThat(fleet.phase(GHOST, "web-1")).isInstanceOf(HostPhase.Succeeded.class);
+        assertThat(outcome("web-1")).isPresent();
+    }
+
+    private void succeeded(String name) {
+        fleet.claim(GHOST, fleet.epoch(), name);
+        long attempt = fleet.claimOf(name).orElseThrow().attempt();
+        fleet.journal(name, 1, new JournalNumbers(attempt, attempt, attempt, 0));
+        assertThat(fleet.release(name, attempt, SUCCEEDED)).isTrue();
+    }
+
+    private Optional<StoredOutcome> outcome(String name) {
+        return store.read(tx -> tx.hosts().part(GHOST, host(name)).orElseThrow().outcome());
     }
 
     @Test

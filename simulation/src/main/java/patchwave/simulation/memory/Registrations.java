@@ -47,26 +47,27 @@ final class Registrations {
         place(host);
     }
 
-    /** What the machine of before had prepared is gone; and a stage is of its own environment's hosts alone. */
+    /**
+     * What the machine of before had prepared is gone, and what was done there, or proven to need nothing, says nothing of this one: a
+     * rollout that is not over does it again. A stage is of its own environment's hosts alone.
+     */
     private void beginAgain(Host host, HostPart part) {
         Environment stage = part.spec().stages().get(part.host().stage());
         boolean fits = stage.equals(host.environment());
         boolean changes = switch (part.host().phase()) {
             case HostPhase.Preparing _, HostPhase.Ready _, HostPhase.Refused _ -> true;
+            case HostPhase.Succeeded _, HostPhase.NotNeeded _ -> !part.status().isOver();
             case HostPhase.Waiting _ -> !fits;
             // As a host of another environment it must not come back.
             case HostPhase.Excluded excluded -> excluded.comesBack() && !fits;
-            case HostPhase.Claimed _,
-                    HostPhase.Operating _,
-                    HostPhase.Succeeded _,
-                    HostPhase.NotNeeded _,
-                    HostPhase.Failed _ -> false;
+            case HostPhase.Claimed _, HostPhase.Operating _, HostPhase.Failed _ -> false;
         };
         if (changes) {
             HostPhase next = fits ? new HostPhase.Waiting() : excluded(host, stage);
             transaction
                     .rollouts()
                     .setPhase(part.spec().id(), host.id(), part.host().phase(), next);
+            tables.rollouts.get(part.spec().id()).parts.edit(host.id()).outcome = null;
         }
     }
 
