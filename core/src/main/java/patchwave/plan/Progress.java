@@ -112,7 +112,7 @@ final class Progress {
 
     private void failIfLong(int i, Instant since, FailureReason reason) {
         Duration deadline = course.spec().pacing().unreachableDeadline();
-        if (draft.isOver(since.plus(deadline))) {
+        if (isLate(since, deadline)) {
             fail(
                     i,
                     reason,
@@ -125,21 +125,43 @@ final class Progress {
         course.become(i, new HostPhase.Failed(reason, detail, course.batchOf(i), draft.now));
     }
 
+    /** Counted from when the host could have been admitted, or from when it was not fit any more if that was later. */
     private void leaveOutIfLate(int i) {
         Optional<Instant> opened = course.stage(course.stageOf(i)).openedAt();
         if (opened.isEmpty()) {
             return;
         }
+        Duration deadline = course.spec().pacing().unreachableDeadline();
         if (!course.isFit(i)) {
-            if (draft.isOver(opened.get().plus(course.spec().pacing().unreachableDeadline()))) {
+            if (isLate(later(opened.get(), unfitSince(i)), deadline)) {
                 course.become(i, Exclusion.byCondition(course.conditionSentence(i), draft.now));
             }
-        } else if (course.phase(i) instanceof HostPhase.Preparing(var since)) {
-            Instant from = since.isAfter(opened.get()) ? since : opened.get();
-            if (draft.isOver(from.plus(course.spec().pacing().unreachableDeadline()))) {
-                course.become(i, Exclusion.notPrepared(draft.now));
-            }
+        } else if (course.phase(i) instanceof HostPhase.Preparing(var since)
+                && isLate(later(opened.get(), since), deadline)) {
+            course.become(i, Exclusion.notPrepared(draft.now));
         }
+    }
+
+    private Instant unfitSince(int i) {
+        if (course.groundIndex(i) < 0) {
+            return Instant.MIN;
+        }
+        return switch (draft.ground.host(course.groundIndex(i)).condition()) {
+            case Condition.Healthy _ -> Instant.MIN;
+            case Condition.Behind(var _, var since) -> since;
+            case Condition.Unhealthy(var _, var since) -> since;
+            case Condition.Unknown(var _, var since) -> since;
+            case Condition.Quarantined(var _, var since) -> since;
+            case Condition.OperationFailed(var _, var since, var _) -> since;
+        };
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private boolean isLate(Instant since, Duration deadline) {
+        return draft.isOver(later(since.plus(deadline), draft.snapshot.noneLateBefore()));
     }
 
     private void takeBackIfFit(int i) {

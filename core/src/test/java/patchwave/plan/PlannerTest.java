@@ -219,6 +219,48 @@ final class PlannerTest {
         assertThat(admitted(scene.tickAfter(Duration.ofMinutes(2)))).containsExactly("p-2");
     }
 
+    /** An hour in an open stage is no hour out of reach: it may have waited for its window, and be silent since now. */
+    @Test
+    void aHostIsLeftOutOnlyAfterItWasNotFitForTheWholeDeadline() {
+        var scene = web(2, 0);
+        var run = scene.start("wave", "production");
+        scene.windows("p", "tuesday", 600, 700);
+        scene.prepareAndTick();
+        scene.tickAfter(Duration.ofHours(2));
+        scene.unknown("p-1");
+        scene.unhealthy("p-2", "check web: HTTP 500");
+        var decision = scene.tick();
+
+        assertThat(Scene.phase(run, "p-1")).isInstanceOf(HostPhase.Ready.class);
+        assertThat(Scene.phase(run, "p-2")).isInstanceOf(HostPhase.Ready.class);
+        assertThat(run.status).isInstanceOf(RolloutStatus.Running.class);
+        assertThat(decision.wakeAt()).contains(scene.now.plus(Duration.ofHours(1)));
+        scene.tickAfter(Duration.ofHours(1));
+        assertThat(Scene.phase(run, "p-1")).isInstanceOf(HostPhase.Excluded.class);
+        assertThat(Scene.phase(run, "p-2")).isInstanceOf(HostPhase.Excluded.class);
+    }
+
+    @Test
+    void noHostIsLeftOutOrFailedBeforeHostsHadTheTimeToSayHowTheyAre() {
+        var scene = web(9, 0);
+        var run = scene.start("wave", "production");
+        String first = admitted(scene.prepareAndTick()).getFirst();
+        String other = "p-1".equals(first) ? "p-2" : "p-1";
+        scene.succeed(run, first);
+        scene.unknown(first);
+        scene.unknown(other);
+        scene.tick();
+        scene.noneLateBefore = scene.now.plus(Duration.ofHours(3));
+        var decision = scene.tickAfter(Duration.ofHours(2));
+
+        assertThat(Scene.phase(run, first)).isInstanceOf(HostPhase.Succeeded.class);
+        assertThat(Scene.phase(run, other)).isInstanceOf(HostPhase.Ready.class);
+        assertThat(decision.wakeAt()).contains(scene.noneLateBefore);
+        scene.tickAfter(Duration.ofHours(1));
+        assertThat(Scene.phase(run, first)).isInstanceOf(HostPhase.Failed.class);
+        assertThat(Scene.phase(run, other)).isInstanceOf(HostPhase.Excluded.class);
+    }
+
     @Test
     void aStageThatProvedNothingHalts() {
         var scene = threeStages();

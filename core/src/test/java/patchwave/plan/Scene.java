@@ -37,6 +37,7 @@ final class Scene {
     Instant now = START;
     int preparationLimit = 1000;
     Optional<String> admissionClosed = Optional.empty();
+    Instant noneLateBefore = Instant.MIN;
     final TreeMap<HostId, Machine> machines = new TreeMap<>();
     final TreeMap<RolloutId, Run> runs = new TreeMap<>();
     private final TreeMap<PoolId, PoolState> pools = new TreeMap<>();
@@ -211,7 +212,8 @@ final class Scene {
                 workTimes,
                 Timeouts.DEFAULT,
                 preparationLimit,
-                admissionClosed);
+                admissionClosed,
+                noneLateBefore);
     }
 
     /** A new calendar for some hosts, named as its index counts them; all windows of it are one set. */

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,18 +64,17 @@ final class Sight {
 
     /**
      * The snapshot with every host that has not reported in this life of the controller as unknown, and counted as down.
-     * The ledger does not know of these; it only could admit more, never less, than the planner asks for.
+     * The ledger does not know of these; it only could admit more, never less, than the planner asks for. Nor is a host
+     * late before it had the time to report: what it did while nobody listened is not known yet.
      */
     Snapshot seen(Snapshot snapshot) {
         List<HostState> hosts = new ArrayList<>(snapshot.hosts().size());
         int[] unseen = new int[snapshot.pools().size()];
-        Set<HostId> changed = new HashSet<>();
         for (HostState host : snapshot.hosts()) {
             if (!isUnseen(host)) {
                 hosts.add(host);
                 continue;
             }
-            changed.add(host.id());
             hosts.add(withCondition(
                     host, new Condition.Unknown("it has not reported since the controller started", startedAt)));
             // A host with a claim is counted as in operation, and one that is not healthy as down, already.
@@ -86,17 +84,7 @@ final class Sight {
                 }
             }
         }
-        return changed.isEmpty()
-                ? snapshot
-                : new Snapshot(
-                        pools(snapshot.pools(), unseen),
-                        hosts,
-                        snapshot.rollouts(),
-                        snapshot.calendars(),
-                        snapshot.workTimes(),
-                        snapshot.timeouts(),
-                        snapshot.preparationLimit(),
-                        snapshot.admissionClosed());
+        return snapshot.with(pools(snapshot.pools(), unseen), hosts, startedAt.plus(unknownAfter));
     }
 
     private boolean isUnseen(HostState host) {

@@ -273,6 +273,12 @@ final class Rig implements AutoCloseable {
                                 next));
     }
 
+    RolloutStatus status() {
+        return store.read(tables -> tables.rollouts().summary(GHOST))
+                .orElseThrow()
+                .status();
+    }
+
     StoredHost host(String host) {
         return store.read(tables -> tables.hosts().find(new HostId(host))).orElseThrow();
     }

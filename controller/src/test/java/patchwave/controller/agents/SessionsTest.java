@@ -554,6 +554,74 @@ class SessionsTest {
         assertThat(rig.host("web-1").claim()).isPresent();
     }
 
+    /** Both hosts prepared two hours ago, in a stage that is open since, and out of their window. */
+    private List<FakeAgent> waitingForTheirWindow() {
+        rig.emergency = false;
+        rig.usable = TimeSet.of(List.of(new Interval(
+                rig.clock.instant().plus(Duration.ofHours(12)),
+                rig.clock.instant().plus(Duration.ofHours(14)))));
+        FakeAgent one = welcomed("web-1");
+        FakeAgent two = welcomed("web-2");
+        rig.rollout("web-1", "web-2");
+        rig.turns(3);
+        one.prepared();
+        two.prepared();
+        rig.advance(Duration.ofHours(2));
+        one.say(report -> report);
+        two.say(report -> report);
+        rig.turns(1);
+        return List.of(one, two);
+    }
+
+    private void assertBothStillWait() {
+        assertThat(rig.status()).isInstanceOf(RolloutStatus.Running.class);
+        assertThat(rig.phase("web-1")).isInstanceOf(HostPhase.Ready.class);
+        assertThat(rig.phase("web-2")).isInstanceOf(HostPhase.Ready.class);
+    }
+
+    @Test
+    void hostsThatWaitAreNotLeftOutBecauseTheControllerWasStarted() throws IOException {
+        waitingForTheirWindow();
+        rig.restartController();
+        rig.turns(1);
+        assertBothStillWait();
+        rig.advance(Rig.UNKNOWN_AFTER);
+        rig.turns(1);
+        assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Unknown.class);
+        assertBothStillWait();
+        rig.advance(Duration.ofHours(1));
+        rig.turns(1);
+        assertThat(rig.phase("web-1")).as("now it is too long").isInstanceOf(HostPhase.Excluded.class);
+    }
+
+    @Test
+    void hostsThatWaitAreNotLeftOutBecauseTheNetworkWasLostForAMinute() {
+        waitingForTheirWindow();
+        rig.advance(Rig.UNKNOWN_AFTER);
+        rig.turns(1);
+        assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Unknown.class);
+        assertBothStillWait();
+    }
+
+    /** As when a power cut takes the hosts, and the controller a little later. */
+    @Test
+    void hostsThatWereSilentBeforeTheControllerWasLostGetTheTimeToComeBack() throws IOException {
+        List<FakeAgent> agents = waitingForTheirWindow();
+        rig.advance(Rig.UNKNOWN_AFTER);
+        rig.turns(1);
+        rig.advance(Duration.ofHours(2));
+        rig.restartController();
+        rig.turns(1);
+        assertBothStillWait();
+        agents.get(0).reconnect(rig.stub("web-1"));
+        agents.get(0).hello(0, 1).say(report -> report);
+        agents.get(1).reconnect(rig.stub("web-2"));
+        agents.get(1).hello(0, 1).say(report -> report);
+        rig.advance(Rig.UNKNOWN_AFTER.dividedBy(2));
+        rig.turns(1);
+        assertBothStillWait();
+    }
+
     @Test
     void abortTakesTheWishBack() {
         FakeAgent one = welcomed("web-1");
