@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import patchwave.agent.command.CommandRunner;
 import patchwave.agent.operation.Event;
 
@@ -41,8 +44,10 @@ final class DirectoryHooksTest {
                 "drain.d/10-a",
                 "rwxr-xr-x",
                 "echo a $PATCHWAVE_HOST $PATCHWAVE_ROLLOUT $PATCHWAVE_ATTEMPT $PATCHWAVE_PHASE >> " + log);
-        hook("drain.d/15-off", "rw-r--r--", "echo off >> " + log);
+        hook("drain.d/15-off.disabled", "rwxr-xr-x", "echo off >> " + log);
         hook("drain.d/16-old~", "rwxr-xr-x", "echo old >> " + log);
+        hook("drain.d/17-new.dpkg-dist", "rw-r--r--", "echo new >> " + log);
+        hook("drain.d/README", "rw-r--r--", "echo read >> " + log);
         assertThat(run(Hooks.Direction.DRAIN)).isEqualTo(new Event.HookVerdict.Done(2));
         assertThat(Files.readAllLines(Path.of(log))).containsExactly("a web-1 r-1 7 drain", "b");
     }
@@ -80,6 +85,50 @@ final class DirectoryHooksTest {
                 .isInstanceOfSatisfying(
                         Event.HookVerdict.Failed.class,
                         it -> assertThat(it.what()).contains("drain.d/b", "chmod go-w"));
+    }
+
+    private void assertRefused(Hooks.Direction direction, String... words) throws InterruptedException {
+        assertThat(run(direction))
+                .isInstanceOfSatisfying(
+                        Event.HookVerdict.Failed.class,
+                        it -> assertThat(it.what()).contains(words));
+    }
+
+    /** As configuration management writes it, or the transaction that replaced the hook's package. */
+    @ParameterizedTest
+    @EnumSource(Hooks.Direction.class)
+    void aHookThatIsNotExecutableRefusesAll(Hooks.Direction direction) throws Exception {
+        String way = direction.name().toLowerCase(Locale.ROOT);
+        hook(way + ".d/10-first", "rwxr-xr-x", "touch " + directory + "/ran");
+        hook(way + ".d/20-balancer", "rw-r--r--", "exit 0");
+        assertRefused(direction, "20-balancer is not executable: chmod +x it", "20-balancer.disabled");
+        assertThat(directory.resolve("ran")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Hooks.Direction.class)
+    void aHookThatIsALinkToNothingRefusesAll(Hooks.Direction direction) throws Exception {
+        String way = direction.name().toLowerCase(Locale.ROOT);
+        hook(way + ".d/10-first", "rwxr-xr-x", "touch " + directory + "/ran");
+        Files.createSymbolicLink(directory.resolve(way + ".d/20-balancer"), Path.of("/usr/lib/gone/balancer"));
+        assertRefused(direction, "20-balancer is a link to /usr/lib/gone/balancer, which is not there");
+        assertThat(directory.resolve("ran")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Hooks.Direction.class)
+    void aDirectoryThatIsALinkToNothingIsNotOneWithoutHooks(Hooks.Direction direction) throws Exception {
+        Path link = directory.resolve(direction.name().toLowerCase(Locale.ROOT) + ".d");
+        Files.createSymbolicLink(link, Path.of("/usr/lib/gone"));
+        assertRefused(direction, "cannot read " + link);
+    }
+
+    /** Not by a name, but just as much on purpose: as systemd has it. */
+    @Test
+    void aLinkToTheNullDeviceIsNoHook() throws Exception {
+        Files.createSymbolicLink(
+                Files.createDirectories(directory.resolve("undrain.d")).resolve("10-balancer"), Path.of("/dev/null"));
+        assertThat(run(Hooks.Direction.UNDRAIN)).isEqualTo(new Event.HookVerdict.Done(0));
     }
 
     @Test
