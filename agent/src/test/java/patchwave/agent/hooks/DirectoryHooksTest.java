@@ -39,6 +39,8 @@ final class DirectoryHooksTest {
     @Test
     void allRunInLexicalOrderWithTheirEnvironment() throws Exception {
         String log = directory.resolve("log").toString();
+        hooks("exit 0");
+        Files.delete(directory.resolve("drain.d/a"));
         hook("drain.d/20-b.sh", "rwxr-xr-x", "echo b >> " + log);
         hook(
                 "drain.d/10-a",
@@ -54,14 +56,14 @@ final class DirectoryHooksTest {
 
     @Test
     void exitCodesHaveTheirMeaning() throws Exception {
-        hook("drain.d/a", "rwxr-xr-x", "echo busy; exit 75");
+        hooks("echo busy; exit 75");
         assertThat(run(Hooks.Direction.DRAIN))
                 .isInstanceOfSatisfying(
                         Event.HookVerdict.RetryLater.class,
                         it -> assertThat(it.what()).contains("75", "busy"));
-        hook("drain.d/a", "rwxr-xr-x", "exit 10");
+        hooks("exit 10");
         assertThat(run(Hooks.Direction.DRAIN)).isInstanceOf(Event.HookVerdict.Skip.class);
-        hook("drain.d/a", "rwxr-xr-x", "exit 1");
+        hooks("exit 1");
         assertThat(run(Hooks.Direction.DRAIN)).isInstanceOf(Event.HookVerdict.Failed.class);
     }
 
@@ -85,6 +87,11 @@ final class DirectoryHooksTest {
                 .isInstanceOfSatisfying(
                         Event.HookVerdict.Failed.class,
                         it -> assertThat(it.what()).contains("drain.d/b", "chmod go-w"));
+    }
+
+    private void hooks(String script) throws IOException {
+        hook("drain.d/a", "rwxr-xr-x", script);
+        hook("undrain.d/a", "rwxr-xr-x", script);
     }
 
     private void assertRefused(Hooks.Direction direction, String... words) throws InterruptedException {
@@ -123,6 +130,30 @@ final class DirectoryHooksTest {
         assertRefused(direction, "cannot read " + link);
     }
 
+    @Test
+    void aHostThatNothingWouldPutBackIsNotDrained() throws Exception {
+        hook("drain.d/a", "rwxr-xr-x", "touch " + directory + "/ran");
+        assertRefused(Hooks.Direction.DRAIN, "drain.d has hooks", "undrain.d has none", "exit 0");
+        hook("undrain.d/a", "rw-r--r--", "exit 0");
+        assertRefused(Hooks.Direction.DRAIN, "undrain.d/a is not executable");
+        assertThat(directory.resolve("ran")).doesNotExist();
+    }
+
+    @Test
+    void anUndrainWithoutHooksIsNoneWhereThereAreSomeThatDrain() throws Exception {
+        hooks("exit 0");
+        assertThat(run(Hooks.Direction.DRAIN)).isEqualTo(new Event.HookVerdict.Done(1));
+        Files.delete(directory.resolve("undrain.d/a"));
+        assertRefused(Hooks.Direction.UNDRAIN, "undrain.d has none that would put the host back");
+    }
+
+    @Test
+    void anUndrainDoesNotNeedTheHooksThatDrained() throws Exception {
+        hook("drain.d/a", "rw-r--r--", "exit 0");
+        hook("undrain.d/a", "rwxr-xr-x", "exit 0");
+        assertThat(run(Hooks.Direction.UNDRAIN)).isEqualTo(new Event.HookVerdict.Done(1));
+    }
+
     /** Not by a name, but just as much on purpose: as systemd has it. */
     @Test
     void aLinkToTheNullDeviceIsNoHook() throws Exception {
@@ -133,7 +164,7 @@ final class DirectoryHooksTest {
 
     @Test
     void aHookThatHangsIsEnded() throws Exception {
-        hook("drain.d/a", "rwxr-xr-x", "exec sleep 600");
+        hooks("exec sleep 600");
         assertThat(run(Hooks.Direction.DRAIN, Duration.ofMillis(100)))
                 .isInstanceOfSatisfying(
                         Event.HookVerdict.Failed.class,
