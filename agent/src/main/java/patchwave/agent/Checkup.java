@@ -26,6 +26,7 @@ import patchwave.agent.enrolment.IdentityFiles;
 import patchwave.agent.health.CheckResult;
 import patchwave.agent.health.HealthReport;
 import patchwave.agent.health.HealthState;
+import patchwave.agent.hooks.HookFolders;
 import patchwave.agent.link.Address;
 import patchwave.agent.packages.Answer;
 import patchwave.agent.packages.DatabaseHealth;
@@ -218,19 +219,23 @@ final class Checkup {
     }
 
     private void hooks() {
-        ScriptDirectory.Listing drain = new ScriptDirectory(config.hooks().resolve("drain.d")).list();
-        ScriptDirectory.Listing undrain = new ScriptDirectory(config.hooks().resolve("undrain.d")).list();
-        for (ScriptDirectory.Listing listing : List.of(drain, undrain)) {
+        HookFolders folders = HookFolders.of(config.hooks());
+        for (ScriptDirectory.Listing listing : List.of(folders.drain(), folders.undrain())) {
             listing.refusal().ifPresent(why -> found(Grade.WRONG, "hooks", why));
             listing.skipped().forEach(it -> found(Grade.WARNING, "hooks", "not run: " + it));
         }
         String words = "%d to drain, %d to undrain"
-                .formatted(drain.scripts().size(), undrain.scripts().size());
-        boolean isOneWay = drain.scripts().isEmpty() != undrain.scripts().isEmpty();
-        found(
-                isOneWay ? Grade.WARNING : Grade.OK,
-                "hooks",
-                isOneWay ? words + ": what one does, nothing undoes" : words);
+                .formatted(
+                        folders.drain().scripts().size(),
+                        folders.undrain().scripts().size());
+        if (folders.oneWay().isPresent()) {
+            found(Grade.WRONG, "hooks", folders.oneWay().get());
+        } else if (folders.drain().scripts().isEmpty()
+                && !folders.undrain().scripts().isEmpty()) {
+            found(Grade.WARNING, "hooks", words + ": the host is never drained, so these are never run");
+        } else {
+            found(Grade.OK, "hooks", words);
+        }
     }
 
     private void health() throws InterruptedException {

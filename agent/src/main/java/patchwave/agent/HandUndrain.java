@@ -171,12 +171,7 @@ final class HandUndrain {
         }
         Event.HookVerdict verdict = new DirectoryHooks(config.hooks(), config.hookTimeout(), config.host(), commands)
                 .run(Hooks.Direction.UNDRAIN, debt.rolloutId(), debt.attempt());
-        return switch (verdict) {
-            case Event.HookVerdict.Done _ -> Optional.empty();
-            case Event.HookVerdict.RetryLater it -> Optional.of(it.what());
-            case Event.HookVerdict.Skip it -> Optional.of(it.what());
-            case Event.HookVerdict.Failed it -> Optional.of(it.what());
-        };
+        return journal.state().stillDrained(verdict);
     }
 
     /** Writes down that the hooks were run by hand; a JournalException if that cannot be. */

@@ -76,6 +76,7 @@ import patchwave.agent.work.HostTools;
 import patchwave.agent.work.HostWork;
 import patchwave.agent.work.Transactions;
 import patchwave.agent.work.UnattendedScanner;
+import patchwave.proto.agent.v1.FailureReason;
 import patchwave.proto.agent.v1.Hello;
 import patchwave.proto.agent.v1.InventoryPart;
 import patchwave.proto.agent.v1.InventoryRecord;
@@ -304,6 +305,24 @@ final class AgentLoopTest {
         await().atMost(PATIENCE).until(() -> planner.status().orElseThrow().getSequence() > seen + 2);
         assertThat(log()).hasSize(3);
         assertThat(planner.permits()).extracting(Permit::getAttempt).containsOnly(1L);
+    }
+
+    @Test
+    void aHostThatNothingWouldPutBackIsNeitherPermittedNorDrained() throws Exception {
+        Path undrain = work.resolve("hooks/undrain.d/1");
+        Files.setPosixFilePermissions(undrain, PosixFilePermissions.fromString("rw-r--r--"));
+        start();
+        Status refused = await().atMost(PATIENCE)
+                .until(() -> planner.status().filter(it -> it.getPreparation().getTries() > 0), Optional::isPresent)
+                .orElseThrow();
+        assertThat(refused.getPreparation().getReason()).isEqualTo(FailureReason.FAILURE_REASON_DRAIN_FAILED);
+        assertThat(refused.getPreparation().getDetail()).contains("undrain.d/1 is not executable");
+        assertThat(refused.getPermitWanted()).isFalse();
+        assertThat(log()).isEmpty();
+
+        Files.setPosixFilePermissions(undrain, PosixFilePermissions.fromString("rwxr-xr-x"));
+        ahead.set(Limits.DEFAULT.preparePauseLimit());
+        assertPatchedOnce(finished());
     }
 
     @Test

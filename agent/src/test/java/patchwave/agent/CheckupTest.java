@@ -154,14 +154,21 @@ final class CheckupTest {
     void hooksThatWouldNotBeRunOrHaveNoCounterpart() throws Exception {
         script("hooks/drain.d/10-balancer", "rwxr-xr-x");
         script("hooks/drain.d/20-forgotten", "rw-r--r--");
+        script("hooks/drain.d/30-old.bak", "rwxr-xr-x");
         assertThat(look(""))
                 .filteredOn(it -> it.subject().equals("hooks"))
                 .satisfiesExactly(
-                        it -> assertFinding(it, Checkup.Grade.WARNING, "not run: ", "20-forgotten: not executable"),
+                        it -> assertFinding(it, Checkup.Grade.WRONG, "20-forgotten is not executable: chmod +x it"),
+                        it -> assertFinding(it, Checkup.Grade.WARNING, "not run: ", "30-old.bak: a left-over"),
                         it -> assertFinding(
-                                it, Checkup.Grade.WARNING, "1 to drain, 0 to undrain: what one does, nothing undoes"));
+                                it, Checkup.Grade.WRONG, "drain.d has hooks", "undrain.d has none that would put"));
         script("hooks/undrain.d/10-balancer", "rwxrwxrwx");
         assertThat(look("")).anySatisfy(it -> assertFinding(it, Checkup.Grade.WRONG, "undrain.d/10-balancer"));
+        Files.delete(work.resolve("hooks/drain.d/10-balancer"));
+        Files.delete(work.resolve("hooks/drain.d/20-forgotten"));
+        assertThat(look(""))
+                .anySatisfy(
+                        it -> assertFinding(it, Checkup.Grade.WARNING, "0 to drain, 1 to undrain: the host is never"));
     }
 
     @Test

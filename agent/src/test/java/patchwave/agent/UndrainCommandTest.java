@@ -321,6 +321,20 @@ final class UndrainCommandTest {
     }
 
     @Test
+    void whereTheHooksAreGoneTheDebtStands() throws Exception {
+        Files.delete(work.resolve("hooks/undrain.d/10-balancer"));
+        written(intent(7), drain(DrainMark.BEGAN), begun(), leftDrained());
+        String before = bytes();
+        assertThat(undrain("--reason", "x")).isEqualTo(1);
+        assertThat(said).contains("still drained", "no undrain hooks any more", "exit 0");
+        assertThat(bytes()).isEqualTo(before);
+
+        hook("10-balancer", "exit 0");
+        assertThat(undrain("--reason", "x")).as(said).isZero();
+        assertThat(state().drainedSince()).isEmpty();
+    }
+
+    @Test
     void aDamagedJournalIsNotGuessedAt() throws Exception {
         written(new JournalRecord.Welcomed(Bytes.ofHex("aa")), intent(7), drain(DrainMark.BEGAN));
         String damaged = bytes().replaceFirst("aa", "bb");

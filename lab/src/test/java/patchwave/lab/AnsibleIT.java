@@ -149,6 +149,7 @@ final class AnsibleIT {
                   checks: [{name: ghostd, tcp: "127.0.0.1:7070"}]
                   packages: {unattended_upgrades: "off"}
                 patchwave_agent_drain_hooks: [%3$s/10-hook]
+                patchwave_agent_undrain_hooks: [%3$s/10-hook]
                 """.formatted(
                         packages,
                         HOSTS.getFirst().address(),

@@ -44,14 +44,23 @@ public final class DirectoryHooks implements Hooks {
     }
 
     @Override
+    public Optional<String> refusal() {
+        return HookFolders.of(directory).refusal();
+    }
+
+    @Override
     public Event.HookVerdict run(Direction direction, String rolloutId, long attempt) throws InterruptedException {
         String phase = direction.name().toLowerCase(Locale.ROOT);
-        ScriptDirectory.Listing listing = new ScriptDirectory(directory.resolve(phase + ".d")).list();
+        HookFolders folders = HookFolders.of(directory);
+        ScriptDirectory.Listing listing = folders.of(direction);
         for (String skipped : listing.skipped()) {
             LOG.warn("{} hook is skipped: {}", phase, skipped);
         }
-        if (listing.refusal().isPresent()) {
-            return new Event.HookVerdict.Failed(listing.refusal().get());
+        // An undrain that has hooks puts the host back whatever became of those of drain.d.
+        Optional<String> refusal =
+                direction == Direction.DRAIN || listing.scripts().isEmpty() ? folders.refusal() : listing.refusal();
+        if (refusal.isPresent()) {
+            return new Event.HookVerdict.Failed(refusal.get());
         }
         Map<String, String> environment = Map.of(
                 "PATH", Command.SEARCH_PATH,

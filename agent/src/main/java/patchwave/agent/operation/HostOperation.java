@@ -54,7 +54,9 @@ final class HostOperation {
         }
         switch (verdict) {
             case Event.HookVerdict.Done done -> {
-                mark(draft, done.ran() == 0 ? JournalRecord.DrainMark.NO_HOOKS : JournalRecord.DrainMark.DRAINED);
+                // Without hooks it is as the attempt before left it: still to be put back, maybe.
+                boolean isInService = done.ran() == 0 && !leftDrained(draft);
+                mark(draft, isInService ? JournalRecord.DrainMark.NO_HOOKS : JournalRecord.DrainMark.DRAINED);
                 apply(draft);
             }
             case Event.HookVerdict.RetryLater later -> {
@@ -76,6 +78,10 @@ final class HostOperation {
                 undrain(draft, Phase.After.FINISH);
             }
         }
+    }
+
+    private static boolean leftDrained(Draft draft) {
+        return draft.journal.outcome().filter(Outcome::leftDrained).isPresent();
     }
 
     private void apply(Draft draft) {
@@ -378,25 +384,17 @@ final class HostOperation {
     }
 
     void undrainEnded(Draft draft, Phase.Undraining phase, Event.HookVerdict verdict) {
-        if (verdict instanceof Event.HookVerdict.Done) {
+        Optional<String> why = draft.journal.stillDrained(verdict);
+        if (why.isEmpty()) {
             mark(draft, JournalRecord.DrainMark.UNDRAINED);
             goOn(draft, phase.after());
         } else if (phase.tries() < limits.undrainTries()) {
             draft.enter(
                     new Phase.Undraining(phase.tries(), Optional.of(draft.in(limits.undrainPause())), phase.after()));
         } else {
-            fail(draft, FailureReason.UNDRAIN_FAILED, said(verdict));
+            fail(draft, FailureReason.UNDRAIN_FAILED, why.get());
             finish(draft);
         }
-    }
-
-    static String said(Event.HookVerdict verdict) {
-        return switch (verdict) {
-            case Event.HookVerdict.Done done -> done.ran() + " hooks ran";
-            case Event.HookVerdict.RetryLater later -> later.what();
-            case Event.HookVerdict.Skip skip -> skip.what();
-            case Event.HookVerdict.Failed failed -> failed.what();
-        };
     }
 
     private void goOn(Draft draft, Phase.After after) {

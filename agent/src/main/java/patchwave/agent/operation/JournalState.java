@@ -34,7 +34,7 @@ public record JournalState(
      *
      * @param intent what was permitted
      * @param begun whether the package work has begun
-     * @param drained whether the host may be out of service
+     * @param drain how far draining or undraining came; empty before the first mark
      * @param drainBegan when draining began; empty if the host was never drained
      * @param undrainedAt when the host was put back, if it was
      * @param failure why it will end as failed
@@ -46,7 +46,7 @@ public record JournalState(
     public record Open(
             JournalRecord.Intent intent,
             boolean begun,
-            boolean drained,
+            Optional<JournalRecord.DrainMark> drain,
             Optional<Instant> drainBegan,
             Optional<Instant> undrainedAt,
             Optional<Failure> failure,
@@ -54,6 +54,15 @@ public record JournalState(
             Optional<JournalRecord.Reboot> reboot,
             Optional<OperationStep> step,
             Optional<JournalRecord.Drain> byHand) {
+        /** Whether the host may be out of service. */
+        public boolean drained() {
+            return drain.map(it -> switch (it) {
+                        case BEGAN, DRAINED -> true;
+                        case NO_HOOKS, UNDRAINED -> false;
+                    })
+                    .orElse(false);
+        }
+
         /** How often the attempt rebooted the host, or asked it to. */
         public int reboots() {
             return reboot.map(JournalRecord.Reboot::number).orElse(0);
@@ -87,47 +96,29 @@ public record JournalState(
         }
 
         private Open started() {
-            return new Open(intent, true, drained, drainBegan, undrainedAt, failure, cancelled, reboot, step, byHand);
+            return new Open(intent, true, drain, drainBegan, undrainedAt, failure, cancelled, reboot, step, byHand);
         }
 
         private Open failedFor(Failure why) {
             return new Open(
-                    intent, begun, drained, drainBegan, undrainedAt, Optional.of(why), cancelled, reboot, step, byHand);
+                    intent, begun, drain, drainBegan, undrainedAt, Optional.of(why), cancelled, reboot, step, byHand);
         }
 
         private Open cancelledFor(String reason) {
             return new Open(
-                    intent,
-                    begun,
-                    drained,
-                    drainBegan,
-                    undrainedAt,
-                    failure,
-                    Optional.of(reason),
-                    reboot,
-                    step,
-                    byHand);
+                    intent, begun, drain, drainBegan, undrainedAt, failure, Optional.of(reason), reboot, step, byHand);
         }
 
         private Open rebooted(JournalRecord.Reboot last) {
             return new Open(
-                    intent,
-                    begun,
-                    drained,
-                    drainBegan,
-                    undrainedAt,
-                    failure,
-                    cancelled,
-                    Optional.of(last),
-                    step,
-                    byHand);
+                    intent, begun, drain, drainBegan, undrainedAt, failure, cancelled, Optional.of(last), step, byHand);
         }
 
         private Open at(OperationStep now) {
             return new Open(
                     intent,
                     begun,
-                    drained,
+                    drain,
                     drainBegan,
                     undrainedAt,
                     failure,
@@ -137,38 +128,27 @@ public record JournalState(
                     byHand);
         }
 
-        private Open with(JournalRecord.Drain drain) {
-            return switch (drain.mark()) {
-                case BEGAN -> outOfServiceSince(Optional.of(drain.at()));
-                case NO_HOOKS -> outOfServiceSince(Optional.empty());
-                case DRAINED -> this;
-                case UNDRAINED ->
-                    new Open(
-                            intent,
-                            begun,
-                            false,
-                            drainBegan,
-                            Optional.of(drain.at()),
-                            failure,
-                            cancelled,
-                            reboot,
-                            step,
-                            drain.byHand().map(_ -> drain));
+        private Open with(JournalRecord.Drain record) {
+            return switch (record.mark()) {
+                case BEGAN -> marked(record, Optional.of(record.at()), Optional.empty());
+                case NO_HOOKS -> marked(record, Optional.empty(), Optional.empty());
+                case DRAINED -> marked(record, drainBegan, undrainedAt);
+                case UNDRAINED -> marked(record, drainBegan, Optional.of(record.at()));
             };
         }
 
-        private Open outOfServiceSince(Optional<Instant> since) {
+        private Open marked(JournalRecord.Drain record, Optional<Instant> from, Optional<Instant> to) {
             return new Open(
                     intent,
                     begun,
-                    since.isPresent(),
-                    since,
-                    Optional.empty(),
+                    Optional.of(record.mark()),
+                    from,
+                    to,
                     failure,
                     cancelled,
                     reboot,
                     step,
-                    Optional.empty());
+                    record.byHand().map(_ -> record));
         }
     }
 
@@ -177,6 +157,30 @@ public record JournalState(
         Optional<Instant> left = outcome.filter(Outcome::leftDrained)
                 .map(it -> it.finished().minus(it.outOfService().orElse(Duration.ZERO)));
         return left.or(() -> open.filter(Open::drained).flatMap(Open::drainBegan));
+    }
+
+    /** Why the host is still drained after undrain hooks that ended so; empty if it is back in service. */
+    public Optional<String> stillDrained(Event.HookVerdict verdict) {
+        return switch (verdict) {
+            case Event.HookVerdict.Done done ->
+                done.ran() == 0 && isDrainedByHooks()
+                        ? Optional.of(
+                                "there are no undrain hooks any more, and hooks drained the host: put one into undrain.d,"
+                                        + " which may be 'exit 0' once the host is back")
+                        : Optional.empty();
+            case Event.HookVerdict.RetryLater later -> Optional.of(later.what());
+            case Event.HookVerdict.Skip skip -> Optional.of(skip.what());
+            case Event.HookVerdict.Failed failed -> Optional.of(failed.what());
+        };
+    }
+
+    /**
+     * Whether a hook is known to have drained the host. A drain of which only the begin is known may have had none: such a host is
+     * not held for hooks that it never had.
+     */
+    private boolean isDrainedByHooks() {
+        return outcome.filter(Outcome::leftDrained).isPresent()
+                || open.flatMap(Open::drain).equals(Optional.of(JournalRecord.DrainMark.DRAINED));
     }
 
     /**
@@ -237,7 +241,7 @@ public record JournalState(
         return Optional.of(new Open(
                 intent,
                 false,
-                false,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

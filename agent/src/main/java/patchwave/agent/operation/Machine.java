@@ -260,12 +260,13 @@ public final class Machine {
                 && undraining.again().isEmpty()) {
             operation.undrainEnded(draft, undraining, verdict);
         } else if (draft.putBack.busy()) {
-            if (verdict instanceof Event.HookVerdict.Done) {
+            Optional<String> why = draft.journal.stillDrained(verdict);
+            if (why.isEmpty()) {
                 long attempt = draft.journal.outcome().map(Outcome::attempt).orElse(0L);
                 draft.write(new JournalRecord.Drain(attempt, JournalRecord.DrainMark.UNDRAINED, draft.now.wall()));
                 draft.putBack = AgentState.PutBack.IDLE;
             } else {
-                draft.note("undraining failed again: " + HostOperation.said(verdict));
+                draft.note("undraining failed again: " + why.get());
                 draft.putBack = new AgentState.PutBack(false, Optional.of(draft.in(limits.putBackPause())));
             }
         } else {

@@ -15,7 +15,9 @@ import patchwave.agent.hooks.Hooks;
 import patchwave.agent.operation.Action;
 import patchwave.agent.operation.Event;
 import patchwave.agent.operation.Failure;
+import patchwave.agent.operation.FailureReason;
 import patchwave.agent.operation.JournalRecord;
+import patchwave.agent.operation.Plan;
 import patchwave.agent.operation.UnattendedUpgrades;
 import patchwave.agent.packages.Answer;
 
@@ -97,7 +99,7 @@ public final class HostWork {
     private Event prepare(Action.Prepare action) throws InterruptedException {
         Event.PrepareResult result = guarded(
                 "preparation",
-                () -> packages.prepare(action.plan()),
+                () -> prepared(action.plan()),
                 fault -> new Event.PrepareResult.Failed(Failures.internal(fault), true));
         if (result instanceof Event.PrepareResult.Failed failed) {
             LOG.warn(
@@ -107,6 +109,16 @@ public final class HostWork {
                     failed.failure());
         }
         return new Event.Prepared(action.plan().id(), action.plan().hash(), result);
+    }
+
+    /** A host that nothing would put back is refused before it is drained, and before a permit and a share of a budget are used. */
+    private Event.PrepareResult prepared(Plan plan) throws InterruptedException {
+        Event.PrepareResult result = packages.prepare(plan);
+        Optional<String> refusal =
+                result instanceof Event.PrepareResult.Ready ? tools.hooks().refusal() : Optional.empty();
+        return refusal.<Event.PrepareResult>map(
+                        why -> new Event.PrepareResult.Failed(new Failure(FailureReason.DRAIN_FAILED, why), true))
+                .orElse(result);
     }
 
     private Event resolve(Action.Resolve action) throws InterruptedException {

@@ -158,6 +158,19 @@ final class HostChecksTest {
     }
 
     @Test
+    void aPluginThatCannotBeRunMakesHealthUnknown() throws Exception {
+        script("checks.d", "good", "exit 0");
+        Path bad = script("checks.d", "bad", "exit 0");
+        Files.setPosixFilePermissions(bad, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(only(sample()).state()).isEqualTo(HealthState.UNKNOWN);
+        assertThat(only(sample()).message()).contains("bad is not executable: chmod +x it");
+        Files.delete(bad);
+        Files.createSymbolicLink(bad, work.resolve("gone"));
+        assertThat(only(sample()).state()).isEqualTo(HealthState.UNKNOWN);
+        assertThat(only(sample()).message()).contains("bad is a link to", "which is not there");
+    }
+
+    @Test
     void aServiceIsAskedOfItsScript() throws Exception {
         script("init.d", "up", "exit 0");
         script("init.d", "down", "exit 3");

@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import patchwave.agent.command.CommandRunner;
 import patchwave.agent.operation.Event;
 
@@ -36,27 +39,31 @@ final class DirectoryHooksTest {
     @Test
     void allRunInLexicalOrderWithTheirEnvironment() throws Exception {
         String log = directory.resolve("log").toString();
+        hooks("exit 0");
+        Files.delete(directory.resolve("drain.d/a"));
         hook("drain.d/20-b.sh", "rwxr-xr-x", "echo b >> " + log);
         hook(
                 "drain.d/10-a",
                 "rwxr-xr-x",
                 "echo a $PATCHWAVE_HOST $PATCHWAVE_ROLLOUT $PATCHWAVE_ATTEMPT $PATCHWAVE_PHASE >> " + log);
-        hook("drain.d/15-off", "rw-r--r--", "echo off >> " + log);
+        hook("drain.d/15-off.disabled", "rwxr-xr-x", "echo off >> " + log);
         hook("drain.d/16-old~", "rwxr-xr-x", "echo old >> " + log);
+        hook("drain.d/17-new.dpkg-dist", "rw-r--r--", "echo new >> " + log);
+        hook("drain.d/README", "rw-r--r--", "echo read >> " + log);
         assertThat(run(Hooks.Direction.DRAIN)).isEqualTo(new Event.HookVerdict.Done(2));
         assertThat(Files.readAllLines(Path.of(log))).containsExactly("a web-1 r-1 7 drain", "b");
     }
 
     @Test
     void exitCodesHaveTheirMeaning() throws Exception {
-        hook("drain.d/a", "rwxr-xr-x", "echo busy; exit 75");
+        hooks("echo busy; exit 75");
         assertThat(run(Hooks.Direction.DRAIN))
                 .isInstanceOfSatisfying(
                         Event.HookVerdict.RetryLater.class,
                         it -> assertThat(it.what()).contains("75", "busy"));
-        hook("drain.d/a", "rwxr-xr-x", "exit 10");
+        hooks("exit 10");
         assertThat(run(Hooks.Direction.DRAIN)).isInstanceOf(Event.HookVerdict.Skip.class);
-        hook("drain.d/a", "rwxr-xr-x", "exit 1");
+        hooks("exit 1");
         assertThat(run(Hooks.Direction.DRAIN)).isInstanceOf(Event.HookVerdict.Failed.class);
     }
 
@@ -82,9 +89,82 @@ final class DirectoryHooksTest {
                         it -> assertThat(it.what()).contains("drain.d/b", "chmod go-w"));
     }
 
+    private void hooks(String script) throws IOException {
+        hook("drain.d/a", "rwxr-xr-x", script);
+        hook("undrain.d/a", "rwxr-xr-x", script);
+    }
+
+    private void assertRefused(Hooks.Direction direction, String... words) throws InterruptedException {
+        assertThat(run(direction))
+                .isInstanceOfSatisfying(
+                        Event.HookVerdict.Failed.class,
+                        it -> assertThat(it.what()).contains(words));
+    }
+
+    /** As configuration management writes it, or the transaction that replaced the hook's package. */
+    @ParameterizedTest
+    @EnumSource(Hooks.Direction.class)
+    void aHookThatIsNotExecutableRefusesAll(Hooks.Direction direction) throws Exception {
+        String way = direction.name().toLowerCase(Locale.ROOT);
+        hook(way + ".d/10-first", "rwxr-xr-x", "touch " + directory + "/ran");
+        hook(way + ".d/20-balancer", "rw-r--r--", "exit 0");
+        assertRefused(direction, "20-balancer is not executable: chmod +x it", "20-balancer.disabled");
+        assertThat(directory.resolve("ran")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Hooks.Direction.class)
+    void aHookThatIsALinkToNothingRefusesAll(Hooks.Direction direction) throws Exception {
+        String way = direction.name().toLowerCase(Locale.ROOT);
+        hook(way + ".d/10-first", "rwxr-xr-x", "touch " + directory + "/ran");
+        Files.createSymbolicLink(directory.resolve(way + ".d/20-balancer"), Path.of("/usr/lib/gone/balancer"));
+        assertRefused(direction, "20-balancer is a link to /usr/lib/gone/balancer, which is not there");
+        assertThat(directory.resolve("ran")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Hooks.Direction.class)
+    void aDirectoryThatIsALinkToNothingIsNotOneWithoutHooks(Hooks.Direction direction) throws Exception {
+        Path link = directory.resolve(direction.name().toLowerCase(Locale.ROOT) + ".d");
+        Files.createSymbolicLink(link, Path.of("/usr/lib/gone"));
+        assertRefused(direction, "cannot read " + link);
+    }
+
+    @Test
+    void aHostThatNothingWouldPutBackIsNotDrained() throws Exception {
+        hook("drain.d/a", "rwxr-xr-x", "touch " + directory + "/ran");
+        assertRefused(Hooks.Direction.DRAIN, "drain.d has hooks", "undrain.d has none", "exit 0");
+        hook("undrain.d/a", "rw-r--r--", "exit 0");
+        assertRefused(Hooks.Direction.DRAIN, "undrain.d/a is not executable");
+        assertThat(directory.resolve("ran")).doesNotExist();
+    }
+
+    @Test
+    void anUndrainWithoutHooksIsNoneWhereThereAreSomeThatDrain() throws Exception {
+        hooks("exit 0");
+        assertThat(run(Hooks.Direction.DRAIN)).isEqualTo(new Event.HookVerdict.Done(1));
+        Files.delete(directory.resolve("undrain.d/a"));
+        assertRefused(Hooks.Direction.UNDRAIN, "undrain.d has none that would put the host back");
+    }
+
+    @Test
+    void anUndrainDoesNotNeedTheHooksThatDrained() throws Exception {
+        hook("drain.d/a", "rw-r--r--", "exit 0");
+        hook("undrain.d/a", "rwxr-xr-x", "exit 0");
+        assertThat(run(Hooks.Direction.UNDRAIN)).isEqualTo(new Event.HookVerdict.Done(1));
+    }
+
+    /** Not by a name, but just as much on purpose: as systemd has it. */
+    @Test
+    void aLinkToTheNullDeviceIsNoHook() throws Exception {
+        Files.createSymbolicLink(
+                Files.createDirectories(directory.resolve("undrain.d")).resolve("10-balancer"), Path.of("/dev/null"));
+        assertThat(run(Hooks.Direction.UNDRAIN)).isEqualTo(new Event.HookVerdict.Done(0));
+    }
+
     @Test
     void aHookThatHangsIsEnded() throws Exception {
-        hook("drain.d/a", "rwxr-xr-x", "exec sleep 600");
+        hooks("exec sleep 600");
         assertThat(run(Hooks.Direction.DRAIN, Duration.ofMillis(100)))
                 .isInstanceOfSatisfying(
                         Event.HookVerdict.Failed.class,

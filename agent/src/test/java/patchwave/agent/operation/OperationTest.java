@@ -311,6 +311,54 @@ final class OperationTest {
         assertThat(agent.outcome().leftDrained()).isFalse();
     }
 
+    /** As the transaction leaves it that removed the hooks' package. */
+    @Test
+    void anUndrainThatFindsNoHookIsNoneWhereAHookDrained() {
+        agent = TestAgent.undraining();
+        for (int i = 1; i < Limits.DEFAULT.undrainTries(); i++) {
+            agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(0)));
+            assertThat(drainedSince()).isPresent();
+            agent.after(Limits.DEFAULT.undrainPause());
+        }
+        agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(0)));
+        assertThat(agent.failure().reason()).isEqualTo(FailureReason.UNDRAIN_FAILED);
+        assertThat(agent.failure().detail()).contains("no undrain hooks any more", "undrain.d", "exit 0");
+        assertThat(agent.outcome().leftDrained()).isTrue();
+
+        agent.after(Limits.DEFAULT.putBackPause());
+        agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(0)));
+        assertThat(agent.outcome().leftDrained()).isTrue();
+        agent.after(Limits.DEFAULT.putBackPause());
+        agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(1)));
+        assertThat(drainedSince()).isEmpty();
+    }
+
+    @Test
+    void anAttemptWithoutHooksDoesNotForgetThatTheOneBeforeLeftTheHostDrained() {
+        agent = TestAgent.undraining();
+        for (int i = 0; i < Limits.DEFAULT.undrainTries(); i++) {
+            agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Failed("lb")));
+            agent.after(Limits.DEFAULT.undrainPause());
+        }
+        assertThat(agent.outcome().leftDrained()).isTrue();
+        agent.desire(FromController.Stage.APPLY, 8).prepared(new Event.PrepareResult.Ready(List.of(), List.of()));
+        agent.after(Duration.ofSeconds(1));
+        agent.receive(new FromController.Permit(
+                TestAgent.ROLLOUT,
+                8,
+                agent.state.incarnation(),
+                agent.state.session().sequence(),
+                Duration.ofMinutes(1),
+                Optional.empty()));
+        agent.tell(new Event.DrainEnded(new Event.HookVerdict.Done(0)));
+        agent.tell(TestAgent.reached());
+        agent.tell(new Event.Restarted(List.of(), List.of(), true, Optional.empty(), List.of()));
+        agent.sample(TestAgent.healthy());
+        assertThat(agent.asked(Action.Undrain.class)).isPresent();
+        agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(0)));
+        assertThat(drainedSince()).isPresent();
+    }
+
     @Test
     void a4CancelBeforeTheIntentIsFencedAndAnswered() {
         agent = TestAgent.asking();

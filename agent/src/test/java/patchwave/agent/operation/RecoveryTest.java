@@ -38,6 +38,26 @@ final class RecoveryTest {
         assertThat(agent.state.journal().attempts().begun()).isZero();
     }
 
+    /** Killed before it could write that there are none: it is not held for hooks that it never had. */
+    @Test
+    void a3AHostWithoutHooksIsInService() {
+        TestAgent agent = found(Event.RunnerEvidence.NONE, TestAgent.drain(JournalRecord.DrainMark.BEGAN));
+        agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(0)));
+        assertThat(agent.state.journal().drainedSince()).isEmpty();
+        assertThat(agent.state.journal().attempts().fenced()).isEqualTo(7);
+    }
+
+    @Test
+    void a3ADrainedHostWhoseHooksAreGoneStaysDrained() {
+        TestAgent agent = found(
+                Event.RunnerEvidence.NONE,
+                TestAgent.drain(JournalRecord.DrainMark.BEGAN),
+                TestAgent.drain(JournalRecord.DrainMark.DRAINED));
+        agent.tell(new Event.UndrainEnded(new Event.HookVerdict.Done(0)));
+        assertThat(agent.state.journal().drainedSince()).isPresent();
+        assertThat(agent.state.journal().attempts().fenced()).isZero();
+    }
+
     @Test
     void a3ADrainThatFailedBeforeTheCrashStillEndsAsFailed() {
         TestAgent agent = found(

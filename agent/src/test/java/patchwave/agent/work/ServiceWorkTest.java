@@ -11,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import patchwave.agent.command.ProcessTable;
+import patchwave.agent.fake.NoHooks;
 import patchwave.agent.fake.NoReboots;
 import patchwave.agent.health.HealthReport;
 import patchwave.agent.operation.Action;
@@ -80,7 +81,7 @@ final class ServiceWorkTest implements ServiceManager {
                 _ -> new StaleScan(stale, true),
                 new RestartPolicy(List.of()),
                 new NoReboots(),
-                (_, _, _) -> new Event.HookVerdict.Done(0),
+                new NoHooks(),
                 () -> HealthReport.of(List.of()),
                 () -> UnattendedUpgrades.NOT_SEEN);
         return new ServiceWork(tools, new OwedRestarts(work, PROC), OWN_PID, this::pause)
