@@ -2,12 +2,15 @@ package patchwave.agent.command;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What procfs says of a process. */
 public final class ProcessTable {
+    private static final Pattern PID = Pattern.compile("[0-9]{1,10}");
     /** Fields of /proc/PID/stat are counted from 1, and the second may contain blanks: index 0 here is the third. */
     private static final int STATE = 0;
 
@@ -18,6 +21,13 @@ public final class ProcessTable {
     private static final long KERNEL_THREAD = 0x00200000;
 
     private ProcessTable() {}
+
+    /** The directories of all processes, each named by its id. */
+    @SuppressWarnings("StreamResourceLeak") // It is the caller's to close.
+    public static DirectoryStream<Path> processes(Path proc) throws IOException {
+        return Files.newDirectoryStream(
+                proc, it -> PID.matcher(String.valueOf(it.getFileName())).matches());
+    }
 
     /** When a living process started, in clock ticks since boot; empty if there is none or it is a zombie. */
     public static Optional<Long> startTime(Path proc, long pid) {

@@ -24,7 +24,6 @@ import patchwave.agent.command.ProcessTable;
  */
 final class ProcessScan {
     private static final String DELETED = " (deleted)";
-    private static final Pattern PID = Pattern.compile("[0-9]{1,10}");
     private static final Pattern SOCKET = Pattern.compile("socket:\\[(\\d+)]");
     /** What dpkg and rpm call a file while they replace it. */
     private static final Pattern HALF_REPLACED = Pattern.compile("\\.dpkg-(?:tmp|new)$|;[0-9a-f]{8,}$");
@@ -70,8 +69,7 @@ final class ProcessScan {
         private int sockets;
 
         RunningFiles result() {
-            try (DirectoryStream<Path> all = Files.newDirectoryStream(
-                    proc, it -> PID.matcher(it.getFileName().toString()).matches())) {
+            try (DirectoryStream<Path> all = ProcessTable.processes(proc)) {
                 for (Path process : all) {
                     look(process);
                 }

@@ -1,18 +1,27 @@
 package patchwave.agent.services;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import patchwave.agent.command.ProcessTable;
 
 /**
@@ -21,14 +30,19 @@ import patchwave.agent.command.ProcessTable;
  * containers (another PID namespace) are left out: the host's packages cannot patch them.
  */
 public final class StaleProcesses {
+    private static final Logger LOG = LoggerFactory.getLogger(StaleProcesses.class);
+
     private static final String DELETED = " (deleted)";
     /** "7f2c-7f2d r-xp 0000 fe:00 2154707    /usr/lib/x.so (deleted)". */
-    private static final Pattern MAPPING =
-            Pattern.compile("^\\S+ (\\S{4}) \\S+ ([0-9a-f]+):([0-9a-f]+) (\\d+) +(/.*)$");
+    private static final Pattern MAPPING = Pattern.compile("^\\S+ \\S{4} \\S+ ([0-9a-f]+):([0-9a-f]+) (\\d+) +(/.*)$");
+
+    /** A host of many thousand processes takes seconds. Of processes that share a million descriptors a user can have days' worth. */
+    private static final Duration LONGEST_LOOK = Duration.ofMinutes(5);
 
     private final Path proc;
     private final Path root;
     private final ServiceManager services;
+    private final LongSupplier nanoTime;
 
     /**
      * A scanner.
@@ -37,9 +51,15 @@ public final class StaleProcesses {
      * @param root the root that packages are installed under
      */
     public StaleProcesses(Path proc, Path root, ServiceManager services) {
+        this(proc, root, services, System::nanoTime);
+    }
+
+    /** @param nanoTime for how long a look takes */
+    StaleProcesses(Path proc, Path root, ServiceManager services, LongSupplier nanoTime) {
         this.proc = proc;
         this.root = root;
         this.services = services;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -48,22 +68,7 @@ public final class StaleProcesses {
      * @param files of the packages that were replaced, absolute, as they were before and as they are after
      */
     public StaleScan scan(Set<Path> files) {
-        Set<Path> known = known(files);
-        List<StaleProcess> stale = new ArrayList<>();
-        boolean complete = true;
-        for (long pid : pids()) {
-            try {
-                staleFile(pid, known)
-                        .ifPresent(file -> stale.add(new StaleProcess(
-                                pid, command(pid), services.ownerOf(pid).orElse(""), file)));
-            } catch (AccessDeniedException e) {
-                complete &= ProcessTable.isWithoutMemory(proc, pid) || isOfAnotherRoot(pid);
-            } catch (IOException e) {
-                // "No such process": it ended while we looked. Anything else of a living process is not knowing.
-                complete &= ProcessTable.startTime(proc, pid).isEmpty() || ProcessTable.isWithoutMemory(proc, pid);
-            }
-        }
-        return new StaleScan(stale, complete && !pids().isEmpty());
+        return new Look(known(files)).result();
     }
 
     /**
@@ -104,40 +109,108 @@ public final class StaleProcesses {
         return Stream.of("tmp", "var/tmp", "run", "dev").anyMatch(inside::startsWith);
     }
 
-    private List<Long> pids() {
-        try (Stream<Path> entries = Files.list(proc)) {
-            return entries.map(entry -> String.valueOf(entry.getFileName()))
-                    .filter(name -> name.matches("[0-9]{1,10}"))
-                    .map(Long::valueOf)
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            return List.of();
-        }
-    }
+    /** One look. Anybody may have processes that are larger than this one: they cost time, and no memory. */
+    private final class Look {
+        private final Set<Path> known;
+        private final long begun = nanoTime.getAsLong();
+        private final List<StaleProcess> stale = new ArrayList<>();
+        private boolean complete = true;
 
-    private Optional<Path> staleFile(long pid, Set<Path> known) throws IOException {
-        Path process = proc.resolve(Long.toString(pid));
-        if (!Files.readSymbolicLink(process.resolve("ns/pid"))
-                .equals(Files.readSymbolicLink(proc.resolve("self/ns/pid")))) {
-            return Optional.empty();
+        Look(Set<Path> known) {
+            this.known = known;
         }
-        byte[] maps = Files.readAllBytes(process.resolve("maps"));
-        for (String line : new String(maps, StandardCharsets.UTF_8).lines().toList()) {
-            Optional<Path> stale = staleMapping(line, known);
-            if (stale.isPresent()) {
-                return stale;
+
+        StaleScan result() {
+            boolean isAny = false;
+            try (DirectoryStream<Path> processes = ProcessTable.processes(proc)) {
+                for (Path process : processes) {
+                    isAny = true;
+                    look(process, Long.parseLong(String.valueOf(process.getFileName())));
+                }
+            } catch (IOException e) {
+                complete = false;
+            }
+            if (isTooLong()) {
+                LOG.warn(
+                        "the look at all processes was ended after {}: what is left of them counts as not seen",
+                        LONGEST_LOOK);
+            }
+            stale.sort(Comparator.comparingLong(StaleProcess::pid));
+            return new StaleScan(stale, complete && isAny);
+        }
+
+        private void look(Path process, long pid) {
+            try {
+                staleFile(process)
+                        .ifPresent(file -> stale.add(new StaleProcess(
+                                pid, command(process), services.ownerOf(pid).orElse(""), file)));
+            } catch (AccessDeniedException e) {
+                complete &= ProcessTable.isWithoutMemory(proc, pid) || isOfAnotherRoot(pid);
+            } catch (IOException e) {
+                // "No such process": it ended while we looked. Anything else of a living process is not knowing.
+                complete &= ProcessTable.startTime(proc, pid).isEmpty() || ProcessTable.isWithoutMemory(proc, pid);
             }
         }
-        return staleDescriptor(process, known);
+
+        private boolean isTooLong() {
+            return nanoTime.getAsLong() - begun > LONGEST_LOOK.toNanos();
+        }
+
+        private void requireTime() throws IOException {
+            if (isTooLong()) {
+                throw new InterruptedIOException("the look at all processes takes too long");
+            }
+        }
+
+        private Optional<Path> staleFile(Path process) throws IOException {
+            requireTime();
+            if (!Files.readSymbolicLink(process.resolve("ns/pid"))
+                    .equals(Files.readSymbolicLink(proc.resolve("self/ns/pid")))) {
+                return Optional.empty();
+            }
+            Optional<Path> mapped = staleMapping(process);
+            return mapped.isPresent() ? mapped : staleDescriptor(process);
+        }
+
+        private Optional<Path> staleMapping(Path process) throws IOException {
+            // Bytes that are no characters must not end the look at a process.
+            try (BufferedReader maps = new BufferedReader(
+                    new InputStreamReader(Files.newInputStream(process.resolve("maps")), StandardCharsets.UTF_8))) {
+                for (String line = maps.readLine(); line != null; line = maps.readLine()) {
+                    requireTime();
+                    Optional<Path> found = StaleProcesses.staleMapping(line, known);
+                    if (found.isPresent()) {
+                        return found;
+                    }
+                }
+            }
+            return Optional.empty();
+        }
+
+        private Optional<Path> staleDescriptor(Path process) throws IOException {
+            try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
+                for (Path descriptor : descriptors) {
+                    requireTime();
+                    String text = target(descriptor);
+                    if (text.endsWith(DELETED) && known.contains(plain(text))) {
+                        return Optional.of(plain(text));
+                    }
+                }
+                return Optional.empty();
+            }
+        }
     }
 
     private static Optional<Path> staleMapping(String line, Set<Path> known) throws IOException {
-        Matcher matcher = MAPPING.matcher(line);
-        if (!matcher.matches() || matcher.group(1).charAt(2) != 'x') {
+        // Most lines are not of code: these are not worth a pattern.
+        if (!line.startsWith("x", line.indexOf(' ') + 3)) {
             return Optional.empty();
         }
-        String text = matcher.group(5);
+        Matcher matcher = MAPPING.matcher(line);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        String text = matcher.group(4);
         Path file = plain(text);
         if (!known.contains(file)) {
             return Optional.empty();
@@ -145,9 +218,9 @@ public final class StaleProcesses {
         boolean stale = text.endsWith(DELETED)
                 || isReplaced(
                         file,
+                        Long.parseLong(matcher.group(1), 16),
                         Long.parseLong(matcher.group(2), 16),
-                        Long.parseLong(matcher.group(3), 16),
-                        Long.parseLong(matcher.group(4)));
+                        Long.parseLong(matcher.group(3)));
         return stale ? Optional.of(file) : Optional.empty();
     }
 
@@ -161,18 +234,6 @@ public final class StaleProcesses {
         long deviceMinor = (device & 0xff) | ((device >>> 12) & 0xfff00);
         boolean sameDevice = deviceMajor == major && deviceMinor == minor;
         return sameDevice && ((Number) Files.getAttribute(file, "unix:ino")).longValue() != inode;
-    }
-
-    private static Optional<Path> staleDescriptor(Path process, Set<Path> known) throws IOException {
-        try (Stream<Path> descriptors = Files.list(process.resolve("fd"))) {
-            for (Path descriptor : descriptors.toList()) {
-                String text = target(descriptor);
-                if (text.endsWith(DELETED) && known.contains(plain(text))) {
-                    return Optional.of(plain(text));
-                }
-            }
-            return Optional.empty();
-        }
     }
 
     private static String target(Path descriptor) {
@@ -190,9 +251,9 @@ public final class StaleProcesses {
         return Path.of(name.replaceFirst("\\.dpkg-(?:tmp|new)$|;[0-9a-f]{8,}$", ""));
     }
 
-    private String command(long pid) {
+    private static String command(Path process) {
         try {
-            return Files.readString(proc.resolve(Long.toString(pid)).resolve("comm"), StandardCharsets.ISO_8859_1)
+            return Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1)
                     .strip();
         } catch (IOException e) {
             return "";
