@@ -207,6 +207,34 @@ final class BootstrapIT {
     }
 
     @Test
+    void aRestartThatARunDidNotReachIsMadeUpByTheNextOne() throws IOException {
+        assertThat(bootstrap(line("web-1", "root")))
+                .as(bench.out() + bench.err())
+                .isZero();
+        host.write(
+                "/etc/patchwave/agent.yaml",
+                host.read("/etc/patchwave/agent.yaml").replace(bench.signingKey.publicLine(), "former"));
+        // What ends a run between the file and the service.
+        host.write(
+                "/var/lib/patchwave/agent/certificate.pem",
+                TestCertificate.pem("web-1", Instant.now().minusSeconds(1)));
+        assertThat(bootstrap(line("web-1", "root"), "--overwrite-config")).isEqualTo(4);
+        assertThat(bench.out()).contains("configuration changed: wrote", "token failed");
+        assertThat(host.read("/run/units/asked")).doesNotContain("restart");
+
+        host.write(
+                "/var/lib/patchwave/agent/certificate.pem",
+                TestCertificate.pem("web-1", Instant.now().plusSeconds(3_600)));
+        assertThat(bootstrap(line("web-1", "root"), "--overwrite-config"))
+                .as(bench.out() + bench.err())
+                .isZero();
+        assertThat(bench.out())
+                .contains("configuration ok: as wanted", "service changed: restarted patchwave-agent.service");
+        assertThat(bootstrap(line("web-1", "root"))).isZero();
+        assertThat(bench.out()).contains("service ok: enabled and running");
+    }
+
+    @Test
     void aLockedPackageManagerIsWaitedForAndThenNamed() throws Exception {
         Files.createDirectories(folder.resolve("slow"));
         Path slow = AgentDeb.build(folder.resolve("slow"), "0.1", "touch /run/holding; sleep 600");

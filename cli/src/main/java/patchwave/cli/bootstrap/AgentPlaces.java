@@ -45,7 +45,7 @@ public record AgentPlaces(
 
     /** What {@link Script#STATE} is asked with. */
     public String[] stateArguments() {
-        List<String> arguments = new ArrayList<>(List.of(tokenFile));
+        List<String> arguments = new ArrayList<>(List.of(AgentSettings.FILE, tokenFile));
         arguments.addAll(identityDirectories);
         return arguments.toArray(String[]::new);
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import patchwave.cli.bootstrap.StepReport.State;
 import patchwave.cli.ssh.Ran;
 import patchwave.cli.ssh.Remote;
@@ -191,7 +192,9 @@ final class HostBootstrap {
             throws InterruptedException {
         begin(Step.TOKEN);
         AgentPlaces places = configured.places();
-        HostState state = HostState.of(shell.asRoot(Script.STATE, places.stateArguments()));
+        Answer answer = shell.asRoot(Script.STATE, places.stateArguments());
+        HostState state = HostState.of(answer);
+        ConfigurationInForce inForce = ConfigurationInForce.of(answer);
         switch (TokenDecision.of(state.certificate(), wish.hostId(), clock.instant())) {
             case TokenDecision.Refuse(String why) -> throw new StepFault(why);
             case TokenDecision.NotNeeded(var until) ->
@@ -202,7 +205,7 @@ final class HostBootstrap {
         if (orders.isCheck() && state.units().isEmpty()) {
             end(State.WOULD_CHANGE, "would enable and start patchwave-agent.service");
         } else {
-            service(shell, facts, places.unitsOf(state), configured.isNew());
+            service(shell, facts, places.unitsOf(state), unit -> configured.isNew() || !inForce.isReadBy(unit));
         }
         if (!orders.isCheck()) {
             report(shell, before);
@@ -221,8 +224,9 @@ final class HostBootstrap {
         end(State.CHANGED, "put a token into " + file + ", good until " + Moments.at(token.getExpireTime()));
     }
 
-    private void service(HostShell shell, HostFacts facts, List<HostState.Unit> units, boolean isConfigurationNew) {
-        switch (ServiceDecision.of(facts, units, isConfigurationNew)) {
+    private void service(
+            HostShell shell, HostFacts facts, List<HostState.Unit> units, Predicate<HostState.Unit> isOutdated) {
+        switch (ServiceDecision.of(facts, units, isOutdated)) {
             case ServiceDecision.Refuse(String why) -> throw new StepFault(why);
             case ServiceDecision.Act act -> {
                 if (act.isNothing()) {

@@ -83,7 +83,8 @@ record HostWishes(Defaults defaults) {
     }
 
     private HostWish wish(InventoryHost host, java.util.function.Consumer<String> warn) {
-        String id = read(host, "patchwave_host").orElse(host.name());
+        PatchwaveVariables.check(host, warn);
+        String id = read(host, PatchwaveVariables.HOST).orElse(host.name());
         if (!HOST_ID.matcher(id).matches()) {
             throw new IllegalArgumentException(
                     "'" + id + "' is no name of a host in Patchwave (1 to 63 lower-case letters,"
@@ -107,7 +108,12 @@ record HostWishes(Defaults defaults) {
                 .map(Secret::new)
                 .or(defaults::becomePassword);
         requireSudo(host);
-        return new HostWish(id, environment(host), labels(host), target(host, password, warn), become);
+        Map<String, String> labels = labels(host);
+        if (labels.isEmpty()) {
+            warn.accept("no label, so in no pool, and no floor counts it; set " + PatchwaveVariables.LABELS
+                    + ", or use --labels");
+        }
+        return new HostWish(id, environment(host), labels, target(host, password, warn), become);
     }
 
     private static Optional<String> read(InventoryHost host, String... names) {
@@ -165,7 +171,7 @@ record HostWishes(Defaults defaults) {
     }
 
     private Optional<String> environment(InventoryHost host) {
-        Optional<String> said = read(host, "patchwave_environment");
+        Optional<String> said = read(host, PatchwaveVariables.ENVIRONMENT);
         Optional<String> asked = defaults.environment();
         if (said.isPresent() && asked.isPresent() && !said.equals(asked)) {
             throw new IllegalArgumentException("the inventory says environment " + said.get() + ", the command line "
@@ -176,11 +182,12 @@ record HostWishes(Defaults defaults) {
 
     private Map<String, String> labels(InventoryHost host) {
         Map<String, String> labels = new LinkedHashMap<>();
-        @Nullable Object value = host.variables().get("patchwave_labels");
+        @Nullable Object value = host.variables().get(PatchwaveVariables.LABELS);
         switch (value) {
             case null -> {}
             case Map<?, ?> map -> map.forEach((key, it) -> labels.put(String.valueOf(key), String.valueOf(it)));
-            default -> labels.putAll(labelsOf(read(host, "patchwave_labels").orElse("")));
+            default ->
+                labels.putAll(labelsOf(read(host, PatchwaveVariables.LABELS).orElse("")));
         }
         labels.putAll(defaults.labels());
         return labels;

@@ -3,6 +3,7 @@ package patchwave.cli.bootstrap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What is to be done about a host's units, so that the agent runs now and after each boot. */
 public sealed interface ServiceDecision {
@@ -47,9 +48,9 @@ public sealed interface ServiceDecision {
      * Decides.
      *
      * @param units those that have work on the host
-     * @param isConfigurationNew whether what runs has not read its configuration
+     * @param isOutdated whether a unit that runs has not read its configuration
      */
-    static ServiceDecision of(HostFacts facts, List<HostState.Unit> units, boolean isConfigurationNew) {
+    static ServiceDecision of(HostFacts facts, List<HostState.Unit> units, Predicate<HostState.Unit> isOutdated) {
         if (!facts.isSystemd()) {
             return new Refuse("systemd does not run on the host, and the agent is a service of systemd");
         }
@@ -70,7 +71,7 @@ public sealed interface ServiceDecision {
             }
             if (!unit.isRunning()) {
                 start.add(unit.name());
-            } else if (isConfigurationNew) {
+            } else if (isOutdated.test(unit)) {
                 restart.add(unit.name());
             }
         }

@@ -40,10 +40,6 @@ final class GroupTree {
         group(name);
     }
 
-    boolean hasGroup(String name) {
-        return groups.containsKey(name);
-    }
-
     void addChild(String parent, String child) {
         group(child);
         group(parent).children.add(child);

@@ -1,8 +1,11 @@
 package patchwave.cli.inventory;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,7 +22,18 @@ final class IniInventory {
         VARIABLES
     }
 
+    /**
+     * A group that variables or a parent name.
+     *
+     * @param line where
+     * @param section what names it
+     */
+    private record Mention(int line, String section, String group) {}
+
     private final GroupTree tree = new GroupTree();
+    private final Set<String> declared = new TreeSet<>(List.of(GroupTree.ALL, GroupTree.UNGROUPED));
+    private final List<Mention> mentions = new ArrayList<>();
+    private int number;
     private String group = GroupTree.UNGROUPED;
     private Kind kind = Kind.HOSTS;
 
@@ -32,19 +46,32 @@ final class IniInventory {
      */
     static GroupTree read(String text) {
         IniInventory reader = new IniInventory();
-        int number = 0;
         for (String line : text.split("\n", -1)) {
-            number++;
+            reader.number++;
             String stripped = line.strip();
             if (!stripped.isEmpty() && !stripped.startsWith("#") && !stripped.startsWith(";")) {
                 try {
                     reader.line(stripped);
                 } catch (IllegalArgumentException e) {
-                    throw new InventoryFault(number, String.valueOf(e.getMessage()), e);
+                    throw new InventoryFault(reader.number, String.valueOf(e.getMessage()), e);
                 }
             }
         }
+        reader.requireDeclared();
         return reader.tree;
+    }
+
+    /** A misspelt group would be one of its own without hosts, and those it is meant for would lack what it says. */
+    private void requireDeclared() {
+        for (Mention mention : mentions) {
+            if (!declared.contains(mention.group())) {
+                throw new InventoryFault(
+                        mention.line(),
+                        mention.section() + " names group '" + mention.group()
+                                + "', which neither [" + mention.group() + "] nor [" + mention.group()
+                                + ":children] declares; declared are " + String.join(", ", declared));
+            }
+        }
     }
 
     private void line(String line) {
@@ -54,7 +81,7 @@ final class IniInventory {
         }
         switch (kind) {
             case HOSTS -> host(line);
-            case CHILDREN -> tree.addChild(group, groupName(withoutComment(line)));
+            case CHILDREN -> child(groupName(withoutComment(line)));
             case VARIABLES -> variable(line);
         }
     }
@@ -71,7 +98,17 @@ final class IniInventory {
             case "vars" -> Kind.VARIABLES;
             default -> Kind.HOSTS;
         };
+        if (kind == Kind.VARIABLES) {
+            mentions.add(new Mention(number, "[" + group + ":vars]", group));
+        } else {
+            declared.add(group);
+        }
         tree.addGroup(group);
+    }
+
+    private void child(String name) {
+        mentions.add(new Mention(number, "[" + group + ":children]", name));
+        tree.addChild(group, name);
     }
 
     private static String groupName(String name) {

@@ -12,6 +12,12 @@ final class InventoryFault extends RuntimeException {
      * @param line from 1; 0 if it is of no line
      * @param sentence what is wrong and what to do
      */
+    InventoryFault(int line, String sentence) {
+        super(sentence);
+        this.line = line;
+    }
+
+    /** The same, of what a reader below us has found. */
     InventoryFault(int line, String sentence, Throwable cause) {
         super(sentence, cause);
         this.line = line;

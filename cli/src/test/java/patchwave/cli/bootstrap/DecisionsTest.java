@@ -197,12 +197,28 @@ final class DecisionsTest {
     })
     void unitsRunNowAndAfterEachBoot(String unit, boolean isNew, String expected) {
         HostState state = HostState.of(Answer.parse("patchwave:unit=" + unit));
-        ServiceDecision decision = ServiceDecision.of(facts("apt", "amd64", ""), state.units(), isNew);
+        ServiceDecision decision = ServiceDecision.of(facts("apt", "amd64", ""), state.units(), _ -> isNew);
         assertThat(
                         switch (decision) {
                             case ServiceDecision.Act act -> act.shown();
                             case ServiceDecision.Refuse refuse -> "REFUSED";
                         })
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "configured=1000, a 1001, true",
+        "configured=1000, a 1000, false",
+        "configured=1000, a 999, false",
+        "configured=1000, b 1001, false",
+        "configured=1000, a soon, false",
+        "configured=, a 1001, false"
+    })
+    void onlyAProcessThatIsYoungerThanTheConfigurationHasReadIt(String written, String started, boolean expected) {
+        ConfigurationInForce inForce =
+                ConfigurationInForce.of(Answer.parse("patchwave:" + written + "\npatchwave:started=" + started));
+        assertThat(inForce.isReadBy(new HostState.Unit("a", "loaded", "active", "enabled")))
                 .isEqualTo(expected);
     }
 

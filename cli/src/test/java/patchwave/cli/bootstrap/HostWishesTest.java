@@ -2,10 +2,14 @@ package patchwave.cli.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +83,7 @@ final class HostWishesTest {
                 "ansible_become_user          | deploy            | installed by root",
                 "patchwave_host               | Web_1             | set patchwave_host",
                 "patchwave_labels             | zone              | write a map",
+                "patchwave_lables             | zone=a            | unknown: patchwave_lables. There are patchwave_env",
                 "ansible_ssh_common_args      | -J a@b@c          | not USER@HOST:PORT",
                 "ansible_ssh_common_args      | -o 'x             | is not closed"
             })
@@ -90,6 +95,41 @@ final class HostWishesTest {
                 .asString()
                 .startsWith("web-1: ")
                 .contains(expected);
+    }
+
+    @Test
+    void theVariablesOfTheAnsibleCollectionAreKnownAndNamedAsUnused() throws IOException {
+        Path root = Files.isDirectory(Path.of("ansible")) ? Path.of("") : Path.of("..");
+        TreeSet<String> ofRoles = new TreeSet<>();
+        for (String role : List.of("agent", "common", "controller")) {
+            Path specification = root.resolve("ansible/roles/" + role + "/meta/argument_specs.yml");
+            Pattern.compile("^ +(patchwave_[a-z_]+):$", Pattern.MULTILINE)
+                    .matcher(Files.readString(specification))
+                    .results()
+                    .forEach(found -> ofRoles.add(found.group(1)));
+        }
+        assertThat(PatchwaveVariables.known()).containsExactlyElementsOf(ofRoles);
+
+        HostWishes.Result result = of(
+                "web-1",
+                Map.of("patchwave_labels", "a=b", "patchwave_agent_config", Map.of(), "patchwave_agent_checks", "x"));
+        assertThat(result.faults()).isEmpty();
+        assertThat(result.warnings().keySet())
+                .singleElement()
+                .asString()
+                .startsWith("patchwave_agent_checks, patchwave_agent_config: of the Ansible collection alone");
+    }
+
+    @Test
+    void hostsWithoutAnyLabelAreWarnedOf() {
+        List<InventoryHost> hosts = List.of(
+                new InventoryHost("a", List.of(), Map.of()),
+                new InventoryHost("b", List.of(), Map.of("patchwave_labels", "zone=a")),
+                new InventoryHost("c", List.of(), Map.of("patchwave_labels", " ")));
+        assertThat(new HostWishes(DEFAULTS).of(hosts).warnings())
+                .hasEntrySatisfying(
+                        "no label, so in no pool, and no floor counts it; set patchwave_labels, or use --labels",
+                        of -> assertThat(of).containsExactly("a", "c"));
     }
 
     @Test

@@ -124,6 +124,27 @@ final class InventoryTest {
                 .contains("a");
     }
 
+    @Test
+    void aGroupMayBeDeclaredAfterItIsNamedByHostsOrByChildrenAndTwoGroupsAlwaysAre() {
+        Inventory inventory = ini("""
+                h
+                [all:vars]
+                a=1
+                [ungrouped:vars]
+                u=1
+                [top:vars]
+                t=1
+                [top:children]
+                middle
+                [middle:children]
+                web
+                [web]
+                w
+                """);
+        assertThat(host(inventory, "w").variables()).isEqualTo(Map.of("a", "1", "t", "1"));
+        assertThat(host(inventory, "h").variables()).isEqualTo(Map.of("a", "1", "u", "1"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -137,6 +158,9 @@ final class InventoryTest {
                 "'h[1:999999]'                | hosts:1: 'h[1:999999]' stands for more than 100000 hosts",
                 "'h[a:3]'                     | hosts:1: 'h[a:3]' is no range",
                 "'[a:children]\nb\n[b:children]\na\n[a]\nh' | hosts: group 'a' is its own child: a -> b -> a",
+                "'[web]\nh\n[wbe:vars]\na=1'   | hosts:3: [wbe:vars] names group 'wbe', which neither [wbe] nor",
+                "'[prod:children]\nwbe\n[web]\nh' | hosts:2: [prod:children] names group 'wbe'",
+                "'[b:vars]\nx=1\n[a:children]\nb\n[a]\nh' | hosts:1: [b:vars] names group 'b'",
                 "'# nothing'                  | hosts: has no hosts"
             })
     void iniFaultsNameTheLine(String text, String expected) {

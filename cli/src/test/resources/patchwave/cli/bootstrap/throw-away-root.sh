@@ -28,6 +28,7 @@ case $verb in
     daemon-reload) ;;
     show)
         for unit; do :; done
+        case $1 in --timestamp=*) shift ;; esac
         while [ "$1" = -p ]; do
             property=$2
             shift 2
@@ -41,7 +42,10 @@ case $verb in
         done ;;
     is-enabled) if [ -e "$state/$1.enabled" ]; then echo enabled; else echo disabled && exit 1; fi ;;
     enable) for unit; do : >"$state/$unit.enabled"; done ;;
-    start | restart) for unit; do echo active >"$state/$unit.active" && date +%s%N >"$state/started"; done ;;
+    start | restart) for unit; do
+            echo active >"$state/$unit.active" && date +%s%N >"$state/started"
+            date -u '+%a %F %T.%6N UTC' >"$state/$unit.ExecMainStartTimestamp"
+        done ;;
     list-units) cat $state/transactions 2>/dev/null || true ;;
     *) exit 1 ;;
 esac
