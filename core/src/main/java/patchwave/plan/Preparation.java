@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import patchwave.rollout.FailureReason;
 import patchwave.rollout.HostPhase;
@@ -41,19 +42,22 @@ final class Preparation {
         return preparation;
     }
 
-    /** Why a host that could prepare was not asked to: others have the slots. */
+    /** Why a host that has not prepared was not asked to: others have the slots, if nothing else is known. */
     String sentence(Course course) {
-        int most = IntStream.range(0, courses.size())
+        String notAsked = "it has not been asked to prepare yet";
+        Optional<Integer> most = IntStream.range(0, courses.size())
                 .filter(at -> takesFrom(courses.get(at), course))
                 .boxed()
-                .max(Comparator.comparingInt(at -> preparing[at]))
-                .orElse(0);
-        return "it has not been asked to prepare yet: %d hosts prepare, %d may at a time; rollout %s has %d of them"
-                .formatted(
-                        taken(course),
-                        draft.snapshot.preparationLimit(),
-                        courses.get(most).id(),
-                        preparing[most]);
+                .max(Comparator.comparingInt(at -> preparing[at]));
+        return most.isEmpty() || room(course) > 0
+                ? notAsked
+                : "%s: %d hosts prepare, %d may at a time; rollout %s has %d of them"
+                        .formatted(
+                                notAsked,
+                                taken(course),
+                                draft.snapshot.preparationLimit(),
+                                courses.get(most.get()).id(),
+                                preparing[most.get()]);
     }
 
     private int room(Course course) {
