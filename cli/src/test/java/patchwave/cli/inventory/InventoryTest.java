@@ -230,6 +230,9 @@ final class InventoryTest {
                 "w?b2               | web2",
                 "*.example.com      | mail.example.com",
                 "~w.b1              | web1",
+                "'~we|db'           | web1 web2 db1",
+                "'eu:&~we|mail'     | web1 web2",
+                "'!~we|db'          | mail.example.com",
                 "all,!eu            | mail.example.com"
             })
     void patternsSelectAsInAnsible(String pattern, String expected) {
