@@ -25,6 +25,7 @@ import patchwave.proto.operator.v1.GetHostRequest;
 import patchwave.proto.operator.v1.GetHostResponse;
 import patchwave.proto.operator.v1.HostCondition;
 import patchwave.proto.operator.v1.HostView;
+import patchwave.proto.operator.v1.Label;
 
 /** {@code patchwave bootstrap} against copies of this machine: real sshd, sudo, apt and dpkg; the agent and systemd are not. */
 @NeedsThrowAwayHost
@@ -60,6 +61,8 @@ final class BootstrapIT {
             return GetHostResponse.newBuilder()
                     .setHost(HostView.newBuilder()
                             .setHostId(((GetHostRequest) request).getHostId())
+                            .setEnvironment("dev")
+                            .addLabels(Label.newBuilder().setName("service-web").setValue("yes"))
                             .setConnected(true)
                             .setCondition(HostCondition.HOST_CONDITION_HEALTHY)
                             .setLastReportTime(Timestamp.newBuilder().setSeconds(reports.incrementAndGet())))
@@ -232,6 +235,25 @@ final class BootstrapIT {
                 .contains("configuration ok: as wanted", "service changed: restarted patchwave-agent.service");
         assertThat(bootstrap(line("web-1", "root"))).isZero();
         assertThat(bench.out()).contains("service ok: enabled and running");
+    }
+
+    @Test
+    void aHostThatIsEnrolledAsSomethingElseFailsWithItsConfigurationUntouched() throws IOException {
+        assertThat(bootstrap(line("web-1", "root")))
+                .as(bench.out() + bench.err())
+                .isZero();
+        host.write(
+                "/var/lib/patchwave/agent/certificate.pem",
+                TestCertificate.pem("web-1", Instant.now().plusSeconds(3_600)));
+        String former = host.read("/etc/patchwave/agent.yaml");
+        String other = line("web-1", "root") + " patchwave_environment=production patchwave_labels=zone=a";
+        assertThat(bootstrap(other, "--overwrite-config")).isEqualTo(4);
+        assertThat(bench.out())
+                .contains("configuration failed: web-1 was enrolled as dev service-web=yes, but the inventory says"
+                        + " production zone=a. ")
+                .contains("remove /var/lib/patchwave/agent/certificate.pem, then this once more");
+        assertThat(host.read("/etc/patchwave/agent.yaml")).isEqualTo(former);
+        assertThat(bench.controller.tokens).hasSize(1);
     }
 
     @Test

@@ -3,7 +3,6 @@ package patchwave.cli.bootstrap;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import patchwave.cli.bootstrap.StepReport.State;
@@ -100,7 +99,7 @@ final class HostBootstrap {
         end(State.OK, facts.system() + ", " + facts.architecture() + ", " + (facts.isRoot() ? "root" : "root by sudo"));
 
         packages(shell, facts);
-        Configured configured = configuration(shell);
+        Configured configured = configuration(shell, before);
         tokenAndService(shell, facts, configured, before);
     }
 
@@ -146,34 +145,54 @@ final class HostBootstrap {
                 .install(chosen, facts.manager().orElseThrow(), orders.lockLimit(), heard);
     }
 
-    /** What the agent is configured with in the end. */
-    private record Configured(boolean isNew, AgentPlaces places) {}
+    /** What the agent is configured with in the end, and how it was before. */
+    private record Configured(boolean isNew, AgentPlaces places, HostState state, ConfigurationInForce inForce) {}
 
-    private Configured configuration(HostShell shell) {
+    private Configured configuration(HostShell shell, Optional<HostView> before) {
         begin(Step.CONFIGURATION);
         String environment = wish.environment().orElseThrow();
+        ConfigurationDecision decision = decide(shell, environment);
+        AgentPlaces places = switch (decision) {
+            case ConfigurationDecision.Refuse(String why) -> throw new StepFault(why);
+            case ConfigurationDecision.Keep keep -> AgentPlaces.of(keep.existing());
+            case ConfigurationDecision.Write _ ->
+                AgentPlaces.of(orders.settings().values(wish.hostId(), environment));
+        };
+        Answer answer = shell.asRoot(Script.STATE, places.stateArguments());
+        HostState state = HostState.of(answer);
+        // Before it is written: agent.yaml would have one environment, and the controller another.
+        EnrolmentDifference.of(state, wish, before).ifPresent(why -> {
+            throw new StepFault(why);
+        });
+        configure(shell, decision);
+        return new Configured(
+                decision instanceof ConfigurationDecision.Write, places, state, ConfigurationInForce.of(answer));
+    }
+
+    private ConfigurationDecision decide(HostShell shell, String environment) {
         Answer answer = shell.asRoot(Script.READ_CONFIG, AgentSettings.FILE);
         if (answer.value("config").isPresent() && answer.file("config").isEmpty()) {
             throw new StepFault(AgentSettings.FILE + " on the host is not text; look at it there");
         }
-        ConfigurationDecision decision = ConfigurationDecision.of(
+        return ConfigurationDecision.of(
                 answer.file("config"),
                 answer.isYes("packaged"),
                 orders.settings(),
                 wish.hostId(),
                 environment,
                 orders.isOverwriting());
-        return switch (decision) {
+    }
+
+    private void configure(HostShell shell, ConfigurationDecision decision) {
+        switch (decision) {
             case ConfigurationDecision.Refuse(String why) -> throw new StepFault(why);
-            case ConfigurationDecision.Keep(List<String> differences, Map<?, ?> existing) -> {
+            case ConfigurationDecision.Keep keep ->
                 end(
                         State.OK,
-                        differences.isEmpty()
+                        keep.differences().isEmpty()
                                 ? "as wanted"
-                                : "kept, and differs: " + String.join("; ", differences)
+                                : "kept, and differs: " + String.join("; ", keep.differences())
                                         + " (--overwrite-config replaces it)");
-                yield new Configured(false, AgentPlaces.of(existing));
-            }
             case ConfigurationDecision.Write(String text, List<String> replaced) -> {
                 String kept = AgentSettings.FILE + ".old";
                 String why =
@@ -183,18 +202,15 @@ final class HostBootstrap {
                     HostFiles.write(shell, AgentSettings.FILE, "644", text, keep, Optional.empty());
                 }
                 end(change(), (orders.isCheck() ? "would write " : "wrote ") + AgentSettings.FILE + why);
-                yield new Configured(true, AgentPlaces.of(orders.settings().values(wish.hostId(), environment)));
             }
-        };
+        }
     }
 
     private void tokenAndService(HostShell shell, HostFacts facts, Configured configured, Optional<HostView> before)
             throws InterruptedException {
         begin(Step.TOKEN);
         AgentPlaces places = configured.places();
-        Answer answer = shell.asRoot(Script.STATE, places.stateArguments());
-        HostState state = HostState.of(answer);
-        ConfigurationInForce inForce = ConfigurationInForce.of(answer);
+        HostState state = configured.state();
         switch (TokenDecision.of(state.certificate(), wish.hostId(), clock.instant())) {
             case TokenDecision.Refuse(String why) -> throw new StepFault(why);
             case TokenDecision.NotNeeded(var until) ->
@@ -205,7 +221,11 @@ final class HostBootstrap {
         if (orders.isCheck() && state.units().isEmpty()) {
             end(State.WOULD_CHANGE, "would enable and start patchwave-agent.service");
         } else {
-            service(shell, facts, places.unitsOf(state), unit -> configured.isNew() || !inForce.isReadBy(unit));
+            service(
+                    shell,
+                    facts,
+                    places.unitsOf(state),
+                    unit -> configured.isNew() || !configured.inForce().isReadBy(unit));
         }
         if (!orders.isCheck()) {
             report(shell, before);

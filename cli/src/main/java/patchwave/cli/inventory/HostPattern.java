@@ -48,20 +48,23 @@ public final class HostPattern {
         if (part.equals("all") || part.equals("*")) {
             return _ -> true;
         }
-        Pattern expression = expression(part);
+        Predicate<String> isMeant = names(part);
         Predicate<InventoryHost> matches =
-                host -> expression.matcher(host.name()).matches()
-                        || host.groups().stream()
-                                .anyMatch(group -> expression.matcher(group).matches());
+                host -> isMeant.test(host.name()) || host.groups().stream().anyMatch(isMeant);
         if (hosts.stream().noneMatch(matches)) {
             throw new IllegalArgumentException("no host and no group of the inventory is meant by '" + part + "'");
         }
         return matches;
     }
 
-    private static Pattern expression(String part) {
+    /** As in Ansible, an expression must match from a name's beginning, and a glob the whole of it. */
+    private static Predicate<String> names(String part) {
         try {
-            return part.startsWith("~") ? Pattern.compile(part.substring(1) + ".*") : Pattern.compile(glob(part));
+            if (part.startsWith("~")) {
+                Pattern expression = Pattern.compile(part.substring(1));
+                return name -> expression.matcher(name).lookingAt();
+            }
+            return Pattern.compile(glob(part)).asMatchPredicate();
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException("'" + part + "' is no regular expression: " + e.getDescription(), e);
         }

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads an inventory in Ansible's INI form. */
+/** Reads an inventory in Ansible's INI form. A fault never repeats what may be a value: that may be a password. */
 final class IniInventory {
     private static final Pattern SECTION = Pattern.compile("\\[([^:\\]\\s]+)(?::(children|vars))?]\\s*(?:[#;].*)?");
     private static final Pattern VARIABLE = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(.*)");
@@ -89,8 +89,7 @@ final class IniInventory {
     private void section(String line) {
         Matcher matcher = SECTION.matcher(line);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "'" + line + "' is no section; write [group], [group:children] or [group:vars]");
+            throw new IllegalArgumentException("this is no section; write [group], [group:children] or [group:vars]");
         }
         group = groupName(matcher.group(1));
         kind = switch (String.valueOf(matcher.group(2))) {
@@ -113,7 +112,8 @@ final class IniInventory {
 
     private static String groupName(String name) {
         if (!GROUP.matcher(name).matches()) {
-            throw new IllegalArgumentException("'" + name + "' is no name of a group");
+            throw new IllegalArgumentException(
+                    "expected the name of a group, of letters, digits, '_', '-' and '.'; variables are in [group:vars]");
         }
         return name;
     }
@@ -125,17 +125,21 @@ final class IniInventory {
         }
         Map<String, Object> variables = new LinkedHashMap<>();
         String pattern = words.getFirst();
+        if (pattern.contains("=")) {
+            throw new IllegalArgumentException(
+                    "expected a host first, found a variable; those of a group are in [" + group + ":vars]");
+        }
         Matcher port = PORT.matcher(pattern);
         // "web[1:3]" has a colon too, but not outside brackets and before digits alone.
         if (port.matches() && !port.group(1).endsWith("[") && balanced(port.group(1))) {
             pattern = port.group(1);
             variables.put("ansible_port", port.group(2));
         }
-        for (String word : words.subList(1, words.size())) {
-            Matcher variable = VARIABLE.matcher(word);
+        for (int i = 1; i < words.size(); i++) {
+            Matcher variable = VARIABLE.matcher(words.get(i));
             if (!variable.matches()) {
-                throw new IllegalArgumentException(
-                        "expected NAME=VALUE after the host, found '" + word + "'; quote values that have blanks");
+                throw new IllegalArgumentException("expected NAME=VALUE after the host, but word " + (i + 1)
+                        + " of the line is none; quote values that have blanks");
             }
             variables.put(variable.group(1), variable.group(2));
         }
@@ -151,7 +155,8 @@ final class IniInventory {
     private void variable(String line) {
         Matcher matcher = VARIABLE.matcher(line);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("expected NAME=VALUE in [" + group + ":vars], found '" + line + "'");
+            throw new IllegalArgumentException(
+                    "expected NAME=VALUE in [" + group + ":vars], with a name of letters, digits and '_'");
         }
         tree.setVariable(group, matcher.group(1), unquoted(withoutComment(matcher.group(2))));
     }

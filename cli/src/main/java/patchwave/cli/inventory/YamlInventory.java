@@ -1,8 +1,10 @@
 package patchwave.cli.inventory;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -13,6 +15,11 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class YamlInventory {
     /** Deeper is a mistake, such as an alias that leads into itself. */
     private static final int DEEPEST = 50;
+
+    /** Of the library's words those that repeat no value: what it takes for an alias or a tag may be a password. */
+    private static final Pattern HARMLESS = Pattern.compile(
+            "(mapping|sequence) .* not allowed here|found duplicate key .*|found (character|a key after) .*"
+                    + "|found unexpected end of stream|expected .*|could not find expected .*");
 
     private final GroupTree tree = new GroupTree();
 
@@ -33,25 +40,31 @@ final class YamlInventory {
             return reader.tree;
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-            throw new InventoryFault(line, "is not valid YAML: " + e.getProblem() + vault(e.getProblem()), e);
-        } catch (YamlEngineException | IllegalArgumentException e) {
-            String what = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new InventoryFault(0, what + vault(String.valueOf(e.getMessage())), e);
+            throw new InventoryFault(line, "is not valid YAML" + problem(e.getProblem()), e);
+        } catch (YamlEngineException e) {
+            throw new InventoryFault(0, "is not valid YAML", e);
+        } catch (IllegalArgumentException e) {
+            throw new InventoryFault(0, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static String vault(String problem) {
-        return problem.contains("!vault") || problem.contains("!unsafe")
+    private static String problem(String said) {
+        if (HARMLESS.matcher(said).matches()) {
+            return ": " + said;
+        }
+        return said.contains("!vault") || said.contains("!unsafe")
                 ? "; Ansible's own tags are not read: have Ansible resolve them with"
                         + " 'ansible-inventory -i FILE --list --yaml', or give passwords with --ask-pass"
-                : "";
+                : "; a value that begins with *, & or !, or has a backslash between double quotes, must be in single quotes";
     }
 
     private static Map<?, ?> map(@Nullable Object value, String what) {
         return switch (value) {
             case null -> Map.of();
             case Map<?, ?> map -> map;
-            default -> throw new IllegalArgumentException(what + ": expected keys and values, found '" + value + "'");
+            default ->
+                throw new IllegalArgumentException(what + ": expected keys and values, found "
+                        + (value instanceof List<?> ? "a list" : "a single value"));
         };
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What it means that a connection could not be made, in a sentence with what to do. */
-record ConnectFault(Hop place, String user, KnownHostsFiles knownHosts, Duration limit) {
+record ConnectFault(Hop place, String user, boolean isJump, KnownHostsFiles knownHosts, Duration limit) {
     /**
      * The meaning of a failure.
      *
@@ -35,7 +35,8 @@ record ConnectFault(Hop place, String user, KnownHostsFiles knownHosts, Duration
             return new SshFault(
                     SshFault.Kind.NOT_AUTHENTICATED,
                     place.address() + " does not let " + user + " in (" + said
-                            + "); check the user (--user), the key (--identity FILE, 'ssh-add -l'), or use --ask-pass",
+                            + "); check the user (--user), the key (--identity FILE, 'ssh-add -l'), "
+                            + (isJump ? "which is all that a jump host is given: no password" : "or use --ask-pass"),
                     failure);
         }
         return unreachable(failure, said, lower, isLate);

@@ -64,7 +64,7 @@ public final class Ssh implements AutoCloseable {
      */
     public Remote connect(SshTarget target) {
         Optional<Session> through = jump(target, target.jumps());
-        Session session = open(target, target.place(), target.user(), through);
+        Session session = open(target, through, false);
         return new JschRemote(session, target.shown(), connectLimit, waiting, watchdog);
     }
 
@@ -84,7 +84,7 @@ public final class Ssh implements AutoCloseable {
                 Hop last = hops.getLast();
                 try {
                     Optional<Session> before = jump(target, hops.subList(0, hops.size() - 1));
-                    session = open(target, last, last.user().orElse(target.user()), before);
+                    session = open(hop(target, last), before, true);
                 } catch (SshFault e) {
                     SshFault said = new SshFault(e.kind(), "jump host " + last.address() + ": " + e.sentence(), e);
                     jump.fault = said;
@@ -96,8 +96,16 @@ public final class Ssh implements AutoCloseable {
         }
     }
 
-    private Session open(SshTarget target, Hop place, String user, Optional<Session> through) {
-        ConnectFault faults = new ConnectFault(place, user, knownHosts, connectLimit);
+    /** A password is for the host alone: a jump host that is not ours would learn it. */
+    private static SshTarget hop(SshTarget target, Hop place) {
+        String user = place.user().orElse(target.user());
+        return new SshTarget(place, user, List.of(), target.identities(), Optional.empty());
+    }
+
+    private Session open(SshTarget target, Optional<Session> through, boolean isJump) {
+        Hop place = target.place();
+        String user = target.user();
+        ConnectFault faults = new ConnectFault(place, user, isJump, knownHosts, connectLimit);
         JSch library = new JSch();
         HostKeys hostKeys;
         Session session;

@@ -9,10 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import patchwave.cli.ssh.Hop;
+import patchwave.cli.ssh.SshTarget;
+import patchwave.proto.operator.v1.HostView;
+import patchwave.proto.operator.v1.Label;
 
 /** What is to be done on a host, decided from what it says. */
 final class DecisionsTest {
@@ -103,7 +108,7 @@ final class DecisionsTest {
     }
 
     private static ConfigurationDecision configuration(
-            @org.jspecify.annotations.Nullable String existing, boolean isPackaged, boolean isOverwriting) {
+            @Nullable String existing, boolean isPackaged, boolean isOverwriting) {
         return ConfigurationDecision.of(
                 Optional.ofNullable(existing), isPackaged, SETTINGS, "web-1", "dev", isOverwriting);
     }
@@ -171,6 +176,40 @@ final class DecisionsTest {
                 new HostCertificate.Damaged())) {
             assertThat(TokenDecision.of(wrong, "web-1", NOW)).isInstanceOf(TokenDecision.Refuse.class);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "web-1, dev, a, ''",
+        "web-1, dev, b, 'web-1 was enrolled as dev zone=a, but the inventory says dev zone=b. '",
+        "web-1, staging, a, 'web-1 was enrolled as dev zone=a, but the inventory says staging zone=a. '",
+        "web-1, dev, '', 'web-1 was enrolled as dev zone=a, but the inventory says dev. '",
+        "web-2, staging, b, ''",
+        ", staging, b, ''"
+    })
+    void anEnrolledHostIsWhatTheControllerHasItAs(
+            @Nullable String enrolledAs, String environment, String zone, String expected) {
+        HostState state = new HostState(
+                enrolledAs == null
+                        ? new HostCertificate.None()
+                        : new HostCertificate.Issued(enrolledAs, NOW.plusSeconds(1)),
+                Optional.of("/link"),
+                false,
+                List.of());
+        HostWish wish = new HostWish(
+                "web-1",
+                Optional.of(environment),
+                zone.isEmpty() ? Map.of() : Map.of("zone", zone),
+                new SshTarget(Hop.parse("web-1"), "me", List.of(), List.of(), Optional.empty()),
+                Optional.empty());
+        HostView known = HostView.newBuilder()
+                .setEnvironment("dev")
+                .addLabels(Label.newBuilder().setName("zone").setValue("a"))
+                .build();
+        assertThat(EnrolmentDifference.of(state, wish, Optional.empty())).isEmpty();
+        String found = EnrolmentDifference.of(state, wish, Optional.of(known)).orElse("");
+        assertThat(found).startsWith(expected);
+        assertThat(found.isEmpty()).isEqualTo(expected.isEmpty());
     }
 
     @Test

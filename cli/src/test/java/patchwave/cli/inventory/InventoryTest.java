@@ -149,8 +149,8 @@ final class InventoryTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'[web\nh'                    | hosts:1: '[web' is no section",
-                "'[web]\nh port'              | hosts:2: expected NAME=VALUE after the host, found 'port'",
+                "'[web\nh'                    | hosts:1: this is no section",
+                "'[web]\nh port'              | hosts:2: expected NAME=VALUE after the host, but word 2 of the line is none",
                 "'[web]\nh a=\"b'             | hosts:2: a quote",
                 "'[web:vars]\nnothing'        | hosts:2: expected NAME=VALUE in [web:vars]",
                 "'h[1:'                       | hosts:1: 'h[1:' has brackets that are no range",
@@ -173,7 +173,7 @@ final class InventoryTest {
             value = {
                 "'all: {hostss: {a: }}'             | group 'all', hostss: is no key of a group",
                 "'all: [a]'                         | group 'all': expected keys and values",
-                "'all:\n  hosts:\n    a: 1'         | expected keys and values, found '1'",
+                "'all:\n  hosts:\n    a: 1'         | expected keys and values, found a single value",
                 "'all:\n  hosts: {a: {p: !vault x}}' | 'ansible-inventory -i FILE --list --yaml'",
                 "'all:\n  - {'                      | hosts.yaml:",
                 "'all: {hosts: {}}'                 | has no hosts"
@@ -182,6 +182,28 @@ final class InventoryTest {
         assertThatThrownBy(() -> InventoryFile.parse("hosts.yaml", text))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "hosts    | 'h ansible_password=x geheim'                           | hosts:1: expected NAME=VALUE",
+                "hosts    | '[web]\nh\n[web:vars]\nansible-password=geheim'          | hosts:4: expected NAME=VALUE",
+                "hosts    | '[web]\nansible_password=geheim[1'                       | hosts:2: expected a host first",
+                "hosts    | '[web]\nh\n[a:children]\nansible_password=geheim'        | hosts:4: expected the name of a group",
+                "hosts    | '[2001:db8::1]:22 ansible_password=geheim'               | hosts:1: this is no section",
+                "hosts.yml | 'all:\n  hosts:\n    h: ansible_password=geheim'         | 'group ''all'', hosts, h: expected keys'",
+                "hosts.yml | 'all:\n  hosts:\n    h:\n      ansible_password: *geheim' | hosts.yml:4: is not valid YAML; a value",
+                "hosts.yml | 'all:\n  hosts:\n    h:\n      ansible_password: !geheim' | hosts.yml:4: is not valid YAML; a value",
+                "hosts.yml | 'all:\n  hosts:\n    h: a: geheim'                      | hosts.yml:3: is not valid YAML: mapping values"
+            })
+    void aFaultNeverRepeatsAValue(String name, String text, String expected) {
+        assertThatThrownBy(() -> InventoryFile.parse(name, text))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining(expected)
+                .message()
+                .doesNotContain("geheim");
     }
 
     @ParameterizedTest
@@ -208,6 +230,9 @@ final class InventoryTest {
                 "w?b2               | web2",
                 "*.example.com      | mail.example.com",
                 "~w.b1              | web1",
+                "'~we|db'           | web1 web2 db1",
+                "'eu:&~we|mail'     | web1 web2",
+                "'!~we|db'          | mail.example.com",
                 "all,!eu            | mail.example.com"
             })
     void patternsSelectAsInAnsible(String pattern, String expected) {

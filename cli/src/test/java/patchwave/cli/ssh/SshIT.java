@@ -300,6 +300,27 @@ final class SshIT {
     }
 
     @Test
+    void aHostsPasswordIsNotOfferedToTheJumpHost() throws IOException {
+        SshServer jump = server("jump", "PasswordAuthentication yes", "LogLevel DEBUG1");
+        Path stranger = SshServer.key(folder.resolve("stranger"));
+        try (Ssh ssh = ssh(knownHosts(server.knownHostsLine().strip(), jump.knownHostsLine()), false)) {
+            SshTarget target = new SshTarget(
+                    server.place(),
+                    "root",
+                    List.of(jump.place()),
+                    List.of(stranger),
+                    Optional.of(new Secret("the host's own")));
+            assertThatThrownBy(() -> ssh.connect(target))
+                    .isInstanceOf(SshFault.class)
+                    .hasMessageContaining("does not let root in")
+                    .hasMessageContaining("all that a jump host is given: no password")
+                    .message()
+                    .doesNotContain("--ask-pass");
+        }
+        assertThat(jump.log()).contains("method publickey").doesNotContain("method password");
+    }
+
+    @Test
     void theJumpHostsKeyIsCheckedTooAndItsFaultIsNamed() throws IOException {
         SshServer jump = server("jump");
         Ssh ssh = ssh(knownHosts(server.knownHostsLine()), false);
