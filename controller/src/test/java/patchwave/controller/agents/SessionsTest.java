@@ -531,6 +531,49 @@ class SessionsTest {
     }
 
     @Test
+    void operationsThatEndedWhileTheControllerWasAwayAreNotOverdue() throws IOException {
+        FakeAgent agent = claimed();
+        String host = nameOfClaimed();
+        agent.wantsPermit().begun(1);
+        rig.advance(Duration.ofHours(1));
+        rig.restartController();
+        rig.turns(1);
+        assertThat(rig.status()).isInstanceOf(RolloutStatus.Running.class);
+        agent.reconnect(rig.stub(host));
+        agent.hello(0, 3).succeeded(1);
+        rig.turns(1);
+        assertThat(rig.phase(host)).isInstanceOf(HostPhase.Succeeded.class);
+        assertThat(rig.status()).isInstanceOf(RolloutStatus.Running.class);
+    }
+
+    @Test
+    void anOperationIsOverdueIfItsHostStaysAwayAfterTheStart() throws IOException {
+        claimed().wantsPermit().begun(1);
+        rig.advance(Duration.ofHours(1));
+        rig.restartController();
+        rig.turns(1);
+        rig.advance(Rig.UNKNOWN_AFTER);
+        rig.turns(1);
+        assertThat(rig.status()).isInstanceOf(RolloutStatus.Halted.class);
+    }
+
+    /** Its machine was suspended, say, or its clock was set: agents said nothing meanwhile that it could have read. */
+    @Test
+    void operationsThatEndedWhileTheControllerStoodStillAreNotOverdue() {
+        FakeAgent agent = claimed();
+        String host = nameOfClaimed();
+        agent.wantsPermit().begun(1);
+        rig.turns(1);
+        rig.advance(Duration.ofHours(1));
+        rig.turns(1);
+        assertThat(rig.status()).isInstanceOf(RolloutStatus.Running.class);
+        agent.succeeded(1);
+        rig.turns(1);
+        assertThat(rig.phase(host)).isInstanceOf(HostPhase.Succeeded.class);
+        assertThat(rig.status()).isInstanceOf(RolloutStatus.Running.class);
+    }
+
+    @Test
     void nothingIsAdmittedAfterARestartBeforeItsHostHasReported() throws IOException {
         FakeAgent one = welcomed("web-1");
         FakeAgent two = welcomed("web-2");
@@ -590,6 +633,8 @@ class SessionsTest {
         assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Unknown.class);
         assertBothStillWait();
         rig.advance(Duration.ofHours(1));
+        rig.turns(1);
+        rig.advance(Rig.UNKNOWN_AFTER);
         rig.turns(1);
         assertThat(rig.phase("web-1")).as("now it is too long").isInstanceOf(HostPhase.Excluded.class);
     }
