@@ -597,6 +597,55 @@ class SessionsTest {
         assertThat(rig.host("web-1").claim()).isPresent();
     }
 
+    /** Claimed and without its permit, as the only host that a controller has heard since its start. */
+    private FakeAgent aloneAfterARestart() throws IOException {
+        FakeAgent agent = claimed();
+        String host = nameOfClaimed();
+        rig.restartController();
+        rig.turns(1);
+        agent.reconnect(rig.stub(host));
+        return agent.hello(0, 1).wantsPermit();
+    }
+
+    private String nameOfOther() {
+        return nameOfClaimed().equals("web-1") ? "web-2" : "web-1";
+    }
+
+    @Test
+    void aPermitWaitsForTheHostsThatItsPoolCountsOnAfterARestart() throws IOException {
+        FakeAgent agent = aloneAfterARestart();
+        assertThat(agent.all()).noneMatch(ConnectResponse::hasPermit).noneMatch(ConnectResponse::hasCancel);
+        assertThat(rig.sessions.live(new HostId(nameOfClaimed())).waits())
+                .contains("production/web", "not heard", nameOfOther());
+        welcomed(nameOfOther());
+        agent.wantsPermit();
+        assertThat(agent.last().getPermit().getAttempt()).isEqualTo(1);
+    }
+
+    @Test
+    void noPermitIfTheHostsThatItsPoolCountsOnDoNotComeBackAfterARestart() throws IOException {
+        FakeAgent agent = aloneAfterARestart();
+        rig.advance(Rig.UNKNOWN_AFTER);
+        agent.wantsPermit();
+        assertThat(agent.all()).as("before the planner's turn").noneMatch(ConnectResponse::hasPermit);
+        rig.turns(1);
+        assertThat(rig.host(nameOfOther()).condition()).isInstanceOf(Condition.Unknown.class);
+        agent.wantsPermit();
+        assertThat(agent.all()).noneMatch(ConnectResponse::hasPermit);
+        assertThat(agent.last().getCancel().getReason()).contains("pool production/web would go below its floor");
+    }
+
+    @Test
+    void aPoolThatCanDoWithoutTheHostsThatWereNotHeardKeepsNoPermitBack() throws IOException {
+        FakeAgent agent = claimed();
+        String host = nameOfClaimed();
+        rig.fleet(0);
+        rig.restartController();
+        agent.reconnect(rig.stub(host));
+        agent.hello(0, 1).wantsPermit();
+        assertThat(agent.last().getPermit().getAttempt()).isEqualTo(1);
+    }
+
     /** Both hosts prepared two hours ago, in a stage that is open since, and out of their window. */
     private List<FakeAgent> waitingForTheirWindow() {
         rig.emergency = false;
