@@ -114,7 +114,7 @@ public final class Sessions implements Resolver {
     /** What was heard of a host. */
     public Live live(HostId host) {
         HostEntry entry = entries.get(host);
-        return entry == null ? Live.NOTHING : entry.live();
+        return entry == null ? Live.NOTHING : entry.live(clock.instant());
     }
 
     /** When the host's last status came; empty if none did since the controller started. */

@@ -47,7 +47,8 @@ final class Sight {
 
     /** Called when a turn begins. */
     void turn(Instant now) {
-        if (!now.isBefore(lastTurn.plus(STANDSTILL))) {
+        // A clock that was set back must not make the time longer that hosts have.
+        if (listeningSince.isAfter(now) || !now.isBefore(lastTurn.plus(STANDSTILL))) {
             listeningSince = now;
         }
         lastTurn = now;

@@ -486,6 +486,44 @@ class SessionsTest {
     }
 
     @Test
+    void aHostIsFoundSilentAlthoughTheClockWasSetBack() {
+        FakeAgent agent = welcomed("web-1");
+        rig.turns(1);
+        rig.advance(Duration.ofHours(-1));
+        rig.turns(1);
+        rig.advance(Rig.UNKNOWN_AFTER.minusSeconds(1));
+        rig.turns(1);
+        assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Healthy.class);
+        rig.advance(Duration.ofSeconds(1));
+        rig.turns(1);
+        assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Unknown.class);
+        agent.say(report -> report);
+        assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Healthy.class);
+    }
+
+    @Test
+    void aHostThatStaysAwayAfterAStartIsFoundSilentAlthoughTheClockWasSetBack() throws IOException {
+        welcomed("web-1");
+        rig.restartController();
+        rig.turns(1);
+        rig.advance(Duration.ofHours(-1));
+        rig.turns(1);
+        rig.advance(Rig.UNKNOWN_AFTER);
+        rig.turns(1);
+        assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Unknown.class);
+    }
+
+    @Test
+    void noPermitCountsOnAHostThatWasHeardBeforeTheClockWasSetBack() {
+        FakeAgent agent = claimed();
+        rig.advance(Duration.ofHours(-1));
+        rig.turns(1);
+        rig.advance(Rig.UNKNOWN_AFTER);
+        agent.wantsPermit();
+        assertThat(agent.all()).noneMatch(ConnectResponse::hasPermit);
+    }
+
+    @Test
     void unhealthyReportIsStoredWithWhatItSaid() {
         FakeAgent agent = welcomed("web-1");
         agent.say(report -> report.setHealth(report.getHealth().toBuilder()
