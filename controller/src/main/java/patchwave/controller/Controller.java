@@ -134,7 +134,14 @@ final class Controller implements AutoCloseable {
                 clock,
                 FeedLimits.forMemory(Runtime.getRuntime().maxMemory()));
         Sessions sessions = new Sessions(
-                store, clock, random, handlers, config.statusInterval(), config.permitTimeToLive(), inventories);
+                store,
+                clock,
+                random,
+                handlers,
+                config.statusInterval(),
+                config.unknownAfter(),
+                config.permitTimeToLive(),
+                inventories);
         CalendarInForce calendar = new CalendarInForce();
         PlannerLoop loop = new PlannerLoop(store, sessions, clock, config.unknownAfter(), calendar, PREPARATIONS);
         LoopThread thread = keep(new LoopThread(loop, clock, config.tick(), superseded));

@@ -224,12 +224,12 @@ final class Course {
         return Work.failureClass(phases[i]);
     }
 
-    /** Whether the host is at work for longer than the operation deadline. */
+    /** Whether the host is at work for longer than the operation deadline, and had the time to say that it has ended. */
     boolean isOverdue(int i) {
         return kinds[i] == PhaseKind.AT_WORK
                 && Work.since(phases[i])
-                        .filter(since -> draft.isOver(
-                                since.plus(draft.snapshot.timeouts().operation())))
+                        .filter(since ->
+                                draft.isLate(since, draft.snapshot.timeouts().operation()))
                         .isPresent();
     }
 

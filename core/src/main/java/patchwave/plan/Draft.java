@@ -1,5 +1,6 @@
 package patchwave.plan;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,15 @@ final class Draft {
     boolean isOver(Instant time) {
         wakeAt(time);
         return !time.isAfter(now);
+    }
+
+    /** Whether a host has taken longer than it may, and had the time to say how it is; if not, asks for another look then. */
+    boolean isLate(Instant since, Duration deadline) {
+        return isOver(later(since.plus(deadline), snapshot.noneLateBefore()));
+    }
+
+    static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     Optional<Instant> wakeAt() {

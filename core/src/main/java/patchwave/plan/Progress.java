@@ -112,7 +112,7 @@ final class Progress {
 
     private void failIfLong(int i, Instant since, FailureReason reason) {
         Duration deadline = course.spec().pacing().unreachableDeadline();
-        if (isLate(since, deadline)) {
+        if (draft.isLate(since, deadline)) {
             fail(
                     i,
                     reason,
@@ -133,11 +133,11 @@ final class Progress {
         }
         Duration deadline = course.spec().pacing().unreachableDeadline();
         if (!course.isFit(i)) {
-            if (isLate(later(opened.get(), unfitSince(i)), deadline)) {
+            if (draft.isLate(Draft.later(opened.get(), unfitSince(i)), deadline)) {
                 course.become(i, Exclusion.byCondition(course.conditionSentence(i), draft.now));
             }
         } else if (course.phase(i) instanceof HostPhase.Preparing(var since)
-                && isLate(later(opened.get(), since), deadline)) {
+                && draft.isLate(Draft.later(opened.get(), since), deadline)) {
             course.become(i, Exclusion.notPrepared(draft.now));
         }
     }
@@ -154,14 +154,6 @@ final class Progress {
             case Condition.Quarantined(var _, var since) -> since;
             case Condition.OperationFailed(var _, var since, var _) -> since;
         };
-    }
-
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
-    }
-
-    private boolean isLate(Instant since, Duration deadline) {
-        return draft.isOver(later(since.plus(deadline), draft.snapshot.noneLateBefore()));
     }
 
     private void takeBackIfFit(int i) {

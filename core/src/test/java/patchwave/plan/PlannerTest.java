@@ -199,6 +199,20 @@ final class PlannerTest {
     }
 
     @Test
+    void noOperationIsOverdueBeforeHostsHadTheTimeToSayThatItHasEnded() {
+        var scene = web(3, 0);
+        var run = scene.start("wave", "production");
+        String first = admitted(scene.prepareAndTick()).getFirst();
+        scene.noneLateBefore = scene.now.plus(Duration.ofMinutes(61));
+        var decision = scene.tickAfter(Duration.ofMinutes(60));
+
+        assertThat(run.status).isInstanceOf(RolloutStatus.Running.class);
+        assertThat(decision.wakeAt()).contains(scene.noneLateBefore);
+        scene.tickAfter(MINUTE);
+        assertThat(((RolloutStatus.Halted) run.status).reason()).contains(first + " is overdue (OVERDUE: ");
+    }
+
+    @Test
     void aHostOutOfReachIsLeftOutAfterTheDeadlineAndComesBackWhenItIsWell() {
         var scene = web(2, 0);
         var run = scene.start("wave", "production");

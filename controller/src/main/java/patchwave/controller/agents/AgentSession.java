@@ -118,7 +118,6 @@ final class AgentSession implements StreamObserver<ConnectRequest> {
         if (!report.status().incarnation().equals(own)) {
             throw new WireFault("status.incarnation: expected the one of hello");
         }
-        entry.lastReport = now;
         entry.step = report.step();
         entry.preparation = report.status().preparation();
         entry.unattended = report.unattended();
@@ -126,6 +125,8 @@ final class AgentSession implements StreamObserver<ConnectRequest> {
         if (standing == Standing.ACCEPTED) {
             sessions.report(this, entry, report);
         }
+        // Only now: who counts on a host that was heard reads in the tables what it said.
+        entry.lastReport = now;
     }
 
     void close(Status status) {

@@ -79,8 +79,18 @@ final class HostEntry {
         messages = new TokenBucket(20, 5, now);
     }
 
-    Live live() {
-        return new Live(session != null, Optional.ofNullable(lastReport), step, preparation, unattended, waits);
+    Live live(Instant now) {
+        return new Live(session != null, lastReport(now), step, preparation, unattended, waits);
+    }
+
+    /** When the last status came. One from the future came before the clock was set back: it counts as heard now, once. */
+    private Optional<Instant> lastReport(Instant now) {
+        Instant last = lastReport;
+        if (last != null && last.isAfter(now)) {
+            last = now;
+            lastReport = now;
+        }
+        return Optional.ofNullable(last);
     }
 
     /** The last status sequence applied in an incarnation; 0 if none was. */

@@ -61,6 +61,7 @@ public final class Sessions implements Resolver {
     private final RandomGenerator random;
     private final Executor executor;
     private final Duration statusInterval;
+    private final Duration unknownAfter;
     private final Duration permitTimeToLive;
     private final InventoryDesk inventories;
     private final Map<HostId, HostEntry> entries = new ConcurrentHashMap<>();
@@ -71,6 +72,7 @@ public final class Sessions implements Resolver {
      * @param random names questions
      * @param executor where hints are worked on; may block
      * @param statusInterval what agents are told
+     * @param unknownAfter how long nothing may be heard of a host that others' permits count on, promise P1
      * @param permitTimeToLive of permits, promise P3
      * @param inventories where they go
      */
@@ -80,6 +82,7 @@ public final class Sessions implements Resolver {
             RandomGenerator random,
             Executor executor,
             Duration statusInterval,
+            Duration unknownAfter,
             Duration permitTimeToLive,
             InventorySink inventories) {
         this.store = store;
@@ -87,6 +90,7 @@ public final class Sessions implements Resolver {
         this.random = random;
         this.executor = executor;
         this.statusInterval = statusInterval;
+        this.unknownAfter = unknownAfter;
         this.permitTimeToLive = permitTimeToLive;
         this.inventories = new InventoryDesk(inventories);
     }
@@ -110,7 +114,7 @@ public final class Sessions implements Resolver {
     /** What was heard of a host. */
     public Live live(HostId host) {
         HostEntry entry = entries.get(host);
-        return entry == null ? Live.NOTHING : entry.live();
+        return entry == null ? Live.NOTHING : entry.live(clock.instant());
     }
 
     /** When the host's last status came; empty if none did since the controller started. */
@@ -277,9 +281,10 @@ public final class Sessions implements Resolver {
 
     /** Rules C2, C3, C5, C6. */
     void report(AgentSession session, HostEntry entry, FromAgent.Report said) {
-        FromAgent.Report report = said.status().permitWanted() && isSuspicious(entry)
-                ? said.with(said.status()
-                        .withoutPermit("another machine may speak for this host: a Hello that does not fit has come"))
+        FromAgent.Report report = said.status().permitWanted()
+                ? doubt(session, entry)
+                        .map(reason -> said.with(said.status().withoutPermit(reason)))
+                        .orElse(said)
                 : said;
         long last = entry.lastSequence(report.status().incarnation());
         boolean newer = report.status().sequence() > last;
@@ -300,6 +305,22 @@ public final class Sessions implements Resolver {
             entry.incarnation = report.status().incarnation();
             entry.lastSequence = report.status().sequence();
         }
+    }
+
+    /**
+     * Why a host that asks for its permit must ask again. The tables call hosts healthy until the planner has found them
+     * silent, which after a start takes a while: whom this process has not heard may have been lost with the controller.
+     */
+    private Optional<String> doubt(AgentSession session, HostEntry entry) {
+        if (isSuspicious(entry)) {
+            return Optional.of("another machine may speak for this host: a Hello that does not fit has come");
+        }
+        Instant oldest = clock.instant().minus(unknownAfter);
+        return store.read(tables -> tables.ledger().reliances(session.host)).stream()
+                .map(reliance -> reliance.doubt(
+                        host -> lastReport(host).filter(oldest::isBefore).isPresent()))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     /** Desired is a level, not an edge: whatever became of it on its way, the agent gets it until it has acted on it. */

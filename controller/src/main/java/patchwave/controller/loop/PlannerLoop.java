@@ -126,6 +126,7 @@ public final class PlannerLoop {
     }
 
     private Decision turn(Instant now) {
+        sight.turn(now);
         settleExpired(now);
         if (sweepWanted.getAndSet(false)) {
             sweep();

@@ -21,25 +21,45 @@ import patchwave.plan.Snapshot;
  * may still call these healthy; nothing is decided on that.
  */
 final class Sight {
+    /**
+     * No tick is as long. If no turn came for so long, the controller's machine was suspended or its clock was set: what
+     * hosts did meanwhile it has yet to hear, as after a start.
+     */
+    private static final Duration STANDSTILL = Duration.ofMinutes(2);
+
     private final Function<HostId, Optional<Instant>> lastReport;
-    private final Instant startedAt;
     private final Duration unknownAfter;
+
+    /** Since when hosts could report: the start, or the end of the last standstill. */
+    private Instant listeningSince;
+
+    private Instant lastTurn;
 
     /** Hosts that were found silent, with what we had heard last then: each silence is stored once. */
     private final Map<HostId, Instant> silent = new HashMap<>();
 
     Sight(Function<HostId, Optional<Instant>> lastReport, Instant startedAt, Duration unknownAfter) {
         this.lastReport = lastReport;
-        this.startedAt = startedAt;
         this.unknownAfter = unknownAfter;
+        this.listeningSince = startedAt;
+        this.lastTurn = startedAt;
+    }
+
+    /** Called when a turn begins. */
+    void turn(Instant now) {
+        // A clock that was set back must not make the time longer that hosts have.
+        if (listeningSince.isAfter(now) || !now.isBefore(lastTurn.plus(STANDSTILL))) {
+            listeningSince = now;
+        }
+        lastTurn = now;
     }
 
     /** Hosts whose silence has just become too long, with the condition to store. Each is named once for each silence. */
     Map<HostId, Condition> fallenSilent(List<HostState> hosts, Instant now) {
         Map<HostId, Condition> found = new HashMap<>();
         for (HostState host : hosts) {
-            // After a restart every host gets the whole time, counted from the start.
-            Instant heard = lastReport.apply(host.id()).orElse(startedAt);
+            // After a start or a standstill every host that was not heard yet gets the whole time.
+            Instant heard = lastReport.apply(host.id()).orElse(listeningSince);
             if (now.isBefore(heard.plus(unknownAfter))) {
                 silent.remove(host.id());
             } else if (!isKnownUnseen(host) && !heard.equals(silent.get(host.id()))) {
@@ -58,7 +78,7 @@ final class Sight {
     /** Called once the silence of these hosts is stored. */
     void stored(Set<HostId> hosts) {
         for (HostId host : hosts) {
-            silent.put(host, lastReport.apply(host).orElse(startedAt));
+            silent.put(host, lastReport.apply(host).orElse(listeningSince));
         }
     }
 
@@ -76,7 +96,7 @@ final class Sight {
                 continue;
             }
             hosts.add(withCondition(
-                    host, new Condition.Unknown("it has not reported since the controller started", startedAt)));
+                    host, new Condition.Unknown("it has not reported since the controller started", listeningSince)));
             // A host with a claim is counted as in operation, and one that is not healthy as down, already.
             if (host.claimedBy().isEmpty() && host.condition() instanceof Condition.Healthy) {
                 for (int i = 0; i < host.poolCount(); i++) {
@@ -84,7 +104,7 @@ final class Sight {
                 }
             }
         }
-        return snapshot.with(pools(snapshot.pools(), unseen), hosts, startedAt.plus(unknownAfter));
+        return snapshot.with(pools(snapshot.pools(), unseen), hosts, listeningSince.plus(unknownAfter));
     }
 
     private boolean isUnseen(HostState host) {

@@ -62,6 +62,12 @@ public interface Ledger {
     PermitAnswer grantPermit(HostId host, long attempt, Incarnation incarnation);
 
     /**
+     * What the host's claim relies on in each of its pools, sorted by pool: what the tables say, and a controller that has
+     * just started may not know yet to be so. Nothing if it holds no claim.
+     */
+    List<Reliance> reliances(HostId host);
+
+    /**
      * Decides that an attempt shall not begin. The claim stays until the agent has fenced it. Not if it has begun.
      *
      * @return whether the claim is cancelled now, by this call or an earlier one

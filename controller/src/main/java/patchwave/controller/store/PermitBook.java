@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import patchwave.fleet.HostId;
+import patchwave.fleet.PoolId;
 import patchwave.host.Claim;
 import patchwave.host.Incarnation;
 import patchwave.rollout.RolloutId;
@@ -95,6 +96,29 @@ final class PermitBook {
                                 row.text("id"), row.number("in_op"), row.number("down"), row.number("target_budget")),
                 "host",
                 host);
+    }
+
+    List<Reliance> reliances(HostId host) {
+        record Room(String pool, int units) {}
+        return sql.list("""
+                        SELECT p.id, p.target_budget - p.in_op - p.down AS room
+                        FROM claim_pool cp JOIN pool p ON p.id = cp.pool_id WHERE cp.host_id = :host ORDER BY p.id
+                        """, row -> new Room(row.text("id"), row.count("room")), "host", host).stream()
+                .map(room -> new Reliance(PoolId.parse(room.pool()), room.units(), serving(room.pool())))
+                .toList();
+    }
+
+    private List<Reliance.Serving> serving(String pool) {
+        return sql.list(
+                """
+                SELECT h.id, CASE WHEN h.is_out = 1 THEN 0 ELSE hp.weight END AS units
+                FROM host_pool hp JOIN host h ON h.id = hp.host_id
+                WHERE hp.pool_id = :pool AND h.removed_at IS NULL AND (h.is_out = 0 OR (%s))
+                AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.host_id = h.id) ORDER BY h.id
+                """.formatted(Relief.isBehindButWell("h")),
+                row -> new Reliance.Serving(new HostId(row.text("id")), row.count("units")),
+                "pool",
+                pool);
     }
 
     private String reason(Claim claim, long attempt, Incarnation incarnation) {

@@ -12,6 +12,11 @@ final class Relief {
 
     private Relief() {}
 
+    /** A term of SQL: whether a host is behind but well. */
+    static String isBehindButWell(String host) {
+        return BEHIND_BUT_WELL.formatted(host);
+    }
+
     /**
      * A term of SQL: the units of a pool's down that are hosts behind but well, without a claim. 0 unless the host that asks
      * is behind but well itself, so that every other host keeps to the strict rule.

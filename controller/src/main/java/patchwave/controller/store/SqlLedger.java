@@ -72,6 +72,11 @@ final class SqlLedger implements Ledger {
     }
 
     @Override
+    public List<Reliance> reliances(HostId host) {
+        return new PermitBook(transaction).reliances(host);
+    }
+
+    @Override
     public boolean cancel(HostId host, long attempt, String reason) {
         return new PermitBook(transaction).cancel(host, attempt, reason);
     }

@@ -104,6 +104,7 @@ final class Rig implements AutoCloseable {
                 new Random(2),
                 Runnable::run,
                 Duration.ofSeconds(15),
+                UNKNOWN_AFTER,
                 Duration.ofSeconds(60),
                 new StoredInventories(store));
     }

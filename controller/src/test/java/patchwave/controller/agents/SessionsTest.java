@@ -486,6 +486,44 @@ class SessionsTest {
     }
 
     @Test
+    void aHostIsFoundSilentAlthoughTheClockWasSetBack() {
+        FakeAgent agent = welcomed("web-1");
+        rig.turns(1);
+        rig.advance(Duration.ofHours(-1));
+        rig.turns(1);
+        rig.advance(Rig.UNKNOWN_AFTER.minusSeconds(1));
+        rig.turns(1);
+        assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Healthy.class);
+        rig.advance(Duration.ofSeconds(1));
+        rig.turns(1);
+        assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Unknown.class);
+        agent.say(report -> report);
+        assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Healthy.class);
+    }
+
+    @Test
+    void aHostThatStaysAwayAfterAStartIsFoundSilentAlthoughTheClockWasSetBack() throws IOException {
+        welcomed("web-1");
+        rig.restartController();
+        rig.turns(1);
+        rig.advance(Duration.ofHours(-1));
+        rig.turns(1);
+        rig.advance(Rig.UNKNOWN_AFTER);
+        rig.turns(1);
+        assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Unknown.class);
+    }
+
+    @Test
+    void noPermitCountsOnAHostThatWasHeardBeforeTheClockWasSetBack() {
+        FakeAgent agent = claimed();
+        rig.advance(Duration.ofHours(-1));
+        rig.turns(1);
+        rig.advance(Rig.UNKNOWN_AFTER);
+        agent.wantsPermit();
+        assertThat(agent.all()).noneMatch(ConnectResponse::hasPermit);
+    }
+
+    @Test
     void unhealthyReportIsStoredWithWhatItSaid() {
         FakeAgent agent = welcomed("web-1");
         agent.say(report -> report.setHealth(report.getHealth().toBuilder()
@@ -531,6 +569,49 @@ class SessionsTest {
     }
 
     @Test
+    void operationsThatEndedWhileTheControllerWasAwayAreNotOverdue() throws IOException {
+        FakeAgent agent = claimed();
+        String host = nameOfClaimed();
+        agent.wantsPermit().begun(1);
+        rig.advance(Duration.ofHours(1));
+        rig.restartController();
+        rig.turns(1);
+        assertThat(rig.status()).isInstanceOf(RolloutStatus.Running.class);
+        agent.reconnect(rig.stub(host));
+        agent.hello(0, 3).succeeded(1);
+        rig.turns(1);
+        assertThat(rig.phase(host)).isInstanceOf(HostPhase.Succeeded.class);
+        assertThat(rig.status()).isInstanceOf(RolloutStatus.Running.class);
+    }
+
+    @Test
+    void anOperationIsOverdueIfItsHostStaysAwayAfterTheStart() throws IOException {
+        claimed().wantsPermit().begun(1);
+        rig.advance(Duration.ofHours(1));
+        rig.restartController();
+        rig.turns(1);
+        rig.advance(Rig.UNKNOWN_AFTER);
+        rig.turns(1);
+        assertThat(rig.status()).isInstanceOf(RolloutStatus.Halted.class);
+    }
+
+    /** Its machine was suspended, say, or its clock was set: agents said nothing meanwhile that it could have read. */
+    @Test
+    void operationsThatEndedWhileTheControllerStoodStillAreNotOverdue() {
+        FakeAgent agent = claimed();
+        String host = nameOfClaimed();
+        agent.wantsPermit().begun(1);
+        rig.turns(1);
+        rig.advance(Duration.ofHours(1));
+        rig.turns(1);
+        assertThat(rig.status()).isInstanceOf(RolloutStatus.Running.class);
+        agent.succeeded(1);
+        rig.turns(1);
+        assertThat(rig.phase(host)).isInstanceOf(HostPhase.Succeeded.class);
+        assertThat(rig.status()).isInstanceOf(RolloutStatus.Running.class);
+    }
+
+    @Test
     void nothingIsAdmittedAfterARestartBeforeItsHostHasReported() throws IOException {
         FakeAgent one = welcomed("web-1");
         FakeAgent two = welcomed("web-2");
@@ -552,6 +633,55 @@ class SessionsTest {
         two.hello(0, 1).say(report -> report);
         rig.turns(2);
         assertThat(rig.host("web-1").claim()).isPresent();
+    }
+
+    /** Claimed and without its permit, as the only host that a controller has heard since its start. */
+    private FakeAgent aloneAfterARestart() throws IOException {
+        FakeAgent agent = claimed();
+        String host = nameOfClaimed();
+        rig.restartController();
+        rig.turns(1);
+        agent.reconnect(rig.stub(host));
+        return agent.hello(0, 1).wantsPermit();
+    }
+
+    private String nameOfOther() {
+        return nameOfClaimed().equals("web-1") ? "web-2" : "web-1";
+    }
+
+    @Test
+    void aPermitWaitsForTheHostsThatItsPoolCountsOnAfterARestart() throws IOException {
+        FakeAgent agent = aloneAfterARestart();
+        assertThat(agent.all()).noneMatch(ConnectResponse::hasPermit).noneMatch(ConnectResponse::hasCancel);
+        assertThat(rig.sessions.live(new HostId(nameOfClaimed())).waits())
+                .contains("production/web", "not heard", nameOfOther());
+        welcomed(nameOfOther());
+        agent.wantsPermit();
+        assertThat(agent.last().getPermit().getAttempt()).isEqualTo(1);
+    }
+
+    @Test
+    void noPermitIfTheHostsThatItsPoolCountsOnDoNotComeBackAfterARestart() throws IOException {
+        FakeAgent agent = aloneAfterARestart();
+        rig.advance(Rig.UNKNOWN_AFTER);
+        agent.wantsPermit();
+        assertThat(agent.all()).as("before the planner's turn").noneMatch(ConnectResponse::hasPermit);
+        rig.turns(1);
+        assertThat(rig.host(nameOfOther()).condition()).isInstanceOf(Condition.Unknown.class);
+        agent.wantsPermit();
+        assertThat(agent.all()).noneMatch(ConnectResponse::hasPermit);
+        assertThat(agent.last().getCancel().getReason()).contains("pool production/web would go below its floor");
+    }
+
+    @Test
+    void aPoolThatCanDoWithoutTheHostsThatWereNotHeardKeepsNoPermitBack() throws IOException {
+        FakeAgent agent = claimed();
+        String host = nameOfClaimed();
+        rig.fleet(0);
+        rig.restartController();
+        agent.reconnect(rig.stub(host));
+        agent.hello(0, 1).wantsPermit();
+        assertThat(agent.last().getPermit().getAttempt()).isEqualTo(1);
     }
 
     /** Both hosts prepared two hours ago, in a stage that is open since, and out of their window. */
@@ -590,6 +720,8 @@ class SessionsTest {
         assertThat(rig.host("web-1").condition()).isInstanceOf(Condition.Unknown.class);
         assertBothStillWait();
         rig.advance(Duration.ofHours(1));
+        rig.turns(1);
+        rig.advance(Rig.UNKNOWN_AFTER);
         rig.turns(1);
         assertThat(rig.phase("web-1")).as("now it is too long").isInstanceOf(HostPhase.Excluded.class);
     }

@@ -133,6 +133,17 @@ abstract class CatchUpContract extends StoreContract {
     }
 
     @Test
+    void whoIsBehindReliesOnThoseThatAreBehindButWell() {
+        twoComeBack();
+        fleet.claim(GHOST, fleet.epoch(), "web-2");
+        assertThat(store.<List<Reliance>>read(tx -> tx.ledger().reliances(host("web-2"))))
+                .containsExactly(new Reliance(
+                        WEB,
+                        -1,
+                        List.of(new Reliance.Serving(host("web-1"), 1), new Reliance.Serving(host("web-3"), 0))));
+    }
+
+    @Test
     void whoIsBehindHasNoReliefFromThoseTrulyDown() {
         twoComeBack();
         long epoch = fleet.epoch();

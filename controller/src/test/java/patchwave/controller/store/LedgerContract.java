@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import patchwave.host.JournalNumbers;
 import patchwave.plan.Condition;
@@ -215,6 +216,25 @@ abstract class LedgerContract extends StoreContract {
         assertThat(fleet.claimOf("web-1").orElseThrow().permitIncarnation()).isEmpty();
         fleet.health("web-2", new Condition.Healthy());
         assertThat(fleet.permit("web-1", 1, 1)).isInstanceOf(PermitAnswer.Granted.class);
+    }
+
+    @Test
+    void aClaimReliesOnTheHostsThatAreWellAndWithoutOne() {
+        threeWebHosts();
+        fleet.rollout(GHOST, "web-1");
+        assertThat(reliances("web-1")).isEmpty();
+        fleet.claim(GHOST, fleet.epoch(), "web-1");
+        assertThat(reliances("web-1")).containsExactly(new Reliance(WEB, 0, serving("web-2", "web-3")));
+        fleet.health("web-2", SICK);
+        assertThat(reliances("web-1")).containsExactly(new Reliance(WEB, -1, serving("web-3")));
+    }
+
+    private List<Reliance> reliances(String name) {
+        return store.read(tx -> tx.ledger().reliances(host(name)));
+    }
+
+    private static List<Reliance.Serving> serving(String... names) {
+        return Stream.of(names).map(name -> new Reliance.Serving(host(name), 1)).toList();
     }
 
     @Test

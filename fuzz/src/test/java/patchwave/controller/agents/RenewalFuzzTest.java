@@ -49,6 +49,7 @@ final class RenewalFuzzTest {
                     Runnable::run,
                     Duration.ofSeconds(15),
                     Duration.ofSeconds(60),
+                    Duration.ofSeconds(60),
                     new StoredInventories(STORE.store())),
             STORE.store(),
             AUTHORITY,

@@ -11,6 +11,7 @@ import patchwave.controller.store.Mismatch;
 import patchwave.controller.store.PermitAnswer;
 import patchwave.controller.store.PlannerSuperseded;
 import patchwave.controller.store.ReleaseEvidence;
+import patchwave.controller.store.Reliance;
 import patchwave.fleet.HostId;
 import patchwave.host.Claim;
 import patchwave.host.Incarnation;
@@ -71,6 +72,11 @@ final class MemoryLedger implements Ledger {
     public PermitAnswer grantPermit(HostId host, long attempt, Incarnation incarnation) {
         transaction.requireWritable();
         return new Permits(transaction).grant(host, attempt, incarnation);
+    }
+
+    @Override
+    public List<Reliance> reliances(HostId host) {
+        return new Permits(transaction).reliances(host);
     }
 
     @Override

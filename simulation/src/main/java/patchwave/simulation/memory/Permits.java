@@ -2,11 +2,13 @@ package patchwave.simulation.memory;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import patchwave.controller.store.PermitAnswer;
+import patchwave.controller.store.Reliance;
 import patchwave.fleet.HostId;
 import patchwave.host.Incarnation;
 import patchwave.host.JournalNumbers;
@@ -96,6 +98,31 @@ final class Permits {
             }
         }
         return null;
+    }
+
+    List<Reliance> reliances(HostId host) {
+        ClaimRow claim = tables.claim(host);
+        if (claim == null) {
+            return List.of();
+        }
+        return claim.shares.stream()
+                .map(share -> tables.pools.get(share.pool()))
+                .map(pool ->
+                        new Reliance(pool.id, pool.targetBudget - pool.inOperation - pool.down, serving(pool.name)))
+                .sorted(Comparator.comparing(reliance -> reliance.pool().toString()))
+                .toList();
+    }
+
+    private List<Reliance.Serving> serving(String pool) {
+        List<Reliance.Serving> serving = new ArrayList<>();
+        for (HostRow host : tables.hosts.all()) {
+            int weight = Accounts.weight(host.shares, pool);
+            boolean isWell = !host.isRemoved() && (!host.isOut() || host.isBehindButWell());
+            if (weight > 0 && isWell && tables.claim(host.id) == null) {
+                serving.add(new Reliance.Serving(host.id, host.isOut() ? 0 : weight));
+            }
+        }
+        return serving;
     }
 
     private String reason(ClaimRow claim, long attempt, Incarnation incarnation) {

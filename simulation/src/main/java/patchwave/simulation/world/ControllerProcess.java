@@ -115,6 +115,7 @@ public final class ControllerProcess {
                     dice.generator(),
                     new VirtualTimer(this),
                     STATUS_INTERVAL,
+                    UNKNOWN_AFTER,
                     PERMIT_LIFE,
                     new StoredInventories(store));
             PlannerLoop planner = new PlannerLoop(
