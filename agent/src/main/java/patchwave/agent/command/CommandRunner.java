@@ -26,14 +26,54 @@ public final class CommandRunner {
         this.scratch = scratch;
     }
 
-    /** Runs a command to its end, or ends it by force after the limit. */
+    /**
+     * Runs a command to its end, or ends it by force after the limit: it alone, and not its children, since a service that an
+     * init script started must live on.
+     */
     public CommandEnd run(Command command, Duration limit) throws InterruptedException {
+        return run(command, limit, CommandRunner::await);
+    }
+
+    /** Runs a script of an administrator to its end, or ends it and all that it started after the limit. */
+    public CommandEnd runScript(Command script, Duration limit) throws InterruptedException {
+        return run(ScriptSession.of(script), limit, CommandRunner::awaitSession);
+    }
+
+    /** Waits for a process up to a limit, and ends it then. True if it ended by itself. */
+    @FunctionalInterface
+    private interface Wait {
+        boolean until(Process process, Duration limit) throws InterruptedException;
+    }
+
+    private static boolean await(Process process, Duration limit) throws InterruptedException {
+        try {
+            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static boolean awaitSession(Process process, Duration limit) throws InterruptedException {
+        ScriptSession session = new ScriptSession(process);
+        try {
+            boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+            if (!ended) {
+                session.end();
+            }
+            return ended;
+        } catch (InterruptedException e) {
+            session.kill();
+            throw e;
+        }
+    }
+
+    private CommandEnd run(Command command, Duration limit, Wait wait) throws InterruptedException {
         try {
             Files.createDirectories(scratch);
             Path output = Files.createTempFile(scratch, "command-", ".out");
             Path errors = Files.createTempFile(scratch, "command-", ".err");
             try {
-                return run(command, limit, output, errors);
+                return run(command, limit, wait, output, errors);
             } finally {
                 Files.deleteIfExists(output);
                 Files.deleteIfExists(errors);
@@ -43,7 +83,7 @@ public final class CommandRunner {
         }
     }
 
-    private static CommandEnd run(Command command, Duration limit, Path output, Path errors)
+    private static CommandEnd run(Command command, Duration limit, Wait wait, Path output, Path errors)
             throws IOException, InterruptedException {
         Process process;
         try {
@@ -51,16 +91,10 @@ public final class CommandRunner {
         } catch (IOException e) {
             return new CommandEnd.NotStarted(String.valueOf(e.getMessage()));
         }
-        try {
-            if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                return new CommandEnd.Exited(
-                        process.exitValue(), tail(output), tail(errors), Files.size(output) <= OUTPUT_LIMIT);
-            }
-            return new CommandEnd.TimedOut(limit, tail(errors));
-        } finally {
-            // The process alone, not its children: a service that an init script started must live on.
-            process.destroyForcibly();
-        }
+        return wait.until(process, limit)
+                ? new CommandEnd.Exited(
+                        process.exitValue(), tail(output), tail(errors), Files.size(output) <= OUTPUT_LIMIT)
+                : new CommandEnd.TimedOut(limit, tail(errors));
     }
 
     static Process start(Command command, File output, File errors) throws IOException {

@@ -15,6 +15,7 @@ public final class ProcessTable {
     private static final int STATE = 0;
 
     private static final int PARENT = 1;
+    private static final int SESSION = 3;
     private static final int FLAGS = 6;
     private static final int START_TIME = 19;
     /** PF_KTHREAD of the kernel's sched.h. */
@@ -54,6 +55,13 @@ public final class ProcessTable {
     /** The parent of a process; empty if there is no such process. */
     public static Optional<Long> parent(Path proc, long pid) {
         return stat(proc, pid).map(stat -> Long.valueOf(stat[PARENT]));
+    }
+
+    /** Whether a process is in the session of this id, which is its leader's process id. */
+    public static boolean isInSession(Path proc, long pid, long session) {
+        return stat(proc, pid)
+                .filter(stat -> Long.parseLong(stat[SESSION]) == session)
+                .isPresent();
     }
 
     /** Whether there is no such process, or none that has files: a zombie, or a thread of the kernel. */

@@ -14,7 +14,7 @@ record PluginCheck(String name, Path script, Duration timeout, CommandRunner run
     public CheckResult run() throws InterruptedException {
         Command command = new Command(
                 List.of(script.toAbsolutePath().toString()), Map.of("PATH", Command.SEARCH_PATH), Path.of("/"));
-        return switch (runner.run(command, timeout)) {
+        return switch (runner.runScript(command, timeout)) {
             case CommandEnd.NotStarted end ->
                 new CheckResult(name, HealthState.UNKNOWN, "could not be started: " + end.reason());
             case CommandEnd.TimedOut end ->

@@ -82,7 +82,7 @@ public final class DirectoryHooks implements Hooks {
     /** Empty if the hook succeeded. */
     private Optional<Event.HookVerdict> run(Path script, Map<String, String> environment) throws InterruptedException {
         Command command = new Command(List.of(script.toAbsolutePath().toString()), environment, Path.of("/"));
-        return switch (runner.run(command, timeout)) {
+        return switch (runner.runScript(command, timeout)) {
             case CommandEnd.NotStarted end -> failed(script + " could not be started: " + end.reason());
             case CommandEnd.TimedOut end -> failed(script + " did not end within " + end.limit());
             case CommandEnd.Exited end -> {

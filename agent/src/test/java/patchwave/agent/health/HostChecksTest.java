@@ -158,6 +158,15 @@ final class HostChecksTest {
     }
 
     @Test
+    void aPluginThatHangsIsEndedWithAllThatItStarted() throws Exception {
+        Path followed = Files.createFile(work.resolve("followed"));
+        script("checks.d", "hangs", "tail -f " + followed + " & wait");
+        assertThat(only(sample()).message()).contains("did not end within");
+        assertThat(ProcessHandle.allProcesses().map(ProcessHandle::info).map(Object::toString))
+                .noneMatch(it -> it.contains(followed.toString()));
+    }
+
+    @Test
     void aPluginThatCannotBeRunMakesHealthUnknown() throws Exception {
         script("checks.d", "good", "exit 0");
         Path bad = script("checks.d", "bad", "exit 0");

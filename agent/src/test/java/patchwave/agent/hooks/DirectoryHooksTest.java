@@ -162,13 +162,17 @@ final class DirectoryHooksTest {
         assertThat(run(Hooks.Direction.UNDRAIN)).isEqualTo(new Event.HookVerdict.Done(0));
     }
 
+    /** What a drain hook waits for would go on to drain the host after it was put back. */
     @Test
-    void aHookThatHangsIsEnded() throws Exception {
-        hooks("exec sleep 600");
-        assertThat(run(Hooks.Direction.DRAIN, Duration.ofMillis(100)))
+    void aHookThatHangsIsEndedWithAllThatItStarted() throws Exception {
+        Path followed = Files.createFile(directory.resolve("followed"));
+        hooks("tail -f " + followed + " & wait");
+        assertThat(run(Hooks.Direction.DRAIN, Duration.ofSeconds(1)))
                 .isInstanceOfSatisfying(
                         Event.HookVerdict.Failed.class,
                         it -> assertThat(it.what()).contains("did not end"));
+        assertThat(ProcessHandle.allProcesses().map(ProcessHandle::info).map(Object::toString))
+                .noneMatch(it -> it.contains(followed.toString()));
     }
 
     @Test
