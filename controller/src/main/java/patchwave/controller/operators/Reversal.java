@@ -2,6 +2,7 @@ package patchwave.controller.operators;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +89,7 @@ record Reversal(
                                 .formatted(names(stuck), summary.spec().id()));
     }
 
-    private static String names(SortedSet<HostId> hosts) {
+    private static String names(Collection<HostId> hosts) {
         String more = hosts.size() > MOST_NAMES ? " and %d more".formatted(hosts.size() - MOST_NAMES) : "";
         return hosts.stream().limit(MOST_NAMES).map(HostId::value).collect(Collectors.joining(", ")) + more;
     }
@@ -116,8 +117,11 @@ record Reversal(
 
     /** What works in time ends soon, by itself. */
     private Optional<String> working() {
-        SortedSet<HostId> working = new TreeSet<>();
-        claims.stream().map(Claim::host).filter(host -> !stuck.contains(host)).forEach(working::add);
+        List<HostId> working = claims.stream()
+                .map(Claim::host)
+                .filter(host -> !stuck.contains(host))
+                .sorted()
+                .toList();
         return working.isEmpty()
                 ? Optional.empty()
                 : Optional.of(

@@ -304,7 +304,7 @@ class PlanRollbackTest {
                 .singleElement()
                 .satisfies(
                         host -> assertThat(host.phase()).isEqualTo(new HostPhase.Excluded(overdue, false, bench.now)));
-        assertThat(bench.store.read(tables ->
+        assertThat(bench.store.<RolloutId>read(tables ->
                         tables.ledger().find(new HostId("web-3")).orElseThrow().rollout()))
                 .isEqualTo(GHOST);
     }
