@@ -1,7 +1,10 @@
 package patchwave.agent.packages;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import patchwave.agent.command.ProcessTable;
 
 /**
  * Who holds a file's lock now. Looks only: taking a lock to test it would disturb others, and in Java closing any other
@@ -19,6 +23,9 @@ public final class ProcessLocks {
     /** "1: POSIX  ADVISORY  WRITE 18184 fe:00:2154707 0 EOF". */
     private static final Pattern LOCK =
             Pattern.compile("^\\d+: POSIX +\\S+ +WRITE (\\d+) ([0-9a-f]+):([0-9a-f]+):(\\d+) .*$");
+
+    /** Anybody may start a program with megabytes of arguments; a package's script stands in the first few words. */
+    private static final int LONGEST_COMMAND_LINE = 4_096;
 
     private final Path proc;
 
@@ -33,16 +40,19 @@ public final class ProcessLocks {
             return Optional.empty();
         }
         long inode = ((Number) Files.getAttribute(lock, "unix:ino")).longValue();
-        for (String line : Files.readAllLines(proc.resolve("locks"), StandardCharsets.ISO_8859_1)) {
-            Matcher matcher = LOCK.matcher(line);
-            if (matcher.matches()
-                    && Long.parseLong(matcher.group(4)) == inode
-                    && mayBe(
-                            lock,
-                            matcher.group(1),
-                            Long.parseLong(matcher.group(2), 16),
-                            Long.parseLong(matcher.group(3), 16))) {
-                return Optional.of(name(matcher.group(1)) + ", which holds " + lock);
+        // Line by line: anybody may hold a million locks.
+        try (BufferedReader lines = Files.newBufferedReader(proc.resolve("locks"), StandardCharsets.ISO_8859_1)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Matcher matcher = LOCK.matcher(line);
+                if (matcher.matches()
+                        && Long.parseLong(matcher.group(4)) == inode
+                        && mayBe(
+                                lock,
+                                matcher.group(1),
+                                Long.parseLong(matcher.group(2), 16),
+                                Long.parseLong(matcher.group(3), 16))) {
+                    return Optional.of(name(matcher.group(1)) + ", which holds " + lock);
+                }
             }
         }
         return Optional.empty();
@@ -75,19 +85,20 @@ public final class ProcessLocks {
 
     /** The first process of which this is true, such as "process 15245 (sh)". */
     public Optional<String> process(Predicate<Path> isMeant) throws IOException {
-        try (Stream<Path> processes = Files.list(proc)) {
-            return processes
-                    .filter(process -> String.valueOf(process.getFileName()).matches("[0-9]+"))
-                    .filter(isMeant)
-                    .findFirst()
-                    .map(process -> name(String.valueOf(process.getFileName())));
+        try (DirectoryStream<Path> processes = ProcessTable.processes(proc)) {
+            for (Path process : processes) {
+                if (isMeant.test(process)) {
+                    return Optional.of(name(String.valueOf(process.getFileName())));
+                }
+            }
         }
+        return Optional.empty();
     }
 
-    /** The command line of a process, given its directory in procfs; empty if it is gone. */
+    /** The begin of the command line of a process, given its directory in procfs; empty if it is gone. */
     public static List<String> commandLine(Path process) {
-        try {
-            byte[] bytes = Files.readAllBytes(process.resolve("cmdline"));
+        try (InputStream line = Files.newInputStream(process.resolve("cmdline"))) {
+            byte[] bytes = line.readNBytes(LONGEST_COMMAND_LINE);
             return List.of(new String(bytes, StandardCharsets.ISO_8859_1).split("\0", -1));
         } catch (IOException e) {
             return List.of();
