@@ -85,7 +85,7 @@ public record JournalState(
 
         /** Whether the host was taken out of service and put back: it is not worked on under its clients. */
         public boolean isBackInService() {
-            return !drained && undrainedAt.isPresent();
+            return !drained() && undrainedAt.isPresent();
         }
 
         /** Whether a person put the host back in the middle of the work: it is in service since, with whatever runs. */

@@ -171,8 +171,10 @@ final class DirectoryHooksTest {
                 .isInstanceOfSatisfying(
                         Event.HookVerdict.Failed.class,
                         it -> assertThat(it.what()).contains("did not end"));
-        assertThat(ProcessHandle.allProcesses().map(ProcessHandle::info).map(Object::toString))
-                .noneMatch(it -> it.contains(followed.toString()));
+        assertThat(ProcessHandle.allProcesses()
+                        .map(it -> it.info().toString())
+                        .filter(it -> it.contains(followed.toString())))
+                .isEmpty();
     }
 
     @Test

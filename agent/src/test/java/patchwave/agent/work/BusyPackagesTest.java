@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import patchwave.agent.command.CommandRunner;
+import patchwave.agent.fake.NoHooks;
 import patchwave.agent.health.HealthReport;
 import patchwave.agent.operation.Action;
 import patchwave.agent.operation.Event;
@@ -67,7 +68,7 @@ final class BusyPackagesTest extends PackageBench<AptHost> {
                 _ -> new StaleScan(List.of(), true),
                 new RestartPolicy(List.of()),
                 new Asked(reboots),
-                (_, _, _) -> new Event.HookVerdict.Done(0),
+                new NoHooks(),
                 () -> HealthReport.of(List.of()),
                 () -> UnattendedUpgrades.NOT_SEEN);
         return new HostWork(tools, Files.createDirectories(work.resolve("transactions")), "debian 12", 1, busy)
