@@ -1,5 +1,6 @@
 package patchwave.agent.command;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -69,6 +70,24 @@ public final class ProcessTable {
         return stat(proc, pid)
                 .map(stat -> "ZXx".contains(stat[STATE]) || (Long.parseLong(stat[FLAGS]) & KERNEL_THREAD) != 0)
                 .orElse(true);
+    }
+
+    /**
+     * The user who started a process, given its directory in procfs; empty if there is no such process. Not the effective one, which
+     * is root for every user of a program such as passwd, and not the owner of its files in procfs, which is root for whoever asks
+     * the kernel to keep his memory from others.
+     */
+    public static Optional<Long> realUser(Path process) {
+        try (BufferedReader lines = Files.newBufferedReader(process.resolve("status"), StandardCharsets.ISO_8859_1)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("Uid:\t")) {
+                    return Optional.of(Long.valueOf(line.split("\t", -1)[1]));
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<String[]> stat(Path proc, long pid) {

@@ -27,6 +27,12 @@ public final class ProcessLocks {
     /** Anybody may start a program with megabytes of arguments; a package's script stands in the first few words. */
     private static final int LONGEST_COMMAND_LINE = 4_096;
 
+    /** What packages have their scripts run by. */
+    private static final Pattern INTERPRETER =
+            Pattern.compile("(?:.*/)?(?:(?:|ba|da|k|mk|z|c|tc)sh|perl[\\d.]*|python[\\d.]*|ruby[\\d.]*|tclsh[\\d.]*)");
+
+    private static final long ROOT = 0;
+
     private final Path proc;
 
     /** @param proc where procfs is */
@@ -95,13 +101,38 @@ public final class ProcessLocks {
         return Optional.empty();
     }
 
-    /** The begin of the command line of a process, given its directory in procfs; empty if it is gone. */
-    public static List<String> commandLine(Path process) {
+    /**
+     * Whether a process runs a package's script, given its directory in procfs. Anybody may call a process what he likes, and an
+     * administrator may read a script in his editor: what counts is root's, or this agent's user's in a root of its own, and is
+     * the script itself or an interpreter with it.
+     *
+     * @param isScript whether a word of a command line names a package's script
+     */
+    public boolean runsScript(Path process, Predicate<String> isScript) {
+        // Who it is comes first: to read a command line of a user can take as long as he likes.
+        Optional<Long> user = ProcessTable.realUser(process);
+        if (user.isEmpty() || (user.get() != ROOT && !user.equals(ProcessTable.realUser(proc.resolve("self"))))) {
+            return false;
+        }
+        List<String> words = commandLine(process);
+        if (isScript.test(words.getFirst())) {
+            return true;
+        }
+        return INTERPRETER.matcher(words.getFirst()).matches()
+                && words.stream()
+                        .skip(1)
+                        .dropWhile(word -> word.startsWith("-"))
+                        .limit(1)
+                        .anyMatch(isScript);
+    }
+
+    /** The begin of a command line, one word at least; an empty one if the process is gone. */
+    private static List<String> commandLine(Path process) {
         try (InputStream line = Files.newInputStream(process.resolve("cmdline"))) {
             byte[] bytes = line.readNBytes(LONGEST_COMMAND_LINE);
             return List.of(new String(bytes, StandardCharsets.ISO_8859_1).split("\0", -1));
         } catch (IOException e) {
-            return List.of();
+            return List.of("");
         }
     }
 

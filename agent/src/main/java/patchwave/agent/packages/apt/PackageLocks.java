@@ -38,12 +38,11 @@ final class PackageLocks {
             }
         }
         // A maintainer script lives on without any lock when its dpkg is killed.
-        return locks.process(this::runsMaintainerScript).map(process -> process + ", a maintainer script");
+        return locks.process(process -> locks.runsScript(process, this::isMaintainerScript))
+                .map(process -> process + ", a maintainer script");
     }
 
-    private boolean runsMaintainerScript(Path process) {
-        return ProcessLocks.commandLine(process).stream()
-                .limit(3)
-                .anyMatch(word -> word.startsWith(database + "/info/") || word.startsWith(database + "/tmp.ci/"));
+    private boolean isMaintainerScript(String word) {
+        return word.startsWith(database + "/info/") || word.startsWith(database + "/tmp.ci/");
     }
 }

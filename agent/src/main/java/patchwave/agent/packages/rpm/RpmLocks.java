@@ -68,11 +68,9 @@ final class RpmLocks {
     }
 
     private boolean runsScriptlet(Path process) {
-        boolean isScriptlet = ProcessLocks.commandLine(process).stream()
-                .limit(3)
-                .anyMatch(word -> word.matches("(?:/[\\w.-]+)*/rpm-tmp\\.\\w+"));
+        boolean runsScriptlet = locks.runsScript(process, word -> word.matches("(?:/[\\w.-]+)*/rpm-tmp\\.\\w+"));
         try {
-            return isScriptlet && Files.isSameFile(process.resolve("root"), root);
+            return runsScriptlet && Files.isSameFile(process.resolve("root"), root);
         } catch (IOException e) {
             // Gone, or not ours to look into: a scriptlet is root's, and so is who may look.
             return false;
