@@ -78,6 +78,14 @@ final class DebIT {
                 .doesNotContain("warning");
     }
 
+    /** A service has no locale, in which a JVM has no paths for files with other letters than ASCII's. */
+    @Test
+    void theAgentHasPathsForAllNames() throws Exception {
+        String settings = root.run("env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C"
+                + " PATCHWAVE_JAVA_OPTS=-XshowSettings:properties patchwave-agent --version 2>&1");
+        assertThat(settings).contains("sun.jnu.encoding = UTF-8");
+    }
+
     @Test
     void ownersAndModesAreNarrow() throws Exception {
         assertThat(root.owner("/etc/patchwave")).isEqualTo("root:root 755");

@@ -56,6 +56,9 @@ public final class Sessions implements Resolver {
     /** The first status after a Desired may have been under way before it. */
     private static final int UNOBSERVED_LIMIT = 2;
 
+    /** The planner looks at all hosts each few seconds. While it does not, each permit is doubted, which costs as much as its pools are large. */
+    private static final Duration PLANNER_PATIENCE = Duration.ofSeconds(10);
+
     private final Store store;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -63,6 +66,10 @@ public final class Sessions implements Resolver {
     private final Duration statusInterval;
     private final Duration unknownAfter;
     private final Duration permitTimeToLive;
+
+    /** As of when the tables had last every silence, found by the planner. */
+    private volatile Instant silencesStored = Instant.MIN;
+
     private final InventoryDesk inventories;
     private final Map<HostId, HostEntry> entries = new ConcurrentHashMap<>();
 
@@ -307,6 +314,11 @@ public final class Sessions implements Resolver {
         }
     }
 
+    /** The planner has stored every silence as of a time: until its next turn is overdue, the tables are right about who serves. */
+    public void storedSilences(Instant asOf) {
+        silencesStored = asOf;
+    }
+
     /**
      * Why a host that asks for its permit must ask again. The tables call hosts healthy until the planner has found them
      * silent, which after a start takes a while: whom this process has not heard may have been lost with the controller.
@@ -315,7 +327,11 @@ public final class Sessions implements Resolver {
         if (isSuspicious(entry)) {
             return Optional.of("another machine may speak for this host: a Hello that does not fit has come");
         }
-        Instant oldest = clock.instant().minus(unknownAfter);
+        Instant now = clock.instant();
+        if (!now.isBefore(silencesStored) && now.isBefore(silencesStored.plus(PLANNER_PATIENCE))) {
+            return Optional.empty();
+        }
+        Instant oldest = now.minus(unknownAfter);
         return store.read(tables -> tables.ledger().reliances(session.host)).stream()
                 .map(reliance -> reliance.doubt(
                         host -> lastReport(host).filter(oldest::isBefore).isPresent()))

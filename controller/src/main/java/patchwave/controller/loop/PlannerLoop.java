@@ -137,6 +137,9 @@ public final class PlannerLoop {
             store(silent);
             stored = look();
         }
+        if (sight.isListeningLongEnough(now)) {
+            sessions.storedSilences(now);
+        }
         Snapshot snapshot = sight.seen(stored.snapshot());
         Decision decision = Planner.plan(snapshot, now);
         Set<HostId> concerned = new HashSet<>(silent.keySet());

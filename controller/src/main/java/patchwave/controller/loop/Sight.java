@@ -54,6 +54,11 @@ final class Sight {
         lastTurn = now;
     }
 
+    /** Whether every host has had the time to report, so that whoever has not is silent. */
+    boolean isListeningLongEnough(Instant now) {
+        return !now.isBefore(listeningSince.plus(unknownAfter));
+    }
+
     /** Hosts whose silence has just become too long, with the condition to store. Each is named once for each silence. */
     Map<HostId, Condition> fallenSilent(List<HostState> hosts, Instant now) {
         Map<HostId, Condition> found = new HashMap<>();

@@ -523,6 +523,19 @@ class SessionsTest {
         assertThat(agent.all()).noneMatch(ConnectResponse::hasPermit);
     }
 
+    /** A machine that was suspended: its tables are as old as its planner's last turn. */
+    @Test
+    void noPermitCountsOnWhatThePlannerHasNotLookedAtForLong() {
+        FakeAgent agent = claimed();
+        rig.sessions.storedSilences(rig.clock.instant());
+        rig.advance(Rig.UNKNOWN_AFTER);
+        agent.wantsPermit();
+        assertThat(agent.all()).noneMatch(ConnectResponse::hasPermit);
+        rig.sessions.storedSilences(rig.clock.instant());
+        agent.wantsPermit();
+        assertThat(agent.last().hasPermit()).isTrue();
+    }
+
     @Test
     void unhealthyReportIsStoredWithWhatItSaid() {
         FakeAgent agent = welcomed("web-1");
